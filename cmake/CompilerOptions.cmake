@@ -1,0 +1,17 @@
+# Flags that every target of the project shares; linked privately, so users of the library do not inherit them.
+add_library(acuity_options INTERFACE)
+target_compile_features(acuity_options INTERFACE cxx_std_20)
+target_compile_options(acuity_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  # No fused multiply-adds by the compiler's choice: the same bytes from vector and scalar loops, whatever their split.
+  -ffp-contract=off
+  # Square roots set no errno that anyone reads; without this, loops with sqrt do not vectorise.
+  -fno-math-errno)
+if(ACUITY_WERROR)
+  target_compile_options(acuity_options INTERFACE -Werror)
+endif()
+if(ACUITY_SANITIZE)
+  target_compile_options(acuity_options INTERFACE
+    -fsanitize=${ACUITY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(acuity_options INTERFACE -fsanitize=${ACUITY_SANITIZE})
+endif()

@@ -1,0 +1,33 @@
+# What Acuity is built on, one sentence each:
+#   gemmi          reads models, knows electron form factors, ships pocketfft: the field's own C++ library.
+#   zlib           reads and writes .gz; on every machine.
+#   CLI11          parses the command line and prints its help; header only.
+#   nlohmann-json  writes the reports; header only.
+#   GoogleTest, Google Benchmark  tests and benchmarks; not part of the program.
+# scripts/setup installs them; a gemmi that is already there is found through CMAKE_PREFIX_PATH.
+find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(CLI11 2.1 CONFIG REQUIRED)
+find_package(nlohmann_json 3.9 CONFIG REQUIRED)
+find_package(gemmi 0.7.5 CONFIG QUIET)
+if(NOT gemmi_FOUND)
+  message(FATAL_ERROR
+    "gemmi 0.7.5 or newer was not found. scripts/setup builds it once; "
+    "or pass -DCMAKE_PREFIX_PATH=<where gemmi is installed>.")
+endif()
+message(STATUS "gemmi ${gemmi_VERSION}: ${gemmi_DIR}")
+
+set(ACUITY_HAVE_CUDA OFF)
+if(NOT ACUITY_CUDA STREQUAL "OFF")
+  if(ACUITY_CUDA STREQUAL "ON")
+    find_package(CUDAToolkit 12.0 REQUIRED)
+  else()
+    find_package(CUDAToolkit 12.0 QUIET)
+  endif()
+  if(CUDAToolkit_FOUND)
+    set(ACUITY_HAVE_CUDA ON)
+    message(STATUS "CUDA toolkit ${CUDAToolkit_VERSION}: building the CUDA part")
+  else()
+    message(STATUS "CUDA toolkit not found: building without CUDA")
+  endif()
+endif()

@@ -1,0 +1,68 @@
+// The window engines: what a window pass needs, and where it can run.
+// Between mask and output; sharpen() picks one and runs it.
+#pragma once
+
+#include <acuity/mask.h>
+#include <acuity/progress.h>
+#include <acuity/shells.h>
+#include <acuity/volume.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace acuity {
+
+/// One pass over the voxels of a mask. Both maps have the same size; the runs lie inside it.
+struct ScalingTask {
+  const Volume* observed = nullptr;
+  const Volume* reference = nullptr;
+  double observed_beyond = 0;   ///< Value of the observed map beyond the box.
+  double reference_beyond = 0;  ///< Value of the reference beyond the box.
+  std::vector<MaskRun> runs;    ///< Voxels to compute.
+  int window_edge = 0;          ///< N, in voxels; 8 ... 1024 and no larger than the box.
+  ShellRule rule = ShellRule::full;
+  std::vector<double> filter;  ///< Factor on the gain of each shell (Eq. 7), or empty for none.
+};
+
+/// Number of voxels that a task computes.
+std::int64_t voxel_count(const std::vector<MaskRun>& runs);
+
+/// A way to run the window pass: a device and a method. Not thread-safe; make one a pass.
+class WindowEngine {
+ public:
+  virtual ~WindowEngine() = default;
+
+  /// Fills `out` (same size as the maps, zero elsewhere) at the task's voxels: Eq. 1 to 4. The same bytes whatever the thread
+  /// count. Throws Error(Fault::interrupted) when an interrupt is requested.
+  virtual void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) = 0;
+
+  /// Threads in use, for the report.
+  virtual int threads() const = 0;
+  /// Working memory in bytes besides the maps.
+  virtual std::int64_t working_bytes(int window_edge) const = 0;
+};
+
+/// One row of `acuity devices`.
+struct EngineInfo {
+  std::string device;   ///< "cpu", "cuda" or "cuda:0".
+  std::string method;   ///< "fft".
+  std::string details;  ///< What it runs on, or why it cannot run.
+  bool available = false;
+};
+std::vector<EngineInfo> list_engines();
+
+struct EngineChoice {
+  std::string device = "auto";  ///< auto, cpu, or cuda[:N,...].
+  std::string method = "auto";  ///< auto, fft or sliding.
+  int threads = 0;              ///< <= 0: one a core.
+};
+/// Makes the engine for a choice; `chosen` receives what auto was resolved to. Throws Error when it cannot run here.
+std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen);
+
+/// The default window edge in voxels: the smallest even integer >= edge_angstrom / spacing (LocScale's rule). A ratio that exceeds
+/// an even integer by less than 1e-4 counts as that integer: headers store cells in single precision.
+int window_edge_voxels(double edge_angstrom, double spacing_angstrom);
+
+}  // namespace acuity

@@ -1,0 +1,32 @@
+// The one exception type of the project: what went wrong, why, and what to do about it.
+// Thrown anywhere, caught in main(), which prints one line and returns the exit code of its fault.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace acuity {
+
+/// Whose fault it is; decides the exit code of the program.
+enum class Fault {
+  input,        ///< The input or the options are wrong: exit code 2.
+  system,       ///< Anything else: disk full, no permission, out of memory. Exit code 1.
+  interrupted,  ///< The user stopped the program: exit code 130.
+};
+
+class Error : public std::runtime_error {
+ public:
+  /// Composes "problem (why). suggestion."; `why` and `suggestion` may be empty. No final full stop is expected in any part.
+  Error(Fault fault, std::string_view problem, std::string_view why = {}, std::string_view suggestion = {});
+
+  Fault fault() const noexcept { return fault_; }
+
+ private:
+  Fault fault_;
+};
+
+/// Throws Error(Fault::input, ...): the caller's data or options cannot be used.
+[[noreturn]] void reject(std::string_view problem, std::string_view why = {}, std::string_view suggestion = {});
+
+}  // namespace acuity

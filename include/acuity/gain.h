@@ -1,0 +1,40 @@
+// From the sums over a window's shells to its output voxel: Eq. 2 and Eq. 4, shared by CPU and GPU.
+// The finisher of the sharpening pass; the engines deliver the sums.
+#pragma once
+
+#include <acuity/host_device.h>
+
+#include <cmath>
+
+namespace acuity {
+
+/// Eq. 2: g_j = A_j(reference) / A_j(observed); 0 where A_j(observed) is 0 or the ratio is not finite.
+ACUITY_HOST_DEVICE inline double shell_gain(double amplitude_reference, double amplitude_observed) {
+  if (amplitude_observed == 0) return 0;
+  const double gain = amplitude_reference / amplitude_observed;
+  return std::isfinite(gain) ? gain : 0;
+}
+
+/// Eq. 4: out = sum_j g_j C_j + g_M (v - sum_j C_j), with v the raw voxel, C_j the phase sums over |k| <= M divided by N^3, and
+/// g_M the gain of the corners beyond the last shell. `gains` and `phase_sums` have shell_count values.
+ACUITY_HOST_DEVICE inline double centre_voxel(const double* gains, const double* phase_sums, int shell_count, double voxel) {
+  double inside = 0;
+  double scaled = 0;
+  for (int j = 0; j < shell_count; ++j) {
+    inside += phase_sums[j];
+    scaled += gains[j] * phase_sums[j];
+  }
+  return scaled + gains[shell_count - 1] * (voxel - inside);
+}
+
+/// Low-pass at the resolution (Eq. 7): 1 up to frequency index `cutoff`, then a cosine edge over two shells, 0 beyond.
+/// `cutoff` = N * voxel size / resolution.
+ACUITY_HOST_DEVICE inline double low_pass(double shell, double cutoff) {
+  constexpr double edge_shells = 2;
+  constexpr double pi = 3.14159265358979323846;
+  if (shell <= cutoff) return 1;
+  if (shell >= cutoff + edge_shells) return 0;
+  return 0.5 * (1 + std::cos(pi * (shell - cutoff) / edge_shells));
+}
+
+}  // namespace acuity

@@ -1,0 +1,80 @@
+// Density maps in MRC2014/CCP4 files: what the header says, reading into a Volume in x, y, z order, writing back unmoved.
+// The first and the last stage of every command that touches a map.
+//
+// Format: Cheng et al. 2015, J. Struct. Biol. 192, 146 (MRC2014). Modes 0, 1, 2, 6 and 12, either byte order, plain or gzip.
+#pragma once
+
+#include <acuity/volume.h>
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace acuity {
+
+/// The geometry and the annotations of a map file. Index c, r, s: columns (fastest in the file), rows, sections.
+struct MapHeader {
+  std::array<std::int64_t, 3> size_crs{};       ///< NC, NR, NS: voxels along the file's axes.
+  int mode = 2;                                 ///< 0 int8, 1 int16, 2 float32, 6 uint16, 12 float16.
+  std::array<std::int32_t, 3> start_crs{};      ///< NCSTART, NRSTART, NSSTART: first voxel, in voxels.
+  std::array<std::int32_t, 3> intervals_xyz{};  ///< MX, MY, MZ: voxels that the cell is divided into.
+  Vec3 cell_angstrom{};                         ///< Cell edges, rounded to 1e-5 A: what is behind that is float noise.
+  Vec3 cell_angles_degrees{90, 90, 90};
+  std::array<int, 3> axis_of_crs{0, 1, 2};  ///< MAPC, MAPR, MAPS less one: which of x, y, z each file axis is.
+  int space_group = 1;
+  Vec3 origin_angstrom{};           ///< ORIGIN, along x, y, z.
+  std::string symmetry;             ///< Symmetry records (80 characters each) of the extended header, if it is text.
+  std::vector<std::string> labels;  ///< At most 10, of at most 80 characters.
+
+  std::array<float, 3> raw_cell{};        ///< Cell edges exactly as stored: written back unchanged.
+  std::int64_t extended_header_bytes = 0;  ///< NSYMBT of the file that was read.
+  bool other_byte_order = false;          ///< The file's byte order differs from this machine's.
+  bool imod_unsigned_bytes = false;       ///< Mode 0 means 0..255: IMOD's stamp without its flag for signed bytes.
+
+  GridSize size() const;      ///< Voxels along x, y, z.
+  Vec3 spacing() const;       ///< Voxel edge along x, y, z in A; 0 where the header has no cell.
+  Vec3 start_voxels() const;  ///< NXSTART, NYSTART, NZSTART along x, y, z.
+};
+
+/// Which words of the header place the map in the model's coordinates.
+enum class FrameSource {
+  automatic,  ///< ORIGIN where it is not zero, else NXSTART (ChimeraX's rule).
+  origin,     ///< ORIGIN.
+  nxstart,    ///< NXSTART times the voxel size.
+  zero,       ///< The first voxel lies at 0, 0, 0 whatever the header says.
+};
+
+/// Where the centre of voxel (0, 0, 0) lies in the coordinates of the model, in A.
+Vec3 first_voxel_angstrom(const MapHeader& header, FrameSource source);
+
+struct Map {
+  MapHeader header;
+  Volume volume;
+};
+
+/// Reads and checks the header alone. Throws Error when the file is no map or is truncated (for .gz: as far as can be known).
+MapHeader read_map_header(const std::filesystem::path& path);
+
+/// Why a map with this header cannot be sharpened (cell not orthogonal, voxels not cubic to 1e-3); empty when it can.
+std::string why_unusable(const MapHeader& header);
+
+/// Reads a map into x, y, z order. Throws Error for what read_map_header and why_unusable object to, and for voxels that
+/// are not finite. Needs memory for one copy of the map in float.
+Map read_map(const std::filesystem::path& path);
+
+/// Throws Error unless the two share grid and voxel size (1e-3 relative). The names are for the message.
+void require_same_grid(const std::string& name_a, const Map& a, const std::string& name_b, const Map& b);
+
+/// Writes `volume` (x, y, z order) in mode 2 with the geometry of `like`: cell, starts, origin, axis order, labels. A name
+/// that ends in .gz is compressed. The file appears whole or not at all. `label` is added to the header's labels.
+void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume, const std::string& label);
+
+/// A header for a new map in axis order x, y, z with its first voxel at `origin_angstrom`.
+MapHeader make_header(GridSize size, double spacing_angstrom, Vec3 origin_angstrom);
+
+/// What `acuity info` prints: the header in words.
+std::string describe(const MapHeader& header);
+
+}  // namespace acuity

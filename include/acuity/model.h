@@ -1,0 +1,65 @@
+// Atomic models: reading PDB and mmCIF files (gemmi), and fitting their frame to a map's.
+// The source of the reference density and of the model mask.
+#pragma once
+
+#include <acuity/map.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gemmi {
+struct Model;
+}
+
+namespace acuity {
+
+enum class Hydrogens {
+  drop,  ///< As LocScale does: few deposited models have them, and those have them where a program put them.
+  keep,
+};
+
+/// The first model of a coordinate file. Move-only.
+class Model {
+ public:
+  explicit Model(std::unique_ptr<gemmi::Model> model);
+  Model(Model&&) noexcept;
+  Model& operator=(Model&&) noexcept;
+  ~Model();
+
+  const gemmi::Model& gemmi() const { return *model_; }
+  std::int64_t atom_count() const { return static_cast<std::int64_t>(positions_angstrom_.size()); }
+  /// In the order of the file; alternate conformations included.
+  const std::vector<Vec3>& positions_angstrom() const { return positions_angstrom_; }
+  /// Adds `shift` to every position.
+  void translate(Vec3 shift_angstrom);
+  /// Gives every atom this isotropic B factor (A^2), at least 0.
+  void set_b_factor(double b);
+  /// True when all atoms have the same B factor: typical of models that were never refined.
+  bool has_uniform_b() const;
+
+ private:
+  std::unique_ptr<gemmi::Model> model_;
+  std::vector<Vec3> positions_angstrom_;
+};
+
+/// Reads PDB or mmCIF, plain or gzip, by content rather than by name. Throws Error when the file cannot be read, has no
+/// atoms, or has elements without electron form factors.
+Model read_model(const std::filesystem::path& path, Hydrogens hydrogens = Hydrogens::drop);
+
+/// How well a model lies in a map when the first voxel is placed at some origin.
+struct FrameFit {
+  double fraction_inside = 0;  ///< Of the atoms, those within the box.
+  double density_z = 0;        ///< Mean density at those atoms, in standard deviations from the map's mean.
+};
+FrameFit fit_of_frame(const Model& model, const Volume& map, Vec3 first_voxel_angstrom);
+
+/// Moves the model into the map's own frame (voxel (0,0,0) at the origin). Throws Error when it lies outside the box or,
+/// with FrameSource::automatic, where the map shows no density at its atoms; says which other frame would fit. Returns warnings.
+std::vector<std::string> place_model_in_map(Model& model, const Map& map, FrameSource source);
+
+/// The same without looking at densities: only for atoms outside the box.
+void place_model_in_box(Model& model, const MapHeader& header, FrameSource source);
+
+}  // namespace acuity

@@ -1,0 +1,53 @@
+// What the user sees of long work: a bar with the time left on a terminal, single lines otherwise; and how Ctrl-C gets in.
+// Handed from the commands through sharpen() to the engines.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+namespace acuity {
+
+/// Asks all loops to stop: they throw Error(Fault::interrupted). May be called from a signal handler.
+void request_interrupt() noexcept;
+bool interrupt_requested() noexcept;
+/// Throws Error(Fault::interrupted) if an interrupt was requested.
+void check_interrupt();
+/// Forgets an earlier request (tests).
+void clear_interrupt() noexcept;
+
+enum class Verbosity { quiet, lines, bar };
+
+/// Bar on a terminal, lines otherwise, nothing when `quiet`.
+Verbosity verbosity_for_stderr(bool quiet);
+
+/// Counts finished items of one stage and shows them on standard error. add() may be called from many threads.
+class Progress {
+ public:
+  Progress(std::string name, std::int64_t total, Verbosity verbosity);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void add(std::int64_t items);
+  std::int64_t done() const { return done_.load(); }
+
+ private:
+  void show(double seconds, std::int64_t done);
+
+  std::string name_;
+  std::int64_t total_;
+  Verbosity verbosity_;
+  std::chrono::steady_clock::time_point start_;
+  std::atomic<std::int64_t> done_{0};
+  std::atomic<double> next_show_seconds_;
+  std::mutex mutex_;
+  bool shown_ = false;
+};
+
+/// "12 s", "3 min 20 s", "1 h 5 min".
+std::string in_words(double seconds);
+
+}  // namespace acuity

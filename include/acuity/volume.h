@@ -1,0 +1,39 @@
+// Densities and masks on a regular grid, x fastest, in the order x, y, z of the map's own axes.
+// What io/ reads, reference/ and mask/ make, and the engines work on.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace acuity {
+
+/// A position or length along x, y, z; the unit is in the variable's name.
+using Vec3 = std::array<double, 3>;
+
+/// Number of voxels along x, y, z, all at least 1.
+struct GridSize {
+  std::int64_t x = 0;
+  std::int64_t y = 0;
+  std::int64_t z = 0;
+
+  std::int64_t count() const { return x * y * z; }
+  std::int64_t index(std::int64_t ix, std::int64_t iy, std::int64_t iz) const { return (iz * y + iy) * x + ix; }
+  bool operator==(const GridSize&) const = default;
+};
+
+/// A real-space density with cubic voxels; voxels[size.index(x, y, z)].
+struct Volume {
+  GridSize size;
+  double spacing_angstrom = 0;
+  std::vector<float> voxels;
+};
+
+/// Mean and standard deviation (population) over all voxels, summed in double in index order.
+struct Moments {
+  double mean = 0;
+  double standard_deviation = 0;
+};
+Moments moments(const std::vector<float>& values);
+
+}  // namespace acuity

@@ -1,0 +1,44 @@
+#include "host/commands/command_line.h"
+
+#include <acuity/error.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <map>
+
+namespace acuity::commands {
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description, const std::string& example) {
+  CLI::App* command = app.add_subcommand(name, description);
+  command->footer("Example:\n  " + example);
+  return command;
+}
+
+void add_threads(CLI::App& command, int& threads) {
+  command.add_option("-j,--threads", threads, "Threads; 0 means one a core")->check(CLI::Range(0, 4096))->capture_default_str();
+}
+
+void add_frame(CLI::App& command, FrameSource& frame) {
+  static const std::map<std::string, FrameSource> names{{"auto", FrameSource::automatic},
+                                                        {"origin", FrameSource::origin},
+                                                        {"nxstart", FrameSource::nxstart},
+                                                        {"zero", FrameSource::zero}};
+  command
+      .add_option("--frame", frame,
+                  "Which header words place the map in the model's coordinates: auto (ORIGIN unless it is zero, else NXSTART; checked "
+                  "against the density), origin, nxstart, zero")
+      ->transform(CLI::Transformer(names))
+      ->option_text("auto|origin|nxstart|zero");
+}
+
+void add_hydrogens(CLI::App& command, Hydrogens& hydrogens) {
+  command.add_flag_callback("--hydrogens", [&hydrogens] { hydrogens = Hydrogens::keep; }, "Keep the model's hydrogens; left out by default");
+}
+
+void print(const std::string& text) {
+  if (std::fputs(text.c_str(), stdout) == EOF || std::fflush(stdout) == EOF)
+    throw Error(Fault::system, "Cannot write to standard output", std::strerror(errno));
+}
+
+}  // namespace acuity::commands

@@ -1,0 +1,22 @@
+// What the subcommands share on the command line: options of the same name mean the same everywhere.
+#pragma once
+
+#include <acuity/map.h>
+#include <acuity/model.h>
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace acuity::commands {
+
+/// A subcommand with one line of description and an example for the end of its help.
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description, const std::string& example);
+
+void add_threads(CLI::App& command, int& threads);
+void add_frame(CLI::App& command, FrameSource& frame);
+void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
+
+/// Prints to standard output; Error(Fault::system) when that fails (a full disk, a closed pipe).
+void print(const std::string& text);
+
+}  // namespace acuity::commands

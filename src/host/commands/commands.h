@@ -1,0 +1,22 @@
+// The subcommands of `acuity`, one file each: options in, one library call, a few lines out.
+// Between main() and the library; nothing here computes.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace acuity::commands {
+
+/// What main() runs once the command line is read.
+using Action = std::function<void()>;
+
+void add_sharpen(CLI::App& app, Action& action, const std::string& command_line);
+void add_simulate(CLI::App& app, Action& action);
+void add_mask(CLI::App& app, Action& action);
+void add_info(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
+void add_devices(CLI::App& app, Action& action);
+
+}  // namespace acuity::commands

@@ -1,0 +1,47 @@
+#include <acuity/engine.h>
+#include <acuity/error.h>
+#include <acuity/parallel.h>
+
+#include <cmath>
+
+#include "host/engines/fft_engine.h"
+#include "kernels/kernels.h"
+
+namespace acuity {
+
+std::int64_t voxel_count(const std::vector<MaskRun>& runs) {
+  std::int64_t count = 0;
+  for (const MaskRun& run : runs) count += run.length;
+  return count;
+}
+
+std::vector<EngineInfo> list_engines() {
+  std::vector<EngineInfo> engines;
+  engines.push_back({"cpu", "fft", "double precision, " + std::to_string(thread_count(0)) + " threads", true});
+  for (EngineInfo& engine : cuda_engines()) engines.push_back(std::move(engine));
+  return engines;
+}
+
+std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen) {
+  chosen = choice;
+  if (choice.device.starts_with("cuda")) {
+    const std::vector<EngineInfo> engines = cuda_engines();
+    reject("The device " + choice.device + " cannot be used", engines.front().details, "Use --device cpu");
+  }
+  if (choice.device != "auto" && choice.device != "cpu")
+    reject("There is no device " + choice.device, "", "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
+  if (choice.method != "auto" && choice.method != "fft")
+    reject("There is no method " + choice.method + " on the CPU", "", "Methods are auto and fft; see acuity devices");
+  chosen.device = "cpu";
+  chosen.method = "fft";
+  chosen.threads = thread_count(choice.threads);
+  return std::make_unique<FftEngine>(chosen.threads);
+}
+
+int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {
+  constexpr double header_noise = 1e-4;
+  const double half = edge_angstrom / spacing_angstrom / 2;
+  return 2 * static_cast<int>(std::ceil(half - header_noise / 2));
+}
+
+}  // namespace acuity

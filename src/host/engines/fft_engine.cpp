@@ -1,0 +1,110 @@
+#include "host/engines/fft_engine.h"
+
+#include <acuity/gain.h>
+#include <acuity/parallel.h>
+
+#include <algorithm>
+#include <complex>
+#include <memory>
+#include <mutex>
+
+#include "host/engines/window_transform.h"
+
+namespace acuity {
+namespace {
+
+// Voxels that a thread takes at a time: some 10 ms of work, so that progress and interrupts are prompt.
+constexpr std::int64_t voxels_per_piece = 32;
+
+/// What one thread needs for its windows.
+struct Workspace {
+  WindowTransform observed;
+  WindowTransform reference;
+  std::vector<double> observed_amplitudes;
+  std::vector<double> reference_amplitudes;
+  std::vector<double> sums;
+
+  explicit Workspace(const ShellTable& table)
+      : observed(table.window_edge),
+        reference(table.window_edge),
+        observed_amplitudes(static_cast<std::size_t>(table.shell_count)),
+        reference_amplitudes(observed_amplitudes.size()),
+        sums(observed_amplitudes.size()) {}
+};
+
+/// Workspaces that are lent to one piece of work at a time and used again.
+class WorkspacePool {
+ public:
+  explicit WorkspacePool(const ShellTable& table) : table_(table) {}
+
+  std::unique_ptr<Workspace> take() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return std::make_unique<Workspace>(table_);
+    auto workspace = std::move(free_.back());
+    free_.pop_back();
+    return workspace;
+  }
+  void give_back(std::unique_ptr<Workspace> workspace) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(workspace));
+  }
+
+ private:
+  const ShellTable& table_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Workspace>> free_;
+};
+
+/// The sharpened value of the voxel (x, y, z): Eq. 1 to 4.
+double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y, std::int64_t z) {
+  work.observed.run(*task.observed, task.observed_beyond, x, y, z);
+  work.reference.run(*task.reference, task.reference_beyond, x, y, z);
+  mean_amplitudes(table, work.observed.spectrum(), work.observed_amplitudes.data());
+  mean_amplitudes(table, work.reference.spectrum(), work.reference_amplitudes.data());
+  phase_sums(table, work.observed.spectrum(), work.sums.data());
+  std::vector<double>& gains = work.reference_amplitudes;
+  for (std::size_t j = 0; j < gains.size(); ++j) {
+    gains[j] = shell_gain(work.reference_amplitudes[j], work.observed_amplitudes[j]);
+    if (!task.filter.empty()) gains[j] *= task.filter[j];
+  }
+  const double voxel = task.observed->voxels[static_cast<std::size_t>(task.observed->size.index(x, y, z))];
+  return centre_voxel(gains.data(), work.sums.data(), table.shell_count, voxel);
+}
+
+}  // namespace
+
+void FftEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
+  const ShellTable table = make_shell_table(task.window_edge, task.rule);
+  WorkspacePool pool(table);
+
+  // starts[r] is how many voxels come before run r.
+  std::vector<std::int64_t> starts;
+  std::int64_t voxels = 0;
+  for (const MaskRun& run : task.runs) {
+    starts.push_back(voxels);
+    voxels += run.length;
+  }
+  const GridSize& size = task.observed->size;
+  parallel_for(voxels, voxels_per_piece, threads_, [&](std::int64_t begin, std::int64_t end) {
+    auto workspace = pool.take();
+    auto run = static_cast<std::size_t>(std::upper_bound(starts.begin(), starts.end(), begin) - starts.begin() - 1);
+    for (std::int64_t i = begin; i < end; ++i) {
+      if (i - starts[run] >= task.runs[run].length) ++run;
+      const std::int64_t voxel = task.runs[run].first + (i - starts[run]);
+      const std::int64_t x = voxel % size.x;
+      const std::int64_t y = voxel / size.x % size.y;
+      const std::int64_t z = voxel / size.x / size.y;
+      out[static_cast<std::size_t>(voxel)] = static_cast<float>(scale_voxel(task, table, *workspace, x, y, z));
+    }
+    pool.give_back(std::move(workspace));
+    progress.add(end - begin);
+  });
+}
+
+std::int64_t FftEngine::working_bytes(int window_edge) const {
+  const auto n = static_cast<std::int64_t>(window_edge);
+  const std::int64_t window = n * n * n * 8 + (n / 2 + 1) * n * n * 16;
+  return 2 * window * threads_;
+}
+
+}  // namespace acuity

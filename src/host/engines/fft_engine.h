@@ -1,0 +1,21 @@
+// The engine `cpu/fft`: one transform a window and map, in double. The oracle of all other engines, and a product.
+// Made by make_engine(); its inner loops are Eq. 1 to 4 as they stand in docs/math.md.
+#pragma once
+
+#include <acuity/engine.h>
+
+namespace acuity {
+
+class FftEngine : public WindowEngine {
+ public:
+  explicit FftEngine(int threads) : threads_(threads) {}
+
+  void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
+  int threads() const override { return threads_; }
+  std::int64_t working_bytes(int window_edge) const override;
+
+ private:
+  int threads_;
+};
+
+}  // namespace acuity

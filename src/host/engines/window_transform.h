@@ -1,0 +1,39 @@
+// One window of one map: gather the voxels around a centre, transform them, hold the half-spectrum.
+// Under the engine cpu/fft; each thread owns one a map.
+#pragma once
+
+#include <acuity/shells.h>
+#include <acuity/volume.h>
+
+#include <complex>
+#include <cstdint>
+#include <vector>
+
+namespace acuity {
+
+/// F(k) = sum_n v(c + n) exp(-2 pi i k.n / N) with n counted from the centre c (math.md, section 1), in double.
+class WindowTransform {
+ public:
+  explicit WindowTransform(int window_edge);
+
+  /// Gathers the window of `map` centred on voxel (cx, cy, cz), `beyond` outside the box, and transforms it.
+  void run(const Volume& map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz);
+
+  /// The half-spectrum, indexed as ShellTable says: (N / 2 + 1) x N x N, kx fastest.
+  const std::complex<double>* spectrum() const { return spectrum_.data(); }
+
+ private:
+  void gather(const Volume& map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz);
+
+  int edge_;
+  std::vector<double> window_;  // Centre first along each axis: see centre_first().
+  std::vector<std::complex<double>> spectrum_;
+};
+
+/// A_j of Eq. 1 from a spectrum, into `mean` (table.shell_count values).
+void mean_amplitudes(const ShellTable& table, const std::complex<double>* spectrum, double* mean);
+
+/// C_j of Eq. 4 from a spectrum, into `sums` (table.shell_count values).
+void phase_sums(const ShellTable& table, const std::complex<double>* spectrum, double* sums);
+
+}  // namespace acuity

@@ -1,0 +1,145 @@
+#include "host/io/atomic_file.h"
+
+#include <acuity/error.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <vector>
+
+namespace acuity {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
+
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+}  // namespace
+
+/// Writes to a file descriptor, deflating where asked to; errors are errno values.
+class AtomicFile::Sink {
+ public:
+  Sink(int descriptor, Compression compression) : descriptor_(descriptor), deflating_(compression == Compression::gzip) {
+    if (!deflating_) return;
+    buffer_.resize(buffer_bytes);
+    constexpr int gzip_window_bits = 15 + 16;
+    // Level 1: density maps are noise to deflate, and higher levels only take longer.
+    if (deflateInit2(&stream_, 1, Z_DEFLATED, gzip_window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+  }
+  ~Sink() {
+    if (deflating_) deflateEnd(&stream_);
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+
+  int write(const void* data, std::size_t bytes) {
+    if (!deflating_) return write_raw(data, bytes);
+    const auto* from = static_cast<const unsigned char*>(data);
+    while (bytes > 0) {
+      const std::size_t part = std::min(bytes, buffer_bytes);
+      stream_.next_in = const_cast<unsigned char*>(from);
+      stream_.avail_in = static_cast<uInt>(part);
+      if (const int error = drain(Z_NO_FLUSH)) return error;
+      from += part;
+      bytes -= part;
+    }
+    return 0;
+  }
+
+  int finish() {
+    if (deflating_) {
+      stream_.avail_in = 0;
+      if (const int error = drain(Z_FINISH)) return error;
+    }
+    if (::fsync(descriptor_) != 0 && errno != EINVAL) return errno;
+    const int closed = ::close(descriptor_);
+    descriptor_ = -1;
+    return closed == 0 ? 0 : errno;
+  }
+
+ private:
+  int drain(int flush) {
+    do {
+      stream_.next_out = buffer_.data();
+      stream_.avail_out = static_cast<uInt>(buffer_.size());
+      deflate(&stream_, flush);
+      if (const int error = write_raw(buffer_.data(), buffer_.size() - stream_.avail_out)) return error;
+    } while (stream_.avail_out == 0);
+    return 0;
+  }
+
+  int write_raw(const void* data, std::size_t bytes) const {
+    const auto* from = static_cast<const char*>(data);
+    while (bytes > 0) {
+      const ssize_t written = ::write(descriptor_, from, bytes);
+      if (written < 0) {
+        if (errno == EINTR) continue;
+        return errno;
+      }
+      from += written;
+      bytes -= static_cast<std::size_t>(written);
+    }
+    return 0;
+  }
+
+  int descriptor_;
+  bool deflating_;
+  z_stream stream_{};
+  std::vector<unsigned char> buffer_;
+};
+
+AtomicFile::AtomicFile(const fs::path& path, Compression compression) : path_(path) {
+  require_writable(path);
+  std::string name = (folder_of(path) / ".").string();
+  name.append(path.filename().string()).append(".XXXXXX");
+  const int descriptor = ::mkstemp(name.data());
+  temporary_ = name;
+  if (descriptor < 0) fail(errno);
+  // mkstemp makes files private; an output gets the permissions that any new file would.
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  ::fchmod(descriptor, 0666 & ~mask);
+  sink_ = std::make_unique<Sink>(descriptor, compression);
+}
+
+AtomicFile::~AtomicFile() {
+  if (sink_) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(const void* data, std::size_t bytes) {
+  if (const int error = sink_->write(data, bytes)) fail(error);
+}
+
+void AtomicFile::commit() {
+  if (const int error = sink_->finish()) fail(error);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(errno);
+  sink_.reset();
+}
+
+void AtomicFile::fail(int error_number) const {
+  const bool full = error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG;
+  throw Error(Fault::system, "Cannot write " + path_.string(), std::strerror(error_number),
+              full ? "Nothing was left behind; make room or choose another place for the output" : "");
+}
+
+void require_writable(const fs::path& path) {
+  const fs::path folder = folder_of(path);
+  std::error_code ignored;
+  if (path.empty() || path.filename().empty() || fs::is_directory(path, ignored))
+    reject("Cannot write " + path.string(), "it is a folder", "Give the output a file name");
+  if (!fs::is_directory(folder, ignored))
+    reject("Cannot write " + path.string(), "there is no folder " + folder.string(), "Make the folder first");
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    reject("Cannot write " + path.string(), "no permission to write in " + folder.string(), "Choose another folder");
+}
+
+}  // namespace acuity

@@ -1,0 +1,39 @@
+// A file that appears whole or not at all: written beside its place, then renamed.
+// How every output of the program reaches the disk.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+
+namespace acuity {
+
+/// Move-free and not thread-safe. Whatever was at the path stays untouched until commit(); without it, or when anything fails,
+/// the temporary file is removed. All failures throw Error(Fault::system), missing folders Error(Fault::input).
+class AtomicFile {
+ public:
+  enum class Compression { none, gzip };
+
+  AtomicFile(const std::filesystem::path& path, Compression compression);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(const void* data, std::size_t bytes);
+  /// Flushes to the disk and gives the file its name.
+  void commit();
+
+ private:
+  class Sink;
+  [[noreturn]] void fail(int error_number) const;
+
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  std::unique_ptr<Sink> sink_;
+};
+
+/// Throws Error(Fault::input) unless a file can be written at `path`: its folder exists and is writable, and it is no folder
+/// itself. Called before long work.
+void require_writable(const std::filesystem::path& path);
+
+}  // namespace acuity

@@ -1,0 +1,50 @@
+#include "host/io/byte_source.h"
+
+#include <acuity/error.h>
+#include <acuity/progress.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace acuity {
+
+namespace fs = std::filesystem;
+
+ByteSource::ByteSource(const fs::path& path) : path_(path) {
+  const std::string name = path.string();
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) reject("Cannot read " + name, "no such file");
+  if (fs::is_directory(status)) reject("Cannot read " + name, "it is a folder");
+  const std::uint64_t file_bytes = fs::is_regular_file(status) ? fs::file_size(path, error) : UINT64_MAX;
+  if (file_bytes == 0) reject("Cannot read " + name, "the file is empty");
+  errno = 0;
+  file_.reset(gzopen(name.c_str(), "rb"));
+  if (!file_) reject("Cannot read " + name, std::strerror(errno));
+  constexpr unsigned buffer_bytes = 1U << 20;
+  gzbuffer(file_.get(), buffer_bytes);
+  constexpr std::uint64_t largest_ratio = 1032;  // Of deflate: 258 bytes from 2 bits.
+  most_bytes_ = gzdirect(file_.get()) != 0 || file_bytes > UINT64_MAX / largest_ratio ? file_bytes : file_bytes * largest_ratio;
+}
+
+void ByteSource::read(void* data, std::size_t bytes) {
+  auto* to = static_cast<char*>(data);
+  while (bytes > 0) {
+    check_interrupt();
+    constexpr std::size_t piece = std::size_t{1} << 24;
+    const int got = gzread(file_.get(), to, static_cast<unsigned>(std::min(bytes, piece)));
+    if (got <= 0) {
+      int code = Z_OK;
+      const char* message = gzerror(file_.get(), &code);
+      if (got < 0 && code == Z_ERRNO) throw Error(Fault::system, "Cannot read " + path_.string(), std::strerror(errno));
+      const bool damaged = got < 0 && code != Z_BUF_ERROR;
+      reject(path_.string() + (damaged ? " is damaged" : " is truncated"),
+             damaged ? message : "it ends before all voxels of its header were read", "Copy or download it again");
+    }
+    to += got;
+    bytes -= static_cast<std::size_t>(got);
+  }
+}
+
+}  // namespace acuity

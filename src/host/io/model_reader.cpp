@@ -1,0 +1,90 @@
+#include <acuity/error.h>
+#include <acuity/model.h>
+
+#include <cmath>
+#include <gemmi/c4322.hpp>
+#include <gemmi/calculate.hpp>
+#include <gemmi/mmread_gz.hpp>
+#include <gemmi/model.hpp>
+#include <gemmi/modify.hpp>
+
+namespace acuity {
+namespace {
+
+template <class Visit>
+void for_each_atom(gemmi::Model& model, const Visit& visit) {
+  for (gemmi::Chain& chain : model.chains)
+    for (gemmi::Residue& residue : chain.residues)
+      for (gemmi::Atom& atom : residue.atoms) visit(atom);
+}
+
+void require_usable_atom(const gemmi::Atom& atom, const std::string& name) {
+  const gemmi::Position& p = atom.pos;
+  if (!std::isfinite(p.x) || !std::isfinite(p.y) || !std::isfinite(p.z) || !std::isfinite(atom.b_iso) || !std::isfinite(atom.occ))
+    reject(name + " cannot be used", "atom " + atom.name + " has a coordinate, B factor or occupancy that is not a number");
+  if (std::abs(p.x) > 1e6 || std::abs(p.y) > 1e6 || std::abs(p.z) > 1e6)
+    reject(name + " cannot be used", "atom " + atom.name + " lies more than 1e6 A away");
+  if (atom.b_iso < 0 || atom.b_iso > 1e5)
+    reject(name + " cannot be used", "atom " + atom.name + " has the B factor " + std::to_string(atom.b_iso),
+           "B factors are 0 to 1e5 A^2");
+  using Table = gemmi::C4322<float>;
+  if (atom.element == gemmi::El::X || !Table::has(atom.element.elem))
+    reject(name + " cannot be used", "atom " + atom.name + " has no element with electron form factors",
+           "Fill in the element column");
+}
+
+}  // namespace
+
+Model::Model(std::unique_ptr<gemmi::Model> model) : model_(std::move(model)) {
+  for_each_atom(*model_, [&](const gemmi::Atom& atom) { positions_angstrom_.push_back({atom.pos.x, atom.pos.y, atom.pos.z}); });
+}
+Model::Model(Model&&) noexcept = default;
+Model& Model::operator=(Model&&) noexcept = default;
+Model::~Model() = default;
+
+void Model::translate(Vec3 shift) {
+  for_each_atom(*model_, [&](gemmi::Atom& atom) { atom.pos += gemmi::Position(shift[0], shift[1], shift[2]); });
+  for (Vec3& p : positions_angstrom_) p = {p[0] + shift[0], p[1] + shift[1], p[2] + shift[2]};
+}
+
+void Model::set_b_factor(double b) {
+  for_each_atom(*model_, [&](gemmi::Atom& atom) {
+    atom.b_iso = static_cast<float>(b);
+    atom.aniso = {};
+  });
+}
+
+bool Model::has_uniform_b() const {
+  bool uniform = true;
+  bool first = true;
+  float b = 0;
+  for_each_atom(*model_, [&](const gemmi::Atom& atom) {
+    if (first) b = atom.b_iso;
+    first = false;
+    uniform = uniform && atom.b_iso == b && !atom.aniso.nonzero();
+  });
+  return uniform;
+}
+
+Model read_model(const std::filesystem::path& path, Hydrogens hydrogens) {
+  const std::string name = path.string();
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) reject("Cannot read " + name, "no such file");
+  if (std::filesystem::is_directory(path, ignored)) reject("Cannot read " + name, "it is a folder");
+  gemmi::Structure structure;
+  try {
+    structure = gemmi::read_structure_gz(name, gemmi::CoorFormat::Detect);
+  } catch (const std::exception& error) {
+    reject("Cannot read the model " + name, error.what(), "A model is a PDB or mmCIF file, plain or .gz");
+  }
+  // Ligands join the chain they belong to, as gemmi's own programs have it: atoms are summed in this order, bit by bit.
+  structure.merge_chain_parts();
+  if (hydrogens == Hydrogens::drop) gemmi::remove_hydrogens(structure);
+  if (structure.models.empty() || gemmi::count_atom_sites(structure.models[0]) == 0)
+    reject(name + " has no atoms", "a model is a PDB or mmCIF file with ATOM records");
+  auto model = std::make_unique<gemmi::Model>(std::move(structure.models[0]));
+  for_each_atom(*model, [&](const gemmi::Atom& atom) { require_usable_atom(atom, name); });
+  return Model(std::move(model));
+}
+
+}  // namespace acuity

@@ -1,0 +1,97 @@
+#include <acuity/error.h>
+#include <acuity/progress.h>
+#include <acuity/report.h>
+
+#include <csignal>
+#include <cstdio>
+#include <new>
+
+#include "host/commands/commands.h"
+
+namespace {
+
+constexpr int exit_done = 0;
+constexpr int exit_other = 1;
+constexpr int exit_input = 2;
+constexpr int exit_interrupted = 130;
+
+/// A second Ctrl-C ends the program at once.
+void on_signal(int signal) {
+  acuity::request_interrupt();
+  std::signal(signal, SIG_DFL);
+}
+
+void handle_signals() {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  std::signal(SIGHUP, on_signal);
+  // A file size limit and a closed pipe are errors of the write call, which has a message; the signals would kill without one.
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+std::string join(int argc, char** argv) {
+  std::string line = "acuity";
+  for (int i = 1; i < argc; ++i) line.append(" ").append(argv[i]);
+  return line;
+}
+
+int report_error(const std::string& line, int code) {
+  std::fprintf(stderr, "acuity: %s\n", line.c_str());
+  return code;
+}
+
+int exit_code_of(acuity::Fault fault) {
+  switch (fault) {
+    case acuity::Fault::input:
+      return exit_input;
+    case acuity::Fault::interrupted:
+      return exit_interrupted;
+    default:
+      return exit_other;
+  }
+}
+
+/// CLI11's complaint as "problem. suggestion."; --help and --version are no errors.
+int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error) == 0 ? exit_done : exit_other;
+  std::string command = "acuity";
+  for (const CLI::App* chosen : app.get_subcommands()) command += " " + chosen->get_name();
+  std::string what = error.what();
+  for (char& c : what) {
+    if (c == '\n') c = ' ';
+  }
+  while (!what.empty() && (what.back() == '.' || what.back() == ' ')) what.pop_back();
+  return report_error(what + ". See " + command + " --help.", exit_input);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  handle_signals();
+  acuity::commands::Action action;
+  CLI::App app{"Acuity sharpens cryo-EM density maps locally.", "acuity"};
+  app.set_version_flag("--version", acuity::version());
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(32);
+  acuity::commands::add_sharpen(app, action, join(argc, argv));
+  acuity::commands::add_simulate(app, action);
+  acuity::commands::add_mask(app, action);
+  acuity::commands::add_info(app, action);
+  acuity::commands::add_compare(app, action);
+  acuity::commands::add_devices(app, action);
+  try {
+    app.parse(argc, argv);
+    action();
+    return exit_done;
+  } catch (const CLI::ParseError& error) {
+    return report_parse_error(app, error);
+  } catch (const acuity::Error& error) {
+    return report_error(error.what(), exit_code_of(error.fault()));
+  } catch (const std::bad_alloc&) {
+    return report_error("Not enough memory. Close other programs, or use a smaller map; acuity sharpen --dry-run tells the need.",
+                        exit_other);
+  } catch (const std::exception& error) {
+    return report_error(std::string("Unexpected: ") + error.what() + ".", exit_other);
+  }
+}

@@ -1,0 +1,57 @@
+#include <acuity/sharpen.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "host/sharpen_steps.h"
+
+namespace acuity {
+namespace {
+
+constexpr double trial_seconds = 0.5;
+
+/// Up to `count` single voxels, evenly spread over the runs.
+std::vector<MaskRun> sample(const std::vector<MaskRun>& runs, std::int64_t count) {
+  const std::int64_t step = std::max<std::int64_t>(1, static_cast<std::int64_t>(runs.size()) / count);
+  std::vector<MaskRun> chosen;
+  for (std::size_t i = 0; i < runs.size(); i += static_cast<std::size_t>(step)) chosen.push_back({runs[i].first, 1});
+  return chosen;
+}
+
+/// Seconds for all voxels, from trials that grow until one takes long enough to be believed.
+double predict_seconds(WindowEngine& engine, ScalingTask task, std::vector<float>& scratch) {
+  const std::vector<MaskRun> all = std::move(task.runs);
+  for (std::int64_t count = std::int64_t{32} * engine.threads();; count *= 4) {
+    task.runs = sample(all, count);
+    Progress silent("trial", count, Verbosity::quiet);
+    const auto start = std::chrono::steady_clock::now();
+    engine.scale(task, scratch, silent);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (seconds >= trial_seconds || count >= static_cast<std::int64_t>(all.size()))
+      return seconds * static_cast<double>(voxel_count(all)) / static_cast<double>(voxel_count(task.runs));
+  }
+}
+
+}  // namespace
+
+void plan_sharpening(const SharpenOptions& options, Report& report) {
+  check_options(options);
+  EngineChoice chosen;
+  const std::unique_ptr<WindowEngine> engine = make_engine(options.engine, chosen);
+  Inputs inputs = read_inputs(options, report);
+  const Mask mask = make_mask(options, inputs);
+  // A window takes the same time whatever is in it, so the map stands in for the reference.
+  const ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
+  describe_run(options, task, chosen, report);
+
+  std::vector<float> scratch(inputs.observed.volume.voxels.size());
+  const double seconds = predict_seconds(*engine, task, scratch);
+  const std::int64_t copy = inputs.observed.volume.size.count() * static_cast<std::int64_t>(sizeof(float));
+  const std::int64_t maps = 3 * copy;  // Observed, reference, sharpened.
+  const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
+  constexpr std::int64_t program = std::int64_t{20} << 20;
+  report.fields["plan"] = {{"scale_seconds", seconds},
+                           {"memory_bytes", maps + runs + engine->working_bytes(task.window_edge) + program}};
+}
+
+}  // namespace acuity

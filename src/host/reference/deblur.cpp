@@ -1,0 +1,85 @@
+#include <acuity/model_density.h>
+#include <acuity/parallel.h>
+#include <acuity/shells.h>
+
+#include <cmath>
+#include <complex>
+#include <vector>
+
+#include "host/support/fft.h"
+
+namespace acuity {
+namespace {
+
+constexpr std::ptrdiff_t real_bytes = sizeof(double);
+constexpr std::ptrdiff_t complex_bytes = sizeof(std::complex<double>);
+
+/// exp(+b s^2 / 4) for each coefficient of a transform along one axis.
+std::vector<double> axis_factors(std::int64_t n, double spacing, double b) {
+  std::vector<double> factors(static_cast<std::size_t>(n));
+  for (std::int64_t i = 0; i < n; ++i) {
+    const double s = frequency_index(static_cast<int>(i), static_cast<int>(n)) / (static_cast<double>(n) * spacing);
+    factors[static_cast<std::size_t>(i)] = std::exp(b * s * s / 4);
+  }
+  return factors;
+}
+
+/// One plane of nx x ny reals (x fastest): both axes at once.
+void deblur_plane(float* plane, std::size_t nx, std::size_t ny, const std::vector<double>& along_x,
+                  const std::vector<double>& along_y) {
+  const std::size_t half = nx / 2 + 1;
+  std::vector<double> reals(plane, plane + nx * ny);
+  std::vector<std::complex<double>> spectrum(half * ny);
+  const pocketfft::shape_t shape{ny, nx};
+  const pocketfft::stride_t real_stride{static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes};
+  const pocketfft::stride_t complex_stride{static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes};
+  pocketfft::r2c(shape, real_stride, complex_stride, {0, 1}, pocketfft::FORWARD, reals.data(), spectrum.data(), 1.0);
+  for (std::size_t y = 0; y < ny; ++y)
+    for (std::size_t x = 0; x < half; ++x) spectrum[y * half + x] *= along_x[x] * along_y[y];
+  const double scale = 1.0 / static_cast<double>(nx * ny);
+  pocketfft::c2r(shape, complex_stride, real_stride, {0, 1}, pocketfft::BACKWARD, spectrum.data(), reals.data(), scale);
+  for (std::size_t i = 0; i < reals.size(); ++i) plane[i] = static_cast<float>(reals[i]);
+}
+
+/// The columns along z above one row of nx voxels; `plane` voxels lie between neighbours of a column.
+void deblur_columns(float* row, std::size_t nx, std::size_t nz, std::size_t plane, const std::vector<double>& along_z) {
+  const std::size_t half = nz / 2 + 1;
+  std::vector<double> reals(nx * nz);
+  std::vector<std::complex<double>> spectrum(nx * half);
+  for (std::size_t z = 0; z < nz; ++z)
+    for (std::size_t x = 0; x < nx; ++x) reals[z * nx + x] = row[z * plane + x];
+  const pocketfft::shape_t shape{nz, nx};
+  const pocketfft::stride_t real_stride{static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes};
+  const pocketfft::stride_t complex_stride{static_cast<std::ptrdiff_t>(nx) * complex_bytes, complex_bytes};
+  pocketfft::r2c(shape, real_stride, complex_stride, std::size_t{0}, pocketfft::FORWARD, reals.data(), spectrum.data(), 1.0);
+  for (std::size_t z = 0; z < half; ++z)
+    for (std::size_t x = 0; x < nx; ++x) spectrum[z * nx + x] *= along_z[z];
+  const double scale = 1.0 / static_cast<double>(nz);
+  pocketfft::c2r(shape, complex_stride, real_stride, std::size_t{0}, pocketfft::BACKWARD, spectrum.data(), reals.data(), scale);
+  for (std::size_t z = 0; z < nz; ++z)
+    for (std::size_t x = 0; x < nx; ++x) row[z * plane + x] = static_cast<float>(reals[z * nx + x]);
+}
+
+}  // namespace
+
+// The factor is a product of one a axis, so the axes are filtered one after the other, in place and without a copy of the
+// volume; between them it is rounded to float once.
+void deblur(Volume& volume, double b, int threads) {
+  if (b == 0) return;
+  const GridSize& size = volume.size;
+  const auto nx = static_cast<std::size_t>(size.x);
+  const auto ny = static_cast<std::size_t>(size.y);
+  const auto nz = static_cast<std::size_t>(size.z);
+  const std::vector<double> along_x = axis_factors(size.x, volume.spacing_angstrom, b);
+  const std::vector<double> along_y = axis_factors(size.y, volume.spacing_angstrom, b);
+  const std::vector<double> along_z = axis_factors(size.z, volume.spacing_angstrom, b);
+  float* voxels = volume.voxels.data();
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t z = begin; z < end; ++z) deblur_plane(voxels + static_cast<std::size_t>(z) * nx * ny, nx, ny, along_x, along_y);
+  });
+  parallel_for(size.y, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t y = begin; y < end; ++y) deblur_columns(voxels + static_cast<std::size_t>(y) * nx, nx, nz, nx * ny, along_z);
+  });
+}
+
+}  // namespace acuity

@@ -1,0 +1,161 @@
+#include <acuity/error.h>
+#include <acuity/model_density.h>
+
+#include <array>
+#include <cmath>
+#include <gemmi/c4322.hpp>
+#include <gemmi/dencalc.hpp>
+
+#include "host/reference/atom_slabs.h"
+
+namespace acuity {
+namespace {
+
+using Table = gemmi::C4322<float>;
+using Calculator = gemmi::DensityCalculator<Table, float>;
+
+/// An atom and how far its blurred density reaches.
+struct DrawnAtom {
+  const gemmi::Atom* atom;
+  double radius_angstrom;
+};
+
+double largest_b(const gemmi::Atom& atom, double blur) {
+  if (!atom.aniso.nonzero()) return atom.b_iso + blur;
+  const gemmi::SMat33<float>& u = atom.aniso;
+  return std::max({u.u11, u.u22, u.u33}) * gemmi::u_to_b() + blur;
+}
+
+double radius_of(const Calculator& calculator, const gemmi::Atom& atom) {
+  const auto b = static_cast<float>(largest_b(atom, calculator.blur));
+  const auto& coefficients = Table::get(atom.element.elem);
+  return calculator.estimate_radius(coefficients.precalculate_density_iso(b), b);
+}
+
+/// Position of a coordinate along axis i, in voxels.
+double along(const gemmi::Position& p, int axis, double spacing) { return (axis == 0 ? p.x : axis == 1 ? p.y : p.z) / spacing; }
+
+/// Edge of a cell of n voxels, in A, rounded to 1e-5 like the cells that spacings come from. Taking the blur out again amplifies the
+/// last bits of the drawn density by up to exp(3 B_add s^2 / 4) = 1e6 in the corners of the spectrum; with the header's own edge
+/// those bits are the ones that other programs on gemmi get.
+double cell_edge(std::int64_t n, double spacing) { return std::round(1e5 * static_cast<double>(n) * spacing) / 1e5; }
+
+std::int64_t next_fft_size(std::int64_t n) {
+  for (;; ++n) {
+    std::int64_t rest = n;
+    for (const int factor : {2, 3, 5, 7})
+      while (rest % factor == 0) rest /= factor;
+    if (rest == 1) return n;
+  }
+}
+
+/// The atoms whose density reaches into the box, and the periodic grid to draw them on: the box itself where no density crosses a
+/// face, else with a margin on that axis wide enough that nothing comes in on the far side.
+std::array<std::int64_t, 3> grid_for(const std::vector<DrawnAtom>& candidates, const GridSize& size, double spacing,
+                                     std::vector<DrawnAtom>& drawn) {
+  const std::array<std::int64_t, 3> box{size.x, size.y, size.z};
+  std::array<double, 3> overhang{};
+  double largest_radius = 0;
+  for (const DrawnAtom& candidate : candidates) {
+    const double radius = candidate.radius_angstrom / spacing;
+    bool touches = true;
+    std::array<double, 3> over{};
+    for (int i = 0; i < 3; ++i) {
+      const double centre = along(candidate.atom->pos, i, spacing);
+      const auto last = static_cast<double>(box[i] - 1);
+      touches = touches && centre + radius > 0 && centre - radius < last;
+      over[i] = std::max({0.0, radius - centre, centre + radius - last});
+    }
+    if (!touches) continue;
+    drawn.push_back(candidate);
+    largest_radius = std::max(largest_radius, radius);
+    for (int i = 0; i < 3; ++i) overhang[i] = std::max(overhang[i], over[i]);
+  }
+  std::array<std::int64_t, 3> grid = box;
+  for (int i = 0; i < 3; ++i) {
+    // Up to one voxel beyond the last is the gap between the box and its periodic image: nothing is crossed.
+    if (overhang[i] <= 1) continue;
+    const std::int64_t whole_sphere = 2 * static_cast<std::int64_t>(std::ceil(largest_radius)) + 1;
+    grid[i] = next_fft_size(std::max(whole_sphere, box[i] + static_cast<std::int64_t>(std::ceil(overhang[i]))));
+  }
+  return grid;
+}
+
+/// Adds an atom's density to the voxels of the planes first to last, with the arithmetic of gemmi's DensityCalculator.
+void draw_atom(Calculator& calculator, const DrawnAtom& drawn, std::int64_t first_plane, std::int64_t last_plane) {
+  const gemmi::Atom& atom = *drawn.atom;
+  gemmi::Grid<float>& grid = calculator.grid;
+  const std::size_t plane = static_cast<std::size_t>(grid.nu) * static_cast<std::size_t>(grid.nv);
+  const float* begin = grid.data.data() + static_cast<std::size_t>(first_plane) * plane;
+  const float* end = grid.data.data() + static_cast<std::size_t>(last_plane + 1) * plane;
+  const auto in_slab = [&](const float& point) { return &point >= begin && &point < end; };
+  const gemmi::Fractional centre = grid.unit_cell.fractionalize(atom.pos);
+  const auto& coefficients = Table::get(atom.element.elem);
+  if (!atom.aniso.nonzero()) {
+    const auto terms = coefficients.precalculate_density_iso(static_cast<float>(atom.b_iso + calculator.blur));
+    grid.use_points_around<true>(
+        centre, drawn.radius_angstrom,
+        [&](float& point, double r2) {
+          if (in_slab(point)) point += static_cast<float>(atom.occ * terms.calculate(static_cast<float>(r2)));
+        },
+        false);
+    return;
+  }
+  const auto b = atom.aniso.scaled(static_cast<float>(gemmi::u_to_b())).added_kI(static_cast<float>(calculator.blur));
+  const auto terms = coefficients.precalculate_density_aniso_b(b);
+  const auto reach = [&](int axis) { return static_cast<int>(std::ceil(drawn.radius_angstrom / grid.spacing[axis])); };
+  grid.use_points_in_box<true>(
+      centre, reach(0), reach(1), reach(2),
+      [&](float& point, double, const gemmi::Position& delta, int, int, int) {
+        if (in_slab(point)) point += static_cast<float>(atom.occ * terms.calculate(delta));
+      },
+      false, drawn.radius_angstrom);
+}
+
+/// Keeps the box of the grid's first voxels; in place, since each voxel moves towards the front.
+void crop(std::vector<float>& voxels, const std::array<std::int64_t, 3>& grid, const GridSize& size) {
+  for (std::int64_t z = 0; z < size.z; ++z)
+    for (std::int64_t y = 0; y < size.y; ++y)
+      std::copy_n(voxels.begin() + (z * grid[1] + y) * grid[0], size.x, voxels.begin() + (z * size.y + y) * size.x);
+  voxels.resize(static_cast<std::size_t>(size.count()));
+}
+
+}  // namespace
+
+Volume model_density(const Model& model, GridSize size, double spacing, int threads) {
+  Calculator calculator;
+  calculator.d_min = 2 * spacing;
+  calculator.rate = 1;
+  calculator.set_refmac_compatible_blur(model.gemmi());
+
+  std::vector<DrawnAtom> candidates;
+  for (const gemmi::Chain& chain : model.gemmi().chains)
+    for (const gemmi::Residue& residue : chain.residues)
+      for (const gemmi::Atom& atom : residue.atoms)
+        if (atom.occ != 0) candidates.push_back({&atom, radius_of(calculator, atom)});
+  std::vector<DrawnAtom> drawn;
+  const std::array<std::int64_t, 3> grid = grid_for(candidates, size, spacing, drawn);
+
+  calculator.grid.unit_cell.set(cell_edge(grid[0], spacing), cell_edge(grid[1], spacing), cell_edge(grid[2], spacing), 90, 90, 90);
+  calculator.grid.spacegroup = gemmi::find_spacegroup_by_number(1);
+  calculator.grid.set_size(static_cast<int>(grid[0]), static_cast<int>(grid[1]), static_cast<int>(grid[2]));
+  std::vector<PlaneRange> ranges;
+  for (const DrawnAtom& atom : drawn) {
+    const double centre = along(atom.atom->pos, 2, spacing);
+    const double reach = std::ceil(atom.radius_angstrom / spacing) + 1;
+    ranges.push_back({static_cast<std::int64_t>(std::floor(centre - reach)), static_cast<std::int64_t>(std::ceil(centre + reach))});
+  }
+  for_each_slab(grid[2], ranges, true, threads, [&](std::int64_t item, std::int64_t first, std::int64_t last) {
+    draw_atom(calculator, drawn[static_cast<std::size_t>(item)], first, last);
+  });
+
+  Volume volume{{grid[0], grid[1], grid[2]}, spacing, std::move(calculator.grid.data)};
+  deblur(volume, calculator.blur, threads);
+  if (volume.size != size) {
+    crop(volume.voxels, grid, size);
+    volume.size = size;
+  }
+  return volume;
+}
+
+}  // namespace acuity

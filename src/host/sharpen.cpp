@@ -1,0 +1,37 @@
+#include <acuity/mask.h>
+#include <acuity/sharpen.h>
+
+#include "host/sharpen_steps.h"
+
+namespace acuity {
+
+// The method: read -> reference -> mask -> scale -> write. The steps are in sharpen_steps.cpp, the equations in docs/math.md.
+void sharpen(const SharpenOptions& options, Report& report) {
+  check_options(options);
+  EngineChoice chosen;
+  const std::unique_ptr<WindowEngine> engine = make_engine(options.engine, chosen);
+
+  Inputs inputs;
+  report.stage("read", [&] { inputs = read_inputs(options, report); });
+
+  Volume reference;
+  report.stage("reference", [&] { reference = make_reference(options, inputs); });
+
+  ScalingTask task;
+  report.stage("mask", [&] { task = make_task(options, inputs, reference, make_mask(options, inputs)); });
+  describe_run(options, task, chosen, report);
+
+  std::vector<float> sharpened(inputs.observed.volume.voxels.size(), 0.F);
+  report.stage("scale", [&] {
+    Progress progress("scale", voxel_count(task.runs), options.verbosity);
+    engine->scale(task, sharpened, progress);
+  });
+
+  report.stage("write", [&] {
+    const Volume output{task.observed->size, task.observed->spacing_angstrom, std::move(sharpened)};
+    write_map(options.output, inputs.observed.header, output, "Acuity " + version() + ": locally sharpened");
+  });
+  report.write(options.report);
+}
+
+}  // namespace acuity

@@ -1,0 +1,42 @@
+// The steps of sharpen(), each a function from what was read to what the engine needs.
+// Called in this order by sharpen() and, up to the engine, by plan_sharpening().
+#pragma once
+
+#include <acuity/engine.h>
+#include <acuity/mask.h>
+#include <acuity/sharpen.h>
+
+#include <optional>
+
+namespace acuity {
+
+/// What the files say, checked against each other and the options.
+struct Inputs {
+  Map observed;                     ///< The map, or the mean of the half maps.
+  std::optional<Mask> mask;         ///< The mask file, binary.
+  std::optional<Volume> reference;  ///< The reference map.
+  std::optional<Model> model;       ///< In the map's own frame.
+  int window_edge = 0;              ///< N, in voxels.
+  std::vector<double> filter;       ///< Low-pass of the gains, one factor a shell; empty for none.
+};
+
+/// Throws Error unless the options name one source of the reference and one of the mask, and the outputs can be written and
+/// are not inputs.
+void check_options(const SharpenOptions& options);
+
+/// Reads everything and checks that it fits together, so that whatever is wrong is said before long work.
+Inputs read_inputs(const SharpenOptions& options, Report& report);
+
+/// The reference density: the map that was read, which moves out of `inputs`, or the model's.
+Volume make_reference(const SharpenOptions& options, Inputs& inputs);
+
+/// The mask that was read, which moves out of `inputs`, or the model's.
+Mask make_mask(const SharpenOptions& options, Inputs& inputs);
+
+/// The pass over the mask's voxels. Keeps pointers to `observed` and `reference`.
+ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask);
+
+/// The keys inputs, output, grid, window, voxels and engine of the report.
+void describe_run(const SharpenOptions& options, const ScalingTask& task, const EngineChoice& chosen, Report& report);
+
+}  // namespace acuity

@@ -1,0 +1,76 @@
+#include <acuity/progress.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace acuity {
+namespace {
+
+constexpr double bar_interval_seconds = 0.1;
+constexpr double line_interval_seconds = 5;
+constexpr int bar_width = 30;
+
+}  // namespace
+
+Verbosity verbosity_for_stderr(bool quiet) {
+  if (quiet) return Verbosity::quiet;
+  return isatty(STDERR_FILENO) != 0 ? Verbosity::bar : Verbosity::lines;
+}
+
+std::string in_words(double seconds) {
+  char text[64];
+  const auto whole = static_cast<long long>(std::llround(seconds));
+  if (seconds < 9.95) {
+    std::snprintf(text, sizeof text, "%.1f s", seconds);
+  } else if (whole < 60) {
+    std::snprintf(text, sizeof text, "%lld s", whole);
+  } else if (whole < 3600) {
+    std::snprintf(text, sizeof text, "%lld min %lld s", whole / 60, whole % 60);
+  } else {
+    std::snprintf(text, sizeof text, "%lld h %lld min", whole / 3600, whole % 3600 / 60);
+  }
+  return text;
+}
+
+Progress::Progress(std::string name, std::int64_t total, Verbosity verbosity)
+    : name_(std::move(name)),
+      total_(std::max<std::int64_t>(1, total)),
+      verbosity_(verbosity),
+      start_(std::chrono::steady_clock::now()),
+      next_show_seconds_(verbosity == Verbosity::bar ? bar_interval_seconds : line_interval_seconds) {}
+
+Progress::~Progress() {
+  // The bar makes room for the line that tells the stage's time.
+  if (verbosity_ == Verbosity::bar && shown_) std::fputs("\r\x1b[K", stderr);
+}
+
+void Progress::add(std::int64_t items) {
+  const std::int64_t done = done_.fetch_add(items) + items;
+  if (verbosity_ == Verbosity::quiet) return;
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  if (seconds < next_show_seconds_.load(std::memory_order_relaxed)) return;
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock || seconds < next_show_seconds_.load(std::memory_order_relaxed)) return;
+  next_show_seconds_ = seconds + (verbosity_ == Verbosity::bar ? bar_interval_seconds : line_interval_seconds);
+  show(seconds, done);
+}
+
+void Progress::show(double seconds, std::int64_t done) {
+  shown_ = true;
+  const double fraction = std::min(1.0, static_cast<double>(done) / static_cast<double>(total_));
+  const std::string left = in_words(seconds * (1 - fraction) / std::max(fraction, 1e-9));
+  const int percent = static_cast<int>(100 * fraction);
+  if (verbosity_ == Verbosity::bar) {
+    const int filled = static_cast<int>(bar_width * fraction);
+    const std::string bar = std::string(filled, '#') + std::string(bar_width - filled, '.');
+    std::fprintf(stderr, "\r  %-9s [%s] %3d %%, %s left\x1b[K", name_.c_str(), bar.c_str(), percent, left.c_str());
+    std::fflush(stderr);
+  } else {
+    std::fprintf(stderr, "  %-9s %3d %%, %s left\n", name_.c_str(), percent, left.c_str());
+  }
+}
+
+}  // namespace acuity

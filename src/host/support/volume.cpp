@@ -1,0 +1,18 @@
+#include <acuity/volume.h>
+
+#include <cmath>
+
+namespace acuity {
+
+Moments moments(const std::vector<float>& values) {
+  if (values.empty()) return {};
+  const auto count = static_cast<double>(values.size());
+  double sum = 0;
+  for (const float v : values) sum += v;
+  const double mean = sum / count;
+  double squares = 0;
+  for (const float v : values) squares += (v - mean) * (v - mean);
+  return {mean, std::sqrt(squares / count)};
+}
+
+}  // namespace acuity

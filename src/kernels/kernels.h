@@ -1,0 +1,14 @@
+// The seam to CUDA: what the rest of the program asks of it.
+// Implemented with the toolkit by cuda_devices.cpp, and without it by without_cuda.cpp; which of the two is linked is CMake's choice.
+#pragma once
+
+#include <acuity/engine.h>
+
+#include <vector>
+
+namespace acuity {
+
+/// The CUDA rows of `acuity devices`, at least one; `details` of an unavailable row says why.
+std::vector<EngineInfo> cuda_engines();
+
+}  // namespace acuity
