@@ -2,15 +2,15 @@
 // Between mask and output; sharpen() picks one and runs it.
 #pragma once
 
-#include <acuity/mask.h>
-#include <acuity/progress.h>
-#include <acuity/shells.h>
-#include <acuity/volume.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <acuity/mask.h>
+#include <acuity/progress.h>
+#include <acuity/shells.h>
+#include <acuity/volume.h>
 
 namespace acuity {
 
@@ -34,8 +34,8 @@ class WindowEngine {
  public:
   virtual ~WindowEngine() = default;
 
-  /// Fills `out` (same size as the maps, zero elsewhere) at the task's voxels: Eq. 1 to 4. The same bytes whatever the thread
-  /// count. Throws Error(Fault::interrupted) when an interrupt is requested.
+  /// Fills `out` (same size as the maps, zero elsewhere) at the task's voxels: Eq. 1 to 4. The same bytes whatever the
+  /// thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
   virtual void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) = 0;
 
   /// Threads in use, for the report.
@@ -61,8 +61,8 @@ struct EngineChoice {
 /// Makes the engine for a choice; `chosen` receives what auto was resolved to. Throws Error when it cannot run here.
 std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen);
 
-/// The default window edge in voxels: the smallest even integer >= edge_angstrom / spacing (LocScale's rule). A ratio that exceeds
-/// an even integer by less than 1e-4 counts as that integer: headers store cells in single precision.
+/// The default window edge in voxels: the smallest even integer >= edge_angstrom / spacing (LocScale's rule). A ratio
+/// that exceeds an even integer by less than 1e-4 counts as that integer: headers store cells in single precision.
 int window_edge_voxels(double edge_angstrom, double spacing_angstrom);
 
 }  // namespace acuity

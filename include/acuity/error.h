@@ -17,7 +17,8 @@ enum class Fault {
 
 class Error : public std::runtime_error {
  public:
-  /// Composes "problem (why). suggestion."; `why` and `suggestion` may be empty. No final full stop is expected in any part.
+  /// Composes "problem (why). suggestion."; `why` and `suggestion` may be empty. No final full stop is expected in any
+  /// part.
   Error(Fault fault, std::string_view problem, std::string_view why = {}, std::string_view suggestion = {});
 
   Fault fault() const noexcept { return fault_; }

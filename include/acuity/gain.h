@@ -2,9 +2,9 @@
 // The finisher of the sharpening pass; the engines deliver the sums.
 #pragma once
 
-#include <acuity/host_device.h>
-
 #include <cmath>
+
+#include <acuity/host_device.h>
 
 namespace acuity {
 
@@ -15,9 +15,10 @@ ACUITY_HOST_DEVICE inline double shell_gain(double amplitude_reference, double a
   return std::isfinite(gain) ? gain : 0;
 }
 
-/// Eq. 4: out = sum_j g_j C_j + g_M (v - sum_j C_j), with v the raw voxel, C_j the phase sums over |k| <= M divided by N^3, and
-/// g_M the gain of the corners beyond the last shell. `gains` and `phase_sums` have shell_count values.
-ACUITY_HOST_DEVICE inline double centre_voxel(const double* gains, const double* phase_sums, int shell_count, double voxel) {
+/// Eq. 4: out = sum_j g_j C_j + g_M (v - sum_j C_j), with v the raw voxel, C_j the phase sums over |k| <= M divided by
+/// N^3, and g_M the gain of the corners beyond the last shell. `gains` and `phase_sums` have shell_count values.
+ACUITY_HOST_DEVICE inline double centre_voxel(const double* gains, const double* phase_sums, int shell_count,
+                                              double voxel) {
   double inside = 0;
   double scaled = 0;
   for (int j = 0; j < shell_count; ++j) {

@@ -1,16 +1,17 @@
-// Density maps in MRC2014/CCP4 files: what the header says, reading into a Volume in x, y, z order, writing back unmoved.
-// The first and the last stage of every command that touches a map.
+// Density maps in MRC2014/CCP4 files: what the header says, reading into a Volume in x, y, z order, writing back
+// unmoved. The first and the last stage of every command that touches a map.
 //
-// Format: Cheng et al. 2015, J. Struct. Biol. 192, 146 (MRC2014). Modes 0, 1, 2, 6 and 12, either byte order, plain or gzip.
+// Format: Cheng et al. 2015, J. Struct. Biol. 192, 146 (MRC2014). Modes 0, 1, 2, 6 and 12, either byte order, plain or
+// gzip.
 #pragma once
-
-#include <acuity/volume.h>
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <acuity/volume.h>
 
 namespace acuity {
 
@@ -28,10 +29,10 @@ struct MapHeader {
   std::string symmetry;             ///< Symmetry records (80 characters each) of the extended header, if it is text.
   std::vector<std::string> labels;  ///< At most 10, of at most 80 characters.
 
-  std::array<float, 3> raw_cell{};        ///< Cell edges exactly as stored: written back unchanged.
+  std::array<float, 3> raw_cell{};         ///< Cell edges exactly as stored: written back unchanged.
   std::int64_t extended_header_bytes = 0;  ///< NSYMBT of the file that was read.
-  bool other_byte_order = false;          ///< The file's byte order differs from this machine's.
-  bool imod_unsigned_bytes = false;       ///< Mode 0 means 0..255: IMOD's stamp without its flag for signed bytes.
+  bool other_byte_order = false;           ///< The file's byte order differs from this machine's.
+  bool imod_unsigned_bytes = false;        ///< Mode 0 means 0..255: IMOD's stamp without its flag for signed bytes.
 
   GridSize size() const;      ///< Voxels along x, y, z.
   Vec3 spacing() const;       ///< Voxel edge along x, y, z in A; 0 where the header has no cell.
@@ -46,7 +47,8 @@ enum class FrameSource {
   zero,       ///< The first voxel lies at 0, 0, 0 whatever the header says.
 };
 
-/// Where the centre of voxel (0, 0, 0) lies in the coordinates of the model, in A.
+/// Where the centre of voxel (0, 0, 0) lies in the coordinates of the model, in A. An ORIGIN within 1e-4 voxels of a
+/// whole number of voxels counts as that number.
 Vec3 first_voxel_angstrom(const MapHeader& header, FrameSource source);
 
 struct Map {
@@ -54,22 +56,24 @@ struct Map {
   Volume volume;
 };
 
-/// Reads and checks the header alone. Throws Error when the file is no map or is truncated (for .gz: as far as can be known).
+/// Reads and checks the header alone. Throws Error when the file is no map or is truncated (for .gz: as far as can be
+/// known).
 MapHeader read_map_header(const std::filesystem::path& path);
 
 /// Why a map with this header cannot be sharpened (cell not orthogonal, voxels not cubic to 1e-3); empty when it can.
 std::string why_unusable(const MapHeader& header);
 
-/// Reads a map into x, y, z order. Throws Error for what read_map_header and why_unusable object to, and for voxels that
-/// are not finite. Needs memory for one copy of the map in float.
+/// Reads a map into x, y, z order. Throws Error for what read_map_header and why_unusable object to, and for voxels
+/// that are not finite. Needs memory for one copy of the map in float.
 Map read_map(const std::filesystem::path& path);
 
 /// Throws Error unless the two share grid and voxel size (1e-3 relative). The names are for the message.
 void require_same_grid(const std::string& name_a, const Map& a, const std::string& name_b, const Map& b);
 
-/// Writes `volume` (x, y, z order) in mode 2 with the geometry of `like`: cell, starts, origin, axis order, labels. A name
-/// that ends in .gz is compressed. The file appears whole or not at all. `label` is added to the header's labels.
-void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume, const std::string& label);
+/// Writes `volume` (x, y, z order) in mode 2 with the geometry of `like`: cell, starts, origin, axis order, labels. A
+/// name that ends in .gz is compressed. The file appears whole or not at all. `label` is added to the header's labels.
+void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
+               const std::string& label);
 
 /// A header for a new map in axis order x, y, z with its first voxel at `origin_angstrom`.
 MapHeader make_header(GridSize size, double spacing_angstrom, Vec3 origin_angstrom);

@@ -2,13 +2,13 @@
 // Between the reference and the window engine; a soft edge matters only in mask files.
 #pragma once
 
-#include <acuity/map.h>
-#include <acuity/model.h>
-#include <acuity/volume.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <acuity/map.h>
+#include <acuity/model.h>
+#include <acuity/volume.h>
 
 namespace acuity {
 
@@ -35,8 +35,8 @@ Mask model_mask(const Model& model, GridSize size, double spacing_angstrom, doub
 /// Voxels of a mask map that are at least 0.5. Throws Error when there is none; `name` is for the message.
 Mask binary_mask(const Volume& volume, const std::string& name);
 
-/// 1 inside, then (1 + cos(pi d / edge)) / 2 at the distance d in voxels from the nearest mask voxel, 0 from d = edge on.
-/// Distances are exact (Euclidean). edge_voxels 0 gives 0 and 1.
+/// 1 inside, then (1 + cos(pi d / edge)) / 2 at the distance d in voxels from the nearest mask voxel, 0 from d = edge
+/// on. Distances are exact (Euclidean). edge_voxels 0 gives 0 and 1.
 Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels);
 
 /// Mean of `volume` outside the mask: what windows see beyond the box (math.md, section 1). The mean of all voxels when

@@ -2,12 +2,12 @@
 // The source of the reference density and of the model mask.
 #pragma once
 
-#include <acuity/map.h>
-
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <acuity/map.h>
 
 namespace gemmi {
 struct Model;
@@ -55,8 +55,9 @@ struct FrameFit {
 };
 FrameFit fit_of_frame(const Model& model, const Volume& map, Vec3 first_voxel_angstrom);
 
-/// Moves the model into the map's own frame (voxel (0,0,0) at the origin). Throws Error when it lies outside the box or,
-/// with FrameSource::automatic, where the map shows no density at its atoms; says which other frame would fit. Returns warnings.
+/// Moves the model into the map's own frame (voxel (0,0,0) at the origin). Throws Error when it lies outside the box
+/// or, with FrameSource::automatic, where the map shows no density at its atoms; says which other frame would fit.
+/// Returns warnings.
 std::vector<std::string> place_model_in_map(Model& model, const Map& map, FrameSource source);
 
 /// The same without looking at densities: only for atoms outside the box.

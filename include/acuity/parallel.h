@@ -1,7 +1,7 @@
 // Loops over data on the cores of the machine. Used by every stage that takes time.
 //
-// Threads of the standard library rather than OpenMP: an interrupt or an exception ends the loop early, ThreadSanitizer can
-// follow it, and there is nothing to find on a new machine.
+// Threads of the standard library rather than OpenMP: an interrupt or an exception ends the loop early, ThreadSanitizer
+// can follow it, and there is nothing to find on a new machine.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,9 @@ namespace acuity {
 /// Number of threads for a request: itself, or one a core when it is <= 0.
 int thread_count(int requested);
 
-/// Calls body(begin, end) for consecutive pieces of [0, count) of at most `grain` items, on `threads` threads (<= 0: one a core).
-/// Which thread takes which piece is not defined; the pieces are. Rethrows the first exception after all threads stopped, and
-/// throws Error(Fault::interrupted) between pieces once an interrupt is requested.
+/// Calls body(begin, end) for consecutive pieces of [0, count) of at most `grain` items, on `threads` threads (<= 0:
+/// one a core). Which thread takes which piece is not defined; the pieces are. Rethrows the first exception after all
+/// threads stopped, and throws Error(Fault::interrupted) between pieces once an interrupt is requested.
 void parallel_for(std::int64_t count, std::int64_t grain, int threads,
                   const std::function<void(std::int64_t begin, std::int64_t end)>& body);
 

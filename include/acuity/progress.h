@@ -1,5 +1,5 @@
-// What the user sees of long work: a bar with the time left on a terminal, single lines otherwise; and how Ctrl-C gets in.
-// Handed from the commands through sharpen() to the engines.
+// What the user sees of long work: a bar with the time left on a terminal, single lines otherwise; and how Ctrl-C gets
+// in. Handed from the commands through sharpen() to the engines.
 #pragma once
 
 #include <atomic>
@@ -45,6 +45,8 @@ class Progress {
   std::atomic<double> next_show_seconds_;
   std::mutex mutex_;
   bool shown_ = false;
+  int last_line_percent_ = 0;
+  double last_line_seconds_ = 0;
 };
 
 /// "12 s", "3 min 20 s", "1 h 5 min".

@@ -2,13 +2,13 @@
 // What `acuity sharpen` calls after it has read the command line, and what a program calls that embeds Acuity.
 #pragma once
 
+#include <filesystem>
+#include <optional>
+
 #include <acuity/engine.h>
 #include <acuity/map.h>
 #include <acuity/model.h>
 #include <acuity/report.h>
-
-#include <filesystem>
-#include <optional>
 
 namespace acuity {
 
@@ -37,8 +37,8 @@ std::filesystem::path default_report_path(const std::filesystem::path& output);
 /// Sharpens and writes output and report. Throws Error; nothing is written then. See docs/math.md for the method.
 void sharpen(const SharpenOptions& options, Report& report);
 
-/// What sharpen() would do: voxels, window, memory and the time predicted from a short trial, into `report.fields["plan"]`.
-/// Writes nothing.
+/// What sharpen() would do: voxels, window, memory and the time predicted from a short trial, into
+/// `report.fields["plan"]`. Writes nothing.
 void plan_sharpening(const SharpenOptions& options, Report& report);
 
 }  // namespace acuity

@@ -1,12 +1,12 @@
-// Shells of a window's Fourier transform: which shell a coefficient belongs to and how gains are interpolated between shells.
-// The arithmetic of Eq. 1 and Eq. 3, shared by CPU and GPU, and the table that the engines walk through.
+// Shells of a window's Fourier transform: which shell a coefficient belongs to and how gains are interpolated between
+// shells. The arithmetic of Eq. 1 and Eq. 3, shared by CPU and GPU, and the table that the engines walk through.
 #pragma once
-
-#include <acuity/host_device.h>
 
 #include <cmath>
 #include <cstdint>
 #include <vector>
+
+#include <acuity/host_device.h>
 
 namespace acuity {
 
@@ -22,14 +22,14 @@ ACUITY_HOST_DEVICE constexpr int last_shell(int window_edge) { return window_edg
 /// Frequency index of the i-th coefficient of a transform of length N: 0 ... floor(N/2), then negative ones up to -1.
 ACUITY_HOST_DEVICE constexpr int frequency_index(int i, int n) { return i <= n / 2 ? i : i - n; }
 
-/// Index of the voxel at `offset` (-floor(N/2) ... ceil(N/2) - 1) from the centre in a window of N voxels that is stored with its
-/// centre first. In that order a transform counts its phases from the centre, for even and odd N alike.
+/// Index of the voxel at `offset` (-floor(N/2) ... ceil(N/2) - 1) from the centre in a window of N voxels that is
+/// stored with its centre first. In that order a transform counts its phases from the centre, for even and odd N alike.
 ACUITY_HOST_DEVICE constexpr int centre_first(int offset, int n) { return offset < 0 ? offset + n : offset; }
 
-/// Shell of a coefficient with squared length k2 = kx^2 + ky^2 + kz^2 (Eq. 1): sqrt(k2) rounded to the nearest integer. Exact:
-/// the result is the j with j^2 - j < k2 <= j^2 + j, and no integer k2 lies on a border.
+/// Shell of a coefficient with squared length k2 = kx^2 + ky^2 + kz^2 (Eq. 1): sqrt(k2) rounded to the nearest integer.
+/// Exact: the result is the j with j^2 - j < k2 <= j^2 + j, and no integer k2 lies on a border.
 ACUITY_HOST_DEVICE inline int nearest_shell(int k2) {
-  int j = static_cast<int>(std::sqrt(static_cast<double>(k2)) + 0.5);
+  int j = static_cast<int>(std::sqrt(static_cast<double>(k2)));
   while (j * j - j >= k2 && j > 0) --j;
   while (j * j + j < k2) ++j;
   return j;
@@ -43,8 +43,8 @@ ACUITY_HOST_DEVICE inline int floor_shell(int k2) {
   return j;
 }
 
-/// How often a coefficient of the half-spectrum (kx = 0 ... N/2) stands in the full one: once where its mirror image is stored
-/// too or is itself, else twice.
+/// How often a coefficient of the half-spectrum (kx = 0 ... N/2) stands in the full one: once where its mirror image is
+/// stored too or is itself, else twice.
 ACUITY_HOST_DEVICE constexpr int mirror_weight(int kx, int n) { return kx == 0 || 2 * kx == n ? 1 : 2; }
 
 /// The coefficients of the half-spectrum that a window pass reads, for a window of `window_edge` voxels a side.

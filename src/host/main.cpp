@@ -1,10 +1,10 @@
-#include <acuity/error.h>
-#include <acuity/progress.h>
-#include <acuity/report.h>
-
 #include <csignal>
 #include <cstdio>
 #include <new>
+
+#include <acuity/error.h>
+#include <acuity/progress.h>
+#include <acuity/report.h>
 
 #include "host/commands/commands.h"
 
@@ -25,7 +25,8 @@ void handle_signals() {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
   std::signal(SIGHUP, on_signal);
-  // A file size limit and a closed pipe are errors of the write call, which has a message; the signals would kill without one.
+  // A file size limit and a closed pipe are errors of the write call, which has a message; the signals would kill
+  // without one.
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
 }
@@ -89,8 +90,9 @@ int main(int argc, char** argv) {
   } catch (const acuity::Error& error) {
     return report_error(error.what(), exit_code_of(error.fault()));
   } catch (const std::bad_alloc&) {
-    return report_error("Not enough memory. Close other programs, or use a smaller map; acuity sharpen --dry-run tells the need.",
-                        exit_other);
+    return report_error(
+        "Not enough memory. Close other programs, or use a smaller map; acuity sharpen --dry-run tells the need.",
+        exit_other);
   } catch (const std::exception& error) {
     return report_error(std::string("Unexpected: ") + error.what() + ".", exit_other);
   }

@@ -1,7 +1,7 @@
-#include <acuity/sharpen.h>
-
 #include <algorithm>
 #include <chrono>
+
+#include <acuity/sharpen.h>
 
 #include "host/sharpen_steps.h"
 

@@ -5,7 +5,8 @@
 
 namespace acuity {
 
-// The method: read -> reference -> mask -> scale -> write. The steps are in sharpen_steps.cpp, the equations in docs/math.md.
+// The method: read -> reference -> mask -> scale -> write. The steps are in sharpen_steps.cpp, the equations in
+// docs/math.md.
 void sharpen(const SharpenOptions& options, Report& report) {
   check_options(options);
   EngineChoice chosen;

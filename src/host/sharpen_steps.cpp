@@ -1,12 +1,12 @@
 #include "host/sharpen_steps.h"
 
-#include <acuity/error.h>
-#include <acuity/gain.h>
-#include <acuity/model_density.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+
+#include <acuity/error.h>
+#include <acuity/gain.h>
+#include <acuity/model_density.h>
 
 #include "host/io/atomic_file.h"
 
@@ -23,7 +23,8 @@ std::string number(double value) {
 
 void require_not_constant(const Volume& volume, const std::string& name) {
   const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
-  if (*least == *largest) reject(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
+  if (*least == *largest)
+    reject(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
 }
 
 /// Maps that share the grid but say that they lie elsewhere still match voxel by voxel; programs lose origins.
@@ -45,25 +46,13 @@ Map read_on_grid_of(const Map& map, const std::filesystem::path& path, const Sha
   return other;
 }
 
-void require_not_an_input(const std::filesystem::path& output, const SharpenOptions& options) {
-  const auto clash = [&](const std::optional<std::filesystem::path>& input) {
-    std::error_code missing;
-    if (input && std::filesystem::equivalent(output, *input, missing) && !missing)
-      reject("The output " + output.string() + " is also an input", "it would be overwritten", "Choose another name");
-  };
-  clash(options.map);
-  clash(options.half_map2);
-  clash(options.model);
-  clash(options.reference);
-  clash(options.mask);
-}
-
 int window_edge_of(const SharpenOptions& options, const Volume& observed) {
   const GridSize& size = observed.size;
-  const int edge =
-      options.window_voxels ? *options.window_voxels : window_edge_voxels(options.window_angstrom, observed.spacing_angstrom);
+  const int edge = options.window_voxels ? *options.window_voxels
+                                         : window_edge_voxels(options.window_angstrom, observed.spacing_angstrom);
   if (edge < least_window_voxels)
-    reject("The window is too small", std::to_string(edge) + " voxels; at least " + std::to_string(least_window_voxels) + " are needed",
+    reject("The window is too small",
+           std::to_string(edge) + " voxels; at least " + std::to_string(least_window_voxels) + " are needed",
            "Give a larger --window");
   const std::int64_t shortest = std::min({size.x, size.y, size.z});
   if (edge > shortest)
@@ -71,7 +60,8 @@ int window_edge_of(const SharpenOptions& options, const Volume& observed) {
            std::to_string(edge) + " voxels against " + std::to_string(shortest) + " along the shortest axis",
            "Give a smaller --window, or a map with a wider margin");
   if (options.rule == ShellRule::locscale && edge % 2 != 0)
-    reject("--shells locscale needs an even window", "this one has " + std::to_string(edge) + " voxels", "Use --shells full");
+    reject("--shells locscale needs an even window", "this one has " + std::to_string(edge) + " voxels",
+           "Use --shells full");
   return edge;
 }
 
@@ -83,10 +73,12 @@ std::vector<double> filter_of(const SharpenOptions& options, const Volume& obser
   const double nyquist = 2 * observed.spacing_angstrom;
   const double window = window_edge * observed.spacing_angstrom;
   if (!(resolution < window))
-    reject("The resolution does not fit the window", number(resolution) + " A against a window of " + number(window) + " A",
+    reject("The resolution does not fit the window",
+           number(resolution) + " A against a window of " + number(window) + " A",
            "Give the resolution in A, as in --resolution 3.2");
   if (resolution < nyquist)
-    report.warn("The resolution of " + number(resolution) + " A lies beyond the map's Nyquist limit of " + number(nyquist) + " A");
+    report.warn("The resolution of " + number(resolution) + " A lies beyond the map's Nyquist limit of " +
+                number(nyquist) + " A");
   for (int shell = 0; shell <= last_shell(window_edge); ++shell) filter.push_back(low_pass(shell, window / resolution));
   return filter;
 }
@@ -101,15 +93,20 @@ std::filesystem::path default_report_path(const std::filesystem::path& output) {
 
 void check_options(const SharpenOptions& options) {
   if (options.model.has_value() == options.reference.has_value())
-    reject("Nothing to sharpen towards", options.model ? "both --model and --reference were given" : "no reference was given",
+    reject("Nothing to sharpen towards",
+           options.model ? "both --model and --reference were given" : "no reference was given",
            "Give one of --model FILE and --reference MAP");
   if (!options.mask && !options.model)
-    reject("No mask was given", "with --reference there is no model to make it from", "Give --mask FILE; acuity mask makes one");
+    reject("No mask was given", "with --reference there is no model to make it from",
+           "Give --mask FILE; acuity mask makes one");
   for (const std::filesystem::path& output : {options.output, options.report}) {
     require_writable(output);
-    require_not_an_input(output, options);
+    for (const auto& input :
+         {std::optional(options.map), options.half_map2, options.model, options.reference, options.mask})
+      if (input) require_not_an_input(output, *input);
   }
-  if (options.output == options.report) reject("Map and report cannot be the same file", options.output.string());
+  if (std::filesystem::weakly_canonical(options.output) == std::filesystem::weakly_canonical(options.report))
+    reject("Map and report cannot be the same file", options.output.string(), "Give another --report");
 }
 
 Inputs read_inputs(const SharpenOptions& options, Report& report) {
@@ -125,10 +122,12 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
   inputs.window_edge = window_edge_of(options, observed);
   inputs.filter = filter_of(options, observed, inputs.window_edge, report);
   if (options.mask)
-    inputs.mask = binary_mask(read_on_grid_of(inputs.observed, *options.mask, options, report).volume, options.mask->string());
+    inputs.mask =
+        binary_mask(read_on_grid_of(inputs.observed, *options.mask, options, report).volume, options.mask->string());
   if (options.model) {
     inputs.model = read_model(*options.model, options.hydrogens);
-    for (std::string& warning : place_model_in_map(*inputs.model, inputs.observed, options.frame)) report.warn(std::move(warning));
+    for (std::string& warning : place_model_in_map(*inputs.model, inputs.observed, options.frame))
+      report.warn(std::move(warning));
     if (inputs.model->has_uniform_b()) report.warn("All atoms of the model have the same B factor: was it refined?");
   }
   if (options.reference) {
@@ -147,7 +146,8 @@ Volume make_reference(const SharpenOptions& options, Inputs& inputs) {
 Mask make_mask(const SharpenOptions& options, Inputs& inputs) {
   if (inputs.mask) return std::move(*inputs.mask);
   const Volume& observed = inputs.observed.volume;
-  return model_mask(*inputs.model, observed.size, observed.spacing_angstrom, options.mask_radius_angstrom, options.engine.threads);
+  return model_mask(*inputs.model, observed.size, observed.spacing_angstrom, options.mask_radius_angstrom,
+                    options.engine.threads);
 }
 
 ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask) {
@@ -176,8 +176,10 @@ void describe_run(const SharpenOptions& options, const ScalingTask& task, const 
   name("reference", options.reference);
   name("mask", options.mask);
   fields["output"] = options.output.string();
-  fields["grid"] = {{"size", {observed.size.x, observed.size.y, observed.size.z}}, {"spacing_angstrom", observed.spacing_angstrom}};
-  fields["window"] = {{"edge_voxels", task.window_edge}, {"edge_angstrom", task.window_edge * observed.spacing_angstrom}};
+  fields["grid"] = {{"size", {observed.size.x, observed.size.y, observed.size.z}},
+                    {"spacing_angstrom", observed.spacing_angstrom}};
+  fields["window"] = {{"edge_voxels", task.window_edge},
+                      {"edge_angstrom", task.window_edge * observed.spacing_angstrom}};
   if (options.resolution_angstrom) fields["resolution_angstrom"] = *options.resolution_angstrom;
   fields["voxels"] = voxel_count(task.runs);
   fields["engine"] = {{"device", chosen.device},

@@ -2,11 +2,11 @@
 // Called in this order by sharpen() and, up to the engine, by plan_sharpening().
 #pragma once
 
+#include <optional>
+
 #include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
-
-#include <optional>
 
 namespace acuity {
 
@@ -20,8 +20,8 @@ struct Inputs {
   std::vector<double> filter;       ///< Low-pass of the gains, one factor a shell; empty for none.
 };
 
-/// Throws Error unless the options name one source of the reference and one of the mask, and the outputs can be written and
-/// are not inputs.
+/// Throws Error unless the options name one source of the reference and one of the mask, and the outputs can be written
+/// and are not inputs.
 void check_options(const SharpenOptions& options);
 
 /// Reads everything and checks that it fits together, so that whatever is wrong is said before long work.

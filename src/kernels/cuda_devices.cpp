@@ -1,6 +1,6 @@
-#include <cuda_runtime_api.h>
-
 #include <string>
+
+#include <cuda_runtime_api.h>
 
 #include "kernels/kernels.h"
 

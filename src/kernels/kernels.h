@@ -1,10 +1,11 @@
 // The seam to CUDA: what the rest of the program asks of it.
-// Implemented with the toolkit by cuda_devices.cpp, and without it by without_cuda.cpp; which of the two is linked is CMake's choice.
+// Implemented with the toolkit by cuda_devices.cpp, and without it by without_cuda.cpp; which of the two is linked is
+// CMake's choice.
 #pragma once
 
-#include <acuity/engine.h>
-
 #include <vector>
+
+#include <acuity/engine.h>
 
 namespace acuity {
 

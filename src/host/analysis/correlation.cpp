@@ -1,8 +1,8 @@
-#include <acuity/compare.h>
-#include <acuity/error.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <acuity/compare.h>
+#include <acuity/error.h>
 
 namespace acuity {
 

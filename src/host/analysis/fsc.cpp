@@ -1,10 +1,10 @@
-#include <acuity/compare.h>
-#include <acuity/parallel.h>
-#include <acuity/shells.h>
-
 #include <algorithm>
 #include <cmath>
 #include <complex>
+
+#include <acuity/compare.h>
+#include <acuity/parallel.h>
+#include <acuity/shells.h>
 
 #include "host/support/fft.h"
 
@@ -67,7 +67,7 @@ FscCurve fourier_shell_correlation(const Volume& a, const Volume& b, const Mask*
       const double sz = frequency(z, size.z);
       for (std::int64_t x = 0; x < half; ++x, ++index) {
         const double sx = frequency(x, size.x);
-        const auto shell = static_cast<std::size_t>(std::sqrt(sx * sx + sy * sy + sz * sz) * longest + 0.5);
+        const auto shell = static_cast<std::size_t>(std::lround(std::sqrt(sx * sx + sy * sy + sz * sz) * longest));
         if (shell >= shells) continue;
         const int weight = mirror_weight(static_cast<int>(x), static_cast<int>(size.x));
         const std::complex<double> va = fa[index];

@@ -1,22 +1,38 @@
 #include "host/commands/command_line.h"
 
-#include <acuity/error.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <map>
 
+#include <acuity/error.h>
+
 namespace acuity::commands {
 
-CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description, const std::string& example) {
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
+                      const std::string& example) {
   CLI::App* command = app.add_subcommand(name, description);
   command->footer("Example:\n  " + example);
   return command;
 }
 
+CLI::Validator number_in(double least, double most) {
+  char words[64];
+  std::snprintf(words, sizeof words, "%g to %g", least, most);
+  const std::string range = words;
+  return CLI::Validator(
+      [least, most, range](const std::string& text) {
+        double value = 0;
+        const bool inside = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+        return inside ? std::string() : text + " is not a number from " + range;
+      },
+      "NUMBER " + range);
+}
+
 void add_threads(CLI::App& command, int& threads) {
-  command.add_option("-j,--threads", threads, "Threads; 0 means one a core")->check(CLI::Range(0, 4096))->capture_default_str();
+  command.add_option("-j,--threads", threads, "Threads; 0 means one a core")
+      ->check(CLI::Range(0, 4096))
+      ->capture_default_str();
 }
 
 void add_frame(CLI::App& command, FrameSource& frame) {
@@ -26,14 +42,16 @@ void add_frame(CLI::App& command, FrameSource& frame) {
                                                         {"zero", FrameSource::zero}};
   command
       .add_option("--frame", frame,
-                  "Which header words place the map in the model's coordinates: auto (ORIGIN unless it is zero, else NXSTART; checked "
+                  "Which header words place the map in the model's coordinates: auto (ORIGIN unless it is zero, else "
+                  "NXSTART; checked "
                   "against the density), origin, nxstart, zero")
       ->transform(CLI::Transformer(names))
       ->option_text("auto|origin|nxstart|zero");
 }
 
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens) {
-  command.add_flag_callback("--hydrogens", [&hydrogens] { hydrogens = Hydrogens::keep; }, "Keep the model's hydrogens; left out by default");
+  command.add_flag_callback(
+      "--hydrogens", [&hydrogens] { hydrogens = Hydrogens::keep; }, "Keep the model's hydrogens; left out by default");
 }
 
 void print(const std::string& text) {

@@ -1,16 +1,21 @@
 // What the subcommands share on the command line: options of the same name mean the same everywhere.
 #pragma once
 
-#include <acuity/map.h>
-#include <acuity/model.h>
+#include <string>
 
 #include <CLI/CLI.hpp>
-#include <string>
+
+#include <acuity/map.h>
+#include <acuity/model.h>
 
 namespace acuity::commands {
 
 /// A subcommand with one line of description and an example for the end of its help.
-CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description, const std::string& example);
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
+                      const std::string& example);
+
+/// A number from `least` to `most`. CLI11's own checks let nan pass.
+CLI::Validator number_in(double least, double most);
 
 void add_threads(CLI::App& command, int& threads);
 void add_frame(CLI::App& command, FrameSource& frame);

@@ -2,10 +2,11 @@
 // Between main() and the library; nothing here computes.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 namespace acuity::commands {
 

@@ -1,11 +1,12 @@
-#include <acuity/compare.h>
-#include <acuity/map.h>
-
 #include <cmath>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
+
+#include <nlohmann/json.hpp>
+
+#include <acuity/compare.h>
+#include <acuity/map.h>
 
 #include "host/commands/command_line.h"
 #include "host/commands/commands.h"
@@ -105,8 +106,9 @@ void run(const Arguments& arguments) {
 
 void add_compare(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "compare", "Compare two maps: correlation, differences, Fourier shell correlation",
-                                  "acuity compare sharpened.mrc density.mrc --mask mask.mrc");
+  CLI::App* command =
+      add_command(app, "compare", "Compare two maps: correlation, differences, Fourier shell correlation",
+                  "acuity compare sharpened.mrc density.mrc --mask mask.mrc");
   command->add_option("A", arguments->map_a, "A map")->required();
   command->add_option("B", arguments->map_b, "Another on the same grid")->required();
   command->add_option("--mask", arguments->mask, "Compare inside this mask (voxels of 0.5 and more)");

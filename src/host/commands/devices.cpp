@@ -1,6 +1,6 @@
-#include <acuity/engine.h>
-
 #include <cstdio>
+
+#include <acuity/engine.h>
 
 #include "host/commands/command_line.h"
 #include "host/commands/commands.h"
@@ -8,7 +8,8 @@
 namespace acuity::commands {
 
 void add_devices(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(app, "devices", "List the engines that can run here, and why others cannot", "acuity devices");
+  CLI::App* command =
+      add_command(app, "devices", "List the engines that can run here, and why others cannot", "acuity devices");
   command->callback([&action] {
     action = [] {
       print("  device    method    available  \n");

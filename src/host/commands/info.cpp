@@ -1,7 +1,8 @@
-#include <acuity/map.h>
-
 #include <memory>
+
 #include <nlohmann/json.hpp>
+
+#include <acuity/map.h>
 
 #include "host/commands/command_line.h"
 #include "host/commands/commands.h"
@@ -51,7 +52,8 @@ void run(const Arguments& arguments) {
 
 void add_info(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "info", "Say what the headers of maps say, in words", "acuity info emd_11007.map.gz");
+  CLI::App* command =
+      add_command(app, "info", "Say what the headers of maps say, in words", "acuity info emd_11007.map.gz");
   command->add_option("FILE", arguments->files, "Maps")->required();
   command->add_flag("--json", arguments->json, "For programs");
   command->callback([&action, arguments] { action = [arguments] { run(*arguments); }; });

@@ -1,13 +1,14 @@
-#include <acuity/error.h>
-#include <acuity/mask.h>
-#include <acuity/report.h>
-
 #include <cstdio>
 #include <memory>
 #include <optional>
 
+#include <acuity/error.h>
+#include <acuity/mask.h>
+#include <acuity/report.h>
+
 #include "host/commands/command_line.h"
 #include "host/commands/commands.h"
+#include "host/io/atomic_file.h"
 
 namespace acuity::commands {
 namespace {
@@ -24,18 +25,24 @@ struct Arguments {
 };
 
 void run(const Arguments& arguments) {
-  if (arguments.map.has_value() == arguments.like.has_value()) reject("No grid for the mask", "", "Give one MAP, or --like MAP");
+  if (arguments.map.has_value() == arguments.like.has_value())
+    reject("No grid for the mask", "", "Give one MAP, or --like MAP");
   const std::string& grid = arguments.map ? *arguments.map : *arguments.like;
+  require_writable(arguments.output);
+  for (const std::string& input : {grid, arguments.model}) require_not_an_input(arguments.output, input);
   const MapHeader header = read_map_header(grid);
   if (const std::string why = why_unusable(header); !why.empty()) reject(grid + " cannot be used", why);
   Model model = read_model(arguments.model);
   place_model_in_box(model, header, arguments.frame);
   const double spacing = header.spacing()[0];
   const Mask mask = model_mask(model, header.size(), spacing, arguments.radius, arguments.threads);
-  if (mask.count() == 0) reject("The mask is empty", "no voxel lies within the radius of an atom", "Give a larger --radius");
-  write_map(arguments.output, header, with_soft_edge(mask, spacing, arguments.soft_edge), "Acuity " + version() + ": mask of a model");
+  if (mask.count() == 0)
+    reject("The mask is empty", "no voxel lies within the radius of an atom", "Give a larger --radius");
+  write_map(arguments.output, header, with_soft_edge(mask, spacing, arguments.soft_edge),
+            "Acuity " + version() + ": mask of a model");
   char text[128];
-  std::snprintf(text, sizeof text, "%lld voxels, %.2f %% of the box, within %.3g A of an atom -> ", static_cast<long long>(mask.count()),
+  std::snprintf(text, sizeof text, "%lld voxels, %.2f %% of the box, within %.3g A of an atom -> ",
+                static_cast<long long>(mask.count()),
                 100 * static_cast<double>(mask.count()) / static_cast<double>(mask.size.count()), arguments.radius);
   print(text + arguments.output + "\n");
 }
@@ -44,13 +51,18 @@ void run(const Arguments& arguments) {
 
 void add_mask(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "mask", "Write the mask of a model", "acuity mask emd_3488.mrc --model 5ni1.cif -o mask.mrc");
+  CLI::App* command =
+      add_command(app, "mask", "Write the mask of a model", "acuity mask emd_3488.mrc --model 5ni1.cif -o mask.mrc");
   command->add_option("MAP", arguments->map, "Map whose grid and place the mask takes");
   command->add_option("--like", arguments->like, "The same, as an option");
   command->add_option("-m,--model", arguments->model, "Atomic model (PDB or mmCIF)")->required();
   command->add_option("-o,--output", arguments->output, "Mask to write")->required();
-  command->add_option("--radius", arguments->radius, "Distance from an atom in A")->check(CLI::Range(0.1, 100.0))->capture_default_str();
-  command->add_option("--soft-edge", arguments->soft_edge, "Width of a cosine edge in voxels")->check(CLI::Range(0, 100))->capture_default_str();
+  command->add_option("--radius", arguments->radius, "Distance from an atom in A")
+      ->check(number_in(0.1, 100))
+      ->capture_default_str();
+  command->add_option("--soft-edge", arguments->soft_edge, "Width of a cosine edge in voxels")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
   add_frame(*command, arguments->frame);
   add_threads(*command, arguments->threads);
   command->callback([&action, arguments] { action = [arguments] { run(*arguments); }; });

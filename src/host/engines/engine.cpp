@@ -1,8 +1,8 @@
+#include <cmath>
+
 #include <acuity/engine.h>
 #include <acuity/error.h>
 #include <acuity/parallel.h>
-
-#include <cmath>
 
 #include "host/engines/fft_engine.h"
 #include "kernels/kernels.h"
@@ -41,7 +41,9 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
 int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {
   constexpr double header_noise = 1e-4;
   const double half = edge_angstrom / spacing_angstrom / 2;
-  return 2 * static_cast<int>(std::ceil(half - header_noise / 2));
+  // No map is that large; an int could not hold what someone may ask for.
+  constexpr double most_halves = 1 << 20;
+  return half < most_halves ? 2 * static_cast<int>(std::ceil(half - header_noise / 2)) : 2 << 20;
 }
 
 }  // namespace acuity

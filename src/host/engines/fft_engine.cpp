@@ -1,12 +1,12 @@
 #include "host/engines/fft_engine.h"
 
-#include <acuity/gain.h>
-#include <acuity/parallel.h>
-
 #include <algorithm>
 #include <complex>
 #include <memory>
 #include <mutex>
+
+#include <acuity/gain.h>
+#include <acuity/parallel.h>
 
 #include "host/engines/window_transform.h"
 
@@ -56,7 +56,8 @@ class WorkspacePool {
 };
 
 /// The sharpened value of the voxel (x, y, z): Eq. 1 to 4.
-double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y, std::int64_t z) {
+double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y,
+                   std::int64_t z) {
   work.observed.run(*task.observed, task.observed_beyond, x, y, z);
   work.reference.run(*task.reference, task.reference_beyond, x, y, z);
   mean_amplitudes(table, work.observed.spectrum(), work.observed_amplitudes.data());

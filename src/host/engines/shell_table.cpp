@@ -11,9 +11,11 @@ bool counts_for_amplitude(int kx, int ky, int kz, ShellRule rule) {
 }  // namespace
 
 ShellTable make_shell_table(int window_edge, ShellRule rule) {
-  if (window_edge < 2 || window_edge > 1024) reject("A window cannot have " + std::to_string(window_edge) + " voxels a side");
+  if (window_edge < 2 || window_edge > 1024)
+    reject("A window cannot have " + std::to_string(window_edge) + " voxels a side");
   if (rule == ShellRule::locscale && window_edge % 2 != 0)
-    reject("--shells locscale needs an even window", "this one has " + std::to_string(window_edge) + " voxels", "Use --shells full");
+    reject("--shells locscale needs an even window", "this one has " + std::to_string(window_edge) + " voxels",
+           "Use --shells full");
   ShellTable table;
   table.window_edge = window_edge;
   const int last = last_shell(window_edge);
@@ -37,7 +39,8 @@ ShellTable make_shell_table(int window_edge, ShellRule rule) {
         }
         if (k2 <= last * last) {
           const double fraction = std::sqrt(static_cast<double>(k2)) - lower;
-          table.phases.push_back({index, static_cast<std::uint32_t>(lower), weight * (1 - fraction), weight * fraction});
+          table.phases.push_back(
+              {index, static_cast<std::uint32_t>(lower), weight * (1 - fraction), weight * fraction});
         }
       }
     }

@@ -20,7 +20,9 @@ void WindowTransform::gather(const Volume& map, double beyond, std::int64_t cx, 
   const GridSize& size = map.size;
   for (std::int64_t z = cz - before; z < cz + after; ++z) {
     for (std::int64_t y = cy - before; y < cy + after; ++y) {
-      double* row = window_.data() + (centre_first(static_cast<int>(z - cz), edge_) * n + centre_first(static_cast<int>(y - cy), edge_)) * n;
+      double* row =
+          window_.data() +
+          (centre_first(static_cast<int>(z - cz), edge_) * n + centre_first(static_cast<int>(y - cy), edge_)) * n;
       if (z < 0 || z >= size.z || y < 0 || y >= size.y) {
         std::fill_n(row, n, beyond);
         continue;

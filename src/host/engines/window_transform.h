@@ -2,12 +2,12 @@
 // Under the engine cpu/fft; each thread owns one a map.
 #pragma once
 
-#include <acuity/shells.h>
-#include <acuity/volume.h>
-
 #include <complex>
 #include <cstdint>
 #include <vector>
+
+#include <acuity/shells.h>
+#include <acuity/volume.h>
 
 namespace acuity {
 

@@ -1,16 +1,17 @@
 #include "host/io/atomic_file.h"
 
-#include <acuity/error.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
 #include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <acuity/error.h>
 
 namespace acuity {
 
@@ -27,7 +28,8 @@ fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.
 /// Writes to a file descriptor, deflating where asked to; errors are errno values.
 class AtomicFile::Sink {
  public:
-  Sink(int descriptor, Compression compression) : descriptor_(descriptor), deflating_(compression == Compression::gzip) {
+  Sink(int descriptor, Compression compression)
+      : descriptor_(descriptor), deflating_(compression == Compression::gzip) {
     if (!deflating_) return;
     buffer_.resize(buffer_bytes);
     constexpr int gzip_window_bits = 15 + 16;
@@ -136,10 +138,19 @@ void require_writable(const fs::path& path) {
   std::error_code ignored;
   if (path.empty() || path.filename().empty() || fs::is_directory(path, ignored))
     reject("Cannot write " + path.string(), "it is a folder", "Give the output a file name");
+  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
+    reject("Cannot write " + path.string(), "it is a device or a pipe, and would be replaced by a file",
+           "Choose another name");
   if (!fs::is_directory(folder, ignored))
     reject("Cannot write " + path.string(), "there is no folder " + folder.string(), "Make the folder first");
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
     reject("Cannot write " + path.string(), "no permission to write in " + folder.string(), "Choose another folder");
+}
+
+void require_not_an_input(const fs::path& output, const fs::path& input) {
+  std::error_code missing;
+  if (fs::equivalent(output, input, missing) && !missing)
+    reject("The output " + output.string() + " is also an input", "it would be overwritten", "Choose another name");
 }
 
 }  // namespace acuity

@@ -1,11 +1,11 @@
 #include "host/io/byte_source.h"
 
-#include <acuity/error.h>
-#include <acuity/progress.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include <acuity/error.h>
+#include <acuity/progress.h>
 
 namespace acuity {
 
@@ -25,7 +25,17 @@ ByteSource::ByteSource(const fs::path& path) : path_(path) {
   constexpr unsigned buffer_bytes = 1U << 20;
   gzbuffer(file_.get(), buffer_bytes);
   constexpr std::uint64_t largest_ratio = 1032;  // Of deflate: 258 bytes from 2 bits.
-  most_bytes_ = gzdirect(file_.get()) != 0 || file_bytes > UINT64_MAX / largest_ratio ? file_bytes : file_bytes * largest_ratio;
+  most_bytes_ =
+      gzdirect(file_.get()) != 0 || file_bytes > UINT64_MAX / largest_ratio ? file_bytes : file_bytes * largest_ratio;
+}
+
+void ByteSource::fail(int got) const {
+  int code = Z_OK;
+  const char* message = gzerror(file_.get(), &code);
+  if (got < 0 && code == Z_ERRNO) throw Error(Fault::system, "Cannot read " + path_.string(), std::strerror(errno));
+  const bool damaged = got < 0 && code != Z_BUF_ERROR;
+  reject(path_.string() + (damaged ? " is damaged" : " is truncated"), damaged ? message : "it ends before its data do",
+         "Copy or download it again");
 }
 
 void ByteSource::read(void* data, std::size_t bytes) {
@@ -34,16 +44,33 @@ void ByteSource::read(void* data, std::size_t bytes) {
     check_interrupt();
     constexpr std::size_t piece = std::size_t{1} << 24;
     const int got = gzread(file_.get(), to, static_cast<unsigned>(std::min(bytes, piece)));
-    if (got <= 0) {
-      int code = Z_OK;
-      const char* message = gzerror(file_.get(), &code);
-      if (got < 0 && code == Z_ERRNO) throw Error(Fault::system, "Cannot read " + path_.string(), std::strerror(errno));
-      const bool damaged = got < 0 && code != Z_BUF_ERROR;
-      reject(path_.string() + (damaged ? " is damaged" : " is truncated"),
-             damaged ? message : "it ends before all voxels of its header were read", "Copy or download it again");
-    }
+    if (got <= 0) fail(got);
     to += got;
     bytes -= static_cast<std::size_t>(got);
+  }
+}
+
+void ByteSource::finish() {
+  char next = 0;
+  const int got = gzread(file_.get(), &next, 1);
+  int code = Z_OK;
+  gzerror(file_.get(), &code);
+  if (got < 0 || code == Z_BUF_ERROR) fail(-1);
+}
+
+std::vector<char> ByteSource::read_rest() {
+  std::vector<char> all;
+  constexpr std::size_t piece = std::size_t{1} << 20;
+  for (;;) {
+    check_interrupt();
+    const std::size_t before = all.size();
+    all.resize(before + piece);
+    const int got = gzread(file_.get(), all.data() + before, static_cast<unsigned>(piece));
+    all.resize(before + static_cast<std::size_t>(std::max(got, 0)));
+    if (got < static_cast<int>(piece)) {
+      finish();
+      return all;
+    }
   }
 }
 

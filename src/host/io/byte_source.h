@@ -2,11 +2,12 @@
 // Under the map reader; zlib tells the two kinds apart by their first bytes.
 #pragma once
 
-#include <zlib.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <vector>
+
+#include <zlib.h>
 
 namespace acuity {
 
@@ -18,10 +19,19 @@ class ByteSource {
   /// Fills `data`; throws Error(Fault::input) "... is truncated" when the file ends before, or is damaged.
   void read(void* data, std::size_t bytes);
 
+  /// To be called after the last byte that is wanted: lets zlib check the sum behind compressed data, and throws
+  /// Error(Fault::input) when it is wrong or missing. Further bytes are no error.
+  void finish();
+
+  /// Everything up to the end of the file.
+  std::vector<char> read_rest();
+
   /// No more bytes than this can come out of the file: its size, times deflate's largest ratio where it is compressed.
   std::uint64_t most_bytes() const { return most_bytes_; }
 
  private:
+  [[noreturn]] void fail(int got) const;
+
   struct Close {
     void operator()(gzFile_s* file) const { gzclose(file); }
   };

@@ -1,10 +1,10 @@
-#include <acuity/error.h>
-#include <acuity/map.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <utility>
+
+#include <acuity/error.h>
+#include <acuity/map.h>
 
 #include "host/io/byte_source.h"
 #include "host/io/mrc_format.h"
@@ -14,8 +14,8 @@ namespace {
 
 using mrc::RawHeader;
 
-/// A header in the right byte order has a small mode and axes 1 to 3. Old files have no machine stamp, or a wrong one, so
-/// the stamp is not asked.
+/// A header in the right byte order has a small mode and axes 1 to 3. Old files have no machine stamp, or a wrong one,
+/// so the stamp is not asked.
 bool looks_sane(const RawHeader& raw) {
   const std::int32_t mode = raw.integer(mrc::word_mode);
   if (mode < 0 || mode > 127) return false;
@@ -29,6 +29,14 @@ bool looks_sane(const RawHeader& raw) {
 
 /// A stored length rounded to 1e-5 A: single precision holds 104.99999237 where 105 or 104.99999 was meant.
 double rounded(float length) { return std::round(1e5 * static_cast<double>(length)) / 1e5; }
+
+/// An origin within 1e-4 voxels of a whole number of them is that number: single precision holds 162.74998 where 155
+/// voxels of 1.05 A were meant, and the same map written with NXSTART must give the same result.
+double whole_voxels(double origin_angstrom, double spacing_angstrom) {
+  if (!(spacing_angstrom > 0)) return origin_angstrom;
+  const double voxels = origin_angstrom / spacing_angstrom;
+  return std::abs(voxels - std::round(voxels)) < 1e-4 ? std::round(voxels) * spacing_angstrom : origin_angstrom;
+}
 
 /// Symmetry records are text in lines of 80; anything else (detector metadata) is not carried over.
 bool is_symmetry_text(const std::string& extended) {
@@ -100,11 +108,14 @@ MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
   read_labels(raw, header);
 
   header.extended_header_bytes = raw.integer(word_extended_bytes);
-  const std::int64_t voxels = header.size().count();
   if (header.extended_header_bytes < 0 || header.extended_header_bytes > (std::int64_t{1} << 30))
-    reject(name + " has a damaged header", "its extended header cannot have " + std::to_string(header.extended_header_bytes) + " bytes");
+    reject(name + " has a damaged header",
+           "its extended header cannot have " + std::to_string(header.extended_header_bytes) + " bytes");
+  // In double: three sizes of 2^24 overflow 64 bits.
+  double voxels = 1;
+  for (const std::int64_t n : header.size_crs) voxels *= static_cast<double>(n);
   const double wanted = static_cast<double>(header_bytes) + static_cast<double>(header.extended_header_bytes) +
-                        static_cast<double>(voxels) * bytes_of_mode(header.mode);
+                        voxels * bytes_of_mode(header.mode);
   if (wanted > static_cast<double>(source.most_bytes()))
     reject(name + " is truncated", "it ends before all voxels of its header were read", "Copy or download it again");
   std::string extended(static_cast<std::size_t>(header.extended_header_bytes), '\0');
@@ -144,10 +155,14 @@ Vec3 MapHeader::start_voxels() const {
 Vec3 first_voxel_angstrom(const MapHeader& header, FrameSource source) {
   if (source == FrameSource::automatic)
     source = header.origin_angstrom == Vec3{} ? FrameSource::nxstart : FrameSource::origin;
-  if (source == FrameSource::origin) return header.origin_angstrom;
   if (source == FrameSource::zero) return {};
-  const Vec3 start = header.start_voxels();
   const Vec3 spacing = header.spacing();
+  if (source == FrameSource::origin) {
+    Vec3 origin{};
+    for (int i = 0; i < 3; ++i) origin[i] = whole_voxels(header.origin_angstrom[i], spacing[i]);
+    return origin;
+  }
+  const Vec3 start = header.start_voxels();
   return {start[0] * spacing[0], start[1] * spacing[1], start[2] * spacing[2]};
 }
 

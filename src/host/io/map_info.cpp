@@ -1,6 +1,6 @@
-#include <acuity/map.h>
-
 #include <cstdio>
+
+#include <acuity/map.h>
 
 namespace acuity {
 namespace {
@@ -43,10 +43,11 @@ std::string describe(const MapHeader& header) {
   text += print("  voxel size   %.5f x %.5f x %.5f A\n", spacing[0], spacing[1], spacing[2]);
   text += print("  box          %.3f x %.3f x %.3f A\n", static_cast<double>(size.x) * spacing[0],
                 static_cast<double>(size.y) * spacing[1], static_cast<double>(size.z) * spacing[2]);
-  text += print("  cell         %.3f %.3f %.3f A, angles %.2f %.2f %.2f degrees, divided into %d x %d x %d\n", cell[0], cell[1], cell[2],
-                angles[0], angles[1], angles[2], header.intervals_xyz[0], header.intervals_xyz[1], header.intervals_xyz[2]);
-  text += print("  axis order   %d,%d,%d (columns, rows, sections)\n", header.axis_of_crs[0] + 1, header.axis_of_crs[1] + 1,
-                header.axis_of_crs[2] + 1);
+  text += print("  cell         %.3f %.3f %.3f A, angles %.2f %.2f %.2f degrees, divided into %d x %d x %d\n", cell[0],
+                cell[1], cell[2], angles[0], angles[1], angles[2], header.intervals_xyz[0], header.intervals_xyz[1],
+                header.intervals_xyz[2]);
+  text += print("  axis order   %d,%d,%d (columns, rows, sections)\n", header.axis_of_crs[0] + 1,
+                header.axis_of_crs[1] + 1, header.axis_of_crs[2] + 1);
   text += print("  ORIGIN       %.3f %.3f %.3f A\n", origin[0], origin[1], origin[2]);
   text += print("  NXSTART      %.0f %.0f %.0f voxels along x, y, z\n", start[0], start[1], start[2]);
   text += print("  first voxel  at %.3f %.3f %.3f A in a model's coordinates\n", first[0], first[1], first[2]);

@@ -1,11 +1,12 @@
-#include <acuity/error.h>
-#include <acuity/map.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <gemmi/third_party/half.hpp>
 #include <new>
+
+#include <gemmi/third_party/half.hpp>
+
+#include <acuity/error.h>
+#include <acuity/map.h>
 
 #include "host/io/byte_source.h"
 #include "host/io/mrc_format.h"
@@ -61,8 +62,8 @@ void decode(const std::vector<unsigned char>& bytes, const MapHeader& header, st
 void reject_not_finite(const std::string& name, const float* first_bad, const std::vector<float>& section,
                        std::int64_t section_index) {
   reject(name + " has voxels that are not finite",
-         (std::isnan(*first_bad) ? "a NaN" : "an infinite value") + std::string(" in section ") + std::to_string(section_index) +
-             ", position " + std::to_string(first_bad - section.data()),
+         (std::isnan(*first_bad) ? "a NaN" : "an infinite value") + std::string(" in section ") +
+             std::to_string(section_index) + ", position " + std::to_string(first_bad - section.data()),
          "Export the map again, or replace these voxels");
 }
 
@@ -71,7 +72,8 @@ void reject_not_finite(const std::string& name, const float* first_bad, const st
 std::string why_unusable(const MapHeader& header) {
   for (const double angle : header.cell_angles_degrees) {
     // 0 is what some programs leave there; single precision and rounding on export explain 0.01 degrees.
-    if (angle != 0 && std::abs(angle - 90) > 0.01) return "its cell is not orthogonal, angles " + triple(header.cell_angles_degrees);
+    if (angle != 0 && std::abs(angle - 90) > 0.01)
+      return "its cell is not orthogonal, angles " + triple(header.cell_angles_degrees);
   }
   const Vec3 spacing = header.spacing();
   const auto [smallest, largest] = std::minmax_element(spacing.begin(), spacing.end());
@@ -119,16 +121,17 @@ Map read_map(const std::filesystem::path& path) {
       }
     }
   }
+  source.finish();
   return map;
 }
 
 void require_same_grid(const std::string& name_a, const Map& a, const std::string& name_b, const Map& b) {
   const auto words = [](const Volume& v) {
-    return std::to_string(v.size.x) + " x " + std::to_string(v.size.y) + " x " + std::to_string(v.size.z) + " voxels of " +
-           number(v.spacing_angstrom) + " A";
+    return std::to_string(v.size.x) + " x " + std::to_string(v.size.y) + " x " + std::to_string(v.size.z) +
+           " voxels of " + number(v.spacing_angstrom) + " A";
   };
-  const bool same = a.volume.size == b.volume.size &&
-                    std::abs(a.volume.spacing_angstrom / b.volume.spacing_angstrom - 1) <= 1e-3;
+  const bool same =
+      a.volume.size == b.volume.size && std::abs(a.volume.spacing_angstrom / b.volume.spacing_angstrom - 1) <= 1e-3;
   if (!same)
     reject(name_a + " and " + name_b + " are not on the same grid", words(a.volume) + " against " + words(b.volume),
            "Resample one onto the other, for example with ChimeraX: vop resample #2 onGrid #1");

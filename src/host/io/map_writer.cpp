@@ -1,10 +1,10 @@
-#include <acuity/error.h>
-#include <acuity/map.h>
-#include <acuity/progress.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
+
+#include <acuity/error.h>
+#include <acuity/map.h>
+#include <acuity/progress.h>
 
 #include "host/io/atomic_file.h"
 #include "host/io/mrc_format.h"
@@ -65,7 +65,8 @@ RawHeader encode(const MapHeader& header, const Statistics& statistics, const st
 
 }  // namespace
 
-void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume, const std::string& label) {
+void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
+               const std::string& label) {
   const bool compressed = path.extension() == ".gz";
   AtomicFile file(path, compressed ? AtomicFile::Compression::gzip : AtomicFile::Compression::none);
   const RawHeader raw = encode(like, statistics_of(volume.voxels), label);

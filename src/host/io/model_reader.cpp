@@ -1,12 +1,15 @@
+#include <cmath>
+
+#include <gemmi/c4322.hpp>
+#include <gemmi/calculate.hpp>
+#include <gemmi/mmread.hpp>
+#include <gemmi/model.hpp>
+#include <gemmi/modify.hpp>
+
 #include <acuity/error.h>
 #include <acuity/model.h>
 
-#include <cmath>
-#include <gemmi/c4322.hpp>
-#include <gemmi/calculate.hpp>
-#include <gemmi/mmread_gz.hpp>
-#include <gemmi/model.hpp>
-#include <gemmi/modify.hpp>
+#include "host/io/byte_source.h"
 
 namespace acuity {
 namespace {
@@ -20,8 +23,10 @@ void for_each_atom(gemmi::Model& model, const Visit& visit) {
 
 void require_usable_atom(const gemmi::Atom& atom, const std::string& name) {
   const gemmi::Position& p = atom.pos;
-  if (!std::isfinite(p.x) || !std::isfinite(p.y) || !std::isfinite(p.z) || !std::isfinite(atom.b_iso) || !std::isfinite(atom.occ))
-    reject(name + " cannot be used", "atom " + atom.name + " has a coordinate, B factor or occupancy that is not a number");
+  if (!std::isfinite(p.x) || !std::isfinite(p.y) || !std::isfinite(p.z) || !std::isfinite(atom.b_iso) ||
+      !std::isfinite(atom.occ))
+    reject(name + " cannot be used",
+           "atom " + atom.name + " has a coordinate, B factor or occupancy that is not a number");
   if (std::abs(p.x) > 1e6 || std::abs(p.y) > 1e6 || std::abs(p.z) > 1e6)
     reject(name + " cannot be used", "atom " + atom.name + " lies more than 1e6 A away");
   if (atom.b_iso < 0 || atom.b_iso > 1e5)
@@ -36,7 +41,9 @@ void require_usable_atom(const gemmi::Atom& atom, const std::string& name) {
 }  // namespace
 
 Model::Model(std::unique_ptr<gemmi::Model> model) : model_(std::move(model)) {
-  for_each_atom(*model_, [&](const gemmi::Atom& atom) { positions_angstrom_.push_back({atom.pos.x, atom.pos.y, atom.pos.z}); });
+  for_each_atom(*model_, [&](const gemmi::Atom& atom) {
+    positions_angstrom_.push_back({atom.pos.x, atom.pos.y, atom.pos.z});
+  });
 }
 Model::Model(Model&&) noexcept = default;
 Model& Model::operator=(Model&&) noexcept = default;
@@ -68,12 +75,12 @@ bool Model::has_uniform_b() const {
 
 Model read_model(const std::filesystem::path& path, Hydrogens hydrogens) {
   const std::string name = path.string();
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) reject("Cannot read " + name, "no such file");
-  if (std::filesystem::is_directory(path, ignored)) reject("Cannot read " + name, "it is a folder");
+  // Not gemmi's own reading of files: that takes a file for gzip by its name, and trusts the size that gzip notes.
+  ByteSource source(path);
+  std::vector<char> text = source.read_rest();
   gemmi::Structure structure;
   try {
-    structure = gemmi::read_structure_gz(name, gemmi::CoorFormat::Detect);
+    structure = gemmi::read_structure_from_memory(text.data(), text.size(), name, gemmi::CoorFormat::Detect);
   } catch (const std::exception& error) {
     reject("Cannot read the model " + name, error.what(), "A model is a PDB or mmCIF file, plain or .gz");
   }

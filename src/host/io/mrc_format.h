@@ -2,12 +2,12 @@
 // Shared by the reader and the writer of maps; nothing outside io/ sees it.
 #pragma once
 
-#include <acuity/map.h>
-
 #include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
+
+#include <acuity/map.h>
 
 namespace acuity {
 class ByteSource;

@@ -1,14 +1,15 @@
-#include <acuity/error.h>
-#include <acuity/mask.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include <acuity/error.h>
+#include <acuity/mask.h>
+
 namespace acuity {
 
 std::int64_t Mask::count() const {
-  return std::accumulate(inside.begin(), inside.end(), std::int64_t{0}, [](std::int64_t sum, std::uint8_t v) { return sum + v; });
+  return std::accumulate(inside.begin(), inside.end(), std::int64_t{0},
+                         [](std::int64_t sum, std::uint8_t v) { return sum + v; });
 }
 
 std::vector<MaskRun> runs_of(const Mask& mask) {
@@ -33,7 +34,8 @@ Mask binary_mask(const Volume& volume, const std::string& name) {
   Mask mask{volume.size, std::vector<std::uint8_t>(volume.voxels.size())};
   std::transform(volume.voxels.begin(), volume.voxels.end(), mask.inside.begin(),
                  [](float v) { return static_cast<std::uint8_t>(v >= 0.5F); });
-  if (mask.count() == 0) reject("The mask " + name + " is empty", "no voxel is 0.5 or more", "Check that it is a mask and not a density");
+  if (mask.count() == 0)
+    reject("The mask " + name + " is empty", "no voxel is 0.5 or more", "Check that it is a mask and not a density");
   return mask;
 }
 
@@ -50,8 +52,9 @@ double mean_outside(const Volume& volume, const Mask& mask) {
 
 namespace {
 
-/// Replaces each value by the least of value(i + d) + d^2 over |d| <= reach along one line: one axis of the exact squared
-/// distance (Felzenszwalb and Huttenlocher 2012, Theory of Computing 8, 415), within the reach that is asked for.
+/// Replaces each value by the least of value(i + d) + d^2 over |d| <= reach along one line: one axis of the exact
+/// squared distance (Felzenszwalb and Huttenlocher 2012, Theory of Computing 8, 415), within the reach that is asked
+/// for.
 void spread_line(const float* in, float* out, std::int64_t n, std::int64_t stride, std::int64_t reach) {
   for (std::int64_t i = 0; i < n; ++i) {
     float least = in[i * stride];
@@ -69,7 +72,8 @@ Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels
   const GridSize& size = mask.size;
   const auto far = static_cast<float>(edge_voxels * edge_voxels + 1);
   Volume volume{size, spacing_angstrom, std::vector<float>(mask.inside.size())};
-  std::transform(mask.inside.begin(), mask.inside.end(), volume.voxels.begin(), [&](std::uint8_t v) { return v != 0 ? 0.F : far; });
+  std::transform(mask.inside.begin(), mask.inside.end(), volume.voxels.begin(),
+                 [&](std::uint8_t v) { return v != 0 ? 0.F : far; });
   std::vector<float> squared(volume.voxels.size());
   const std::int64_t plane = size.x * size.y;
   for (std::int64_t row = 0; row < size.y * size.z; ++row)
@@ -77,7 +81,8 @@ Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels
   for (std::int64_t z = 0; z < size.z; ++z)
     for (std::int64_t x = 0; x < size.x; ++x)
       spread_line(squared.data() + z * plane + x, volume.voxels.data() + z * plane + x, size.y, size.x, edge_voxels);
-  for (std::int64_t i = 0; i < plane; ++i) spread_line(volume.voxels.data() + i, squared.data() + i, size.z, plane, edge_voxels);
+  for (std::int64_t i = 0; i < plane; ++i)
+    spread_line(volume.voxels.data() + i, squared.data() + i, size.z, plane, edge_voxels);
 
   constexpr double pi = 3.14159265358979323846;
   std::transform(squared.begin(), squared.end(), volume.voxels.begin(), [&](float d2) {

@@ -2,13 +2,13 @@
 // Under the model density and the model mask.
 #pragma once
 
-#include <acuity/parallel.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <functional>
 #include <vector>
+
+#include <acuity/parallel.h>
 
 namespace acuity {
 
@@ -18,9 +18,10 @@ struct PlaneRange {
   std::int64_t last = -1;
 };
 
-/// Cuts `planes` planes into slabs and calls draw(item, first, last) for every item that reaches into the slab of planes first to
-/// last, items of a slab in ascending order. Slabs run in parallel; since every voxel belongs to one slab, it receives its
-/// items in the same order whatever the number of slabs or threads. `periodic`: planes beyond the grid come in at the other end.
+/// Cuts `planes` planes into slabs and calls draw(item, first, last) for every item that reaches into the slab of
+/// planes first to last, items of a slab in ascending order. Slabs run in parallel; since every voxel belongs to one
+/// slab, it receives its items in the same order whatever the number of slabs or threads. `periodic`: planes beyond the
+/// grid come in at the other end.
 inline void for_each_slab(std::int64_t planes, const std::vector<PlaneRange>& ranges, bool periodic, int threads,
                           const std::function<void(std::int64_t item, std::int64_t first, std::int64_t last)>& draw) {
   // Slabs much thinner than a sphere would visit each atom many times; eight a thread even out the load.
@@ -33,7 +34,9 @@ inline void for_each_slab(std::int64_t planes, const std::vector<PlaneRange>& ra
     const auto reaches = [&](std::int64_t slab) {
       const std::int64_t first = slab * thickness;
       const std::int64_t last = std::min(planes, first + thickness) - 1;
-      const auto overlaps = [&](std::int64_t shift) { return ranges[i].first + shift <= last && ranges[i].last + shift >= first; };
+      const auto overlaps = [&](std::int64_t shift) {
+        return ranges[i].first + shift <= last && ranges[i].last + shift >= first;
+      };
       return overlaps(0) || (periodic && (overlaps(planes) || overlaps(-planes)));
     };
     for (std::int64_t slab = 0; slab < slabs; ++slab) {

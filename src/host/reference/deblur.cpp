@@ -1,10 +1,10 @@
-#include <acuity/model_density.h>
-#include <acuity/parallel.h>
-#include <acuity/shells.h>
-
 #include <cmath>
 #include <complex>
 #include <vector>
+
+#include <acuity/model_density.h>
+#include <acuity/parallel.h>
+#include <acuity/shells.h>
 
 #include "host/support/fft.h"
 
@@ -51,19 +51,21 @@ void deblur_columns(float* row, std::size_t nx, std::size_t nz, std::size_t plan
   const pocketfft::shape_t shape{nz, nx};
   const pocketfft::stride_t real_stride{static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes};
   const pocketfft::stride_t complex_stride{static_cast<std::ptrdiff_t>(nx) * complex_bytes, complex_bytes};
-  pocketfft::r2c(shape, real_stride, complex_stride, std::size_t{0}, pocketfft::FORWARD, reals.data(), spectrum.data(), 1.0);
+  pocketfft::r2c(shape, real_stride, complex_stride, std::size_t{0}, pocketfft::FORWARD, reals.data(), spectrum.data(),
+                 1.0);
   for (std::size_t z = 0; z < half; ++z)
     for (std::size_t x = 0; x < nx; ++x) spectrum[z * nx + x] *= along_z[z];
   const double scale = 1.0 / static_cast<double>(nz);
-  pocketfft::c2r(shape, complex_stride, real_stride, std::size_t{0}, pocketfft::BACKWARD, spectrum.data(), reals.data(), scale);
+  pocketfft::c2r(shape, complex_stride, real_stride, std::size_t{0}, pocketfft::BACKWARD, spectrum.data(), reals.data(),
+                 scale);
   for (std::size_t z = 0; z < nz; ++z)
     for (std::size_t x = 0; x < nx; ++x) row[z * plane + x] = static_cast<float>(reals[z * nx + x]);
 }
 
 }  // namespace
 
-// The factor is a product of one a axis, so the axes are filtered one after the other, in place and without a copy of the
-// volume; between them it is rounded to float once.
+// The factor is a product of one a axis, so the axes are filtered one after the other, in place and without a copy of
+// the volume; between them it is rounded to float once.
 void deblur(Volume& volume, double b, int threads) {
   if (b == 0) return;
   const GridSize& size = volume.size;
@@ -75,10 +77,12 @@ void deblur(Volume& volume, double b, int threads) {
   const std::vector<double> along_z = axis_factors(size.z, volume.spacing_angstrom, b);
   float* voxels = volume.voxels.data();
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t z = begin; z < end; ++z) deblur_plane(voxels + static_cast<std::size_t>(z) * nx * ny, nx, ny, along_x, along_y);
+    for (std::int64_t z = begin; z < end; ++z)
+      deblur_plane(voxels + static_cast<std::size_t>(z) * nx * ny, nx, ny, along_x, along_y);
   });
   parallel_for(size.y, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t y = begin; y < end; ++y) deblur_columns(voxels + static_cast<std::size_t>(y) * nx, nx, nz, nx * ny, along_z);
+    for (std::int64_t y = begin; y < end; ++y)
+      deblur_columns(voxels + static_cast<std::size_t>(y) * nx, nx, nz, nx * ny, along_z);
   });
 }
 

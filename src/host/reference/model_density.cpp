@@ -1,10 +1,11 @@
-#include <acuity/error.h>
-#include <acuity/model_density.h>
-
 #include <array>
 #include <cmath>
+
 #include <gemmi/c4322.hpp>
 #include <gemmi/dencalc.hpp>
+
+#include <acuity/error.h>
+#include <acuity/model_density.h>
 
 #include "host/reference/atom_slabs.h"
 
@@ -33,11 +34,13 @@ double radius_of(const Calculator& calculator, const gemmi::Atom& atom) {
 }
 
 /// Position of a coordinate along axis i, in voxels.
-double along(const gemmi::Position& p, int axis, double spacing) { return (axis == 0 ? p.x : axis == 1 ? p.y : p.z) / spacing; }
+double along(const gemmi::Position& p, int axis, double spacing) {
+  return (axis == 0 ? p.x : axis == 1 ? p.y : p.z) / spacing;
+}
 
-/// Edge of a cell of n voxels, in A, rounded to 1e-5 like the cells that spacings come from. Taking the blur out again amplifies the
-/// last bits of the drawn density by up to exp(3 B_add s^2 / 4) = 1e6 in the corners of the spectrum; with the header's own edge
-/// those bits are the ones that other programs on gemmi get.
+/// Edge of a cell of n voxels, in A, rounded to 1e-5 like the cells that spacings come from. Taking the blur out again
+/// amplifies the last bits of the drawn density by up to exp(3 B_add s^2 / 4) = 1e6 in the corners of the spectrum;
+/// with the header's own edge those bits are the ones that other programs on gemmi get.
 double cell_edge(std::int64_t n, double spacing) { return std::round(1e5 * static_cast<double>(n) * spacing) / 1e5; }
 
 std::int64_t next_fft_size(std::int64_t n) {
@@ -49,8 +52,8 @@ std::int64_t next_fft_size(std::int64_t n) {
   }
 }
 
-/// The atoms whose density reaches into the box, and the periodic grid to draw them on: the box itself where no density crosses a
-/// face, else with a margin on that axis wide enough that nothing comes in on the far side.
+/// The atoms whose density reaches into the box, and the periodic grid to draw them on: the box itself where no density
+/// crosses a face, else with a margin on that axis wide enough that nothing comes in on the far side.
 std::array<std::int64_t, 3> grid_for(const std::vector<DrawnAtom>& candidates, const GridSize& size, double spacing,
                                      std::vector<DrawnAtom>& drawn) {
   const std::array<std::int64_t, 3> box{size.x, size.y, size.z};
@@ -136,14 +139,16 @@ Volume model_density(const Model& model, GridSize size, double spacing, int thre
   std::vector<DrawnAtom> drawn;
   const std::array<std::int64_t, 3> grid = grid_for(candidates, size, spacing, drawn);
 
-  calculator.grid.unit_cell.set(cell_edge(grid[0], spacing), cell_edge(grid[1], spacing), cell_edge(grid[2], spacing), 90, 90, 90);
+  calculator.grid.unit_cell.set(cell_edge(grid[0], spacing), cell_edge(grid[1], spacing), cell_edge(grid[2], spacing),
+                                90, 90, 90);
   calculator.grid.spacegroup = gemmi::find_spacegroup_by_number(1);
   calculator.grid.set_size(static_cast<int>(grid[0]), static_cast<int>(grid[1]), static_cast<int>(grid[2]));
   std::vector<PlaneRange> ranges;
   for (const DrawnAtom& atom : drawn) {
     const double centre = along(atom.atom->pos, 2, spacing);
     const double reach = std::ceil(atom.radius_angstrom / spacing) + 1;
-    ranges.push_back({static_cast<std::int64_t>(std::floor(centre - reach)), static_cast<std::int64_t>(std::ceil(centre + reach))});
+    ranges.push_back(
+        {static_cast<std::int64_t>(std::floor(centre - reach)), static_cast<std::int64_t>(std::ceil(centre + reach))});
   }
   for_each_slab(grid[2], ranges, true, threads, [&](std::int64_t item, std::int64_t first, std::int64_t last) {
     draw_atom(calculator, drawn[static_cast<std::size_t>(item)], first, last);

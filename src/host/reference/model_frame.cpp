@@ -1,15 +1,16 @@
-#include <acuity/error.h>
-#include <acuity/model.h>
-
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <optional>
 
+#include <acuity/error.h>
+#include <acuity/model.h>
+
 namespace acuity {
 namespace {
 
-// A model in its map: real ones have a mean density of 1.5 to 5 sd at their atoms, a model that is shifted by a molecule about 0.
+// A model in its map: real ones have a mean density of 1.5 to 5 sd at their atoms, a model that is shifted by a
+// molecule about 0.
 constexpr double least_density_z = 0.3;
 // Models may reach out of a map that was cut around a part of them; with less than this inside, something is wrong.
 constexpr double least_fraction_inside = 0.1;
@@ -31,7 +32,8 @@ std::string words_of(const Vec3& v) {
 }
 
 Vec3 box_angstrom(const GridSize& size, double spacing) {
-  return {static_cast<double>(size.x) * spacing, static_cast<double>(size.y) * spacing, static_cast<double>(size.z) * spacing};
+  return {static_cast<double>(size.x) * spacing, static_cast<double>(size.y) * spacing,
+          static_cast<double>(size.z) * spacing};
 }
 
 std::string where_they_lie(const Model& model, const Vec3& first, const Vec3& box) {
@@ -112,18 +114,20 @@ std::vector<std::string> place_model_in_map(Model& model, const Map& map, FrameS
     }
     if (outside) reject_outside(where_they_lie(model, first, box), suggestion);
     char why[160];
-    std::snprintf(why, sizeof why, "the mean density at its atoms is %.2f standard deviations from the map's mean, less than %.1f",
+    std::snprintf(why, sizeof why,
+                  "the mean density at its atoms is %.2f standard deviations from the map's mean, less than %.1f",
                   fit.density_z, least_density_z);
     if (suggestion.empty())
-      suggestion = fit.density_z < -least_density_z
-                       ? "The map's contrast may be inverted: multiply it by -1"
-                       : "Fit the model into this map; or pass --frame origin, nxstart or zero to use that frame whatever the density";
+      suggestion = fit.density_z < -least_density_z ? "The map's contrast may be inverted: multiply it by -1"
+                                                    : "Fit the model into this map; or pass --frame origin, nxstart or "
+                                                      "zero to use that frame whatever the density";
     reject("The model does not lie in the map's density", why, suggestion);
   }
   std::vector<std::string> warnings;
   if (fit.fraction_inside < fraction_worth_a_warning) {
     char text[128];
-    std::snprintf(text, sizeof text, "%.1f %% of the model's atoms lie outside the map", 100 * (1 - fit.fraction_inside));
+    std::snprintf(text, sizeof text, "%.1f %% of the model's atoms lie outside the map",
+                  100 * (1 - fit.fraction_inside));
     warnings.emplace_back(text);
   }
   move_to(model, first);

@@ -1,7 +1,7 @@
+#include <atomic>
+
 #include <acuity/error.h>
 #include <acuity/progress.h>
-
-#include <atomic>
 
 namespace acuity {
 namespace {

@@ -1,12 +1,12 @@
-#include <acuity/parallel.h>
-#include <acuity/progress.h>
-
 #include <algorithm>
 #include <atomic>
 #include <exception>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include <acuity/parallel.h>
+#include <acuity/progress.h>
 
 namespace acuity {
 

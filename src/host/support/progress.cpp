@@ -1,16 +1,19 @@
-#include <acuity/progress.h>
-
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+
+#include <unistd.h>
+
+#include <acuity/progress.h>
 
 namespace acuity {
 namespace {
 
 constexpr double bar_interval_seconds = 0.1;
-constexpr double line_interval_seconds = 5;
+// A log gets a line for every 10 %, but neither two within 5 s nor none for a minute.
+constexpr double least_line_interval_seconds = 5;
+constexpr double most_line_interval_seconds = 60;
+constexpr int line_step_percent = 10;
 constexpr int bar_width = 30;
 
 }  // namespace
@@ -40,7 +43,7 @@ Progress::Progress(std::string name, std::int64_t total, Verbosity verbosity)
       total_(std::max<std::int64_t>(1, total)),
       verbosity_(verbosity),
       start_(std::chrono::steady_clock::now()),
-      next_show_seconds_(verbosity == Verbosity::bar ? bar_interval_seconds : line_interval_seconds) {}
+      next_show_seconds_(verbosity == Verbosity::bar ? bar_interval_seconds : least_line_interval_seconds) {}
 
 Progress::~Progress() {
   // The bar makes room for the line that tells the stage's time.
@@ -54,7 +57,17 @@ void Progress::add(std::int64_t items) {
   if (seconds < next_show_seconds_.load(std::memory_order_relaxed)) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock || seconds < next_show_seconds_.load(std::memory_order_relaxed)) return;
-  next_show_seconds_ = seconds + (verbosity_ == Verbosity::bar ? bar_interval_seconds : line_interval_seconds);
+  if (verbosity_ == Verbosity::bar) {
+    next_show_seconds_ = seconds + bar_interval_seconds;
+  } else {
+    const int percent = static_cast<int>(100 * done / total_);
+    const bool due =
+        percent >= last_line_percent_ + line_step_percent || seconds >= last_line_seconds_ + most_line_interval_seconds;
+    if (!due) return;
+    last_line_percent_ = percent;
+    last_line_seconds_ = seconds;
+    next_show_seconds_ = seconds + least_line_interval_seconds;
+  }
   show(seconds, done);
 }
 

@@ -1,8 +1,8 @@
-#include <acuity/report.h>
+#include <chrono>
 
 #include <sys/resource.h>
 
-#include <chrono>
+#include <acuity/report.h>
 
 #include "host/io/atomic_file.h"
 
@@ -35,7 +35,7 @@ nlohmann::ordered_json Report::json() const {
   nlohmann::ordered_json all;
   all["version"] = version();
   all["command"] = command_line_;
-  all.update(fields);
+  if (!fields.is_null()) all.update(fields);
   all["stages"] = nlohmann::ordered_json::array();
   for (const StageTime& stage : stages_) all["stages"].push_back({{"name", stage.name}, {"seconds", stage.seconds}});
   all["peak_memory_bytes"] = peak_memory_bytes();

@@ -1,6 +1,6 @@
-#include <acuity/volume.h>
-
 #include <cmath>
+
+#include <acuity/volume.h>
 
 namespace acuity {
 

@@ -1,0 +1,226 @@
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "support/sharpen_case.h"
+
+namespace acuity::testing {
+namespace {
+
+/// Mean square of the steps along x against the mean square itself: how much of the power lies at high frequencies.
+double roughness(const std::vector<float>& voxels) {
+  double steps = 0;
+  double squares = 0;
+  for (std::size_t i = 1; i < voxels.size(); ++i) {
+    steps += std::pow(voxels[i] - voxels[i - 1], 2);
+    squares += std::pow(voxels[i], 2);
+  }
+  return steps / squares;
+}
+
+TEST(SharpenCommand, WritesTheMapInsideTheMaskOfTheModel) {
+  const SharpenCase c;
+  const ProgramResult result = c.sharpen("out.mrc");
+  ASSERT_TRUE(succeeded(result));
+  EXPECT_EQ(c.folder().files(), (std::vector<std::string>{"map.mrc", "model.pdb", "out.json", "out.mrc"}));
+  const Map map = read_map(c / "out.mrc");
+  const Mask mask = c.mask();
+  ASSERT_EQ(map.volume.size, mask.size);
+  std::int64_t zeros_inside = 0;
+  for (std::size_t i = 0; i < map.volume.voxels.size(); ++i) {
+    if (mask.inside[i] != 0) {
+      zeros_inside += map.volume.voxels[i] == 0;
+    } else {
+      ASSERT_EQ(map.volume.voxels[i], 0) << "voxel " << i << " outside the mask";
+    }
+  }
+  EXPECT_EQ(zeros_inside, 0);
+  EXPECT_EQ(map.header.labels.back(), "Acuity 0.1.0: locally sharpened");
+  EXPECT_EQ(map.header.origin_angstrom, (Vec3{10, -20, 30}));
+  EXPECT_GT(roughness(map.volume.voxels), 2 * roughness(c.voxels("map.mrc"))) << "a blur of B = 200 was sharpened";
+  for (const char* words : {"Sharpened", "40 x 40 x 40 voxels of 2 A", "14 voxels, 28 A", "cpu/fft", "out.json"})
+    EXPECT_NE(result.out.find(words), std::string::npos) << words << " is missing in\n" << result.out;
+}
+
+TEST(SharpenCommand, ReportsWhatItDidInJson) {
+  const SharpenCase c;
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc", "--threads 2")));
+  const nlohmann::json report = read_json(c / "out.json");
+  ASSERT_TRUE(report.is_object());
+  EXPECT_EQ(report.at("version"), "0.1.0");
+  const std::string command = report.at("command");
+  EXPECT_TRUE(command.starts_with("acuity sharpen ")) << command;
+  EXPECT_TRUE(command.ends_with(" --threads 2")) << command;
+  EXPECT_EQ(report.at("inputs").at("map"), c / "map.mrc");
+  EXPECT_EQ(report.at("inputs").at("model"), c / "model.pdb");
+  EXPECT_EQ(report.at("output"), c / "out.mrc");
+  EXPECT_EQ(report.at("grid").at("size"), (std::vector<int>{40, 40, 40}));
+  EXPECT_EQ(report.at("grid").at("spacing_angstrom"), 2.0);
+  EXPECT_EQ(report.at("window").at("edge_voxels"), 14);
+  EXPECT_EQ(report.at("window").at("edge_angstrom"), 28.0);
+  EXPECT_EQ(report.at("voxels"), c.mask().count());
+  EXPECT_EQ(report.at("engine").at("device"), "cpu");
+  EXPECT_EQ(report.at("engine").at("method"), "fft");
+  EXPECT_EQ(report.at("engine").at("shells"), "full");
+  EXPECT_EQ(report.at("engine").at("threads"), 2);
+  std::vector<std::string> stages;
+  for (const nlohmann::json& stage : report.at("stages")) {
+    stages.push_back(stage.at("name"));
+    EXPECT_GE(stage.at("seconds").get<double>(), 0);
+    EXPECT_LT(stage.at("seconds").get<double>(), 600) << "seconds, no other unit";
+  }
+  EXPECT_EQ(stages, (std::vector<std::string>{"read", "reference", "mask", "scale", "write"}));
+  // Three copies of the map are 768 kB; a process that holds them is larger, and far from 100 GB.
+  EXPECT_GT(report.at("peak_memory_bytes").get<std::int64_t>(), 3 * 4 * 64000);
+  EXPECT_LT(report.at("peak_memory_bytes").get<std::int64_t>(), 100'000'000'000);
+  EXPECT_TRUE(report.at("warnings").is_array() && report.at("warnings").empty());
+}
+
+TEST(SharpenCommand, WritesTheSameBytesForAnyNumberOfThreads) {
+  const SharpenCase c;
+  for (const char* threads : {"1", "2", "5"})
+    ASSERT_TRUE(succeeded(c.sharpen("out" + std::string(threads) + ".mrc", "--threads " + std::string(threads))));
+  EXPECT_EQ(read_bytes(c / "out1.mrc"), read_bytes(c / "out2.mrc"));
+  EXPECT_EQ(read_bytes(c / "out1.mrc"), read_bytes(c / "out5.mrc"));
+}
+
+TEST(SharpenCommand, SharpensTheMeanOfTwoHalfMaps) {
+  const SharpenCase c;
+  const Volume half1 = c.noisy(21);
+  const Volume half2 = c.noisy(22);
+  Volume mean = half1;
+  for (std::size_t i = 0; i < mean.voxels.size(); ++i) mean.voxels[i] = 0.5F * (half1.voxels[i] + half2.voxels[i]);
+  c.write("half1.mrc", half1);
+  c.write("half2.mrc", half2);
+  c.write("mean.mrc", mean);
+  const std::string rest = " --model " + c / "model.pdb" + " -o ";
+  ASSERT_TRUE(
+      succeeded(run_acuity("sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + rest + c / "halves_out.mrc")));
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "mean.mrc" + rest + c / "mean_out.mrc")));
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "half1.mrc" + rest + c / "half1_out.mrc")));
+  EXPECT_EQ(c.voxels("halves_out.mrc"), c.voxels("mean_out.mrc"));
+  EXPECT_NE(c.voxels("halves_out.mrc"), c.voxels("half1_out.mrc"));
+  EXPECT_EQ(read_json(c / "halves_out.json").at("inputs").at("half_map2"), c / "half2.mrc");
+}
+
+TEST(SharpenCommand, SharpensAgainstAModelAsAgainstItsDensityInItsMask) {
+  const SharpenCase c;
+  const std::string grid = " --like " + c / "map.mrc" + " -o ";
+  ASSERT_TRUE(succeeded(run_acuity("simulate " + c / "model.pdb" + grid + c / "density.mrc")));
+  ASSERT_TRUE(succeeded(run_acuity("mask --model " + c / "model.pdb" + grid + c / "mask.mrc")));
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "map.mrc" + " --reference " + c / "density.mrc" + " --mask " +
+                                   c / "mask.mrc" + " -o " + c / "by_map.mrc")));
+  ASSERT_TRUE(succeeded(c.sharpen("by_model.mrc")));
+  EXPECT_EQ(read_bytes(c / "by_map.mrc"), read_bytes(c / "by_model.mrc"));
+}
+
+TEST(SharpenCommand, ComputesTheVoxelsOfAMaskFileOnly) {
+  const SharpenCase c;
+  Mask mask = c.mask();
+  for (std::size_t i = 0; i < mask.inside.size(); ++i) mask.inside[i] = mask.inside[i] != 0 && i % 3 == 0;
+  c.write_mask("third.mrc", mask);
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc", "--mask " + c / "third.mrc")));
+  const std::vector<float> voxels = c.voxels("out.mrc");
+  for (std::size_t i = 0; i < voxels.size(); ++i) ASSERT_EQ(voxels[i] != 0, mask.inside[i] != 0) << "voxel " << i;
+  EXPECT_EQ(read_json(c / "out.json").at("voxels"), mask.count());
+}
+
+TEST(SharpenCommand, LowPassesAtTheResolution) {
+  const SharpenCase c;
+  ASSERT_TRUE(succeeded(c.sharpen("full.mrc")));
+  ASSERT_TRUE(succeeded(c.sharpen("filtered.mrc", "--resolution 9")));
+  // Of a flat spectrum, the part up to s = 1/9 A (with the edge, 1/7) holds a few per cent of the mean square step.
+  EXPECT_LT(roughness(c.voxels("filtered.mrc")), 0.6 * roughness(c.voxels("full.mrc")));
+  EXPECT_EQ(read_json(c / "filtered.json").at("resolution_angstrom"), 9.0);
+  const ProgramResult beyond = c.sharpen("beyond.mrc", "--resolution 3");
+  EXPECT_EQ(beyond.exit_code, 0);
+  EXPECT_EQ(beyond.err, "acuity: warning: The resolution of 3 A lies beyond the map's Nyquist limit of 4 A.\n");
+}
+
+TEST(SharpenCommand, TakesTheWindowInAngstromOrInVoxelsAlsoOdd) {
+  const SharpenCase c;
+  const auto edge = [&](const std::string& name, const std::string& options) {
+    EXPECT_TRUE(succeeded(c.sharpen(name + ".mrc", options)));
+    return read_json(c / (name + ".json")).at("window").at("edge_voxels").get<int>();
+  };
+  EXPECT_EQ(edge("a", "--window 20"), 10);
+  EXPECT_EQ(edge("b", "--window 20.1"), 12) << "rounded up to an even number";
+  EXPECT_EQ(edge("c", "--window-voxels 13"), 13);
+  EXPECT_EQ(edge("d", "--window-voxels 14"), 14);
+  EXPECT_EQ(edge("e", ""), 14);
+  EXPECT_NE(c.voxels("c.mrc"), c.voxels("d.mrc"));
+  EXPECT_EQ(c.voxels("d.mrc"), c.voxels("e.mrc"));
+}
+
+TEST(SharpenCommand, AveragesOverTheOctantOfLocScaleWhenAsked) {
+  const SharpenCase c;
+  ASSERT_TRUE(succeeded(c.sharpen("full.mrc", "--shells full")));
+  ASSERT_TRUE(succeeded(c.sharpen("locscale.mrc", "--shells locscale")));
+  EXPECT_NE(c.voxels("full.mrc"), c.voxels("locscale.mrc"));
+  EXPECT_EQ(read_json(c / "locscale.json").at("engine").at("shells"), "locscale");
+}
+
+TEST(SharpenCommand, DropsHydrogensUnlessTold) {
+  const SharpenCase c;
+  ASSERT_TRUE(succeeded(c.sharpen("heavy.mrc")));
+  const std::string hydrogens = pdb_atom(900, "H", "H", 49, 21, 70) + pdb_atom(901, "H", "H", 55, 21, 70);
+  write_text(c / "model.pdb", hydrogens + pdb_blob(150, {49, 21, 70}, 10, 1));
+  ASSERT_TRUE(succeeded(c.sharpen("dropped.mrc")));
+  ASSERT_TRUE(succeeded(c.sharpen("kept.mrc", "--hydrogens")));
+  EXPECT_EQ(c.voxels("dropped.mrc"), c.voxels("heavy.mrc"));
+  EXPECT_NE(c.voxels("kept.mrc"), c.voxels("heavy.mrc"));
+}
+
+TEST(SharpenCommand, PredictsAndWritesNothingInADryRun) {
+  const SharpenCase c;
+  const std::vector<std::string> before = c.folder().files();
+  const ProgramResult result = c.sharpen("out.mrc", "--dry-run");
+  EXPECT_TRUE(succeeded(result));
+  EXPECT_EQ(c.folder().files(), before);
+  for (const std::string& words :
+       {std::string("Dry run"), std::to_string(c.mask().count()) + " voxels", std::string("14 voxels, 28 A"),
+        std::string("memory"), std::string("GB"), std::string("time"), std::string("cpu/fft")})
+    EXPECT_NE(result.out.find(words), std::string::npos) << words << " is missing in\n" << result.out;
+}
+
+TEST(SharpenCommand, WritesTheReportWhereItIsToldTo) {
+  const SharpenCase c;
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc", "--report " + c / "elsewhere.txt")));
+  EXPECT_EQ(c.folder().files(), (std::vector<std::string>{"elsewhere.txt", "map.mrc", "model.pdb", "out.mrc"}));
+  EXPECT_EQ(read_json(c / "elsewhere.txt").at("output"), c / "out.mrc");
+}
+
+TEST(SharpenCommand, IsSilentWhenQuietButForWarnings) {
+  const SharpenCase c;
+  const ProgramResult silent = c.sharpen("out.mrc", "--quiet");
+  EXPECT_TRUE(succeeded(silent));
+  EXPECT_EQ(silent.out, "");
+  std::string text = pdb_blob(150, {49, 21, 70}, 10, 1);
+  for (std::size_t line = 0; text.compare(line, 4, "ATOM") == 0; line = text.find('\n', line) + 1)
+    text.replace(line + 60, 6, " 40.00");
+  write_text(c / "model.pdb", text);
+  const ProgramResult warned = c.sharpen("warned.mrc", "--quiet");
+  EXPECT_EQ(warned.exit_code, 0);
+  EXPECT_EQ(warned.out, "");
+  EXPECT_TRUE(warned.err.starts_with("acuity: warning: All atoms of the model have the same B factor")) << warned.err;
+  EXPECT_EQ(read_json(c / "warned.json").at("warnings").size(), 1U);
+}
+
+TEST(SharpenCommand, CompressesAnOutputThatEndsInGz) {
+  const SharpenCase c;
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc")));
+  ASSERT_TRUE(succeeded(c.sharpen("zip.mrc.gz")));
+  EXPECT_EQ(gunzipped(read_bytes(c / "zip.mrc.gz")), read_bytes(c / "out.mrc"));
+  EXPECT_TRUE(std::filesystem::exists(c / "zip.json"));
+}
+
+TEST(SharpenCommand, ReplacesAnEarlierOutput) {
+  const SharpenCase c;
+  write_text(c / "out.mrc", "an older result");
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc")));
+  ASSERT_TRUE(succeeded(c.sharpen("new.mrc")));
+  EXPECT_EQ(read_bytes(c / "out.mrc"), read_bytes(c / "new.mrc"));
+}
+
+}  // namespace
+}  // namespace acuity::testing

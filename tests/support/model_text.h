@@ -1,0 +1,56 @@
+// Coordinate files as text, small enough to see what is in them.
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "support/test_files.h"
+
+namespace acuity::testing {
+
+struct TextAtom {
+  std::string name;
+  std::string element;
+  Vec3 at{};
+  std::string b = "30.00";
+};
+
+/// A residue with hydrogens: nitrogen, two carbons, oxygen, H and D.
+inline std::vector<TextAtom> six_atoms() {
+  return {{"N", "N", {1, 2, 3}, "10.00"},    {"CA", "C", {2.5, 2, 3}, "20.00"}, {"C", "C", {3, 3.25, 3}, "30.00"},
+          {"O", "O", {4, 3, -3.5}, "40.00"}, {"H", "H", {0.5, 2, 3}, "50.00"},  {"D", "D", {0.5, 2, 4}, "60.00"}};
+}
+
+/// Of each line of pdb_text(), line feed included.
+inline constexpr std::size_t pdb_line_bytes = 79;
+
+inline std::string pdb_text(const std::vector<TextAtom>& atoms) {
+  std::string text;
+  int serial = 0;
+  for (const TextAtom& atom : atoms) {
+    char line[128];
+    std::snprintf(line, sizeof line, "ATOM  %5d  %-3s ALA A   1    %8.3f%8.3f%8.3f  1.00%6s          %2s\n", ++serial,
+                  atom.name.c_str(), atom.at[0], atom.at[1], atom.at[2], atom.b.c_str(), atom.element.c_str());
+    text += line;
+  }
+  return text + "END\n";
+}
+
+inline std::string mmcif_text(const std::vector<TextAtom>& atoms) {
+  std::string text = "data_TEST\nloop_\n";
+  for (const char* tag : {"group_PDB", "id", "type_symbol", "label_atom_id", "label_alt_id", "label_comp_id",
+                          "label_asym_id", "label_entity_id", "label_seq_id", "Cartn_x", "Cartn_y", "Cartn_z",
+                          "occupancy", "B_iso_or_equiv", "auth_seq_id", "auth_asym_id", "pdbx_PDB_model_num"})
+    text.append("_atom_site.").append(tag).append("\n");
+  int serial = 0;
+  for (const TextAtom& atom : atoms) {
+    char line[160];
+    std::snprintf(line, sizeof line, "ATOM %d %s %s . ALA A 1 1 %.3f %.3f %.3f 1.0 %s 1 A 1\n", ++serial,
+                  atom.element.c_str(), atom.name.c_str(), atom.at[0], atom.at[1], atom.at[2], atom.b.c_str());
+    text += line;
+  }
+  return text + "#\n";
+}
+
+}  // namespace acuity::testing

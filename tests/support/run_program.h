@@ -1,0 +1,43 @@
+// Runs the acuity program as a user would, and keeps what it says.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <sys/wait.h>
+
+#include "support/test_files.h"
+
+namespace acuity::testing {
+
+struct ProgramResult {
+  int exit_code = -1;  ///< 128 + signal where one ended it.
+  std::string out;
+  std::string err;
+};
+
+/// Runs `acuity ARGUMENTS` through the shell; `prefix` comes before the program (ulimit, environment).
+inline ProgramResult run_acuity(const std::string& arguments, const std::string& prefix = "") {
+  const TempDir folder;
+  const std::string out = (folder / "out").string();
+  const std::string err = (folder / "err").string();
+  const std::string command =
+      prefix + " " + ACUITY_PROGRAM + " " + arguments + " >" + out + " 2>" + err + " </dev/null";
+  const int status = std::system(command.c_str());
+  ProgramResult result;
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  const auto slurp = [](const std::string& name) {
+    std::ostringstream text;
+    text << std::ifstream(name).rdbuf();
+    return text.str();
+  };
+  result.out = slurp(out);
+  result.err = slurp(err);
+  return result;
+}
+
+}  // namespace acuity::testing

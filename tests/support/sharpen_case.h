@@ -1,0 +1,105 @@
+// A small map with its model, and the words that a command must say: what the tests of the commands start from.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/model_density.h>
+
+#include "support/raw_map.h"
+#include "support/run_program.h"
+#include "support/test_files.h"
+
+namespace acuity::testing {
+
+inline nlohmann::json read_json(const std::filesystem::path& path) {
+  std::ifstream in(path);
+  return nlohmann::json::parse(in, nullptr, false);
+}
+
+/// A folder with map.mrc, the blurred and noisy density of model.pdb: 40^3 voxels of 2 A with ORIGIN at 10, -20, 30.
+class SharpenCase {
+ public:
+  SharpenCase() : header_(make_header({40, 40, 40}, 2, {10, -20, 30})) {
+    write_text(folder_ / "model.pdb", pdb_blob(150, {49, 21, 70}, 10, 1));
+    Model blurred = model_in_map();
+    blurred.set_b_factor(200);
+    density_ = model_density(blurred, header_.size(), 2);
+    write("map.mrc", noisy(7));
+  }
+
+  const TempDir& folder() const { return folder_; }
+  const MapHeader& header() const { return header_; }
+  std::string operator/(const std::string& name) const { return (folder_ / name).string(); }
+
+  /// The model with voxel (0, 0, 0) at 0, 0, 0.
+  Model model_in_map() const {
+    Model model = read_model(folder_ / "model.pdb");
+    model.translate({-10, 20, -30});
+    return model;
+  }
+  /// The default mask of sharpen.
+  Mask mask() const { return model_mask(model_in_map(), header_.size(), 2, 3); }
+
+  /// The density with noise of this many times its standard deviation.
+  Volume noisy(unsigned seed, double level = 0.1) const {
+    Volume noise = random_volume(header_.size(), 2, seed);
+    const auto sd = static_cast<float>(level * moments(density_.voxels).standard_deviation);
+    for (std::size_t i = 0; i < noise.voxels.size(); ++i) noise.voxels[i] = density_.voxels[i] + sd * noise.voxels[i];
+    return noise;
+  }
+  void write(const std::string& name, const Volume& volume) const {
+    write_map(folder_ / name, header_, volume, "test");
+  }
+  void write_mask(const std::string& name, const Mask& mask) const { write(name, with_soft_edge(mask, 2, 0)); }
+
+  /// `acuity sharpen map.mrc --model model.pdb -o OUTPUT MORE`.
+  ProgramResult sharpen(const std::string& output, const std::string& more = "") const {
+    return run_acuity("sharpen " + *this / "map.mrc" + " --model " + *this / "model.pdb" + " -o " + *this / output +
+                      " " + more);
+  }
+  std::vector<float> voxels(const std::string& name) const { return read_map(folder_ / name).volume.voxels; }
+
+ private:
+  TempDir folder_;
+  MapHeader header_;
+  Volume density_;
+};
+
+/// Passes when the program ended well without a warning; long stages may have told of their progress.
+inline ::testing::AssertionResult succeeded(const ProgramResult& result) {
+  if (result.exit_code == 0 && result.err.find("acuity:") == std::string::npos) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << "exit code " << result.exit_code << ", " << result.err;
+}
+
+/// Passes when the program said what is wrong in one line with these words and nothing else.
+inline ::testing::AssertionResult failed_with(const ProgramResult& result, int exit_code, const std::string& words) {
+  const auto fail = [&](const std::string& why) {
+    return ::testing::AssertionFailure() << why << "; exit code " << result.exit_code << ", said: " << result.err;
+  };
+  if (result.exit_code != exit_code) return fail("not exit code " + std::to_string(exit_code));
+  if (!result.err.starts_with("acuity: ")) return fail("the line does not start with the program's name");
+  if (std::count(result.err.begin(), result.err.end(), '\n') != 1 || result.err.back() != '\n')
+    return fail("not one line");
+  if (!result.err.ends_with(".\n")) return fail("no full stop");
+  if (result.err.find(words) == std::string::npos) return fail("no \"" + words + "\"");
+  if (!result.out.empty()) return fail("standard output: " + result.out);
+  return ::testing::AssertionSuccess();
+}
+
+/// Runs what must be refused with exit code 2, and leave the folder as it was.
+inline ::testing::AssertionResult refused(const TempDir& folder, const std::string& arguments,
+                                          const std::string& words) {
+  const std::vector<std::string> before = folder.files();
+  const ::testing::AssertionResult result = failed_with(run_acuity(arguments), 2, words);
+  if (result && folder.files() != before) return ::testing::AssertionFailure() << "wrote something: " << arguments;
+  return result;
+}
+
+}  // namespace acuity::testing
