@@ -26,7 +26,7 @@ CLI::Validator number_in(double least, double most) {
         const bool inside = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
         return inside ? std::string() : text + " is not a number from " + range;
       },
-      "NUMBER " + range);
+      range);
 }
 
 void add_threads(CLI::App& command, int& threads) {

@@ -109,9 +109,10 @@ void add_compare(CLI::App& app, Action& action) {
   CLI::App* command =
       add_command(app, "compare", "Compare two maps: correlation, differences, Fourier shell correlation",
                   "acuity compare sharpened.mrc density.mrc --mask mask.mrc");
-  command->add_option("A", arguments->map_a, "A map")->required();
-  command->add_option("B", arguments->map_b, "Another on the same grid")->required();
-  command->add_option("--mask", arguments->mask, "Compare inside this mask (voxels of 0.5 and more)");
+  command->add_option("A", arguments->map_a, "A map")->type_name("FILE")->required();
+  command->add_option("B", arguments->map_b, "Another on the same grid")->type_name("FILE")->required();
+  command->add_option("--mask", arguments->mask, "Compare inside this mask (voxels of 0.5 and more)")
+      ->type_name("FILE");
   command->add_flag("--json", arguments->json, "For programs, with the whole FSC curve");
   add_threads(*command, arguments->threads);
   command->callback([&action, arguments] { action = [arguments] { run(*arguments); }; });

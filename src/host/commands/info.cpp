@@ -54,7 +54,7 @@ void add_info(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
       add_command(app, "info", "Say what the headers of maps say, in words", "acuity info emd_11007.map.gz");
-  command->add_option("FILE", arguments->files, "Maps")->required();
+  command->add_option("FILE", arguments->files, "Maps")->type_name("FILE")->required();
   command->add_flag("--json", arguments->json, "For programs");
   command->callback([&action, arguments] { action = [arguments] { run(*arguments); }; });
 }

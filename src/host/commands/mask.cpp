@@ -53,10 +53,10 @@ void add_mask(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
       add_command(app, "mask", "Write the mask of a model", "acuity mask emd_3488.mrc --model 5ni1.cif -o mask.mrc");
-  command->add_option("MAP", arguments->map, "Map whose grid and place the mask takes");
-  command->add_option("--like", arguments->like, "The same, as an option");
-  command->add_option("-m,--model", arguments->model, "Atomic model (PDB or mmCIF)")->required();
-  command->add_option("-o,--output", arguments->output, "Mask to write")->required();
+  command->add_option("MAP", arguments->map, "Map whose grid and place the mask takes")->type_name("FILE");
+  command->add_option("--like", arguments->like, "The same, as an option")->type_name("FILE");
+  command->add_option("-m,--model", arguments->model, "Atomic model (PDB or mmCIF)")->type_name("FILE")->required();
+  command->add_option("-o,--output", arguments->output, "Mask to write")->type_name("FILE")->required();
   command->add_option("--radius", arguments->radius, "Distance from an atom in A")
       ->check(number_in(0.1, 100))
       ->capture_default_str();

@@ -82,12 +82,15 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   CLI::App* command = add_command(app, "sharpen", "Sharpen a map locally against a model or a reference map",
                                   "acuity sharpen emd_3488.mrc --model 5ni1.cif -o sharpened.mrc");
   command->add_option("MAP", arguments->maps, "The map, or two half maps: their mean is sharpened")
+      ->option_text("MAP [HALF2]")
       ->required()
       ->expected(1, 2);
-  command->add_option("-o,--output", options.output, "Sharpened map; .gz compresses it")->required();
-  command->add_option("-m,--model", options.model, "Atomic model (PDB or mmCIF) whose density is the reference");
-  command->add_option("-r,--reference", options.reference, "Reference map on the same grid");
-  command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed, others are 0");
+  command->add_option("-o,--output", options.output, "Sharpened map; .gz compresses it")->type_name("FILE")->required();
+  command->add_option("-m,--model", options.model, "Atomic model (PDB or mmCIF) whose density is the reference")
+      ->type_name("FILE");
+  command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
+  command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed, others are 0")
+      ->type_name("FILE");
   command
       ->add_option("--mask-from", arguments->mask_from,
                    "Make the mask, when none is given: voxels within 3 A of the model's atoms")
@@ -112,7 +115,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->capture_default_str();
   command->add_option("--method", options.engine.method, "auto or fft; see acuity devices")->capture_default_str();
   add_threads(*command, options.engine.threads);
-  command->add_option("--report", options.report, "Report in JSON; default: beside the output");
+  command->add_option("--report", options.report, "Report in JSON; default: beside the output")->type_name("FILE");
   command->add_flag("-n,--dry-run", arguments->dry_run,
                     "Say what would run, how long and in how much memory; write nothing");
   command->add_flag("-q,--quiet", arguments->quiet, "Print warnings and errors only");

@@ -59,9 +59,9 @@ void add_simulate(CLI::App& app, Action& action) {
   CLI::App* command =
       add_command(app, "simulate", "Write the density that a model would scatter: the reference map of sharpen",
                   "acuity simulate 5ni1.cif --like emd_3488.mrc -o density.mrc");
-  command->add_option("MODEL", arguments->model, "Atomic model (PDB or mmCIF)")->required();
-  command->add_option("-o,--output", arguments->output, "Map to write")->required();
-  auto* like = command->add_option("--like", arguments->like, "Use this map's grid and place");
+  command->add_option("MODEL", arguments->model, "Atomic model (PDB or mmCIF)")->type_name("FILE")->required();
+  command->add_option("-o,--output", arguments->output, "Map to write")->type_name("FILE")->required();
+  auto* like = command->add_option("--like", arguments->like, "Use this map's grid and place")->type_name("FILE");
   command->add_option("--box", arguments->box, "Edge of a cubic box in voxels, around the model's centre")
       ->check(CLI::Range(8, 4096))
       ->excludes(like);
