@@ -128,7 +128,8 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
     inputs.model = read_model(*options.model, options.hydrogens);
     for (std::string& warning : place_model_in_map(*inputs.model, inputs.observed, options.frame))
       report.warn(std::move(warning));
-    if (inputs.model->has_uniform_b()) report.warn("All atoms of the model have the same B factor: was it refined?");
+    if (inputs.model->has_uniform_b())
+      report.warn("All atoms of the model have the same B factor, as in models that were never refined");
   }
   if (options.reference) {
     inputs.reference = read_on_grid_of(inputs.observed, *options.reference, options, report).volume;
