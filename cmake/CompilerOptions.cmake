@@ -1,15 +1,16 @@
 # Flags that every target of the project shares; linked privately, so users of the library do not inherit them.
 add_library(acuity_options INTERFACE)
 target_compile_features(acuity_options INTERFACE cxx_std_20)
-target_compile_options(acuity_options INTERFACE
+set(cxx_flags
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
   # No fused multiply-adds by the compiler's choice: the same bytes from vector and scalar loops, whatever their split.
   -ffp-contract=off
   # Square roots set no errno that anyone reads; without this, loops with sqrt do not vectorise.
   -fno-math-errno)
 if(ACUITY_WERROR)
-  target_compile_options(acuity_options INTERFACE -Werror)
+  list(APPEND cxx_flags -Werror)
 endif()
+target_compile_options(acuity_options INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${cxx_flags}>")
 
 # Sanitizers watch the library and the tests. The program's command line only links them: CLI11's templates under sanitizers
 # take longer to compile than all the rest.

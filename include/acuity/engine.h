@@ -26,8 +26,13 @@ struct ScalingTask {
   std::vector<double> filter;  ///< Factor on the gain of each shell (Eq. 7), or empty for none.
 };
 
-/// Number of voxels that a task computes.
-std::int64_t voxel_count(const std::vector<MaskRun>& runs);
+/// A step inside a window pass: its time on the device, and the bytes it reads and writes in device memory (counted,
+/// not measured).
+struct StepTime {
+  std::string name;
+  double seconds = 0;
+  double bytes = 0;
+};
 
 /// A way to run the window pass: a device and a method. Not thread-safe; make one a pass.
 class WindowEngine {
@@ -40,8 +45,12 @@ class WindowEngine {
 
   /// Threads in use, for the report.
   virtual int threads() const = 0;
-  /// Working memory in bytes besides the maps.
-  virtual std::int64_t working_bytes(int window_edge) const = 0;
+  /// Working memory of the host in bytes besides the maps.
+  virtual std::int64_t working_bytes(const GridSize& size, int window_edge) const = 0;
+  /// What happened in the last pass that the user should know.
+  virtual std::vector<std::string> warnings() const { return {}; }
+  /// Where the last pass spent its time, for engines that measure it. Steps may overlap.
+  virtual std::vector<StepTime> step_times() const { return {}; }
 };
 
 /// One row of `acuity devices`.
@@ -57,6 +66,8 @@ struct EngineChoice {
   std::string device = "auto";  ///< auto, cpu, or cuda[:N,...].
   std::string method = "auto";  ///< auto, fft or sliding.
   int threads = 0;              ///< <= 0: one a core.
+  std::int64_t batch = 0;       ///< Windows a GPU works on at a time; 0: from its free memory.
+  std::string note{};           ///< In `chosen`: why auto did not take a GPU, or nothing.
 };
 /// Makes the engine for a choice; `chosen` receives what auto was resolved to. Throws Error when it cannot run here.
 std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen);

@@ -2,6 +2,7 @@
 // Between the reference and the window engine; a soft edge matters only in mask files.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -28,6 +29,31 @@ struct MaskRun {
 
 /// The mask as runs along x, in index order. A run never crosses the end of a row.
 std::vector<MaskRun> runs_of(const Mask& mask);
+
+/// Number of voxels in the runs.
+std::int64_t voxel_count(const std::vector<MaskRun>& runs);
+
+/// The voxels of runs, numbered 0, 1, 2 ... in index order: how engines cut a pass into pieces. Keeps a reference.
+class VoxelNumbers {
+ public:
+  explicit VoxelNumbers(const std::vector<MaskRun>& runs);
+
+  std::int64_t count() const { return starts_.back(); }
+  /// Calls visit(number, voxel) for the numbers begin ... end - 1.
+  template <class Visit>
+  void for_each(std::int64_t begin, std::int64_t end, const Visit& visit) const {
+    for (std::size_t run = begin < end ? run_of(begin) : 0; begin < end; ++run) {
+      for (const std::int64_t stop = std::min(end, starts_[run + 1]); begin < stop; ++begin)
+        visit(begin, runs_[run].first + (begin - starts_[run]));
+    }
+  }
+
+ private:
+  std::size_t run_of(std::int64_t number) const;
+
+  const std::vector<MaskRun>& runs_;
+  std::vector<std::int64_t> starts_;  // starts_[r] voxels come before run r; one more for the end.
+};
 
 /// Voxels within `radius_angstrom` (inclusive) of an atom; the model lies in the map's own frame. Nothing wraps around.
 Mask model_mask(const Model& model, GridSize size, double spacing_angstrom, double radius_angstrom, int threads = 0);

@@ -25,6 +25,8 @@ ACUITY_HOST_DEVICE constexpr int frequency_index(int i, int n) { return i <= n /
 /// Index of the voxel at `offset` (-floor(N/2) ... ceil(N/2) - 1) from the centre in a window of N voxels that is
 /// stored with its centre first. In that order a transform counts its phases from the centre, for even and odd N alike.
 ACUITY_HOST_DEVICE constexpr int centre_first(int offset, int n) { return offset < 0 ? offset + n : offset; }
+/// Its inverse: the offset from the centre of the i-th voxel of such a window.
+ACUITY_HOST_DEVICE constexpr int centre_first_offset(int i, int n) { return i < n - n / 2 ? i : i - n; }
 
 /// Shell of a coefficient with squared length k2 = kx^2 + ky^2 + kz^2 (Eq. 1): sqrt(k2) rounded to the nearest integer.
 /// Exact: the result is the j with j^2 - j < k2 <= j^2 + j, and no integer k2 lies on a border.

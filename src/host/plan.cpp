@@ -50,8 +50,9 @@ void plan_sharpening(const SharpenOptions& options, Report& report) {
   const std::int64_t maps = 3 * copy;  // Observed, reference, sharpened.
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   constexpr std::int64_t program = std::int64_t{20} << 20;
-  report.fields["plan"] = {{"scale_seconds", seconds},
-                           {"memory_bytes", maps + runs + engine->working_bytes(task.window_edge) + program}};
+  report.fields["plan"] = {
+      {"scale_seconds", seconds},
+      {"memory_bytes", maps + runs + engine->working_bytes(inputs.observed.volume.size, task.window_edge) + program}};
 }
 
 }  // namespace acuity

@@ -27,6 +27,7 @@ void sharpen(const SharpenOptions& options, Report& report) {
     Progress progress("scale", voxel_count(task.runs), options.verbosity);
     engine->scale(task, sharpened, progress);
   });
+  describe_pass(*engine, report);
 
   report.stage("write", [&] {
     const Volume output{task.observed->size, task.observed->spacing_angstrom, std::move(sharpened)};

@@ -187,6 +187,13 @@ void describe_run(const SharpenOptions& options, const ScalingTask& task, const 
                       {"method", chosen.method},
                       {"shells", task.rule == ShellRule::full ? "full" : "locscale"},
                       {"threads", chosen.threads}};
+  if (!chosen.note.empty()) fields["engine"]["note"] = chosen.note;
+}
+
+void describe_pass(const WindowEngine& engine, Report& report) {
+  for (std::string& warning : engine.warnings()) report.warn(std::move(warning));
+  for (const StepTime& step : engine.step_times())
+    report.fields["engine"]["steps"].push_back({{"name", step.name}, {"seconds", step.seconds}, {"bytes", step.bytes}});
 }
 
 }  // namespace acuity

@@ -39,4 +39,7 @@ ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const
 /// The keys inputs, output, grid, window, voxels and engine of the report.
 void describe_run(const SharpenOptions& options, const ScalingTask& task, const EngineChoice& chosen, Report& report);
 
+/// What the engine says of the pass: its warnings, and engine.steps where it measured some.
+void describe_pass(const WindowEngine& engine, Report& report);
+
 }  // namespace acuity

@@ -1,26 +1,116 @@
-#include <string>
+#include <charconv>
+#include <cstdio>
+#include <memory>
+#include <set>
 
-#include <cuda_runtime_api.h>
+#include <acuity/error.h>
 
+#include "kernels/cuda_fft_device.h"
 #include "kernels/kernels.h"
 
 namespace acuity {
+namespace {
 
-std::vector<EngineInfo> cuda_engines() {
+/// 13000 -> "13.0".
+std::string version_in_words(int version) {
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
+
+/// Number of devices; 0 with the reason in `why`.
+int count_devices(std::string& why) {
   int count = 0;
   const cudaError_t error = cudaGetDeviceCount(&count);
-  if (error != cudaSuccess || count == 0) {
-    const char* why = error == cudaSuccess ? "no device" : cudaGetErrorString(error);
-    return {{"cuda", "none", std::string("built with CUDA, but no device can be used: ") + why, false}};
+  if (error == cudaSuccess && count > 0) return count;
+  cudaGetLastError();
+  int driver = 0;
+  if (error == cudaSuccess || error == cudaErrorNoDevice) {
+    why = "no NVIDIA GPU was found";
+  } else if (error != cudaErrorInsufficientDriver || cudaDriverGetVersion(&driver) != cudaSuccess) {
+    why = cudaGetErrorString(error);
+  } else if (driver == 0) {
+    why = "no NVIDIA driver was found";
+  } else {
+    why = "the NVIDIA driver is too old: it knows CUDA " + version_in_words(driver) + ", this program needs " +
+          version_in_words(CUDART_VERSION);
   }
+  return 0;
+}
+
+/// Why a device cannot be used, or nothing.
+std::string why_not(int device) {
+  int memory_pools = 0;
+  cudaError_t error = cudaDeviceGetAttribute(&memory_pools, cudaDevAttrMemoryPoolsSupported, device);
+  if (error == cudaSuccess && memory_pools == 0) return "it cannot allocate memory in the order of a stream";
+  if (error == cudaSuccess && !kernels_fit(device)) return "this program holds no code for it";
+  cudaGetLastError();
+  return error == cudaSuccess ? "" : cudaGetErrorString(error);
+}
+
+std::string in_words(const cudaDeviceProp& properties) {
+  char text[320];
+  std::snprintf(text, sizeof text, "%s, compute capability %d.%d, %.0f GiB", properties.name, properties.major,
+                properties.minor, static_cast<double>(properties.totalGlobalMem) / (1 << 30));
+  return text;
+}
+
+/// The numbers in "cuda:0,1", in that order; "cuda" is device 0.
+std::vector<int> device_numbers(const std::string& device) {
+  const auto wrong = [&](const std::string& why) {
+    reject("The device " + device + " cannot be used", why, "Give cuda, cuda:0 or cuda:0,1; see acuity devices");
+  };
+  if (device == "cuda") return {0};
+  std::vector<int> numbers;
+  std::set<int> seen;
+  const char* at = device.data() + std::string("cuda:").size();
+  const char* const end = device.data() + device.size();
+  if (!device.starts_with("cuda:") || at == end) wrong("it names no GPU");
+  for (;;) {
+    int number = 0;
+    const auto [stop, error] = std::from_chars(at, end, number);
+    if (error != std::errc() || number < 0 || (stop != end && *stop != ',') || stop + 1 == end)
+      wrong("a GPU is named by its number");
+    if (!seen.insert(number).second) wrong("GPU " + std::to_string(number) + " stands there twice");
+    numbers.push_back(number);
+    if (stop == end) return numbers;
+    at = stop + 1;
+  }
+}
+
+}  // namespace
+
+std::vector<EngineInfo> cuda_engines() {
+  std::string why;
+  const int count = count_devices(why);
+  if (count == 0) return {{"cuda", "fft", why, false}};
   std::vector<EngineInfo> engines;
   for (int device = 0; device < count; ++device) {
     cudaDeviceProp properties{};
-    if (cudaGetDeviceProperties(&properties, device) != cudaSuccess) continue;
-    engines.push_back({"cuda:" + std::to_string(device), "none",
-                       std::string(properties.name) + " is here, but this version has no CUDA engine yet", false});
+    check(cudaGetDeviceProperties(&properties, device), "tell its properties");
+    const std::string problem = why_not(device);
+    engines.push_back({"cuda:" + std::to_string(device), "fft",
+                       in_words(properties) + (problem.empty() ? "" : ", but " + problem), problem.empty()});
   }
   return engines;
+}
+
+std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
+  const std::vector<int> numbers = device_numbers(choice.device);
+  const std::vector<EngineInfo> engines = cuda_engines();
+  std::vector<FftPipelineEngine::MakeDevice> devices;
+  const auto refuse = [&](const std::string& why) {
+    reject("The device " + choice.device + " cannot be used", why, "Use --device cpu; see acuity devices");
+  };
+  if (engines.front().device == "cuda") refuse(engines.front().details);
+  for (const int number : numbers) {
+    if (static_cast<std::size_t>(number) >= engines.size())
+      refuse("GPUs are numbered 0 to " + std::to_string(engines.size() - 1));
+    const EngineInfo& engine = engines[static_cast<std::size_t>(number)];
+    if (!engine.available) refuse(engine.details);
+    devices.push_back([number] { return std::make_unique<CudaFftDevice>(number); });
+  }
+  PipelineOptions options;
+  options.batch = choice.batch;
+  return std::make_unique<FftPipelineEngine>(std::move(devices), options);
 }
 
 }  // namespace acuity

@@ -1,7 +1,14 @@
+#include <acuity/error.h>
+
 #include "kernels/kernels.h"
 
 namespace acuity {
 
-std::vector<EngineInfo> cuda_engines() { return {{"cuda", "none", "built without CUDA", false}}; }
+std::vector<EngineInfo> cuda_engines() { return {{"cuda", "fft", "built without CUDA", false}}; }
+
+std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
+  reject("The device " + choice.device + " cannot be used", "built without CUDA",
+         "Use --device cpu, or build where the CUDA toolkit is found");
+}
 
 }  // namespace acuity

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/gpu.h"
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {
@@ -40,6 +41,17 @@ TEST(SharpenCommand, WritesTheMapInsideTheMaskOfTheModel) {
   EXPECT_GT(roughness(map.volume.voxels), 2 * roughness(c.voxels("map.mrc"))) << "a blur of B = 200 was sharpened";
   for (const char* words : {"Sharpened", "40 x 40 x 40 voxels of 2 A", "14 voxels, 28 A", "cpu/fft", "out.json"})
     EXPECT_NE(result.out.find(words), std::string::npos) << words << " is missing in\n" << result.out;
+}
+
+TEST(SharpenCommand, SaysWhyItTookNoGpuUnlessToldToUseTheCpu) {
+  const std::string why = why_no_gpu();
+  if (why.empty()) GTEST_SKIP() << "there is a GPU";
+  const SharpenCase c;
+  const ProgramResult automatic = c.sharpen("out.mrc");
+  EXPECT_NE(automatic.out.find("threads (" + why + ")"), std::string::npos) << automatic.out;
+  EXPECT_EQ(read_json(c / "out.json").at("engine").at("note"), why);
+  const ProgramResult cpu = c.sharpen("out.mrc", "--device cpu");
+  EXPECT_EQ(cpu.out.find(why), std::string::npos) << cpu.out;
 }
 
 TEST(SharpenCommand, ReportsWhatItDidInJson) {

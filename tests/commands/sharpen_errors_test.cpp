@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/gpu.h"
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {
@@ -154,9 +155,23 @@ TEST(SharpenErrors, EnginesThatAreNotHere) {
   EXPECT_TRUE(refuses(c, "--device cuda:99", "cuda:99"));
   EXPECT_TRUE(refuses(c, "--device gpu", "There is no device gpu"));
   EXPECT_TRUE(refuses(c, "--device cpu --method guess", "There is no method guess"));
-  const ProgramResult devices = run_acuity("devices");
-  if (devices.out.find("built without CUDA") == std::string::npos) GTEST_SKIP() << "built with CUDA";
-  EXPECT_TRUE(refuses(c, "--device cuda", "The device cuda cannot be used (built without CUDA). Use --device cpu"));
+  EXPECT_TRUE(refuses(c, "--batch 0", "--batch"));
+}
+
+TEST(SharpenErrors, AGpuThatIsNotHereIsRefusedWithTheReasonThatDevicesGives) {
+  const std::string why = why_no_gpu();
+  if (why.empty()) GTEST_SKIP() << "there is a GPU";
+  const SharpenCase c;
+  EXPECT_TRUE(refuses(c, "--device cuda", "The device cuda cannot be used (" + why + ")"));
+  EXPECT_NE(run_acuity("devices").out.find(why), std::string::npos);
+}
+
+TEST(SharpenErrors, NamesOfGpusThatAreNoNumbers) {
+  if (why_no_gpu() == "built without CUDA") GTEST_SKIP() << "built without CUDA";
+  const SharpenCase c;
+  for (const char* name : {"cuda:", "cuda:x", "cuda:-1", "cuda:0,", "cuda:,1", "cuda:0;1", "cudax"})
+    EXPECT_TRUE(refuses(c, std::string("--device '") + name + "'", std::string("The device ") + name)) << name;
+  EXPECT_TRUE(refuses(c, "--device cuda:0,0", "GPU 0 stands there twice"));
 }
 
 TEST(SharpenErrors, ADryRunRefusesTheSame) {

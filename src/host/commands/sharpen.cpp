@@ -23,19 +23,20 @@ void print_warnings(const Report& report) {
 }
 
 std::string task_in_words(const nlohmann::ordered_json& fields) {
-  char text[256];
+  char text[320];
   const auto& size = fields["grid"]["size"];
   std::snprintf(text, sizeof text,
                 "  map       %lld x %lld x %lld voxels of %.4g A\n"
                 "  window    %d voxels, %.4g A\n"
                 "  mask      %lld voxels\n"
-                "  engine    %s/%s, %d threads\n",
+                "  engine    %s/%s, %d threads",
                 size[0].get<long long>(), size[1].get<long long>(), size[2].get<long long>(),
                 fields["grid"]["spacing_angstrom"].get<double>(), fields["window"]["edge_voxels"].get<int>(),
                 fields["window"]["edge_angstrom"].get<double>(), fields["voxels"].get<long long>(),
                 fields["engine"]["device"].get<std::string>().c_str(),
                 fields["engine"]["method"].get<std::string>().c_str(), fields["engine"]["threads"].get<int>());
-  return text;
+  const auto note = fields["engine"].find("note");
+  return text + (note == fields["engine"].end() ? "" : " (" + note->get<std::string>() + ")") + "\n";
 }
 
 std::string stages_in_words(const Report& report) {
@@ -114,6 +115,9 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   command->add_option("--device", options.engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")
       ->capture_default_str();
   command->add_option("--method", options.engine.method, "auto or fft; see acuity devices")->capture_default_str();
+  command
+      ->add_option("--batch", options.engine.batch, "Windows that a GPU works on at a time; default: from its memory")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 30));
   add_threads(*command, options.engine.threads);
   command->add_option("--report", options.report, "Report in JSON; default: beside the output")->type_name("FILE");
   command->add_flag("-n,--dry-run", arguments->dry_run,

@@ -9,11 +9,18 @@
 
 namespace acuity {
 
-std::int64_t voxel_count(const std::vector<MaskRun>& runs) {
-  std::int64_t count = 0;
-  for (const MaskRun& run : runs) count += run.length;
-  return count;
+namespace {
+
+/// The GPU that --device auto takes, or nothing with the reason in `why`.
+std::string best_cuda_device(std::string& why) {
+  const std::vector<EngineInfo> engines = cuda_engines();
+  for (const EngineInfo& engine : engines)
+    if (engine.available) return engine.device;
+  why = engines.front().details;
+  return "";
 }
+
+}  // namespace
 
 std::vector<EngineInfo> list_engines() {
   std::vector<EngineInfo> engines;
@@ -24,16 +31,20 @@ std::vector<EngineInfo> list_engines() {
 
 std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen) {
   chosen = choice;
-  if (choice.device.starts_with("cuda")) {
-    const std::vector<EngineInfo> engines = cuda_engines();
-    reject("The device " + choice.device + " cannot be used", engines.front().details, "Use --device cpu");
-  }
-  if (choice.device != "auto" && choice.device != "cpu")
-    reject("There is no device " + choice.device, "", "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
   if (choice.method != "auto" && choice.method != "fft")
-    reject("There is no method " + choice.method + " on the CPU", "", "Methods are auto and fft; see acuity devices");
-  chosen.device = "cpu";
+    reject("There is no method " + choice.method, "", "Methods are auto and fft; see acuity devices");
   chosen.method = "fft";
+  if (choice.device == "auto") {
+    chosen.device = best_cuda_device(chosen.note);
+    if (chosen.device.empty()) chosen.device = "cpu";
+  }
+  if (chosen.device.starts_with("cuda")) {
+    auto engine = make_cuda_engine(chosen);
+    chosen.threads = engine->threads();
+    return engine;
+  }
+  if (chosen.device != "cpu")
+    reject("There is no device " + choice.device, "", "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
   chosen.threads = thread_count(choice.threads);
   return std::make_unique<FftEngine>(chosen.threads);
 }

@@ -1,6 +1,5 @@
 #include "host/engines/fft_engine.h"
 
-#include <algorithm>
 #include <complex>
 #include <memory>
 #include <mutex>
@@ -78,31 +77,22 @@ void FftEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress
   const ShellTable table = make_shell_table(task.window_edge, task.rule);
   WorkspacePool pool(table);
 
-  // starts[r] is how many voxels come before run r.
-  std::vector<std::int64_t> starts;
-  std::int64_t voxels = 0;
-  for (const MaskRun& run : task.runs) {
-    starts.push_back(voxels);
-    voxels += run.length;
-  }
+  const VoxelNumbers voxels(task.runs);
   const GridSize& size = task.observed->size;
-  parallel_for(voxels, voxels_per_piece, threads_, [&](std::int64_t begin, std::int64_t end) {
+  parallel_for(voxels.count(), voxels_per_piece, threads_, [&](std::int64_t begin, std::int64_t end) {
     auto workspace = pool.take();
-    auto run = static_cast<std::size_t>(std::upper_bound(starts.begin(), starts.end(), begin) - starts.begin() - 1);
-    for (std::int64_t i = begin; i < end; ++i) {
-      if (i - starts[run] >= task.runs[run].length) ++run;
-      const std::int64_t voxel = task.runs[run].first + (i - starts[run]);
+    voxels.for_each(begin, end, [&](std::int64_t, std::int64_t voxel) {
       const std::int64_t x = voxel % size.x;
       const std::int64_t y = voxel / size.x % size.y;
       const std::int64_t z = voxel / size.x / size.y;
       out[static_cast<std::size_t>(voxel)] = static_cast<float>(scale_voxel(task, table, *workspace, x, y, z));
-    }
+    });
     pool.give_back(std::move(workspace));
     progress.add(end - begin);
   });
 }
 
-std::int64_t FftEngine::working_bytes(int window_edge) const {
+std::int64_t FftEngine::working_bytes(const GridSize&, int window_edge) const {
   const auto n = static_cast<std::int64_t>(window_edge);
   const std::int64_t window = n * n * n * 8 + (n / 2 + 1) * n * n * 16;
   return 2 * window * threads_;

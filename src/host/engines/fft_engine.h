@@ -12,7 +12,7 @@ class FftEngine : public WindowEngine {
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
   int threads() const override { return threads_; }
-  std::int64_t working_bytes(int window_edge) const override;
+  std::int64_t working_bytes(const GridSize& size, int window_edge) const override;
 
  private:
   int threads_;

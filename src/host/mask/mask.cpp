@@ -12,6 +12,22 @@ std::int64_t Mask::count() const {
                          [](std::int64_t sum, std::uint8_t v) { return sum + v; });
 }
 
+std::int64_t voxel_count(const std::vector<MaskRun>& runs) {
+  std::int64_t count = 0;
+  for (const MaskRun& run : runs) count += run.length;
+  return count;
+}
+
+VoxelNumbers::VoxelNumbers(const std::vector<MaskRun>& runs) : runs_(runs) {
+  starts_.reserve(runs.size() + 1);
+  starts_.push_back(0);
+  for (const MaskRun& run : runs) starts_.push_back(starts_.back() + run.length);
+}
+
+std::size_t VoxelNumbers::run_of(std::int64_t number) const {
+  return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), number) - starts_.begin() - 1);
+}
+
 std::vector<MaskRun> runs_of(const Mask& mask) {
   std::vector<MaskRun> runs;
   const GridSize& size = mask.size;

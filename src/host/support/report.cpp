@@ -5,6 +5,7 @@
 #include <acuity/report.h>
 
 #include "host/io/atomic_file.h"
+#include "host/support/named_range.h"
 
 namespace acuity {
 
@@ -23,6 +24,7 @@ std::int64_t peak_memory_bytes() {
 Report::Report(std::string command_line) : command_line_(std::move(command_line)) {}
 
 void Report::stage(const std::string& name, const std::function<void()>& work) {
+  const NamedRange range(name.c_str());
   const auto start = std::chrono::steady_clock::now();
   work();
   const auto end = std::chrono::steady_clock::now();

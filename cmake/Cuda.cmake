@@ -1,0 +1,22 @@
+# The CUDA compiler, the architectures that the kernels are built for, and their flags.
+if(NOT CMAKE_CUDA_COMPILER)
+  set(CMAKE_CUDA_COMPILER ${CUDAToolkit_NVCC_EXECUTABLE})
+endif()
+if(ACUITY_CUDA_ARCHITECTURES)
+  set(CMAKE_CUDA_ARCHITECTURES ${ACUITY_CUDA_ARCHITECTURES})
+else()
+  # Machine code for Turing to Blackwell, and PTX of the newest for what comes after.
+  set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real)
+  if(CUDAToolkit_VERSION VERSION_GREATER_EQUAL 12.8)
+    list(APPEND CMAKE_CUDA_ARCHITECTURES 90-real 100-real 120)
+  else()
+    list(APPEND CMAKE_CUDA_ARCHITECTURES 90)
+  endif()
+endif()
+enable_language(CUDA)
+
+# CMake 3.22 does not know that nvcc has C++20, so the flag is given by hand.
+target_compile_options(acuity_options INTERFACE "$<$<COMPILE_LANGUAGE:CUDA>:-std=c++20;-Xcompiler=-Wall,-Wextra>")
+if(ACUITY_WERROR)
+  target_compile_options(acuity_options INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:--Werror=all-warnings>)
+endif()

@@ -1,0 +1,181 @@
+// One window from the maps to its output voxel, as a group of threads works on it together: gather, and after the
+// transform the sums over shells, gains and centre voxel (Eq. 1 to 4).
+// The kernels of cuda/fft call these bodies with a thread block; the tests call them with ordinary threads.
+//
+// A group has thread_rank(), size() and sync(), as cooperative_groups::thread_block has them. Every thread of the group
+// calls a body with the same arguments. Sums run in an order that is fixed by the table alone: the same bytes for any
+// size of the group.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include <acuity/gain.h>
+#include <acuity/host_device.h>
+#include <acuity/shells.h>
+
+namespace acuity {
+
+/// A Fourier coefficient, laid out as std::complex<float> and cufftComplex are.
+struct alignas(8) Complex {
+  float real;
+  float imag;
+};
+
+/// A centred map (centred_map.h) in the memory of the device that computes; x fastest.
+struct VolumeView {
+  const float* voxels;
+  std::int64_t x, y, z;  ///< Size in voxels.
+};
+
+/// A coefficient of the half-spectrum and what it adds to the sums of its shells (see ShellTable).
+struct alignas(16) PassCoefficient {
+  std::uint32_t index;  ///< In the half-spectrum, (floor(N/2) + 1) x N x N, kx fastest.
+  float amplitude;      ///< Times |F|: into the amplitude sum of its shell (Eq. 1).
+  float to_lower;       ///< Times Re F: into C_lower (Eq. 4).
+  float to_upper;       ///< Times Re F: into C_(lower + 1).
+};
+
+/// A share of the coefficients of one half-shell, floor(2|k|), that one thread sums: first, first + stride, ... < end.
+/// Within a half-shell, |k| rounds to one shell and lies between one pair of shells.
+struct PassPart {
+  std::uint32_t first;
+  std::uint32_t end;
+  std::uint32_t stride;
+};
+
+/// What a thread finds in its part.
+struct alignas(16) PassSums {
+  float observed = 0;   ///< Sum of |F| of the observed map.
+  float reference = 0;  ///< Sum of |F| of the reference.
+  float to_lower = 0;
+  float to_upper = 0;
+};
+
+/// The parts that make up a shell: half-open ranges of part numbers.
+struct PassShell {
+  std::uint32_t amplitude_first, amplitude_end;  ///< Eq. 1.
+  std::uint32_t lower_first, lower_end;          ///< Their to_lower enters C_j.
+  std::uint32_t upper_first, upper_end;          ///< Their to_upper enters C_j.
+  double coefficients;                           ///< n_j of Eq. 1.
+  double filter;                                 ///< l_j of Eq. 7; 1 without a filter.
+};
+
+/// Everything about a window pass that is the same for all windows; see make_pass_table().
+struct PassView {
+  int window_edge;  ///< N.
+  std::uint32_t part_count;
+  std::uint32_t shell_count;  ///< M + 1.
+  const PassCoefficient* coefficients;
+  const PassPart* parts;
+  const PassShell* shells;
+  double observed_offset;   ///< What was taken off the observed map, in the units of the centred map.
+  double reference_offset;  ///< Likewise for the reference.
+  double output_scale;      ///< From the units of the centred reference to the caller's.
+};
+
+/// Memory that the threads of a group share while they work on a window.
+struct PassScratch {
+  PassSums* parts;     ///< part_count.
+  double* gains;       ///< shell_count.
+  double* phase_sums;  ///< shell_count.
+};
+
+/// Floats between the starts of two rows of a window: a row holds N voxels, then N / 2 + 1 coefficients in their place.
+ACUITY_HOST_DEVICE constexpr int window_row(int window_edge) { return 2 * (window_edge / 2 + 1); }
+/// Floats that a window, and then its half-spectrum, takes.
+ACUITY_HOST_DEVICE constexpr std::int64_t window_floats(int window_edge) {
+  return static_cast<std::int64_t>(window_edge) * window_edge * window_row(window_edge);
+}
+
+/// Gathers the window around `voxel` (index in the map), centre first along each axis: see centre_first(). Voxels
+/// beyond the box are 0, which is where a centred map has its padding value. Rows are read by 32 neighbouring threads.
+template <class Group>
+ACUITY_HOST_DEVICE void gather_window(const Group& group, const VolumeView& map, std::int64_t voxel, int window_edge,
+                                      float* window) {
+  constexpr unsigned row_threads = 32;
+  const std::int64_t cx = voxel % map.x;
+  const std::int64_t cy = voxel / map.x % map.y;
+  const std::int64_t cz = voxel / map.x / map.y;
+  const unsigned lanes = group.size() < row_threads ? static_cast<unsigned>(group.size()) : row_threads;
+  const unsigned teams = static_cast<unsigned>(group.size()) / lanes;
+  const unsigned team = static_cast<unsigned>(group.thread_rank()) / lanes;
+  if (team == teams) return;  // Threads that are left over where 32 does not divide the group.
+  const int rows = window_edge * window_edge;
+  for (int row = static_cast<int>(team); row < rows; row += static_cast<int>(teams)) {
+    const std::int64_t y = cy + centre_first_offset(row % window_edge, window_edge);
+    const std::int64_t z = cz + centre_first_offset(row / window_edge, window_edge);
+    const bool inside = y >= 0 && y < map.y && z >= 0 && z < map.z;
+    const float* from = map.voxels + (inside ? (z * map.y + y) * map.x : 0);
+    float* to = window + static_cast<std::int64_t>(row) * window_row(window_edge);
+    for (int i = static_cast<int>(group.thread_rank() % lanes); i < window_edge; i += static_cast<int>(lanes)) {
+      const std::int64_t x = cx + centre_first_offset(i, window_edge);
+      to[i] = inside && x >= 0 && x < map.x ? from[x] : 0.0F;
+    }
+  }
+}
+
+/// The sums over one part of the half-spectra of both maps.
+ACUITY_HOST_DEVICE inline PassSums sum_part(const PassView& pass, const PassPart& part, const Complex* observed,
+                                            const Complex* reference) {
+  PassSums sums;
+  for (std::uint32_t i = part.first; i < part.end; i += part.stride) {
+    const PassCoefficient c = pass.coefficients[i];
+    const Complex o = observed[c.index];
+    const Complex r = reference[c.index];
+    sums.observed += c.amplitude * std::sqrt(o.real * o.real + o.imag * o.imag);
+    sums.reference += c.amplitude * std::sqrt(r.real * r.real + r.imag * r.imag);
+    sums.to_lower += c.to_lower * o.real;
+    sums.to_upper += c.to_upper * o.real;
+  }
+  return sums;
+}
+
+/// Eq. 1, 2 and 4 for shell j: its gain, and C_j. The coefficient k = 0, alone in shell 0, gets back what centring
+/// took.
+ACUITY_HOST_DEVICE inline void finish_shell(const PassView& pass, std::uint32_t j, const Complex* observed,
+                                            const Complex* reference, const PassScratch& scratch) {
+  const PassShell& shell = pass.shells[j];
+  const double window_voxels = static_cast<double>(pass.window_edge) * pass.window_edge * pass.window_edge;
+  double amplitude_observed = 0;
+  double amplitude_reference = 0;
+  double phase_sum = 0;
+  for (std::uint32_t p = shell.amplitude_first; p < shell.amplitude_end; ++p) {
+    amplitude_observed += static_cast<double>(scratch.parts[p].observed);
+    amplitude_reference += static_cast<double>(scratch.parts[p].reference);
+  }
+  for (std::uint32_t p = shell.lower_first; p < shell.lower_end; ++p)
+    phase_sum += static_cast<double>(scratch.parts[p].to_lower);
+  for (std::uint32_t p = shell.upper_first; p < shell.upper_end; ++p)
+    phase_sum += static_cast<double>(scratch.parts[p].to_upper);
+  if (j == 0) {
+    phase_sum += window_voxels * pass.observed_offset;
+    amplitude_observed = std::abs(static_cast<double>(observed[0].real) + window_voxels * pass.observed_offset);
+    amplitude_reference = std::abs(static_cast<double>(reference[0].real) + window_voxels * pass.reference_offset);
+  }
+  scratch.gains[j] =
+      shell.filter * shell_gain(amplitude_reference / shell.coefficients, amplitude_observed / shell.coefficients);
+  scratch.phase_sums[j] = phase_sum / window_voxels;
+}
+
+/// The output voxel of a window from the half-spectra of both maps. `voxel` is the centred observed map at the window's
+/// centre. Synchronises the group at the end, so that the scratch may be used for the next window.
+template <class Group>
+ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, const Complex* observed,
+                                    const Complex* reference, float voxel, const PassScratch& scratch, float* out) {
+  const auto rank = static_cast<std::uint32_t>(group.thread_rank());
+  const auto threads = static_cast<std::uint32_t>(group.size());
+  for (std::uint32_t p = rank; p < pass.part_count; p += threads)
+    scratch.parts[p] = sum_part(pass, pass.parts[p], observed, reference);
+  group.sync();
+  for (std::uint32_t j = rank; j < pass.shell_count; j += threads) finish_shell(pass, j, observed, reference, scratch);
+  group.sync();
+  if (rank == 0) {
+    const double value = centre_voxel(scratch.gains, scratch.phase_sums, static_cast<int>(pass.shell_count),
+                                      static_cast<double>(voxel) + pass.observed_offset);
+    *out = static_cast<float>(value * pass.output_scale);
+  }
+  group.sync();
+}
+
+}  // namespace acuity

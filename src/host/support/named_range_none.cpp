@@ -1,0 +1,8 @@
+#include "host/support/named_range.h"
+
+namespace acuity {
+
+NamedRange::NamedRange(const char*) {}
+NamedRange::~NamedRange() = default;
+
+}  // namespace acuity

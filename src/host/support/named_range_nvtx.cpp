@@ -1,0 +1,10 @@
+#include <nvtx3/nvToolsExt.h>
+
+#include "host/support/named_range.h"
+
+namespace acuity {
+
+NamedRange::NamedRange(const char* name) { nvtxRangePushA(name); }
+NamedRange::~NamedRange() { nvtxRangePop(); }
+
+}  // namespace acuity

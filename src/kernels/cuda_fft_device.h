@@ -1,0 +1,58 @@
+// One GPU in the pipeline of cuda/fft: its copies of the maps, and lanes with a stream, a plan and buffers each.
+// Made by make_cuda_engine(), driven by FftPipelineEngine.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "kernels/cuda_resources.h"
+#include "kernels/fft_kernels.h"
+#include "kernels/fft_pipeline.h"
+
+namespace acuity {
+
+class CudaFftDevice : public PipelineDevice {
+ public:
+  /// Makes the device with this number current on the calling thread, which alone may use the object.
+  explicit CudaFftDevice(int number);
+
+  void upload(const PipelineInput& input) override;
+  std::int64_t windows_that_fit(int lanes) override;
+  void make_lanes(int lanes, std::int64_t batch, std::int64_t windows_a_plan) override;
+  void start(int lane, std::int64_t first, std::int64_t count) override;
+  std::span<const float> wait(int lane) override;
+  std::vector<StepTime> step_times() const override;
+
+ private:
+  enum Step { gather, transform, pass, copy_back, step_count };
+
+  /// A queue and what its work needs. The stream comes first: it outlives the memory that is freed in its order.
+  struct Lane {
+    Stream stream;
+    DeviceArray<float> windows;
+    DeviceArray<float> out;
+    FftPlan plan;
+    PinnedArray<float> host_out;
+    std::array<Event, step_count + 1> events;  // Around the steps of the work in flight.
+    std::int64_t count = 0;                    // Voxels in flight; 0: none.
+    std::int64_t planned = 0;
+  };
+
+  int window_edge_ = 0;
+  std::int64_t coefficient_count_ = 0;
+  Stream stream_;
+  VolumeView observed_{};
+  VolumeView reference_{};
+  PassView pass_{};
+  DeviceArray<float> observed_voxels_;
+  DeviceArray<float> reference_voxels_;
+  DeviceArray<std::int64_t> voxels_;
+  DeviceArray<PassCoefficient> coefficients_;
+  DeviceArray<PassPart> parts_;
+  DeviceArray<PassShell> shells_;
+  std::int64_t windows_a_plan_ = 0;
+  std::vector<Lane> lanes_;
+  std::array<StepTime, step_count> times_;
+};
+
+}  // namespace acuity

@@ -1,0 +1,153 @@
+// Owners of what CUDA and cuFFT hand out: streams, events, memory, plans. All are move-only and free what they own on
+// the device on which it was made, which must be current. Members of CudaFftDevice; nothing else in the project calls
+// cudaMalloc or cudaFree.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <utility>
+
+#include "kernels/cuda_check.h"
+
+namespace acuity {
+
+/// Owns a handle of type H; `Release` frees it.
+template <class H, auto Release>
+class Handle {
+ public:
+  Handle() = default;
+  explicit Handle(H handle) : handle_(handle) {}
+  Handle(Handle&& other) noexcept : handle_(std::exchange(other.handle_, H{})) {}
+  Handle& operator=(Handle&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~Handle() {
+    // A destructor has nobody to tell; the call that made the trouble has thrown already.
+    if (handle_ != H{}) static_cast<void>(Release(handle_));
+  }
+  H get() const { return handle_; }
+
+ private:
+  H handle_{};
+};
+
+/// A queue of work on the current device, independent of the default stream.
+class Stream {
+ public:
+  Stream() : handle_(make()) {}
+  cudaStream_t get() const { return handle_.get(); }
+  void wait() const { check(cudaStreamSynchronize(get()), "finish its work"); }
+
+ private:
+  static cudaStream_t make() {
+    cudaStream_t stream = nullptr;
+    check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "make a stream");
+    return stream;
+  }
+  Handle<cudaStream_t, &cudaStreamDestroy> handle_;
+};
+
+/// A point in a stream whose time can be taken.
+class Event {
+ public:
+  Event() : handle_(make()) {}
+  void record(const Stream& stream) const { check(cudaEventRecord(handle_.get(), stream.get()), "record an event"); }
+  /// Both must have been reached.
+  double seconds_since(const Event& start) const {
+    float milliseconds = 0;
+    check(cudaEventElapsedTime(&milliseconds, start.handle_.get(), handle_.get()), "take a time");
+    return static_cast<double>(milliseconds) * 1e-3;
+  }
+
+ private:
+  static cudaEvent_t make() {
+    cudaEvent_t event = nullptr;
+    check(cudaEventCreate(&event), "make an event");
+    return event;
+  }
+  Handle<cudaEvent_t, &cudaEventDestroy> handle_;
+};
+
+/// Memory on the device, allocated and freed in the order of a stream that outlives it.
+template <class T>
+class DeviceArray {
+ public:
+  DeviceArray() = default;
+  DeviceArray(const Stream& stream, std::size_t size) : stream_(stream.get()), size_(size) {
+    void* memory = nullptr;
+    if (size > 0) check(cudaMallocAsync(&memory, size * sizeof(T), stream_), "allocate memory");
+    data_ = static_cast<T*>(memory);
+  }
+  DeviceArray(DeviceArray&& other) noexcept { swap(other); }
+  DeviceArray& operator=(DeviceArray&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~DeviceArray() {
+    if (data_ != nullptr) static_cast<void>(cudaFreeAsync(data_, stream_));
+  }
+
+  T* data() const { return data_; }
+  std::size_t size() const { return size_; }
+
+  /// Queues the copy of as many values as the array holds; pageable memory may change once the call returns.
+  void upload(std::span<const T> from) {
+    check(cudaMemcpyAsync(data_, from.data(), size_ * sizeof(T), cudaMemcpyHostToDevice, stream_), "receive the input");
+  }
+
+ private:
+  void swap(DeviceArray& other) noexcept {
+    std::swap(stream_, other.stream_);
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+  }
+  cudaStream_t stream_ = nullptr;
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// Memory of the host that a device writes without stopping the program.
+template <class T>
+class PinnedArray {
+ public:
+  PinnedArray() = default;
+  explicit PinnedArray(std::size_t size) : handle_(make(size)), size_(size) {}
+  T* data() const { return static_cast<T*>(handle_.get()); }
+  std::size_t size() const { return size_; }
+
+ private:
+  static void* make(std::size_t size) {
+    void* memory = nullptr;
+    check(cudaMallocHost(&memory, size * sizeof(T)), "allocate memory of the host");
+    return memory;
+  }
+  Handle<void*, &cudaFreeHost> handle_;
+  std::size_t size_ = 0;
+};
+
+/// A batch of in-place real-to-complex transforms of windows, laid out as window_pass.h says, on one stream.
+class FftPlan {
+ public:
+  FftPlan() = default;
+  /// `windows` counts the windows of both maps.
+  FftPlan(const Stream& stream, int window_edge, int windows);
+  FftPlan(FftPlan&& other) noexcept : plan_(std::exchange(other.plan_, none)) {}
+  FftPlan& operator=(FftPlan&& other) noexcept {
+    std::swap(plan_, other.plan_);
+    return *this;
+  }
+  ~FftPlan() {
+    if (plan_ != none) static_cast<void>(cufftDestroy(plan_));
+  }
+
+  void transform(float* windows) const {
+    check(cufftExecR2C(plan_, windows, reinterpret_cast<cufftComplex*>(windows)), "transform windows");
+  }
+
+ private:
+  static constexpr cufftHandle none = -1;
+  cufftHandle plan_ = none;
+};
+
+}  // namespace acuity

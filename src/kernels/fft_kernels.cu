@@ -1,0 +1,75 @@
+#include <algorithm>
+
+#include <cooperative_groups.h>
+
+#include "kernels/cuda_check.h"
+#include "kernels/fft_kernels.h"
+
+namespace acuity {
+namespace {
+
+// Eight rows of a window at a time, each by a warp.
+constexpr int gather_threads = 256;
+// As many as a pass table cuts the coefficients of a usual window into parts.
+constexpr int pass_threads = 256;
+// A grid's largest x; windows beyond it go round again.
+constexpr std::int64_t most_blocks = 0x7fffffff;
+
+/// blockIdx.x: window; blockIdx.y: 0 the observed map, 1 the reference.
+__global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batch, int window_edge) {
+  const auto block = cooperative_groups::this_thread_block();
+  const VolumeView& map = blockIdx.y == 0 ? batch.observed : batch.reference;
+  for (std::int64_t w = blockIdx.x; w < batch.planned; w += gridDim.x) {
+    const std::int64_t voxel = batch.voxels[w < batch.count ? w : batch.count - 1];
+    gather_window(block, map, voxel, window_edge, batch.windows + (2 * w + blockIdx.y) * window_floats(window_edge));
+  }
+}
+
+/// blockIdx.x: window.
+__global__ void __launch_bounds__(pass_threads) pass_kernel(WindowBatch batch, PassView pass, float* out) {
+  extern __shared__ PassSums shared[];
+  auto* const doubles = reinterpret_cast<double*>(shared + pass.part_count);
+  const PassScratch scratch{shared, doubles, doubles + pass.shell_count};
+  const auto block = cooperative_groups::this_thread_block();
+  for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
+    const float* const spectra = batch.windows + 2 * w * window_floats(pass.window_edge);
+    const auto* const observed = reinterpret_cast<const Complex*>(spectra);
+    const auto* const reference = reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge));
+    window_pass(block, pass, observed, reference, batch.observed.voxels[batch.voxels[w]], scratch, out + w);
+  }
+}
+
+unsigned blocks_for(std::int64_t windows) { return static_cast<unsigned>(std::min(windows, most_blocks)); }
+
+}  // namespace
+
+void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream) {
+  gather_kernel<<<dim3(blocks_for(batch.planned), 2), gather_threads, 0, stream>>>(batch, window_edge);
+  check(cudaGetLastError(), "start the gather kernel");
+}
+
+void launch_pass(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream) {
+  const std::size_t shared = pass.part_count * sizeof(PassSums) + 2 * pass.shell_count * sizeof(double);
+  pass_kernel<<<blocks_for(batch.count), pass_threads, shared, stream>>>(batch, pass, out);
+  check(cudaGetLastError(), "start the pass kernel");
+}
+
+bool kernels_fit(int device) {
+  int before = 0;
+  if (cudaGetDevice(&before) != cudaSuccess || cudaSetDevice(device) != cudaSuccess) return false;
+  cudaFuncAttributes attributes{};
+  const cudaError_t error = cudaFuncGetAttributes(&attributes, pass_kernel);
+  cudaGetLastError();
+  return cudaSetDevice(before) == cudaSuccess && error == cudaSuccess;
+}
+
+double gather_bytes(int window_edge) {
+  const double n = window_edge;
+  return 2 * 2 * n * n * n * sizeof(float);
+}
+
+double pass_bytes(std::int64_t coefficient_count) {
+  return static_cast<double>(coefficient_count) * (2 * sizeof(Complex)) + sizeof(float);
+}
+
+}  // namespace acuity

@@ -1,0 +1,42 @@
+// The kernels of cuda/fft, and the functions that launch them.
+// Called by CudaFftDevice; the bodies are in window_pass.h and voxel_list.h.
+#pragma once
+
+#include <cuda_runtime_api.h>
+
+#include <acuity/mask.h>
+#include <acuity/window_pass.h>
+
+namespace acuity {
+
+/// A batch of windows. Window w of the observed map lies at windows + 2 w * window_floats(N), that of the reference
+/// behind it. All pointers are to device memory.
+struct WindowBatch {
+  VolumeView observed;
+  VolumeView reference;
+  const std::int64_t* voxels;  ///< Index of each window's voxel in the maps.
+  std::int64_t count;          ///< Windows with a voxel of their own.
+  std::int64_t planned;        ///< Windows that the transform takes; those past `count` repeat the last.
+  float* windows;
+};
+
+/// Gathers planned windows of both maps.
+void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream);
+
+/// Eq. 1 to 4 for `count` windows whose half-spectra stand in the windows' place: out[w] is the output voxel.
+void launch_pass(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream);
+
+/// Writes the voxels first ... first + count - 1 of the runs to `voxels`, in their order. `ends` is memory for
+/// run_count values.
+void launch_voxel_list(const MaskRun* runs, std::int64_t run_count, std::int64_t first, std::int64_t count,
+                       std::int64_t* ends, std::int64_t* voxels, cudaStream_t stream);
+
+/// Whether this program holds code that the device can run.
+bool kernels_fit(int device);
+
+/// Bytes that gather and pass read and write in device memory for a window of both maps, counted from the algorithm:
+/// each value once.
+double gather_bytes(int window_edge);
+double pass_bytes(std::int64_t coefficient_count);
+
+}  // namespace acuity

@@ -1,0 +1,139 @@
+#include "kernels/fft_pipeline.h"
+
+#include <algorithm>
+
+#include <acuity/parallel.h>
+
+namespace acuity {
+namespace {
+
+// More windows a launch than this gain nothing and delay progress and interrupts.
+constexpr std::int64_t most_windows_a_batch = 4096;
+
+std::int64_t round_up(std::int64_t value, std::int64_t step) { return (value + step - 1) / step * step; }
+
+}  // namespace
+
+PassView pass_constants(const PipelineInput& input) {
+  PassView view{};
+  view.window_edge = input.window_edge;
+  view.part_count = static_cast<std::uint32_t>(input.table->parts.size());
+  view.shell_count = static_cast<std::uint32_t>(input.table->shells.size());
+  view.observed_offset = input.observed->offset;
+  view.reference_offset = input.reference->offset;
+  view.output_scale = input.output_scale;
+  return view;
+}
+
+std::int64_t windows_per_plan(int window_edge) {
+  constexpr std::int64_t bytes = std::int64_t{64} << 20;
+  constexpr std::int64_t most = 256;
+  const auto both_maps = static_cast<std::int64_t>(2 * sizeof(float)) * window_floats(window_edge);
+  return std::clamp<std::int64_t>(bytes / both_maps, 1, most);
+}
+
+FftPipelineEngine::FftPipelineEngine(std::vector<MakeDevice> devices, PipelineOptions options)
+    : devices_(std::move(devices)), options_(options) {}
+
+void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
+  warnings_.clear();
+  step_times_.clear();
+  const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter);
+  const CentredMap observed = centred(*task.observed, task.observed_beyond);
+  const CentredMap reference = centred(*task.reference, task.reference_beyond);
+  const std::int64_t voxels = voxel_count(task.runs);
+  const auto shares = static_cast<std::int64_t>(devices_.size());
+  parallel_for(shares, 1, static_cast<int>(shares), [&](std::int64_t share, std::int64_t) {
+    PipelineInput input;
+    input.observed = &observed;
+    input.reference = &reference;
+    input.size = task.observed->size;
+    input.runs = &task.runs;
+    input.first = voxels * share / shares;
+    input.count = voxels * (share + 1) / shares - input.first;
+    input.table = &table;
+    input.window_edge = task.window_edge;
+    input.output_scale = 1 / reference.scale;
+    if (input.count == 0) return;
+    const std::unique_ptr<PipelineDevice> device = devices_[static_cast<std::size_t>(share)]();
+    run_share(*device, input, out, progress);
+    add(device->step_times());
+  });
+}
+
+std::int64_t FftPipelineEngine::make_lanes(PipelineDevice& device, const PipelineInput& input) {
+  const std::int64_t plan = windows_per_plan(input.window_edge);
+  std::int64_t batch =
+      options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.lanes), most_windows_a_batch);
+  batch = std::max(plan, std::min(round_up(batch, plan), round_up(input.count, plan)));
+  for (;;) {
+    try {
+      device.make_lanes(options_.lanes, batch, std::min(plan, batch));
+      return batch;
+    } catch (const OutOfDeviceMemory&) {
+      if (batch == 1) throw;
+      // Whole plans as long as there is more than one.
+      const std::int64_t half = batch > plan ? std::max(plan, batch / 2 / plan * plan) : batch / 2;
+      const std::lock_guard lock(mutex_);
+      warnings_.push_back("The GPU ran out of memory with " + std::to_string(batch) +
+                          " windows a batch; it went on with " + std::to_string(half));
+      batch = half;
+    }
+  }
+}
+
+void FftPipelineEngine::run_share(PipelineDevice& device, const PipelineInput& input, std::vector<float>& out,
+                                  Progress& progress) {
+  device.upload(input);
+  const std::int64_t batch = make_lanes(device, input);
+  const VoxelNumbers voxels(*input.runs);
+
+  // What each lane is at work on; lanes take turns, and one is waited for before it is started again.
+  struct Work {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+  };
+  std::vector<Work> lanes(static_cast<std::size_t>(options_.lanes));
+  const auto collect = [&](std::size_t lane) {
+    const Work work = lanes[lane];
+    if (work.count == 0) return;
+    const std::span<const float> values = device.wait(static_cast<int>(lane));
+    const std::int64_t first = input.first + work.first;
+    voxels.for_each(first, first + work.count, [&](std::int64_t number, std::int64_t voxel) {
+      out[static_cast<std::size_t>(voxel)] = values[static_cast<std::size_t>(number - first)];
+    });
+    lanes[lane] = {};
+    progress.add(work.count);
+  };
+  std::size_t lane = 0;
+  for (std::int64_t first = 0; first < input.count; first += batch) {
+    check_interrupt();
+    collect(lane);
+    const Work work{first, std::min(batch, input.count - first)};
+    device.start(static_cast<int>(lane), work.first, work.count);
+    lanes[lane] = work;
+    lane = (lane + 1) % lanes.size();
+  }
+  for (std::size_t i = 0; i < lanes.size(); ++i) collect((lane + i) % lanes.size());
+}
+
+void FftPipelineEngine::add(const std::vector<StepTime>& steps) {
+  const std::lock_guard lock(mutex_);
+  for (const StepTime& step : steps) {
+    const auto same = std::find_if(step_times_.begin(), step_times_.end(),
+                                   [&](const StepTime& other) { return other.name == step.name; });
+    if (same == step_times_.end()) {
+      step_times_.push_back(step);
+    } else {
+      same->seconds += step.seconds;
+      same->bytes += step.bytes;
+    }
+  }
+}
+
+std::int64_t FftPipelineEngine::working_bytes(const GridSize& size, int) const {
+  // The centred copies of both maps; windows live on the devices.
+  return 2 * size.count() * static_cast<std::int64_t>(sizeof(float));
+}
+
+}  // namespace acuity

@@ -1,0 +1,22 @@
+// The table of a window pass: which coefficients each thread sums, and which of those sums make up each shell.
+// Made once a pass on the host from the ShellTable, and uploaded; window_pass.h walks through it.
+#pragma once
+
+#include <vector>
+
+#include <acuity/window_pass.h>
+
+namespace acuity {
+
+/// The arrays behind a PassView.
+struct PassTable {
+  std::vector<PassCoefficient> coefficients;  ///< By half-shell, then by index.
+  std::vector<PassPart> parts;                ///< By half-shell.
+  std::vector<PassShell> shells;              ///< M + 1.
+};
+
+/// Builds the table of a window with `window_edge` voxels a side (see make_shell_table for its range). `filter` has one
+/// factor a shell (Eq. 7), or is empty.
+PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<double>& filter);
+
+}  // namespace acuity

@@ -1,0 +1,15 @@
+#include <thrust/system/cuda/execution_policy.h>
+
+#include "kernels/cuda_check.h"
+#include "kernels/fft_kernels.h"
+#include "kernels/voxel_list.h"
+
+namespace acuity {
+
+void launch_voxel_list(const MaskRun* runs, std::int64_t run_count, std::int64_t first, std::int64_t count,
+                       std::int64_t* ends, std::int64_t* voxels, cudaStream_t stream) {
+  list_voxels(thrust::cuda::par_nosync.on(stream), runs, run_count, ends, first, count, voxels);
+  check(cudaGetLastError(), "list the voxels of the mask");
+}
+
+}  // namespace acuity

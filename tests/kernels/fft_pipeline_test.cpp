@@ -1,0 +1,143 @@
+// The pipeline of cuda/fft on devices made of host threads: batches, several devices, memory that runs out, errors.
+#include <gtest/gtest.h>
+
+#include "support/engine_cases.h"
+
+namespace acuity::testing {
+namespace {
+
+class FftPipeline : public ::testing::Test {
+ protected:
+  const GridSize size_{15, 13, 14};
+  const Volume observed_ = random_volume(size_, 1, 81);
+  const Volume reference_ = random_volume(size_, 1, 82);
+  const Mask mask_ = random_mask(size_, 4, 83);
+  const ScalingTask task_ = task_for(observed_, reference_, mask_, 8);
+
+  std::vector<float> run(std::vector<HostFftDevice::Behaviour>& devices, PipelineOptions options = {}) const {
+    return run_engine(*make_host_pipeline(devices, options), task_);
+  }
+  std::vector<float> run_on_one_device() const {
+    std::vector<HostFftDevice::Behaviour> devices(1);
+    return run(devices);
+  }
+};
+
+TEST_F(FftPipeline, AgreesWithTheOracleAtWindowsFromSixteenToSixtyFour) {
+  for (const int edge : {16, 17, 24, 26, 31, 32, 50, 64}) {
+    const GridSize size{edge + 3, edge, edge + 1};
+    Volume observed = random_volume(size, 1, 84);
+    for (float& v : observed.voxels) v += 40.F;  // Far from zero, as some maps are.
+    const Volume reference = random_volume(size, 1, 85);
+    Mask mask{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()))};
+    for (const std::int64_t voxel : {size.index(0, 0, 0), size.index(edge / 2, edge / 2, edge / 2),
+                                     size.index(edge + 2, edge - 1, edge), size.index(3, edge - 2, 9)})
+      mask.inside[static_cast<std::size_t>(voxel)] = 1;
+    const ScalingTask task = task_for(observed, reference, mask, edge);
+    std::vector<HostFftDevice::Behaviour> devices(1);
+    const auto ours = run_engine(*make_host_pipeline(devices), task);
+    const auto oracle = run_engine({"cpu", "fft", 2}, task);
+    EXPECT_LT(largest_difference(oracle, ours, mask), 1e-5) << "window " << edge;
+  }
+}
+
+TEST_F(FftPipeline, GivesTheSameBytesForAnyBatchSize) {
+  const auto expected = run_on_one_device();
+  for (const std::int64_t batch : {1, 255, 257, 100000}) {
+    std::vector<HostFftDevice::Behaviour> devices(1);
+    EXPECT_EQ(expected, run(devices, {batch, 2})) << batch;
+    EXPECT_EQ(devices[0].batches.back() % windows_per_plan(8), 0) << batch;
+  }
+}
+
+TEST_F(FftPipeline, GivesTheSameBytesOnSeveralDevicesAndEachDoesItsShare) {
+  const auto expected = run_on_one_device();
+  for (const std::size_t count : {2U, 3U}) {
+    std::vector<HostFftDevice::Behaviour> devices(count);
+    EXPECT_EQ(expected, run(devices));
+    for (const HostFftDevice::Behaviour& device : devices)
+      EXPECT_NEAR(static_cast<double>(device.started), static_cast<double>(mask_.count()) / static_cast<double>(count),
+                  1);
+  }
+}
+
+TEST_F(FftPipeline, MoreDevicesThanVoxelsLeaveSomeIdle) {
+  ScalingTask task = task_;
+  task.runs = {{size_.index(3, 4, 5), 2}};
+  std::vector<HostFftDevice::Behaviour> one(1);
+  std::vector<HostFftDevice::Behaviour> many(5);
+  EXPECT_EQ(run_engine(*make_host_pipeline(one), task), run_engine(*make_host_pipeline(many), task));
+}
+
+TEST_F(FftPipeline, HalvesTheBatchWhenMemoryRunsOutAndSaysSo) {
+  const auto expected = run_on_one_device();
+  std::vector<HostFftDevice::Behaviour> devices(1);
+  devices[0].most_windows = 300;
+  const auto engine = make_host_pipeline(devices, {1024, 2});
+  EXPECT_EQ(expected, run_engine(*engine, task_));
+  // 683 voxels and more are computed, so the batch starts at 768 or 1024 and ends at one plan of 256.
+  EXPECT_EQ(devices[0].batches.back(), 256);
+  ASSERT_EQ(engine->warnings().size(), devices[0].batches.size() - 1);
+  EXPECT_NE(engine->warnings().back().find("went on with 256"), std::string::npos) << engine->warnings().back();
+}
+
+TEST_F(FftPipeline, GoesBelowOnePlanWhereMemoryIsVeryShort) {
+  std::vector<HostFftDevice::Behaviour> devices(1);
+  devices[0].most_windows = 40;
+  EXPECT_LT(largest_difference(run_on_one_device(), run(devices), mask_), 1e-5);
+  EXPECT_EQ(devices[0].batches.back(), 32);
+}
+
+TEST_F(FftPipeline, GivesUpWhenNotEvenOneWindowFits) {
+  std::vector<HostFftDevice::Behaviour> devices(1);
+  devices[0].most_windows = 0;
+  EXPECT_THROW(run(devices), OutOfDeviceMemory);
+  EXPECT_EQ(devices[0].batches.back(), 1);
+}
+
+TEST_F(FftPipeline, ADeviceThatVanishesEndsThePassWithItsError) {
+  std::vector<HostFftDevice::Behaviour> devices(2);
+  devices[1].fails_after_first_batch = Error(Fault::system, "The GPU could not finish its work", "device lost");
+  try {
+    run(devices, {1, 2});
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("device lost"), std::string::npos);
+    EXPECT_EQ(error.fault(), Fault::system);
+  }
+}
+
+TEST_F(FftPipeline, AddsUpTheTimesOfItsDevices) {
+  std::vector<HostFftDevice::Behaviour> devices(3);
+  const auto engine = make_host_pipeline(devices);
+  run_engine(*engine, task_);
+  ASSERT_EQ(engine->step_times().size(), 1U);
+  EXPECT_EQ(engine->step_times()[0].seconds, 3);
+  EXPECT_EQ(engine->step_times()[0].bytes, 6);
+}
+
+TEST(WindowsPerPlan, KeepsBothMapsOfAPlanWithinSixtyFourMebibytes) {
+  EXPECT_EQ(windows_per_plan(8), 256);
+  EXPECT_EQ(windows_per_plan(26), 256);
+  EXPECT_EQ(windows_per_plan(50), 64 * 1048576 / (2 * 4 * 50 * 50 * 52));
+  EXPECT_EQ(windows_per_plan(512), 1);
+}
+
+TEST(VoxelNumbers, CountTheVoxelsOfRunsInOrder) {
+  const std::vector<MaskRun> runs{{5, 3}, {20, 1}, {30, 2}};
+  const VoxelNumbers numbers(runs);
+  EXPECT_EQ(numbers.count(), 6);
+  const std::vector<std::int64_t> voxels{5, 6, 7, 20, 30, 31};
+  for (std::int64_t begin = 0; begin <= 6; ++begin)
+    for (std::int64_t end = begin; end <= 6; ++end) {
+      std::int64_t expected = begin;
+      numbers.for_each(begin, end, [&](std::int64_t number, std::int64_t voxel) {
+        EXPECT_EQ(number, expected++);
+        EXPECT_EQ(voxel, voxels[static_cast<std::size_t>(number)]);
+      });
+      EXPECT_EQ(expected, end);
+    }
+}
+
+}  // namespace
+}  // namespace acuity::testing

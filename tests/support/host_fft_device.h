@@ -1,0 +1,56 @@
+// A device of the pipeline made of host threads: the bodies of the kernels with a HostGroup, pocketfft in cuFFT's
+// place. With it the tests run the whole engine cuda/fft where there is no GPU.
+#pragma once
+
+#include <limits>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "kernels/fft_pipeline.h"
+
+namespace acuity::testing {
+
+class HostFftDevice : public PipelineDevice {
+ public:
+  /// What the device pretends, and what it counts.
+  struct Behaviour {
+    unsigned threads = 3;  ///< Of a block.
+    /// Beyond this batch make_lanes() runs out of memory.
+    std::int64_t most_windows = std::numeric_limits<std::int64_t>::max();
+    std::int64_t free_windows = 64;                  ///< Answer of windows_that_fit().
+    std::vector<std::int64_t> batches;               ///< Of each make_lanes().
+    std::int64_t started = 0;                        ///< Voxels that were queued.
+    std::optional<Error> fails_after_first_batch{};  ///< Thrown by the second start().
+  };
+
+  explicit HostFftDevice(Behaviour& behaviour) : behaviour_(behaviour) {}
+
+  void upload(const PipelineInput& input) override;
+  std::int64_t windows_that_fit(int) override { return behaviour_.free_windows; }
+  void make_lanes(int lanes, std::int64_t batch, std::int64_t windows_a_plan) override;
+  void start(int lane, std::int64_t first, std::int64_t count) override;
+  std::span<const float> wait(int lane) override;
+  std::vector<StepTime> step_times() const override { return {{"pass", 1, 2}}; }
+
+ private:
+  struct Lane {
+    std::vector<float> windows;
+    std::vector<float> out;
+    std::vector<float> taken;
+  };
+
+  void transform(float* window) const;
+
+  Behaviour& behaviour_;
+  PipelineInput input_;
+  PassView pass_{};
+  std::vector<std::int64_t> voxels_;
+  std::vector<Lane> lanes_;
+};
+
+/// The engine of cuda/fft on host devices, one a behaviour. The behaviours outlive it.
+std::unique_ptr<WindowEngine> make_host_pipeline(std::vector<HostFftDevice::Behaviour>& behaviours,
+                                                 PipelineOptions options = {});
+
+}  // namespace acuity::testing

@@ -1,0 +1,38 @@
+// A group of ordinary threads in a thread block's place: the same kernel bodies run on the host, and under sanitizers.
+#pragma once
+
+#include <barrier>
+#include <cstdint>
+#include <thread>
+#include <vector>
+
+namespace acuity::testing {
+
+/// thread_rank(), size() and sync() of cooperative_groups::thread_block.
+class HostGroup {
+ public:
+  HostGroup(unsigned rank, unsigned size, std::barrier<>& barrier) : rank_(rank), size_(size), barrier_(&barrier) {}
+  unsigned thread_rank() const { return rank_; }
+  unsigned size() const { return size_; }
+  void sync() const { barrier_->arrive_and_wait(); }
+
+ private:
+  unsigned rank_;
+  unsigned size_;
+  std::barrier<>* barrier_;
+};
+
+/// Calls body(group, block) for every block in turn, on `threads` threads that work on a block together.
+template <class Body>
+void run_blocks(unsigned threads, std::int64_t blocks, const Body& body) {
+  std::barrier barrier(static_cast<std::ptrdiff_t>(threads));
+  std::vector<std::jthread> team;
+  for (unsigned rank = 0; rank < threads; ++rank) {
+    team.emplace_back([&, rank] {
+      const HostGroup group(rank, threads, barrier);
+      for (std::int64_t block = 0; block < blocks; ++block) body(group, block);
+    });
+  }
+}
+
+}  // namespace acuity::testing
