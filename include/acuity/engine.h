@@ -59,6 +59,7 @@ struct EngineInfo {
   std::string method;   ///< "fft".
   std::string details;  ///< What it runs on, or why it cannot run.
   bool available = false;
+  double peak_bytes_per_second = 0;  ///< Of a GPU's memory, from its clock and bus; 0 where it is not known.
 };
 std::vector<EngineInfo> list_engines();
 

@@ -53,6 +53,16 @@ std::string in_words(const cudaDeviceProp& properties) {
   return text;
 }
 
+/// What the memory's clock and bus allow, or 0.
+double peak_bytes_per_second(int device) {
+  int kilohertz = 0;
+  int bits = 0;
+  if (cudaDeviceGetAttribute(&kilohertz, cudaDevAttrMemoryClockRate, device) != cudaSuccess ||
+      cudaDeviceGetAttribute(&bits, cudaDevAttrGlobalMemoryBusWidth, device) != cudaSuccess)
+    return 0;
+  return 2.0 * kilohertz * 1e3 * bits / 8;  // Two transfers a clock.
+}
+
 /// The numbers in "cuda:0,1", in that order; "cuda" is device 0.
 std::vector<int> device_numbers(const std::string& device) {
   const auto wrong = [&](const std::string& why) {
@@ -88,7 +98,8 @@ std::vector<EngineInfo> cuda_engines() {
     check(cudaGetDeviceProperties(&properties, device), "tell its properties");
     const std::string problem = why_not(device);
     engines.push_back({"cuda:" + std::to_string(device), "fft",
-                       in_words(properties) + (problem.empty() ? "" : ", but " + problem), problem.empty()});
+                       in_words(properties) + (problem.empty() ? "" : ", but " + problem), problem.empty(),
+                       peak_bytes_per_second(device)});
   }
   return engines;
 }
