@@ -37,17 +37,20 @@ double predict_seconds(WindowEngine& engine, ScalingTask task, std::vector<float
 void plan_sharpening(const SharpenOptions& options, Report& report) {
   check_options(options);
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_engine(options.engine, chosen);
+  const std::unique_ptr<WindowEngine> engine = make_engine_for(options, chosen);
   Inputs inputs = read_inputs(options, report);
   const Mask mask = make_mask(options, inputs);
   // A window takes the same time whatever is in it, so the map stands in for the reference.
-  const ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
+  ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
   describe_run(options, task, chosen, report);
 
   std::vector<float> scratch(inputs.observed.volume.voxels.size());
+  std::vector<float> companion_scratch(task.companion ? scratch.size() : 0);
+  if (task.companion) task.companion->out = &companion_scratch;
   const double seconds = predict_seconds(*engine, task, scratch);
   const std::int64_t copy = inputs.observed.volume.size.count() * static_cast<std::int64_t>(sizeof(float));
-  const std::int64_t maps = 3 * copy;  // Observed, reference, sharpened.
+  // Observed, reference, sharpened; of the half maps the difference, the difference sharpened, and one half at a time.
+  const std::int64_t maps = (task.companion ? 6 : 3) * copy;
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   constexpr std::int64_t program = std::int64_t{20} << 20;
   report.fields["plan"] = {

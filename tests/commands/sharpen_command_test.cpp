@@ -96,6 +96,36 @@ TEST(SharpenCommand, WritesTheSameBytesForAnyNumberOfThreads) {
   EXPECT_EQ(read_bytes(c / "out1.mrc"), read_bytes(c / "out5.mrc"));
 }
 
+TEST(SharpenCommand, WritesBothHalfMapsScaledAsTheirMean) {
+  const SharpenCase c;
+  c.write("half1.mrc", c.noisy(21));
+  c.write("half2.mrc", c.noisy(22));
+  const std::string start = "sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " --model " + c / "model.pdb" +
+                            " -o " + c / "out.mrc" + " --half-maps-out " + c / "scaled";
+  ASSERT_TRUE(succeeded(run_acuity(start)));
+  const std::vector<float> mean = c.voxels("out.mrc");
+  const std::vector<float> first = c.voxels("scaled_half1.mrc");
+  const std::vector<float> second = c.voxels("scaled_half2.mrc");
+  const Mask mask = c.mask();
+  double difference = 0;
+  for (std::size_t i = 0; i < mean.size(); ++i) {
+    // Both halves are rounded to single precision once.
+    ASSERT_NEAR(mean[i], 0.5 * (static_cast<double>(first[i]) + second[i]),
+                1.2e-7 * (std::abs(first[i]) + std::abs(second[i])));
+    difference += std::abs(first[i] - second[i]);
+    if (mask.inside[i] == 0) {
+      ASSERT_EQ(first[i], 0);
+    }
+  }
+  EXPECT_GT(difference, 0);
+  EXPECT_EQ(read_json(c / "out.json").at("half_maps_out").size(), 2U);
+  EXPECT_TRUE(read_map(c / "scaled_half2.mrc").header.labels.back().ends_with("half map 2"));
+  EXPECT_TRUE(refused(c.folder(),
+                      "sharpen " + c / "half1.mrc" + " --model " + c / "model.pdb" + " -o " + c / "x.mrc" +
+                          " --half-maps-out " + c / "y",
+                      "needs both half maps"));
+}
+
 TEST(SharpenCommand, SharpensTheMeanOfTwoHalfMaps) {
   const SharpenCase c;
   const Volume half1 = c.noisy(21);

@@ -110,6 +110,10 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->capture_default_str();
   command->add_option("-d,--resolution", options.resolution_angstrom, "Low-pass the result at this resolution in A")
       ->check(number_in(0.1, 1e6));
+  command
+      ->add_option("--half-maps-out", options.half_maps_out,
+                   "Write both half maps, scaled with the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc")
+      ->type_name("PREFIX");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
   command->add_option("--device", options.engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")
