@@ -7,10 +7,6 @@
 namespace acuity::testing {
 namespace {
 
-// An engine stores its result in single precision: 2^-24 of the largest value, which is below 8 standard deviations
-// here.
-constexpr double float_output_tolerance = 8 * 6e-8;
-
 class EngineAgainstOracle : public ::testing::TestWithParam<EngineChoice> {};
 
 std::vector<float> naive_run(const ScalingTask& task) {
@@ -39,7 +35,7 @@ TEST_P(EngineAgainstOracle, SmallWindowsAgreeInsideAndAtTheEdgesOfTheBox) {
       const Mask mask = random_mask(size, 90, 5);
       const ScalingTask task = task_for(observed, reference, mask, edge, rule);
       const auto expected = naive_run(task);
-      EXPECT_LT(largest_difference(expected, run_engine(GetParam(), task), mask), float_output_tolerance)
+      EXPECT_LT(largest_difference(expected, run_engine(GetParam(), task), mask), tolerance_of(GetParam()))
           << "window " << edge << (rule == ShellRule::full ? " full" : " locscale");
     }
   }
@@ -51,7 +47,7 @@ TEST_P(EngineAgainstOracle, EveryCaseOfTheTableAgreesAtItsCornersAndAFewVoxels) 
     const Volume reference = random_volume(c.size, 1, 32);
     const Mask mask = random_mask(c.size, static_cast<unsigned>(c.size.count() / 3), 33);
     const ScalingTask task = task_for(observed, reference, mask, c.window_edge, c.rule);
-    EXPECT_LT(largest_difference(naive_run(task), run_engine(GetParam(), task), mask), float_output_tolerance)
+    EXPECT_LT(largest_difference(naive_run(task), run_engine(GetParam(), task), mask), tolerance_of(GetParam()))
         << c.name;
   }
 }
@@ -64,7 +60,7 @@ TEST_P(EngineAgainstOracle, TheFilterMultipliesTheGains) {
   ScalingTask task = task_for(observed, reference, mask, 8);
   task.filter = {1, 0.75, 0.5, 0.25, 0};
   const auto expected = naive_run(task);
-  EXPECT_LT(largest_difference(expected, run_engine(GetParam(), task), mask), float_output_tolerance);
+  EXPECT_LT(largest_difference(expected, run_engine(GetParam(), task), mask), tolerance_of(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, EngineAgainstOracle, ::testing::ValuesIn(engines_here()),

@@ -5,6 +5,7 @@
 #include <acuity/parallel.h>
 
 #include "host/engines/fft_engine.h"
+#include "host/engines/sliding_engine.h"
 #include "kernels/kernels.h"
 
 namespace acuity {
@@ -17,6 +18,7 @@ std::int64_t voxel_count(const std::vector<MaskRun>& runs) {
 
 std::vector<EngineInfo> list_engines() {
   std::vector<EngineInfo> engines;
+  engines.push_back({"cpu", "sliding", SlidingEngine::details(), true});
   engines.push_back({"cpu", "fft", "double precision, " + std::to_string(thread_count(0)) + " threads", true});
   for (EngineInfo& engine : cuda_engines()) engines.push_back(std::move(engine));
   return engines;
@@ -30,12 +32,14 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
   }
   if (choice.device != "auto" && choice.device != "cpu")
     reject("There is no device " + choice.device, "", "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
-  if (choice.method != "auto" && choice.method != "fft")
-    reject("There is no method " + choice.method + " on the CPU", "", "Methods are auto and fft; see acuity devices");
+  if (choice.method != "auto" && choice.method != "sliding" && choice.method != "fft")
+    reject("There is no method " + choice.method + " on the CPU", "",
+           "Methods are auto, sliding and fft; see acuity devices");
   chosen.device = "cpu";
-  chosen.method = "fft";
+  chosen.method = choice.method == "auto" ? "sliding" : choice.method;
   chosen.threads = thread_count(choice.threads);
-  return std::make_unique<FftEngine>(chosen.threads);
+  if (chosen.method == "fft") return std::make_unique<FftEngine>(chosen.threads);
+  return std::make_unique<SlidingEngine>(chosen.threads);
 }
 
 int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {
