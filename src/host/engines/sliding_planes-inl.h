@@ -108,10 +108,10 @@ HWY_INLINE void fold(const TileShape& shape, float* window) {
 }
 
 /// The z transforms kz = first ... first + count - 1 (count <= kBlock) of a folded plane, phases counted from the
-/// centre: re[kz - first] and im[...], one float a column. Formula: Z(kz) = sum_z v_z exp(-2 pi i kz z / N).
+/// centre: one float a column at out (real) and out + part (imaginary), kz_stride floats from kz to kz. Formula: Z(kz) = sum_z v_z exp(-2 pi i kz z / N).
 template <int kBlock>
 HWY_INLINE void transform_z(const SlidingTables& tables, const TileShape& shape, const float* window, int first,
-                            float* const* re, float* const* im) {
+                            float* out, std::int64_t part, std::int64_t kz_stride) {
   const Floats d;
   const int half = shape.window / 2;
   const auto row = [&](int z) HWY_ATTR { return window + static_cast<std::ptrdiff_t>(half + z) * shape.columns; };
@@ -136,8 +136,8 @@ HWY_INLINE void transform_z(const SlidingTables& tables, const TileShape& shape,
       // An even window has one voxel without a partner, at -N / 2.
       if (shape.window % 2 == 0)
         sum_re[k] = hn::MulAdd(hn::Load(d, row(-half) + x), hn::Set(d, phases[k][2 * half]), sum_re[k]);
-      hn::Store(sum_re[k], d, re[k] + x);
-      hn::Store(sum_im[k], d, im[k] + x);
+      hn::Store(sum_re[k], d, out + k * kz_stride + x);
+      hn::Store(sum_im[k], d, out + k * kz_stride + part + x);
     }
   }
 }

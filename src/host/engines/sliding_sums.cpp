@@ -18,7 +18,7 @@ HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {
 
 /// kz that are transformed together; and how much memory their transforms may take.
-constexpr int slices_at_once = 2;
+constexpr int slices_at_once = 4;
 constexpr std::int64_t slab_floats = std::int64_t{1} << 20;
 
 /// The z transforms kz = first ... last - 1 of a map, as differences between planes N apart (the first N as they are):
@@ -32,18 +32,11 @@ void make_slabs(const SlidingTables& tables, const CentredMap& map, const Slidin
     const std::int64_t at = static_cast<std::int64_t>(plane) * shape.columns;
     if (first == 0) sum_squares(shape, window, energies + at);
     fold(shape, window);
-    for (int kz = first; kz < last; kz += slices_at_once) {
-      float* re[slices_at_once];
-      float* im[slices_at_once];
-      for (int k = 0; k < slices_at_once; ++k) {
-        re[k] = slabs + (kz - first + k) * kz_stride + at;
-        im[k] = re[k] + part;
-      }
-      if (last - kz >= slices_at_once)
-        transform_z<slices_at_once>(tables, shape, window, kz, re, im);
-      else
-        transform_z<1>(tables, shape, window, kz, re, im);
-    }
+    float* out = slabs + at;
+    int kz = first;
+    for (; kz + slices_at_once <= last; kz += slices_at_once, out += slices_at_once * kz_stride)
+      transform_z<slices_at_once>(tables, shape, window, kz, out, part, kz_stride);
+    for (; kz < last; ++kz, out += kz_stride) transform_z<1>(tables, shape, window, kz, out, part, kz_stride);
   }
   const Floats d;
   const std::int64_t back = static_cast<std::int64_t>(shape.window) * shape.columns;
@@ -69,6 +62,38 @@ void find_stretches(const SlidingTile& tile, int vector, std::vector<Stretch>& s
     else
       stretches.push_back({run.row, run.row + 1});
   }
+}
+
+/// The first row whose windows hold less than 1/256 of the energy (sum of squares) that windows before it held, in a
+/// lane with a voxel there; 0 if there is none. What is left of larger numbers by rounding, 2^-24 of them a step, would
+/// show in the sums of such a window; when it starts a tile, nothing is left of anything.
+int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energies) {
+  constexpr double least_share = 1.0 / 256;
+  const int n = shape.window;
+  std::vector<double> in_window(static_cast<std::size_t>(tile.lanes), 0.0);
+  std::vector<double> most(in_window);
+  const auto add_plane = [&](int plane, double sign) {
+    const float* energy = energies + static_cast<std::ptrdiff_t>(plane) * shape.columns;
+    double sum = 0;
+    for (int x = 0; x < n - 1; ++x) sum += energy[x];
+    for (int lane = 0; lane < tile.lanes; ++lane) {
+      sum += energy[lane + n - 1];
+      in_window[static_cast<std::size_t>(lane)] += sign * sum;
+      sum -= energy[lane];
+    }
+  };
+  for (int plane = 0; plane < n - 1; ++plane) add_plane(plane, 1);
+  auto run = tile.runs.begin();
+  for (int row = 0; row < tile.rows; ++row) {
+    add_plane(row + n - 1, 1);
+    for (std::size_t lane = 0; lane < most.size(); ++lane) most[lane] = std::max(most[lane], in_window[lane]);
+    for (; run != tile.runs.end() && run->row == row; ++run)
+      for (auto lane = static_cast<std::size_t>(run->lane); lane < static_cast<std::size_t>(run->lane + run->length);
+           ++lane)
+        if (in_window[lane] < least_share * most[lane]) return row;
+    add_plane(row, -1);
+  }
+  return 0;
 }
 
 int SumTile(const SlidingTables& tables, const CentredMap& observed, const CentredMap& reference,
@@ -117,6 +142,11 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
     make_slabs(tables, observed, tile, shape, first, last, work, work.slabs.data(), 4 * part, work.energies.data());
     make_slabs(tables, reference, tile, shape, first, last, work, work.slabs.data() + 2 * part, 4 * part,
                work.energies.data() + part);
+    if (first == 0) {
+      const int cut = find_cut(tile, shape, work.energies.data());
+      const int other = find_cut(tile, shape, work.energies.data() + part);
+      if (cut != 0 || other != 0) return cut == 0 || (other != 0 && other < cut) ? other : cut;
+    }
     for (; pair != coefficients.columns.end() && pair->kz < last; ++pair) {
       if (pair->kx == 0) check_interrupt();
       const bool minus = pair->minus.first < pair->minus.last;
