@@ -21,9 +21,9 @@ inline std::vector<EngineChoice> engines_here() {
 
 inline std::string name_of(const EngineChoice& choice) { return choice.device + "_" + choice.method; }
 
-/// Largest difference that an engine may have from the equations, in standard deviations of the output. cpu/fft works in
-/// double and rounds once, when it stores the output: 2^-24 of the largest value, which is below 8 standard deviations
-/// in these tests. Engines in single precision promise 1e-5 (docs/math.md, "Rounding").
+/// Largest difference that an engine may have from the equations, in standard deviations of the output. cpu/fft works
+/// in double and rounds once, when it stores the output: 2^-24 of the largest value, which is below 8 standard
+/// deviations in these tests. Engines in single precision promise 1e-5 (docs/math.md, "Rounding").
 inline double tolerance_of(const EngineChoice& choice) {
   return choice.device == "cpu" && choice.method == "fft" ? 8 * 6e-8 : 1e-5;
 }

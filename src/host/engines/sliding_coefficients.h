@@ -16,9 +16,9 @@ constexpr int channel_count = 3;
 /// The coefficients at +ky and -ky of a column, or the one at ky = 0 or N / 2.
 struct SlidingLine {
   int ky = 0;
-  int shell = 0;      ///< Of the amplitudes.
-  int lower = 0;      ///< Of the phases, which go to `lower` and to `upper`.
-  int upper = 0;      ///< lower + 1, or M where that would be beyond the last shell (to_upper is 0 then).
+  int shell = 0;       ///< Of the amplitudes.
+  int lower = 0;       ///< Of the phases, which go to `lower` and to `upper`.
+  int upper = 0;       ///< lower + 1, or M where that would be beyond the last shell (to_upper is 0 then).
   float to_lower = 0;  ///< Factors on centred_real() (or on Re F of a single coefficient); see phase_scale.
   float to_upper = 0;
 };
@@ -42,8 +42,8 @@ struct SlidingColumn {
 /// The columns (kx, +kz) and (kx, -kz), which share the products of their plane transforms.
 struct SlidingColumnPair {
   int kx = 0;
-  int kz = 0;         ///< >= 0.
-  float scale = 1;    ///< Factor on the plane transforms of both.
+  int kz = 0;       ///< >= 0.
+  float scale = 1;  ///< Factor on the plane transforms of both.
   SlidingColumn plus;
   SlidingColumn minus;  ///< Empty where the column at -kz is the mirror image of one that is computed, or itself.
 };

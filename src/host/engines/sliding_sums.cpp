@@ -125,8 +125,7 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
       m.d_re = work.differences.data() + (sign * 4 + map * 2) * d_part +
                static_cast<std::ptrdiff_t>(v) * shape.planes * vector_lanes();
       m.d_im = m.d_re + d_part;
-      m.amplitudes =
-          work.channels.rows(map == 0 ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
+      m.amplitudes = work.channels.rows(map == 0 ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
       m.phases = work.channels.rows(Channel::observed_phase, 0, v);
       m.shell_stride = work.channels.shell_stride();
       if (map == 0)

@@ -95,11 +95,11 @@ struct PhaseTable {
 
 /// What one thread needs for its tiles.
 struct SlidingWorkspace {
-  FloatBuffer window;      // One plane of a window, all its z: centred, then folded.
-  FloatBuffer slabs;       // z transforms: [kz in chunk][map][re, im][plane][column].
-  FloatBuffer sequences;   // Windowed sums along x under way.
-  FloatBuffer differences; // D of Eq. 5: [+kz, -kz][map][re, im][vector][plane][lane].
-  FloatBuffer energies;    // Sum over z of squares: [map][plane][column].
+  FloatBuffer window;       // One plane of a window, all its z: centred, then folded.
+  FloatBuffer slabs;        // z transforms: [kz in chunk][map][re, im][plane][column].
+  FloatBuffer sequences;    // Windowed sums along x under way.
+  FloatBuffer differences;  // D of Eq. 5: [+kz, -kz][map][re, im][vector][plane][lane].
+  FloatBuffer energies;     // Sum over z of squares: [map][plane][column].
   ChannelBlock channels;
 };
 
