@@ -125,8 +125,8 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
       m.d_re = work.differences.data() + (sign * 4 + map * 2) * d_part +
                static_cast<std::ptrdiff_t>(v) * shape.planes * vector_lanes();
       m.d_im = m.d_re + d_part;
-      m.amplitudes = work.channels.rows(map == 0 ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
-      m.phases = work.channels.rows(Channel::observed_phase, 0, v);
+      m.amplitudes = work.channels.partial(map == 0 ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
+      m.phases = work.channels.partial(Channel::observed_phase, 0, v);
       m.shell_stride = work.channels.shell_stride();
       if (map == 0)
         march_column<false>(m, column);
@@ -147,7 +147,11 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
       if (cut != 0 || other != 0) return cut == 0 || (other != 0 && other < cut) ? other : cut;
     }
     for (; pair != coefficients.columns.end() && pair->kz < last; ++pair) {
-      if (pair->kx == 0) check_interrupt();
+      if (pair->kx == 0) {
+        check_interrupt();
+        // No coefficient at kz - 1 lies in a shell below that.
+        work.channels.add_partial(std::max(pair->kz - 1, 0));
+      }
       const bool minus = pair->minus.first < pair->minus.last;
       const float* slab = work.slabs.data() + (pair->kz - first) * 4 * part;
       float* out = work.differences.data();
@@ -162,6 +166,7 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
       }
     }
   }
+  work.channels.add_partial(0);
   return 0;
 }
 
@@ -192,9 +197,24 @@ void ChannelBlock::reset(int shell_count, int lanes, int rows, int vector_lanes)
   shell_count_ = shell_count;
   row_count_ = rows;
   vector_lanes_ = vector_lanes;
-  const std::size_t count = static_cast<std::size_t>(offset(Channel::observed_amplitude, 0, lanes / vector_lanes));
-  rows_.reserve(count);
-  std::fill_n(rows_.data(), count, 0.F);
+  vectors_ = lanes / vector_lanes;
+  const auto count = static_cast<std::size_t>(offset(Channel::observed_amplitude, 0, vectors_));
+  for (FloatBuffer* buffer : {&partial_, &sums_}) {
+    buffer->reserve(count);
+    std::fill_n(buffer->data(), count, 0.F);
+  }
+}
+
+void ChannelBlock::add_partial(int first_shell) {
+  for (int vector = 0; vector < vectors_; ++vector) {
+    for (const Channel c : {Channel::observed_amplitude, Channel::reference_amplitude, Channel::observed_phase}) {
+      const std::int64_t end = offset(c, shell_count_, vector);
+      for (std::int64_t i = offset(c, first_shell, vector); i < end; ++i) {
+        sums_.data()[i] += partial_.data()[i];
+        partial_.data()[i] = 0;
+      }
+    }
+  }
 }
 
 PhaseTable::PhaseTable(int window_edge, int first, int table_length) : length(table_length) {

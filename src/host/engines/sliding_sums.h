@@ -59,6 +59,8 @@ class FloatBuffer {
 };
 
 /// Sums a shell of each voxel of a tile; what finishers read. Unscaled: see SlidingCoefficients.
+/// They are made in two steps, first over the coefficients of one kz, then over kz: adding thousands of numbers to one
+/// in single precision would cost as many digits as all the rest.
 class ChannelBlock {
  public:
   /// All zero, for tiles of at most lanes x rows, in vectors of `vector_lanes`.
@@ -66,10 +68,12 @@ class ChannelBlock {
 
   /// Sum of one voxel. The amplitude sums of shell 0 have the sign of F(0).
   float at(Channel channel, int shell, int row, int lane) const {
-    return rows_.data()[offset(channel, shell, lane / vector_lanes_) + row * vector_lanes_ + lane % vector_lanes_];
+    return sums_.data()[offset(channel, shell, lane / vector_lanes_) + row * vector_lanes_ + lane % vector_lanes_];
   }
-  /// All rows of a shell for one vector of lanes: [row][lane in the vector].
-  float* rows(Channel channel, int shell, int vector) { return rows_.data() + offset(channel, shell, vector); }
+  /// Partial sums of a shell, all rows for one vector of lanes: [row][lane in the vector].
+  float* partial(Channel channel, int shell, int vector) { return partial_.data() + offset(channel, shell, vector); }
+  /// Takes the partial sums of the shells from `first_shell` on into the sums, and starts them again at zero.
+  void add_partial(int first_shell);
   std::int64_t shell_stride() const { return static_cast<std::int64_t>(row_count_) * vector_lanes_; }
 
  private:
@@ -81,7 +85,9 @@ class ChannelBlock {
   int shell_count_ = 0;
   int row_count_ = 0;
   int vector_lanes_ = 1;
-  FloatBuffer rows_;
+  int vectors_ = 0;
+  FloatBuffer partial_;
+  FloatBuffer sums_;
 };
 
 /// exp(2 pi i k j / N) for all k up to M and `length` values of j: cosine and sine in turns.
