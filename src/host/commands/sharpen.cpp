@@ -113,7 +113,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   add_hydrogens(*command, options.hydrogens);
   command->add_option("--device", options.engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")
       ->capture_default_str();
-  command->add_option("--method", options.engine.method, "auto or fft; see acuity devices")->capture_default_str();
+  command->add_option("--method", options.engine.method, "auto, sliding or fft; see acuity devices")->capture_default_str();
   add_threads(*command, options.engine.threads);
   command->add_option("--report", options.report, "Report in JSON; default: beside the output")->type_name("FILE");
   command->add_flag("-n,--dry-run", arguments->dry_run,
