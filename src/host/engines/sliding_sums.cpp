@@ -5,6 +5,8 @@
 
 #include <acuity/progress.h>
 
+// Vectors of a length that the compiler knows, so that they can be members; and not every step between the sets.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "host/engines/sliding_sums.cpp"
 #include <hwy/foreach_target.h>
@@ -21,10 +23,10 @@ namespace acuity::HWY_NAMESPACE {
 constexpr int slices_at_once = 4;
 constexpr std::int64_t slab_floats = std::int64_t{1} << 20;
 
-/// The z transforms kz = first ... last - 1 of a map, as differences between planes N apart (the first N as they are):
-/// slabs [kz - first][re, im][plane][column] in steps of `kz_stride`. Formula: Z_p(kz) - Z_{p - N}(kz).
-void make_slabs(const SlidingTables& tables, const CentredMap& map, const SlidingTile& tile, const TileShape& shape,
-                int first, int last, SlidingWorkspace& work, float* slabs, std::int64_t kz_stride, float* energies) {
+/// The z transforms kz = first ... last - 1 of a map, Z_p(kz) of every plane p and column:
+/// transforms [kz - first][re, im][plane][column]. Also the columns' energies when first is 0.
+void transform_planes(const SlidingTables& tables, const CentredMap& map, const SlidingTile& tile,
+                      const TileShape& shape, int first, int last, SlidingWorkspace& work, float* energies) {
   const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
   for (int plane = 0; plane < shape.planes; ++plane) {
     float* window = work.window.data();
@@ -32,19 +34,35 @@ void make_slabs(const SlidingTables& tables, const CentredMap& map, const Slidin
     const std::int64_t at = static_cast<std::int64_t>(plane) * shape.columns;
     if (first == 0) sum_squares(shape, window, energies + at);
     fold(shape, window);
-    float* out = slabs + at;
+    float* out = work.transforms.data() + at;
     int kz = first;
-    for (; kz + slices_at_once <= last; kz += slices_at_once, out += slices_at_once * kz_stride)
-      transform_z<slices_at_once>(tables, shape, window, kz, out, part, kz_stride);
-    for (; kz < last; ++kz, out += kz_stride) transform_z<1>(tables, shape, window, kz, out, part, kz_stride);
+    for (; kz + slices_at_once <= last; kz += slices_at_once, out += slices_at_once * 2 * part)
+      transform_z<slices_at_once>(tables, shape, window, kz, out, part, 2 * part);
+    for (; kz < last; ++kz, out += 2 * part) transform_z<1>(tables, shape, window, kz, out, part, 2 * part);
   }
-  const Floats d;
-  const std::int64_t back = static_cast<std::int64_t>(shape.window) * shape.columns;
-  for (int kz = first; kz < last; ++kz) {
-    for (int c = 0; c < 2; ++c) {
-      float* values = slabs + (kz - first) * kz_stride + c * part;
-      for (std::int64_t i = part - vector_lanes(); i >= back; i -= vector_lanes())
-        hn::Store(hn::Sub(hn::Load(d, values + i), hn::Load(d, values + i - back)), d, values + i);
+}
+
+/// The differences between planes N apart (the first N as they are) of one kz, in strips of planes:
+/// slab [strip][column][re, im][plane in the strip]. Formula: Z_p(kz) - Z_{p - N}(kz); 0 past the last plane.
+void make_slab(const TileShape& shape, const float* transforms, float* slab) {
+  const PlaneTag d;
+  const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
+  for (int first = 0; first < shape.padded_planes; first += strip) {
+    for (int x = 0; x < shape.columns; x += plane_lanes, slab += 2 * strip * plane_lanes) {
+      for (int half = 0; half < strip; half += plane_lanes) {
+        for (int c = 0; c < 2; ++c) {
+          P rows[plane_lanes];
+          for (int i = 0; i < plane_lanes; ++i) {
+            const int plane = first + half + i;
+            const float* z = transforms + c * part + static_cast<std::int64_t>(plane) * shape.columns + x;
+            rows[i] = plane < shape.planes ? hn::Load(d, z) : hn::Zero(d);
+            if (plane >= shape.window && plane < shape.planes)
+              rows[i] = hn::Sub(rows[i], hn::Load(d, z - static_cast<std::int64_t>(shape.window) * shape.columns));
+          }
+          transpose(rows);
+          for (int i = 0; i < plane_lanes; ++i) hn::Store(rows[i], d, slab + 2 * strip * i + c * strip + half);
+        }
+      }
     }
   }
 }
@@ -103,11 +121,13 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
   const int last_kz = last_shell(shape.window);
   const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
   const int chunk = static_cast<int>(std::clamp<std::int64_t>(slab_floats / (4 * part), 1, last_kz + 1));
-  const std::int64_t d_part = static_cast<std::int64_t>(shape.vectors) * shape.planes * vector_lanes();
+  const std::int64_t slab_part = 2 * static_cast<std::int64_t>(shape.padded_planes) * shape.columns;
+  const std::int64_t d_part = static_cast<std::int64_t>(shape.lanes) * shape.padded_planes;
   work.window.reserve(static_cast<std::size_t>(shape.window) * static_cast<std::size_t>(shape.columns));
-  work.slabs.reserve(static_cast<std::size_t>(4 * part * chunk));
+  work.transforms.reserve(static_cast<std::size_t>(2 * part * chunk));
+  work.slabs.reserve(static_cast<std::size_t>(2 * slab_part * chunk));
   work.energies.reserve(static_cast<std::size_t>(2 * part));
-  work.sequences.reserve(static_cast<std::size_t>(2 * planes_at_once * sequence_count * sequence_stride(shape)));
+  work.sequences.reserve(static_cast<std::size_t>(8 * strip * (shape.lanes + 1) + 2 * shape.columns));
   work.differences.reserve(static_cast<std::size_t>(8 * d_part));
   work.channels.reset(coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
   std::vector<std::vector<Stretch>> stretches(static_cast<std::size_t>(shape.vectors));
@@ -123,7 +143,7 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
       m.stretches = rows.data();
       m.stretch_count = static_cast<int>(rows.size());
       m.d_re = work.differences.data() + (sign * 4 + map * 2) * d_part +
-               static_cast<std::ptrdiff_t>(v) * shape.planes * vector_lanes();
+               static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
       m.d_im = m.d_re + d_part;
       m.amplitudes = work.channels.partial(map == 0 ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
       m.phases = work.channels.partial(Channel::observed_phase, 0, v);
@@ -138,9 +158,13 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
   auto pair = coefficients.columns.begin();
   for (int first = 0; first <= last_kz; first += chunk) {
     const int last = std::min(first + chunk, last_kz + 1);
-    make_slabs(tables, observed, tile, shape, first, last, work, work.slabs.data(), 4 * part, work.energies.data());
-    make_slabs(tables, reference, tile, shape, first, last, work, work.slabs.data() + 2 * part, 4 * part,
-               work.energies.data() + part);
+    for (int map = 0; map < 2; ++map) {
+      transform_planes(tables, map == 0 ? observed : reference, tile, shape, first, last, work,
+                       work.energies.data() + map * part);
+      for (int kz = first; kz < last; ++kz)
+        make_slab(shape, work.transforms.data() + (kz - first) * 2 * part,
+                  work.slabs.data() + (2 * (kz - first) + map) * slab_part);
+    }
     if (first == 0) {
       const int cut = find_cut(tile, shape, work.energies.data());
       const int other = find_cut(tile, shape, work.energies.data() + part);
@@ -153,12 +177,11 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
         work.channels.add_partial(std::max(pair->kz - 1, 0));
       }
       const bool minus = pair->minus.first < pair->minus.last;
-      const float* slab = work.slabs.data() + (pair->kz - first) * 4 * part;
+      const float* slab = work.slabs.data() + 2 * (pair->kz - first) * slab_part;
       float* out = work.differences.data();
-      transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, slab + part, work.sequences.data(),
+      transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, work.sequences.data(),
                         {out, out + d_part, out + 4 * d_part, out + 5 * d_part});
-      transform_x<false>(tables, shape, pair->kx, pair->scale, minus, slab + 2 * part, slab + 3 * part,
-                         work.sequences.data(),
+      transform_x<false>(tables, shape, pair->kx, pair->scale, minus, slab + slab_part, work.sequences.data(),
                          {out + 2 * d_part, out + 3 * d_part, out + 6 * d_part, out + 7 * d_part});
       for (int map = 0; map < 2; ++map) {
         march(*pair, pair->plus, 0, map);

@@ -101,7 +101,8 @@ struct PhaseTable {
 
 /// What one thread needs for its tiles.
 struct SlidingWorkspace {
-  FloatBuffer window;       // One plane of a window, all its z: centred, then folded.
+  FloatBuffer window;  // One plane of a window, all its z: centred, then folded.
+  FloatBuffer transforms;
   FloatBuffer slabs;        // z transforms: [kz in chunk][map][re, im][plane][column].
   FloatBuffer sequences;    // Windowed sums along x under way.
   FloatBuffer differences;  // D of Eq. 5: [+kz, -kz][map][re, im][vector][plane][lane].
