@@ -116,7 +116,7 @@ std::int64_t SlidingEngine::working_bytes(int window_edge) const {
   const std::int64_t n = window_edge;
   const std::int64_t columns = most_lanes + n;
   const std::int64_t planes = most_rows + n;
-  const std::int64_t slabs = std::max<std::int64_t>(std::int64_t{1} << 20, 4 * planes * columns);
+  const std::int64_t slabs = 3 * std::max<std::int64_t>(std::int64_t{1} << 19, 2 * planes * columns);
   const std::int64_t sums = 2 * channel_count * (n / 2 + 1) * most_lanes * most_rows;
   const std::int64_t differences = 8 * most_lanes * planes;
   return 4 * threads_ * (slabs + sums + differences + n * columns + 2 * planes * columns);

@@ -127,31 +127,35 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
   work.transforms.reserve(static_cast<std::size_t>(2 * part * chunk));
   work.slabs.reserve(static_cast<std::size_t>(2 * slab_part * chunk));
   work.energies.reserve(static_cast<std::size_t>(2 * part));
-  work.sequences.reserve(static_cast<std::size_t>(8 * strip * (shape.lanes + 1) + 2 * shape.columns));
+  work.strips.reserve(static_cast<std::size_t>(8 * strip * (shape.lanes + 1) + 2 * shape.columns));
   work.differences.reserve(static_cast<std::size_t>(8 * d_part));
   work.channels.reset(coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
   std::vector<std::vector<Stretch>> stretches(static_cast<std::size_t>(shape.vectors));
   for (int v = 0; v < shape.vectors; ++v) find_stretches(tile, v, stretches[static_cast<std::size_t>(v)]);
 
-  const auto march = [&](const SlidingColumnPair& pair, const SlidingColumn& column, int sign, int map) HWY_ATTR {
-    for (int v = 0; v < shape.vectors; ++v) {
-      const std::vector<Stretch>& rows = stretches[static_cast<std::size_t>(v)];
-      (void)pair;
-      March m{};
-      m.tables = &tables;
-      m.window = shape.window;
-      m.stretches = rows.data();
-      m.stretch_count = static_cast<int>(rows.size());
-      m.d_re = work.differences.data() + (sign * 4 + map * 2) * d_part +
-               static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
-      m.d_im = m.d_re + d_part;
+  // Both signs of kz one after the other: they add to the same rows, which are then still in the nearest cache.
+  const auto march = [&](const SlidingColumnPair& pair, int v) HWY_ATTR {
+    const std::vector<Stretch>& rows = stretches[static_cast<std::size_t>(v)];
+    if (rows.empty()) return;
+    March m{};
+    m.tables = &tables;
+    m.window = shape.window;
+    m.stretches = rows.data();
+    m.stretch_count = static_cast<int>(rows.size());
+    m.shell_stride = work.channels.shell_stride();
+    m.phases = work.channels.partial(Channel::observed_phase, 0, v);
+    for (const int map : {0, 1}) {
       m.amplitudes = work.channels.partial(map == 0 ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
-      m.phases = work.channels.partial(Channel::observed_phase, 0, v);
-      m.shell_stride = work.channels.shell_stride();
-      if (map == 0)
-        march_column<false>(m, column);
-      else
-        march_column<true>(m, column);
+      for (const int sign : {0, 1}) {
+        m.d_re = work.differences.data() + (sign * 4 + map * 2) * d_part +
+                 static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
+        m.d_im = m.d_re + d_part;
+        const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
+        if (map == 0)
+          march_column<false>(m, column);
+        else
+          march_column<true>(m, column);
+      }
     }
   };
 
@@ -179,14 +183,11 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
       const bool minus = pair->minus.first < pair->minus.last;
       const float* slab = work.slabs.data() + 2 * (pair->kz - first) * slab_part;
       float* out = work.differences.data();
-      transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, work.sequences.data(),
+      transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, work.strips.data(),
                         {out, out + d_part, out + 4 * d_part, out + 5 * d_part});
-      transform_x<false>(tables, shape, pair->kx, pair->scale, minus, slab + slab_part, work.sequences.data(),
+      transform_x<false>(tables, shape, pair->kx, pair->scale, minus, slab + slab_part, work.strips.data(),
                          {out + 2 * d_part, out + 3 * d_part, out + 6 * d_part, out + 7 * d_part});
-      for (int map = 0; map < 2; ++map) {
-        march(*pair, pair->plus, 0, map);
-        if (minus) march(*pair, pair->minus, 1, map);
-      }
+      for (int v = 0; v < shape.vectors; ++v) march(*pair, v);
     }
   }
   work.channels.add_partial(0);

@@ -101,10 +101,10 @@ struct PhaseTable {
 
 /// What one thread needs for its tiles.
 struct SlidingWorkspace {
-  FloatBuffer window;  // One plane of a window, all its z: centred, then folded.
-  FloatBuffer transforms;
-  FloatBuffer slabs;        // z transforms: [kz in chunk][map][re, im][plane][column].
-  FloatBuffer sequences;    // Windowed sums along x under way.
+  FloatBuffer window;       // One plane of a window, all its z: centred, then folded.
+  FloatBuffer transforms;   // z transforms of one map: [kz in chunk][re, im][plane][column].
+  FloatBuffer slabs;        // Their differences: [kz in chunk][map][strip of planes][column][re, im][plane].
+  FloatBuffer strips;       // Sums along x under way, for one strip of planes.
   FloatBuffer differences;  // D of Eq. 5: [+kz, -kz][map][re, im][vector][plane][lane].
   FloatBuffer energies;     // Sum over z of squares: [map][plane][column].
   ChannelBlock channels;
