@@ -28,22 +28,43 @@ struct March {
   int stretch_count;
   const float* d_re;  ///< D of Eq. 5: [plane][lane].
   const float* d_im;
-  float* amplitudes;  ///< [shell][row][lane], `shell_stride` floats from shell to shell.
+  const float* folded;  ///< The first planes of it, see fold_planes().
+  float* amplitudes;    ///< [shell][row][lane], `shell_stride` floats from shell to shell.
   float* phases;
   std::int64_t shell_stride;
 };
 
-/// sqrt(x) + sqrt(y) of squared amplitudes. One root comes from the divider, the other from the reciprocal estimate
-/// and one Newton step (relative error below 3e-7), which leaves the divider to the other half of the roots.
-HWY_INLINE V sum_of_roots(V x, V y) {
+/// Sums and differences of the planes p and N - p (p = 1 ... N / 2), which have the same cosine and opposite sines:
+/// folded[p - 1][sum re, sum im, difference re, difference im][lane]. Plane N - 1 is left out, for slide() to add.
+HWY_INLINE void fold_planes(const March& m, float* folded) {
   const Floats d;
+  const int lanes = vector_lanes();
+  for (int p = 1; p <= m.window / 2; ++p, folded += 4 * lanes) {
+    const int mirrored = m.window - p;
+    const bool alone = mirrored == p || mirrored == m.window - 1;
+    const V a = hn::Load(d, m.d_re + p * lanes);
+    const V b = hn::Load(d, m.d_im + p * lanes);
+    const V other_a = alone ? hn::Zero(d) : hn::Load(d, m.d_re + mirrored * lanes);
+    const V other_b = alone ? hn::Zero(d) : hn::Load(d, m.d_im + mirrored * lanes);
+    hn::Store(hn::Add(a, other_a), d, folded);
+    hn::Store(hn::Add(b, other_b), d, folded + lanes);
+    hn::Store(hn::Sub(a, other_a), d, folded + 2 * lanes);
+    hn::Store(hn::Sub(b, other_b), d, folded + 3 * lanes);
+  }
+}
+
+/// 2 sqrt(x). On x86 from the reciprocal estimate and one Newton step (relative error below 3e-7), so that the divider
+/// is left to the other half of the roots.
+HWY_INLINE V twice_root(V x) {
 #if HWY_ARCH_X86
-  const V r = hn::ApproximateReciprocalSqrt(hn::Max(y, hn::Set(d, 1e-36F)));
-  const V h = hn::Mul(y, r);
-  const V t = hn::NegMulAdd(h, r, hn::Set(d, 3.F));
-  return hn::MulAdd(hn::Mul(h, hn::Set(d, 0.5F)), t, hn::Sqrt(x));
+  const Floats d;
+  // The least number keeps 0 from becoming 0 times infinity; the root of 0 is 0.
+  const V r = hn::ApproximateReciprocalSqrt(hn::Max(x, hn::Set(d, 1e-36F)));
+  const V h = hn::Mul(x, r);
+  return hn::Mul(h, hn::NegMulAdd(h, r, hn::Set(d, 3.F)));
 #else
-  return hn::Add(hn::Sqrt(x), hn::Sqrt(y));
+  const V root = hn::Sqrt(x);
+  return hn::Add(root, root);
 #endif
 }
 
@@ -59,14 +80,18 @@ HWY_INLINE void add_to_row(float* row, V value) {
   const Floats d;
   hn::Store(hn::Add(hn::Load(d, row), value), d, row);
 }
-
 HWY_INLINE void add_to_row(float* row, V value, V factor) {
   const Floats d;
   hn::Store(hn::MulAdd(value, factor, hn::Load(d, row)), d, row);
 }
+HWY_INLINE void add_to_row(float* row, V value, V factor, V value2, V factor2) {
+  const Floats d;
+  hn::Store(hn::MulAdd(value, factor, hn::MulAdd(value2, factor2, hn::Load(d, row))), d, row);
+}
 
-/// Marches kLines pairs of coefficients, +ky and -ky.
-template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases>
+/// Marches kLines pairs of coefficients, +ky and -ky. The second line is computed at half its size, which makes
+/// twice_root() its amplitude. With kShared, both lines belong to the same shells.
+template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases, bool kShared>
 HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
   using Amplitudes = SlidingStep::Amplitudes;
   const Floats d;
@@ -76,15 +101,41 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
   float* amplitudes[kLines];
   float* lower[kLines];
   float* upper[kLines];
-  for (int l = 0; l < kLines; ++l) {
-    const SlidingLine& line = step.lines[l];
-    g[l].ac = g[l].bc = g[l].bs = g[l].as = hn::Zero(d);
-    turn[l] = m.tables->planes.row(line.ky);
-    amplitudes[l] = m.amplitudes + line.shell * m.shell_stride;
-    lower[l] = m.phases + line.lower * m.shell_stride;
-    upper[l] = m.phases + line.upper * m.shell_stride;
+  V to_lower[kLines];
+  V to_upper[kLines];
+  {
+    const V a = hn::Load(d, m.d_re);
+    const V b = hn::Load(d, m.d_im);
+    for (int l = 0; l < kLines; ++l) {
+      const SlidingLine& line = step.lines[l];
+      turn[l] = (l == 0 ? m.tables->planes : m.tables->half_planes).row(line.ky);
+      amplitudes[l] = m.amplitudes + line.shell * m.shell_stride;
+      lower[l] = m.phases + line.lower * m.shell_stride;
+      upper[l] = m.phases + line.upper * m.shell_stride;
+      // State and phase of the second line are halved.
+      to_lower[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_lower);
+      to_upper[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_upper);
+      g[l].ac = hn::Mul(a, hn::Set(d, turn[l][0]));
+      g[l].bc = hn::Mul(b, hn::Set(d, turn[l][0]));
+      g[l].bs = g[l].as = hn::Zero(d);
+    }
   }
-  int plane = 0;
+  const float* folded = m.folded;
+  for (int p = 1; p <= m.window / 2; ++p, folded += 4 * lanes) {
+    const V sum_a = hn::Load(d, folded);
+    const V sum_b = hn::Load(d, folded + lanes);
+    const V difference_a = hn::Load(d, folded + 2 * lanes);
+    const V difference_b = hn::Load(d, folded + 3 * lanes);
+    for (int l = 0; l < kLines; ++l) {
+      const V c = hn::Set(d, turn[l][2 * p]);
+      const V s = hn::Set(d, turn[l][2 * p + 1]);
+      g[l].ac = hn::MulAdd(sum_a, c, g[l].ac);
+      g[l].bc = hn::MulAdd(sum_b, c, g[l].bc);
+      g[l].bs = hn::MulAdd(difference_b, s, g[l].bs);
+      g[l].as = hn::MulAdd(difference_a, s, g[l].as);
+    }
+  }
+  int plane = m.window - 1;
   const auto slide_all = [&]() HWY_ATTR {
     const V a = hn::Load(d, m.d_re + plane * lanes);
     const V b = hn::Load(d, m.d_im + plane * lanes);
@@ -93,7 +144,7 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
       const V s = hn::Set(d, turn[l][2 * plane + 1]);
       g[l].ac = hn::MulAdd(a, c, g[l].ac);
       g[l].bc = hn::MulAdd(b, c, g[l].bc);
-      if (kAmplitudes != Amplitudes::none) g[l].bs = hn::MulAdd(b, s, g[l].bs);
+      g[l].bs = hn::MulAdd(b, s, g[l].bs);
       g[l].as = hn::MulAdd(a, s, g[l].as);
     }
     ++plane;
@@ -105,28 +156,39 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
       slide_all();
       const int at = row * lanes;
       if (kAmplitudes != Amplitudes::none) {
-        V plus[kLines];
-        V minus[kLines];
+        V sum[kLines];
         for (int l = 0; l < kLines; ++l) {
           const V plus_re = hn::Add(g[l].ac, g[l].bs);
           const V plus_im = hn::Sub(g[l].bc, g[l].as);
-          plus[l] = hn::MulAdd(plus_re, plus_re, hn::Mul(plus_im, plus_im));
+          const V plus = hn::MulAdd(plus_re, plus_re, hn::Mul(plus_im, plus_im));
+          sum[l] = l == 0 ? hn::Sqrt(plus) : twice_root(plus);
           if (kAmplitudes == Amplitudes::both) {
             const V minus_re = hn::Sub(g[l].ac, g[l].bs);
             const V minus_im = hn::Add(g[l].bc, g[l].as);
-            minus[l] = hn::MulAdd(minus_re, minus_re, hn::Mul(minus_im, minus_im));
+            const V minus = hn::MulAdd(minus_re, minus_re, hn::Mul(minus_im, minus_im));
+            sum[l] = hn::Add(sum[l], l == 0 ? hn::Sqrt(minus) : twice_root(minus));
           }
         }
-        for (int l = 0; l < kLines; ++l)
-          add_to_row(amplitudes[l] + at,
-                     kAmplitudes == Amplitudes::both ? sum_of_roots(plus[l], minus[l]) : hn::Sqrt(plus[l]));
+        if (kShared) {
+          add_to_row(amplitudes[0] + at, hn::Add(sum[0], sum[kLines - 1]));
+        } else {
+          for (int l = 0; l < kLines; ++l) add_to_row(amplitudes[l] + at, sum[l]);
+        }
       }
       if (kPhases) {
+        V real[kLines];
         for (int l = 0; l < kLines; ++l) {
           const float* centre = turn[l] + 2 * (row + m.window / 2);
-          const V real = hn::MulAdd(g[l].as, hn::Set(d, centre[1]), hn::Mul(g[l].ac, hn::Set(d, centre[0])));
-          add_to_row(lower[l] + at, real, hn::Set(d, step.lines[l].to_lower));
-          add_to_row(upper[l] + at, real, hn::Set(d, step.lines[l].to_upper));
+          real[l] = hn::MulAdd(g[l].as, hn::Set(d, centre[1]), hn::Mul(g[l].ac, hn::Set(d, centre[0])));
+        }
+        if (kShared) {
+          add_to_row(lower[0] + at, real[0], to_lower[0], real[kLines - 1], to_lower[kLines - 1]);
+          add_to_row(upper[0] + at, real[0], to_upper[0], real[kLines - 1], to_upper[kLines - 1]);
+        } else {
+          for (int l = 0; l < kLines; ++l) {
+            add_to_row(lower[l] + at, real[l], to_lower[l]);
+            add_to_row(upper[l] + at, real[l], to_upper[l]);
+          }
         }
       }
     }
@@ -143,9 +205,14 @@ HWY_INLINE void march_single(const March& m, const SlidingStep& step) {
   float* amplitudes = m.amplitudes + line.shell * m.shell_stride;
   float* lower = m.phases + line.lower * m.shell_stride;
   float* upper = m.phases + line.upper * m.shell_stride;
-  V re = hn::Zero(d);
-  V im = hn::Zero(d);
-  int plane = 0;
+  V re = hn::Load(d, m.d_re);
+  V im = hn::Load(d, m.d_im);
+  for (int p = 1; p <= m.window / 2; ++p) {
+    const V c = hn::Set(d, turn[2 * p]);
+    re = hn::MulAdd(hn::Load(d, m.folded + 4 * (p - 1) * lanes), c, re);
+    im = hn::MulAdd(hn::Load(d, m.folded + (4 * (p - 1) + 1) * lanes), c, im);
+  }
+  int plane = m.window - 1;
   const auto slide_one = [&]() HWY_ATTR {
     const V c = hn::Set(d, turn[2 * plane]);
     re = hn::MulAdd(hn::Load(d, m.d_re + plane * lanes), c, re);
@@ -173,12 +240,15 @@ HWY_INLINE void march_single(const March& m, const SlidingStep& step) {
 
 template <SlidingStep::Amplitudes kAmplitudes, bool kPhases>
 void march_step(const March& m, const SlidingStep& step) {
+  const SlidingLine* line = step.lines;
   if (step.single)
     march_single<kAmplitudes != SlidingStep::Amplitudes::none, kPhases>(m, step);
-  else if (step.line_count == 2)
-    march_pairs<2, kAmplitudes, kPhases>(m, step);
+  else if (step.line_count == 1)
+    march_pairs<1, kAmplitudes, kPhases, false>(m, step);
+  else if (line[0].shell == line[1].shell && (!kPhases || line[0].lower == line[1].lower))
+    march_pairs<2, kAmplitudes, kPhases, true>(m, step);
   else
-    march_pairs<1, kAmplitudes, kPhases>(m, step);
+    march_pairs<2, kAmplitudes, kPhases, false>(m, step);
 }
 
 /// All coefficients of a column; of the reference only those with amplitudes.

@@ -128,6 +128,7 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
   work.slabs.reserve(static_cast<std::size_t>(2 * slab_part * chunk));
   work.energies.reserve(static_cast<std::size_t>(2 * part));
   work.strips.reserve(static_cast<std::size_t>(8 * strip * (shape.lanes + 1) + 2 * shape.columns));
+  work.folded.reserve(static_cast<std::size_t>(4 * (shape.window / 2) * vector_lanes()));
   work.differences.reserve(static_cast<std::size_t>(8 * d_part));
   work.channels.reset(coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
   std::vector<std::vector<Stretch>> stretches(static_cast<std::size_t>(shape.vectors));
@@ -151,6 +152,9 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
                  static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
         m.d_im = m.d_re + d_part;
         const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
+        if (column.first == column.last) continue;
+        fold_planes(m, work.folded.data());
+        m.folded = work.folded.data();
         if (map == 0)
           march_column<false>(m, column);
         else
@@ -241,22 +245,23 @@ void ChannelBlock::add_partial(int first_shell) {
   }
 }
 
-PhaseTable::PhaseTable(int window_edge, int first, int table_length) : length(table_length) {
+PhaseTable::PhaseTable(int window_edge, int table_length, double scale) : length(table_length) {
   constexpr double turn = 2 * 3.14159265358979323846;
   for (int k = 0; k <= last_shell(window_edge); ++k) {
-    for (int j = first; j < first + length; ++j) {
+    for (int j = 0; j < length; ++j) {
       const double angle = turn * static_cast<double>((std::int64_t{k} * j) % window_edge) / window_edge;
-      values.push_back(static_cast<float>(std::cos(angle)));
-      values.push_back(static_cast<float>(std::sin(angle)));
+      values.push_back(static_cast<float>(scale * std::cos(angle)));
+      values.push_back(static_cast<float>(scale * std::sin(angle)));
     }
   }
 }
 
 SlidingTables::SlidingTables(int window_edge, ShellRule rule, int most_lanes, int most_rows)
     : coefficients(make_sliding_coefficients(window_edge, rule)),
-      planes(window_edge, 0, most_rows + window_edge - 1),
-      columns(window_edge, 0, most_lanes + window_edge + 64),
-      slices(window_edge, 0, window_edge / 2 + 1) {}
+      planes(window_edge, most_rows + window_edge - 1),
+      half_planes(window_edge, most_rows + window_edge - 1, 0.5),
+      columns(window_edge, most_lanes + window_edge + 64),
+      slices(window_edge, window_edge / 2 + 1) {}
 
 }  // namespace acuity
 #endif

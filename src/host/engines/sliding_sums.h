@@ -90,13 +90,13 @@ class ChannelBlock {
   FloatBuffer sums_;
 };
 
-/// exp(2 pi i k j / N) for all k up to M and `length` values of j: cosine and sine in turns.
+/// scale * exp(2 pi i k j / N) for all k up to M and j = 0 ... length - 1: cosine and sine in turns.
 struct PhaseTable {
-  PhaseTable(int window_edge, int first, int length);
+  PhaseTable(int window_edge, int length, double scale = 1);
   const float* row(int k) const { return values.data() + static_cast<std::ptrdiff_t>(k) * 2 * length; }
 
   int length = 0;
-  std::vector<float> values;  ///< [k][j - first][cos, sin].
+  std::vector<float> values;  ///< [k][j][cos, sin].
 };
 
 /// What one thread needs for its tiles.
@@ -106,6 +106,7 @@ struct SlidingWorkspace {
   FloatBuffer slabs;        // Their differences: [kz in chunk][map][strip of planes][column][re, im][plane].
   FloatBuffer strips;       // Sums along x under way, for one strip of planes.
   FloatBuffer differences;  // D of Eq. 5: [+kz, -kz][map][re, im][vector][plane][lane].
+  FloatBuffer folded;       // First planes of D for one vector: [plane][sum re, im, difference re, im][lane].
   FloatBuffer energies;     // Sum over z of squares: [map][plane][column].
   ChannelBlock channels;
 };
@@ -115,9 +116,10 @@ struct SlidingTables {
   SlidingTables(int window_edge, ShellRule rule, int most_lanes, int most_rows);
 
   SlidingCoefficients coefficients;
-  PhaseTable planes;   ///< j counts planes of a tile.
-  PhaseTable columns;  ///< j counts columns of a tile.
-  PhaseTable slices;   ///< j = 0 ... N / 2: offsets along z from the centre.
+  PhaseTable planes;       ///< j counts planes of a tile.
+  PhaseTable half_planes;  ///< Half of `planes`.
+  PhaseTable columns;      ///< j counts columns of a tile.
+  PhaseTable slices;       ///< j = 0 ... N / 2: offsets along z from the centre.
 };
 
 /// Fills work.channels with the sums of the tile's voxels (rows and lanes in between hold anything). Returns 0, or the
