@@ -95,20 +95,26 @@ template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases, bool kS
 HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
   using Amplitudes = SlidingStep::Amplitudes;
   const Floats d;
-  const int lanes = vector_lanes();
+  const std::ptrdiff_t lanes = vector_lanes();
+  // Copies: stores to the rows could change what `m` holds, for all that the compiler knows.
+  const float* const d_re = m.d_re;
+  const float* const d_im = m.d_im;
+  const std::ptrdiff_t before = m.window - 1;  // Planes that come before those of row 0 are complete.
   PairState g[kLines];
   const float* turn[kLines];
+  const float* centre[kLines];
   float* amplitudes[kLines];
   float* lower[kLines];
   float* upper[kLines];
   V to_lower[kLines];
   V to_upper[kLines];
   {
-    const V a = hn::Load(d, m.d_re);
-    const V b = hn::Load(d, m.d_im);
+    const V a = hn::Load(d, d_re);
+    const V b = hn::Load(d, d_im);
     for (int l = 0; l < kLines; ++l) {
       const SlidingLine& line = step.lines[l];
       turn[l] = (l == 0 ? m.tables->planes : m.tables->half_planes).row(line.ky);
+      centre[l] = turn[l] + 2 * (m.window / 2);
       amplitudes[l] = m.amplitudes + line.shell * m.shell_stride;
       lower[l] = m.phases + line.lower * m.shell_stride;
       upper[l] = m.phases + line.upper * m.shell_stride;
@@ -135,10 +141,10 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
       g[l].as = hn::MulAdd(difference_a, s, g[l].as);
     }
   }
-  int plane = m.window - 1;
+  std::ptrdiff_t plane = before;
   const auto slide_all = [&]() HWY_ATTR {
-    const V a = hn::Load(d, m.d_re + plane * lanes);
-    const V b = hn::Load(d, m.d_im + plane * lanes);
+    const V a = hn::Load(d, d_re + plane * lanes);
+    const V b = hn::Load(d, d_im + plane * lanes);
     for (int l = 0; l < kLines; ++l) {
       const V c = hn::Set(d, turn[l][2 * plane]);
       const V s = hn::Set(d, turn[l][2 * plane + 1]);
@@ -150,11 +156,12 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
     ++plane;
   };
   for (int i = 0; i < m.stretch_count; ++i) {
-    const int last = m.stretches[i].last;
-    while (plane < m.stretches[i].first + m.window - 1) slide_all();
-    for (int row = m.stretches[i].first; row < last; ++row) {
+    const std::ptrdiff_t last = m.stretches[i].last;
+    const std::ptrdiff_t first = m.stretches[i].first;
+    while (plane < first + before) slide_all();
+    for (std::ptrdiff_t row = first; row < last; ++row) {
       slide_all();
-      const int at = row * lanes;
+      const std::ptrdiff_t at = row * lanes;
       if (kAmplitudes != Amplitudes::none) {
         V sum[kLines];
         for (int l = 0; l < kLines; ++l) {
@@ -178,8 +185,9 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
       if (kPhases) {
         V real[kLines];
         for (int l = 0; l < kLines; ++l) {
-          const float* centre = turn[l] + 2 * (row + m.window / 2);
-          real[l] = hn::MulAdd(g[l].as, hn::Set(d, centre[1]), hn::Mul(g[l].ac, hn::Set(d, centre[0])));
+          const V c = hn::Set(d, centre[l][2 * row]);
+          const V s = hn::Set(d, centre[l][2 * row + 1]);
+          real[l] = hn::MulAdd(g[l].as, s, hn::Mul(g[l].ac, c));
         }
         if (kShared) {
           add_to_row(lower[0] + at, real[0], to_lower[0], real[kLines - 1], to_lower[kLines - 1]);
