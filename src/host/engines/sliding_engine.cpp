@@ -14,9 +14,9 @@
 namespace acuity {
 namespace {
 
-// Voxels a tile: 32 lanes share the planes' transforms with their N - 1 neighbours; more rows than this would push the
+// Voxels a tile: this many lanes share the planes' transforms with N - 1 neighbours; more rows than this would push the
 // sums out of the caches and let rounding errors grow.
-constexpr int most_lanes = 32;
+constexpr int most_lanes = 48;
 constexpr int most_rows = 128;
 
 CentredMap centred(const Volume& volume, double beyond) {

@@ -53,18 +53,22 @@ HWY_INLINE void fold_planes(const March& m, float* folded) {
   }
 }
 
-/// 2 sqrt(x). On x86 from the reciprocal estimate and one Newton step (relative error below 3e-7), so that the divider
-/// is left to the other half of the roots.
-HWY_INLINE V twice_root(V x) {
+/// 2 sqrt(x) + 2 sqrt(y). On x86 from the reciprocal estimate and one Newton step (relative error below 3e-7), so that
+/// the divider is left to the other half of the roots.
+HWY_INLINE V twice_roots(V x, V y) {
 #if HWY_ARCH_X86
   const Floats d;
   // The least number keeps 0 from becoming 0 times infinity; the root of 0 is 0.
-  const V r = hn::ApproximateReciprocalSqrt(hn::Max(x, hn::Set(d, 1e-36F)));
-  const V h = hn::Mul(x, r);
-  return hn::Mul(h, hn::NegMulAdd(h, r, hn::Set(d, 3.F)));
+  const V least = hn::Set(d, 1e-36F);
+  const V three = hn::Set(d, 3.F);
+  const V rx = hn::ApproximateReciprocalSqrt(hn::Max(x, least));
+  const V ry = hn::ApproximateReciprocalSqrt(hn::Max(y, least));
+  const V hx = hn::Mul(x, rx);
+  const V hy = hn::Mul(y, ry);
+  return hn::MulAdd(hx, hn::NegMulAdd(hx, rx, three), hn::Mul(hy, hn::NegMulAdd(hy, ry, three)));
 #else
-  const V root = hn::Sqrt(x);
-  return hn::Add(root, root);
+  const V roots = hn::Add(hn::Sqrt(x), hn::Sqrt(y));
+  return hn::Add(roots, roots);
 #endif
 }
 
@@ -90,7 +94,7 @@ HWY_INLINE void add_to_row(float* row, V value, V factor, V value2, V factor2) {
 }
 
 /// Marches kLines pairs of coefficients, +ky and -ky. The second line is computed at half its size, which makes
-/// twice_root() its amplitude. With kShared, both lines belong to the same shells.
+/// twice_roots() its amplitude. With kShared, both lines belong to the same shells.
 template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases, bool kShared>
 HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
   using Amplitudes = SlidingStep::Amplitudes;
@@ -168,12 +172,14 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
           const V plus_re = hn::Add(g[l].ac, g[l].bs);
           const V plus_im = hn::Sub(g[l].bc, g[l].as);
           const V plus = hn::MulAdd(plus_re, plus_re, hn::Mul(plus_im, plus_im));
-          sum[l] = l == 0 ? hn::Sqrt(plus) : twice_root(plus);
           if (kAmplitudes == Amplitudes::both) {
             const V minus_re = hn::Sub(g[l].ac, g[l].bs);
             const V minus_im = hn::Add(g[l].bc, g[l].as);
             const V minus = hn::MulAdd(minus_re, minus_re, hn::Mul(minus_im, minus_im));
-            sum[l] = hn::Add(sum[l], l == 0 ? hn::Sqrt(minus) : twice_root(minus));
+            sum[l] = l == 0 ? hn::Add(hn::Sqrt(plus), hn::Sqrt(minus)) : twice_roots(plus, minus);
+          } else {
+            const V root = hn::Sqrt(plus);
+            sum[l] = l == 0 ? root : hn::Add(root, root);
           }
         }
         if (kShared) {

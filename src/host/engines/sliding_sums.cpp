@@ -198,6 +198,15 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
   return 0;
 }
 
+/// Adds `count` values, whole vectors of them, to the sums, and sets them to zero.
+void AddPartial(float* partial, float* sums, std::int64_t count) {
+  const Floats d;
+  for (std::int64_t i = 0; i < count; i += vector_lanes()) {
+    hn::Store(hn::Add(hn::Load(d, sums + i), hn::Load(d, partial + i)), d, sums + i);
+    hn::Store(hn::Zero(d), d, partial + i);
+  }
+}
+
 const char* TargetName() { return hwy::TargetName(HWY_TARGET); }
 int Lanes() { return vector_lanes(); }
 
@@ -208,6 +217,7 @@ HWY_AFTER_NAMESPACE();
 namespace acuity {
 
 HWY_EXPORT(SumTile);
+HWY_EXPORT(AddPartial);
 HWY_EXPORT(TargetName);
 HWY_EXPORT(Lanes);
 
@@ -236,11 +246,9 @@ void ChannelBlock::reset(int shell_count, int lanes, int rows, int vector_lanes)
 void ChannelBlock::add_partial(int first_shell) {
   for (int vector = 0; vector < vectors_; ++vector) {
     for (const Channel c : {Channel::observed_amplitude, Channel::reference_amplitude, Channel::observed_phase}) {
-      const std::int64_t end = offset(c, shell_count_, vector);
-      for (std::int64_t i = offset(c, first_shell, vector); i < end; ++i) {
-        sums_.data()[i] += partial_.data()[i];
-        partial_.data()[i] = 0;
-      }
+      const std::int64_t begin = offset(c, first_shell, vector);
+      HWY_DYNAMIC_DISPATCH(AddPartial)
+      (partial_.data() + begin, sums_.data() + begin, offset(c, shell_count_, vector) - begin);
     }
   }
 }
