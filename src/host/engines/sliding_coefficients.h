@@ -54,6 +54,7 @@ struct SlidingCoefficients {
   int shell_count = 0;
   std::vector<SlidingColumnPair> columns;  ///< kz ascending, then kx.
   std::vector<SlidingStep> steps;
+  bool minus_amplitudes = true;         ///< Whether columns at -kz have amplitudes.
   std::vector<double> amplitude_scale;  ///< For each shell: factor that turns its sum into the mean A_j of Eq. 1.
   double phase_scale = 0;               ///< Factor that turns the phase sums into C_j of Eq. 4.
 };

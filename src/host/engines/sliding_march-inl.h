@@ -93,6 +93,17 @@ HWY_INLINE void add_to_row(float* row, V value, V factor, V value2, V factor2) {
   hn::Store(hn::MulAdd(value, factor, hn::MulAdd(value2, factor2, hn::Load(d, row))), d, row);
 }
 
+/// slide() for one plane, or for the sum and difference of two. The phase sums read only two of the four.
+template <bool kAmplitudes>
+HWY_INLINE void slide_pair(PairState& g, V a, V b, V a_odd, V b_odd, V c, V s) {
+  g.ac = hn::MulAdd(a, c, g.ac);
+  g.as = hn::MulAdd(a_odd, s, g.as);
+  if (kAmplitudes) {
+    g.bc = hn::MulAdd(b, c, g.bc);
+    g.bs = hn::MulAdd(b_odd, s, g.bs);
+  }
+}
+
 /// Marches kLines pairs of coefficients, +ky and -ky. The second line is computed at half its size, which makes
 /// twice_roots() its amplitude. With kShared, both lines belong to the same shells.
 template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases, bool kShared>
@@ -139,10 +150,7 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
     for (int l = 0; l < kLines; ++l) {
       const V c = hn::Set(d, turn[l][2 * p]);
       const V s = hn::Set(d, turn[l][2 * p + 1]);
-      g[l].ac = hn::MulAdd(sum_a, c, g[l].ac);
-      g[l].bc = hn::MulAdd(sum_b, c, g[l].bc);
-      g[l].bs = hn::MulAdd(difference_b, s, g[l].bs);
-      g[l].as = hn::MulAdd(difference_a, s, g[l].as);
+      slide_pair<kAmplitudes != Amplitudes::none>(g[l], sum_a, sum_b, difference_a, difference_b, c, s);
     }
   }
   std::ptrdiff_t plane = before;
@@ -152,10 +160,7 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
     for (int l = 0; l < kLines; ++l) {
       const V c = hn::Set(d, turn[l][2 * plane]);
       const V s = hn::Set(d, turn[l][2 * plane + 1]);
-      g[l].ac = hn::MulAdd(a, c, g[l].ac);
-      g[l].bc = hn::MulAdd(b, c, g[l].bc);
-      g[l].bs = hn::MulAdd(b, s, g[l].bs);
-      g[l].as = hn::MulAdd(a, s, g[l].as);
+      slide_pair<kAmplitudes != Amplitudes::none>(g[l], a, b, a, b, c, s);
     }
     ++plane;
   };

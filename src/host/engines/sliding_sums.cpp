@@ -189,8 +189,8 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
       float* out = work.differences.data();
       transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, work.strips.data(),
                         {out, out + d_part, out + 4 * d_part, out + 5 * d_part});
-      transform_x<false>(tables, shape, pair->kx, pair->scale, minus, slab + slab_part, work.strips.data(),
-                         {out + 2 * d_part, out + 3 * d_part, out + 6 * d_part, out + 7 * d_part});
+      transform_x<false>(tables, shape, pair->kx, pair->scale, minus && coefficients.minus_amplitudes, slab + slab_part,
+                         work.strips.data(), {out + 2 * d_part, out + 3 * d_part, out + 6 * d_part, out + 7 * d_part});
       for (int v = 0; v < shape.vectors; ++v) march(*pair, v);
     }
   }
