@@ -10,11 +10,14 @@ namespace {
 
 constexpr double trial_seconds = 0.5;
 
-/// Up to `count` single voxels, evenly spread over the runs.
+/// Whole runs from the middle of the mask on, `count` voxels of them or all: neighbours, because engines share work
+/// between neighbours.
 std::vector<MaskRun> sample(const std::vector<MaskRun>& runs, std::int64_t count) {
-  const std::int64_t step = std::max<std::int64_t>(1, static_cast<std::int64_t>(runs.size()) / count);
   std::vector<MaskRun> chosen;
-  for (std::size_t i = 0; i < runs.size(); i += static_cast<std::size_t>(step)) chosen.push_back({runs[i].first, 1});
+  for (std::size_t i = runs.size() / 2; i < runs.size() && count > 0; ++i) {
+    chosen.push_back({runs[i].first, static_cast<std::int32_t>(std::min<std::int64_t>(runs[i].length, count))});
+    count -= chosen.back().length;
+  }
   return chosen;
 }
 
@@ -27,7 +30,7 @@ double predict_seconds(WindowEngine& engine, ScalingTask task, std::vector<float
     const auto start = std::chrono::steady_clock::now();
     engine.scale(task, scratch, silent);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (seconds >= trial_seconds || count >= static_cast<std::int64_t>(all.size()))
+    if (seconds >= trial_seconds || 2 * count >= voxel_count(all))
       return seconds * static_cast<double>(voxel_count(all)) / static_cast<double>(voxel_count(task.runs));
   }
 }

@@ -39,7 +39,7 @@ TEST(SharpenCommand, WritesTheMapInsideTheMaskOfTheModel) {
   EXPECT_EQ(map.header.labels.back(), "Acuity 0.1.0: locally sharpened");
   EXPECT_EQ(map.header.origin_angstrom, (Vec3{10, -20, 30}));
   EXPECT_GT(roughness(map.volume.voxels), 2 * roughness(c.voxels("map.mrc"))) << "a blur of B = 200 was sharpened";
-  for (const char* words : {"Sharpened", "40 x 40 x 40 voxels of 2 A", "14 voxels, 28 A", "cpu/fft", "out.json"})
+  for (const char* words : {"Sharpened", "40 x 40 x 40 voxels of 2 A", "14 voxels, 28 A", "cpu/sliding", "out.json"})
     EXPECT_NE(result.out.find(words), std::string::npos) << words << " is missing in\n" << result.out;
 }
 
@@ -72,7 +72,7 @@ TEST(SharpenCommand, ReportsWhatItDidInJson) {
   EXPECT_EQ(report.at("window").at("edge_angstrom"), 28.0);
   EXPECT_EQ(report.at("voxels"), c.mask().count());
   EXPECT_EQ(report.at("engine").at("device"), "cpu");
-  EXPECT_EQ(report.at("engine").at("method"), "fft");
+  EXPECT_EQ(report.at("engine").at("method"), "sliding");
   EXPECT_EQ(report.at("engine").at("shells"), "full");
   EXPECT_EQ(report.at("engine").at("threads"), 2);
   std::vector<std::string> stages;
@@ -221,7 +221,7 @@ TEST(SharpenCommand, PredictsAndWritesNothingInADryRun) {
   EXPECT_EQ(c.folder().files(), before);
   for (const std::string& words :
        {std::string("Dry run"), std::to_string(c.mask().count()) + " voxels", std::string("14 voxels, 28 A"),
-        std::string("memory"), std::string("GB"), std::string("time"), std::string("cpu/fft")})
+        std::string("memory"), std::string("GB"), std::string("time"), std::string("cpu/sliding")})
     EXPECT_NE(result.out.find(words), std::string::npos) << words << " is missing in\n" << result.out;
 }
 

@@ -118,7 +118,8 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   add_hydrogens(*command, options.hydrogens);
   command->add_option("--device", options.engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")
       ->capture_default_str();
-  command->add_option("--method", options.engine.method, "auto or fft; see acuity devices")->capture_default_str();
+  command->add_option("--method", options.engine.method, "auto, sliding or fft; see acuity devices")
+      ->capture_default_str();
   command
       ->add_option("--batch", options.engine.batch, "Windows that a GPU works on at a time; default: from its memory")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 30));
