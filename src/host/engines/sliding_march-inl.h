@@ -153,8 +153,7 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
       slide_pair<kAmplitudes != Amplitudes::none>(g[l], sum_a, sum_b, difference_a, difference_b, c, s);
     }
   }
-  std::ptrdiff_t plane = before;
-  const auto slide_all = [&]() HWY_ATTR {
+  const auto slide_all = [&](std::ptrdiff_t plane) HWY_ATTR {
     const V a = hn::Load(d, d_re + plane * lanes);
     const V b = hn::Load(d, d_im + plane * lanes);
     for (int l = 0; l < kLines; ++l) {
@@ -162,14 +161,14 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
       const V s = hn::Set(d, turn[l][2 * plane + 1]);
       slide_pair<kAmplitudes != Amplitudes::none>(g[l], a, b, a, b, c, s);
     }
-    ++plane;
   };
+  std::ptrdiff_t plane = before;
   for (int i = 0; i < m.stretch_count; ++i) {
     const std::ptrdiff_t last = m.stretches[i].last;
     const std::ptrdiff_t first = m.stretches[i].first;
-    while (plane < first + before) slide_all();
+    for (; plane < first + before; ++plane) slide_all(plane);
     for (std::ptrdiff_t row = first; row < last; ++row) {
-      slide_all();
+      slide_all(plane++);
       const std::ptrdiff_t at = row * lanes;
       if (kAmplitudes != Amplitudes::none) {
         V sum[kLines];
@@ -231,17 +230,16 @@ HWY_INLINE void march_single(const March& m, const SlidingStep& step) {
     re = hn::MulAdd(hn::Load(d, m.folded + 4 * (p - 1) * lanes), c, re);
     im = hn::MulAdd(hn::Load(d, m.folded + (4 * (p - 1) + 1) * lanes), c, im);
   }
-  int plane = m.window - 1;
-  const auto slide_one = [&]() HWY_ATTR {
+  const auto slide_one = [&](int plane) HWY_ATTR {
     const V c = hn::Set(d, turn[2 * plane]);
     re = hn::MulAdd(hn::Load(d, m.d_re + plane * lanes), c, re);
     im = hn::MulAdd(hn::Load(d, m.d_im + plane * lanes), c, im);
-    ++plane;
   };
+  int plane = m.window - 1;
   for (int i = 0; i < m.stretch_count; ++i) {
-    while (plane < m.stretches[i].first + m.window - 1) slide_one();
+    for (; plane < m.stretches[i].first + m.window - 1; ++plane) slide_one(plane);
     for (int row = m.stretches[i].first; row < m.stretches[i].last; ++row) {
-      slide_one();
+      slide_one(plane++);
       const int at = row * lanes;
       if (kAmplitudes) {
         // F(0), alone in shell 0, keeps its sign: the finisher gives it back what centring took.

@@ -105,10 +105,12 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
   for (int row = 0; row < tile.rows; ++row) {
     add_plane(row + n - 1, 1);
     for (std::size_t lane = 0; lane < most.size(); ++lane) most[lane] = std::max(most[lane], in_window[lane]);
-    for (; run != tile.runs.end() && run->row == row; ++run)
-      for (auto lane = static_cast<std::size_t>(run->lane); lane < static_cast<std::size_t>(run->lane + run->length);
-           ++lane)
+    for (; run != tile.runs.end() && run->row == row; ++run) {
+      for (int i = 0; i < run->length; ++i) {
+        const auto lane = static_cast<std::size_t>(run->lane) + static_cast<std::size_t>(i);
         if (in_window[lane] < least_share * most[lane]) return row;
+      }
+    }
     add_plane(row, -1);
   }
   return 0;
@@ -127,8 +129,9 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
   work.transforms.reserve(static_cast<std::size_t>(2 * part * chunk));
   work.slabs.reserve(static_cast<std::size_t>(2 * slab_part * chunk));
   work.energies.reserve(static_cast<std::size_t>(2 * part));
-  work.strips.reserve(static_cast<std::size_t>(8 * strip * (shape.lanes + 1) + 2 * shape.columns));
-  work.folded.reserve(static_cast<std::size_t>(4 * (shape.window / 2) * vector_lanes()));
+  work.strips.reserve(std::size_t{8} * strip * static_cast<std::size_t>(shape.lanes + 1) +
+                      std::size_t{2} * static_cast<std::size_t>(shape.columns));
+  work.folded.reserve(std::size_t{2} * static_cast<std::size_t>(shape.window) * hn::Lanes(Floats()));
   work.differences.reserve(static_cast<std::size_t>(8 * d_part));
   work.channels.reset(coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
   std::vector<std::vector<Stretch>> stretches(static_cast<std::size_t>(shape.vectors));
