@@ -268,14 +268,16 @@ void march_step(const March& m, const SlidingStep& step) {
     march_pairs<2, kAmplitudes, kPhases, false>(m, step);
 }
 
-/// All coefficients of a column; of the reference only those with amplitudes.
-template <bool kReference>
+/// All coefficients of a column that count for what is summed of the map.
+template <MapRole kRole>
 HWY_INLINE void march_column(const March& m, const SlidingColumn& column) {
   using Amplitudes = SlidingStep::Amplitudes;
   for (int i = column.first; i < column.last; ++i) {
     const SlidingStep& step = m.tables->coefficients.steps[static_cast<std::size_t>(i)];
-    const bool phases = step.phases && !kReference;
-    if (step.amplitudes == Amplitudes::both)
+    const bool phases = step.phases && has_phases(kRole);
+    if (!has_amplitudes(kRole)) {
+      if (phases) march_step<Amplitudes::none, true>(m, step);
+    } else if (step.amplitudes == Amplitudes::both)
       phases ? march_step<Amplitudes::both, true>(m, step) : march_step<Amplitudes::both, false>(m, step);
     else if (step.amplitudes == Amplitudes::plus)
       phases ? march_step<Amplitudes::plus, true>(m, step) : march_step<Amplitudes::plus, false>(m, step);

@@ -116,24 +116,28 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
   return 0;
 }
 
-int SumTile(const SlidingTables& tables, const CentredMap& observed, const CentredMap& reference,
-            const SlidingTile& tile, SlidingWorkspace& work) {
+int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+            SlidingWorkspace& work) {
+  const int map_count = static_cast<int>(maps.size());
+  // Every map has one channel, and the observed map one more.
+  const int channels = map_count + 1;
   const TileShape shape(tables, tile);
   const SlidingCoefficients& coefficients = tables.coefficients;
   const int last_kz = last_shell(shape.window);
   const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
-  const int chunk = static_cast<int>(std::clamp<std::int64_t>(slab_floats / (4 * part), 1, last_kz + 1));
+  const int chunk = static_cast<int>(std::clamp<std::int64_t>(slab_floats / (2 * map_count * part), 1, last_kz + 1));
   const std::int64_t slab_part = 2 * static_cast<std::int64_t>(shape.padded_planes) * shape.columns;
   const std::int64_t d_part = static_cast<std::int64_t>(shape.lanes) * shape.padded_planes;
   work.window.reserve(static_cast<std::size_t>(shape.window) * static_cast<std::size_t>(shape.columns));
   work.transforms.reserve(static_cast<std::size_t>(2 * part * chunk));
-  work.slabs.reserve(static_cast<std::size_t>(2 * slab_part * chunk));
-  work.energies.reserve(static_cast<std::size_t>(2 * part));
+  work.slabs.reserve(static_cast<std::size_t>(map_count * slab_part * chunk));
+  work.energies.reserve(static_cast<std::size_t>(map_count * part));
   work.strips.reserve(std::size_t{8} * strip * static_cast<std::size_t>(shape.lanes + 1) +
                       std::size_t{2} * static_cast<std::size_t>(shape.columns));
   work.folded.reserve(std::size_t{2} * static_cast<std::size_t>(shape.window) * hn::Lanes(Floats()));
-  work.differences.reserve(static_cast<std::size_t>(8 * d_part));
-  work.channels.reset(coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
+  const std::int64_t d_sign = 2 * map_count * d_part;
+  work.differences.reserve(static_cast<std::size_t>(2 * d_sign));
+  work.channels.reset(channels, coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
   std::vector<std::vector<Stretch>> stretches(static_cast<std::size_t>(shape.vectors));
   for (int v = 0; v < shape.vectors; ++v) find_stretches(tile, v, stretches[static_cast<std::size_t>(v)]);
 
@@ -147,21 +151,26 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
     m.stretches = rows.data();
     m.stretch_count = static_cast<int>(rows.size());
     m.shell_stride = work.channels.shell_stride();
-    m.phases = work.channels.partial(Channel::observed_phase, 0, v);
-    for (const int map : {0, 1}) {
-      m.amplitudes = work.channels.partial(map == 0 ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
+    for (int map = 0; map < map_count; ++map) {
+      const auto role = static_cast<MapRole>(map);
+      const bool observed = role == MapRole::observed;
+      m.amplitudes = work.channels.partial(observed ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
+      m.phases = role == MapRole::companion ? work.channels.partial(Channel::companion_phase, 0, v)
+                                            : work.channels.partial(Channel::observed_phase, 0, v);
       for (const int sign : {0, 1}) {
-        m.d_re = work.differences.data() + (sign * 4 + map * 2) * d_part +
+        m.d_re = work.differences.data() + sign * d_sign + map * 2 * d_part +
                  static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
         m.d_im = m.d_re + d_part;
         const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
         if (column.first == column.last) continue;
         fold_planes(m, work.folded.data());
         m.folded = work.folded.data();
-        if (map == 0)
-          march_column<false>(m, column);
+        if (role == MapRole::observed)
+          march_column<MapRole::observed>(m, column);
+        else if (role == MapRole::reference)
+          march_column<MapRole::reference>(m, column);
         else
-          march_column<true>(m, column);
+          march_column<MapRole::companion>(m, column);
       }
     }
   };
@@ -169,18 +178,17 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
   auto pair = coefficients.columns.begin();
   for (int first = 0; first <= last_kz; first += chunk) {
     const int last = std::min(first + chunk, last_kz + 1);
-    for (int map = 0; map < 2; ++map) {
-      transform_planes(tables, map == 0 ? observed : reference, tile, shape, first, last, work,
-                       work.energies.data() + map * part);
+    int first_cut = 0;
+    for (int map = 0; map < map_count; ++map) {
+      float* energies = work.energies.data() + map * part;
+      transform_planes(tables, maps[static_cast<std::size_t>(map)], tile, shape, first, last, work, energies);
       for (int kz = first; kz < last; ++kz)
         make_slab(shape, work.transforms.data() + (kz - first) * 2 * part,
-                  work.slabs.data() + (2 * (kz - first) + map) * slab_part);
+                  work.slabs.data() + (map_count * (kz - first) + map) * slab_part);
+      const int cut = first == 0 ? find_cut(tile, shape, energies) : 0;
+      if (cut != 0 && (first_cut == 0 || cut < first_cut)) first_cut = cut;
     }
-    if (first == 0) {
-      const int cut = find_cut(tile, shape, work.energies.data());
-      const int other = find_cut(tile, shape, work.energies.data() + part);
-      if (cut != 0 || other != 0) return cut == 0 || (other != 0 && other < cut) ? other : cut;
-    }
+    if (first_cut != 0) return first_cut;
     for (; pair != coefficients.columns.end() && pair->kz < last; ++pair) {
       if (pair->kx == 0) {
         check_interrupt();
@@ -188,12 +196,16 @@ int SumTile(const SlidingTables& tables, const CentredMap& observed, const Centr
         work.channels.add_partial(std::max(pair->kz - 1, 0));
       }
       const bool minus = pair->minus.first < pair->minus.last;
-      const float* slab = work.slabs.data() + 2 * (pair->kz - first) * slab_part;
-      float* out = work.differences.data();
-      transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, work.strips.data(),
-                        {out, out + d_part, out + 4 * d_part, out + 5 * d_part});
-      transform_x<false>(tables, shape, pair->kx, pair->scale, minus && coefficients.minus_amplitudes, slab + slab_part,
-                         work.strips.data(), {out + 2 * d_part, out + 3 * d_part, out + 6 * d_part, out + 7 * d_part});
+      for (int map = 0; map < map_count; ++map) {
+        const float* slab = work.slabs.data() + (map_count * (pair->kz - first) + map) * slab_part;
+        float* out = work.differences.data() + map * 2 * d_part;
+        const PlaneOutput to{out, out + d_part, out + d_sign, out + d_sign + d_part};
+        if (has_phases(static_cast<MapRole>(map)))
+          transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, work.strips.data(), to);
+        else
+          transform_x<false>(tables, shape, pair->kx, pair->scale, minus && coefficients.minus_amplitudes, slab,
+                             work.strips.data(), to);
+      }
       for (int v = 0; v < shape.vectors; ++v) march(*pair, v);
     }
   }
@@ -224,9 +236,9 @@ HWY_EXPORT(AddPartial);
 HWY_EXPORT(TargetName);
 HWY_EXPORT(Lanes);
 
-int sum_tile(const SlidingTables& tables, const CentredMap& observed, const CentredMap& reference,
-             const SlidingTile& tile, SlidingWorkspace& work) {
-  return HWY_DYNAMIC_DISPATCH(SumTile)(tables, observed, reference, tile, work);
+int sum_tile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+             SlidingWorkspace& work) {
+  return HWY_DYNAMIC_DISPATCH(SumTile)(tables, maps, tile, work);
 }
 
 std::string sliding_target() {
@@ -234,7 +246,8 @@ std::string sliding_target() {
          " voxels at a time";
 }
 
-void ChannelBlock::reset(int shell_count, int lanes, int rows, int vector_lanes) {
+void ChannelBlock::reset(int channels, int shell_count, int lanes, int rows, int vector_lanes) {
+  channels_ = channels;
   shell_count_ = shell_count;
   row_count_ = rows;
   vector_lanes_ = vector_lanes;
@@ -248,7 +261,8 @@ void ChannelBlock::reset(int shell_count, int lanes, int rows, int vector_lanes)
 
 void ChannelBlock::add_partial(int first_shell) {
   for (int vector = 0; vector < vectors_; ++vector) {
-    for (const Channel c : {Channel::observed_amplitude, Channel::reference_amplitude, Channel::observed_phase}) {
+    for (int channel = 0; channel < channels_; ++channel) {
+      const auto c = static_cast<Channel>(channel);
       const std::int64_t begin = offset(c, first_shell, vector);
       HWY_DYNAMIC_DISPATCH(AddPartial)
       (partial_.data() + begin, sums_.data() + begin, offset(c, shell_count_, vector) - begin);

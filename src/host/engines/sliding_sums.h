@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,8 +64,8 @@ class FloatBuffer {
 /// in single precision would cost as many digits as all the rest.
 class ChannelBlock {
  public:
-  /// All zero, for tiles of at most lanes x rows, in vectors of `vector_lanes`.
-  void reset(int shell_count, int lanes, int rows, int vector_lanes);
+  /// All zero, for the first `channels` of Channel and tiles of at most lanes x rows, in vectors of `vector_lanes`.
+  void reset(int channels, int shell_count, int lanes, int rows, int vector_lanes);
 
   /// Sum of one voxel. The amplitude sums of shell 0 have the sign of F(0).
   float at(Channel channel, int shell, int row, int lane) const {
@@ -78,10 +79,11 @@ class ChannelBlock {
 
  private:
   std::int64_t offset(Channel channel, int shell, int vector) const {
-    return ((static_cast<std::int64_t>(vector) * channel_count + static_cast<int>(channel)) * shell_count_ + shell) *
+    return ((static_cast<std::int64_t>(vector) * channels_ + static_cast<int>(channel)) * shell_count_ + shell) *
            row_count_ * vector_lanes_;
   }
 
+  int channels_ = 0;
   int shell_count_ = 0;
   int row_count_ = 0;
   int vector_lanes_ = 1;
@@ -122,11 +124,12 @@ struct SlidingTables {
   PhaseTable slices;       ///< j = 0 ... N / 2: offsets along z from the centre.
 };
 
-/// Fills work.channels with the sums of the tile's voxels (rows and lanes in between hold anything). Returns 0, or the
-/// row > 0 at which the tile must be cut in two, because windows from there on hold so much less density than the ones
-/// before that rounding would show.
-int sum_tile(const SlidingTables& tables, const CentredMap& observed, const CentredMap& reference,
-             const SlidingTile& tile, SlidingWorkspace& work);
+/// Fills work.channels with the sums of the tile's voxels; `maps` are the observed map, the reference, and the
+/// companion if there is one (rows and lanes in between hold anything). Returns 0, or the row > 0 at which the tile
+/// must be cut in two, because windows from there on hold so much less density than the ones before that rounding would
+/// show.
+int sum_tile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+             SlidingWorkspace& work);
 
 /// The instruction set in use and how many voxels it takes at a time, for `acuity devices`.
 std::string sliding_target();
