@@ -1,12 +1,14 @@
 # What Acuity is built on, one sentence each:
 #   gemmi          reads models, knows electron form factors, ships pocketfft: the field's own C++ library.
 #   zlib           reads and writes .gz; on every machine.
+#   Highway        vector instructions: one program that uses the best set of the machine it runs on.
 #   CLI11          parses the command line and prints its help; header only.
 #   nlohmann-json  writes the reports; header only.
 #   GoogleTest, Google Benchmark  tests and benchmarks; not part of the program.
 # scripts/setup installs them; a gemmi that is already there is found through CMAKE_PREFIX_PATH.
 find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(hwy 1.0 CONFIG REQUIRED)
 find_package(CLI11 2.1 CONFIG REQUIRED)
 find_package(nlohmann_json 3.9 CONFIG REQUIRED)
 find_package(gemmi 0.7.5 CONFIG QUIET)

@@ -11,13 +11,13 @@ namespace acuity {
 
 /// voxels[i] = (v_i - beyond) * scale, the largest of them in [0.5, 1) by magnitude (0 when all are). Beyond the box a
 /// centred map is 0. The transform of a window of N^3 voxels changes at k = 0 alone, by N^3 * offset.
-struct CentredMap {
+struct CentredCopy {
   std::vector<float> voxels;  ///< In the order of the volume.
   double scale = 1;           ///< A power of two.
   double offset = 0;          ///< beyond * scale.
 };
 
 /// Centres a map whose windows see `beyond` outside the box.
-CentredMap centred(const Volume& map, double beyond);
+CentredCopy centred(const Volume& map, double beyond);
 
 }  // namespace acuity

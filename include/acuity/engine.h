@@ -56,7 +56,7 @@ class WindowEngine {
 /// One row of `acuity devices`.
 struct EngineInfo {
   std::string device;   ///< "cpu", "cuda" or "cuda:0".
-  std::string method;   ///< "fft".
+  std::string method;   ///< "sliding" or "fft".
   std::string details;  ///< What it runs on, or why it cannot run.
   bool available = false;
   double peak_bytes_per_second = 0;  ///< Of a GPU's memory, from its clock and bus; 0 where it is not known.

@@ -39,8 +39,8 @@ void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, 
   warnings_.clear();
   step_times_.clear();
   const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter);
-  const CentredMap observed = centred(*task.observed, task.observed_beyond);
-  const CentredMap reference = centred(*task.reference, task.reference_beyond);
+  const CentredCopy observed = centred(*task.observed, task.observed_beyond);
+  const CentredCopy reference = centred(*task.reference, task.reference_beyond);
   const std::int64_t voxels = voxel_count(task.runs);
   const auto shares = static_cast<std::int64_t>(devices_.size());
   parallel_for(shares, 1, static_cast<int>(shares), [&](std::int64_t share, std::int64_t) {

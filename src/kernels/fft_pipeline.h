@@ -24,8 +24,8 @@ class OutOfDeviceMemory : public Error {
 
 /// What a device needs for its share of a pass. Everything stays alive until the device is gone.
 struct PipelineInput {
-  const CentredMap* observed = nullptr;
-  const CentredMap* reference = nullptr;
+  const CentredCopy* observed = nullptr;
+  const CentredCopy* reference = nullptr;
   GridSize size;
   const std::vector<MaskRun>* runs = nullptr;
   std::int64_t first = 0;  ///< The device's voxels, by their number in the runs: first ... first + count - 1.

@@ -64,8 +64,10 @@ TEST_P(EngineProperties, AShiftedMapGivesTheShiftedResult) {
   const Volume so = shifted(observed);
   const Volume sr = shifted(reference);
   const auto b = run_engine(GetParam(), task_for(so, sr, mask_of(there, size), 8));
+  // The output has a standard deviation near 1, as the reference has. Sums may start elsewhere, hence a tolerance.
   for (int i = 0; i < 2; ++i)
-    EXPECT_EQ(a[static_cast<std::size_t>(here[0].first + i)], b[static_cast<std::size_t>(there[0].first + i)]);
+    EXPECT_NEAR(a[static_cast<std::size_t>(here[0].first + i)], b[static_cast<std::size_t>(there[0].first + i)],
+                tolerance_of(GetParam()));
 }
 
 TEST_P(EngineProperties, AOneVoxelMaskGivesThatVoxelOfAFullRun) {
@@ -77,7 +79,8 @@ TEST_P(EngineProperties, AOneVoxelMaskGivesThatVoxelOfAFullRun) {
   for (const std::int64_t voxel : {size.index(0, 0, 0), size.index(5, 6, 7), size.index(10, 11, 12)}) {
     task.runs = {{voxel, 1}};
     const auto one = run_engine(GetParam(), task);
-    EXPECT_EQ(one[static_cast<std::size_t>(voxel)], all[static_cast<std::size_t>(voxel)]);
+    // The output has a standard deviation near 1, as the reference has.
+    EXPECT_NEAR(one[static_cast<std::size_t>(voxel)], all[static_cast<std::size_t>(voxel)], tolerance_of(GetParam()));
   }
 }
 
@@ -107,7 +110,7 @@ TEST_P(EngineProperties, AConstantMapTakesTheReferencesMean) {
   Volume reference{size, 1, std::vector<float>(1000, 3.F)};
   const auto out = run_engine(GetParam(), task_for(constant, reference, full_mask(size), 8));
   // The only coefficient is the mean, so the gain is 3/2 and the output 3; 2^-24 each for input, sum and output.
-  for (const float v : out) ASSERT_NEAR(v, 3.F, 3 * 3 * 6e-8);
+  for (const float v : out) ASSERT_NEAR(v, 3.F, 3 * std::max(3 * 6e-8, tolerance_of(GetParam())));
 }
 
 TEST_P(EngineProperties, ResultsAreTheSameBytesForAnyThreadCount) {

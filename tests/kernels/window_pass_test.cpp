@@ -15,17 +15,17 @@
 namespace acuity::testing {
 namespace {
 
-TEST(CentredMap, HoldsTheMapLessItsPaddingAndScaled) {
+TEST(CentredCopy, HoldsTheMapLessItsPaddingAndScaled) {
   Volume map{{2, 2, 1}, 1, {10.F, 11.F, 9.5F, 4.F}};
-  const CentredMap result = centred(map, 10);
+  const CentredCopy result = centred(map, 10);
   EXPECT_EQ(result.scale, 0.125);  // The largest distance from 10 is 6.
   EXPECT_EQ(result.offset, 1.25);
   EXPECT_EQ(result.voxels, (std::vector<float>{0, 0.125, -0.0625, -0.75}));
 }
 
-TEST(CentredMap, OfAConstantMapIsZero) {
+TEST(CentredCopy, OfAConstantMapIsZero) {
   const Volume map{{2, 1, 1}, 1, {3.F, 3.F}};
-  const CentredMap result = centred(map, 3);
+  const CentredCopy result = centred(map, 3);
   EXPECT_EQ(result.voxels, (std::vector<float>{0, 0}));
   EXPECT_EQ(result.offset * result.scale, 3);
 }
@@ -155,8 +155,8 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
       const std::vector<double> factors(filter.begin(), filter.begin() + edge / 2 + 1);
       const PassTable table = make_pass_table(edge, rule, factors);
       // Beyond the box the maps hold 2.5 and -20.25; the window is cut at a corner.
-      const CentredMap o = centred(observed, 2.5);
-      const CentredMap r = centred(reference, -20.25);
+      const CentredCopy o = centred(observed, 2.5);
+      const CentredCopy r = centred(reference, -20.25);
       const Volume oc{size, 1, o.voxels};
       const Volume rc{size, 1, r.voxels};
       const PassView pass{edge,

@@ -5,6 +5,7 @@
 #include <acuity/parallel.h>
 
 #include "host/engines/fft_engine.h"
+#include "host/engines/sliding_engine.h"
 #include "kernels/kernels.h"
 
 namespace acuity {
@@ -24,6 +25,7 @@ std::string best_cuda_device(std::string& why) {
 
 std::vector<EngineInfo> list_engines() {
   std::vector<EngineInfo> engines;
+  engines.push_back({"cpu", "sliding", SlidingEngine::details(), true});
   engines.push_back({"cpu", "fft", "double precision, " + std::to_string(thread_count(0)) + " threads", true});
   for (EngineInfo& engine : cuda_engines()) engines.push_back(std::move(engine));
   return engines;
@@ -31,22 +33,24 @@ std::vector<EngineInfo> list_engines() {
 
 std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen) {
   chosen = choice;
-  if (choice.method != "auto" && choice.method != "fft")
-    reject("There is no method " + choice.method, "", "Methods are auto and fft; see acuity devices");
-  chosen.method = "fft";
+  if (choice.method != "auto" && choice.method != "sliding" && choice.method != "fft")
+    reject("There is no method " + choice.method, "", "Methods are auto, sliding and fft; see acuity devices");
   if (choice.device == "auto") {
     chosen.device = best_cuda_device(chosen.note);
     if (chosen.device.empty()) chosen.device = "cpu";
   }
   if (chosen.device.starts_with("cuda")) {
     auto engine = make_cuda_engine(chosen);
+    chosen.method = "fft";
     chosen.threads = engine->threads();
     return engine;
   }
   if (chosen.device != "cpu")
     reject("There is no device " + choice.device, "", "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
+  chosen.method = choice.method == "auto" ? "sliding" : choice.method;
   chosen.threads = thread_count(choice.threads);
-  return std::make_unique<FftEngine>(chosen.threads);
+  if (chosen.method == "fft") return std::make_unique<FftEngine>(chosen.threads);
+  return std::make_unique<SlidingEngine>(chosen.threads);
 }
 
 int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {

@@ -2,12 +2,12 @@
 
 #include <complex>
 #include <memory>
-#include <mutex>
 
 #include <acuity/gain.h>
 #include <acuity/parallel.h>
 
 #include "host/engines/window_transform.h"
+#include "host/engines/workspace_pool.h"
 
 namespace acuity {
 namespace {
@@ -31,29 +31,6 @@ struct Workspace {
         sums(observed_amplitudes.size()) {}
 };
 
-/// Workspaces that are lent to one piece of work at a time and used again.
-class WorkspacePool {
- public:
-  explicit WorkspacePool(const ShellTable& table) : table_(table) {}
-
-  std::unique_ptr<Workspace> take() {
-    const std::lock_guard lock(mutex_);
-    if (free_.empty()) return std::make_unique<Workspace>(table_);
-    auto workspace = std::move(free_.back());
-    free_.pop_back();
-    return workspace;
-  }
-  void give_back(std::unique_ptr<Workspace> workspace) {
-    const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(workspace));
-  }
-
- private:
-  const ShellTable& table_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Workspace>> free_;
-};
-
 /// The sharpened value of the voxel (x, y, z): Eq. 1 to 4.
 double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y,
                    std::int64_t z) {
@@ -75,7 +52,7 @@ double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& 
 
 void FftEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const ShellTable table = make_shell_table(task.window_edge, task.rule);
-  WorkspacePool pool(table);
+  WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(table); });
 
   const VoxelNumbers voxels(task.runs);
   const GridSize& size = task.observed->size;

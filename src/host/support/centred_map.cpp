@@ -5,12 +5,12 @@
 
 namespace acuity {
 
-CentredMap centred(const Volume& map, double beyond) {
+CentredCopy centred(const Volume& map, double beyond) {
   double largest = 0;
   for (const float v : map.voxels) largest = std::max(largest, std::abs(v - beyond));
   int exponent = 0;
   std::frexp(largest, &exponent);
-  CentredMap result;
+  CentredCopy result;
   result.scale = largest > 0 ? std::ldexp(1.0, -exponent) : 1;
   result.offset = beyond * result.scale;
   result.voxels.resize(map.voxels.size());

@@ -1,0 +1,62 @@
+// The sliding transform (Eq. 5): the spectra of neighbouring windows from one another.
+// The scalar formulas that the sliding engines of CPU and GPU compute; on the CPU vectors stand in for the numbers.
+#pragma once
+
+#include <cmath>
+
+#include <acuity/host_device.h>
+
+namespace acuity {
+
+/// Eq. 8: a voxel as the sliding engines see it, `beyond` (the value outside the box) subtracted in double, so that
+/// padding is 0 and an offset of the map costs no digits. `scale` is a power of two, see centring_scale().
+ACUITY_HOST_DEVICE inline float centred_voxel(float voxel, double beyond, double scale) {
+  return static_cast<float>((voxel - beyond) * scale);
+}
+
+/// The power of two that brings `largest` = max |v - beyond| into [0.5, 1), so that squares neither overflow nor
+/// vanish in single precision; 1 where the map is constant.
+inline double centring_scale(double largest) {
+  if (!(largest > 0) || !std::isfinite(largest)) return 1;
+  int exponent = 0;
+  std::frexp(largest, &exponent);
+  return std::ldexp(1.0, -exponent);
+}
+
+/// The four sums that make the coefficients G at +ky and -ky of one (kx, kz): with D = a + ib of each plane and
+/// c + is = exp(2 pi i ky y / N), the sums over the window of ac, bc, bs and as. Then
+/// G(+ky) = (ac + bs) + i (bc - as) and G(-ky) = (ac - bs) + i (bc + as).
+template <class T>
+struct SlidingPair {
+  T ac{};
+  T bc{};
+  T bs{};
+  T as{};
+};
+
+/// Eq. 5: takes one plane difference D = a + ib into both coefficients, G(+-ky) += D exp(-+2 pi i ky y / N).
+template <class T>
+ACUITY_HOST_DEVICE inline void slide(SlidingPair<T>& pair, T a, T b, T c, T s) {
+  pair.ac += a * c;
+  pair.bc += b * c;
+  pair.bs += b * s;
+  pair.as += a * s;
+}
+
+/// |G(+ky)|^2 and |G(-ky)|^2.
+template <class T>
+ACUITY_HOST_DEVICE inline T squared_plus(const SlidingPair<T>& g) {
+  return (g.ac + g.bs) * (g.ac + g.bs) + (g.bc - g.as) * (g.bc - g.as);
+}
+template <class T>
+ACUITY_HOST_DEVICE inline T squared_minus(const SlidingPair<T>& g) {
+  return (g.ac - g.bs) * (g.ac - g.bs) + (g.bc + g.as) * (g.bc + g.as);
+}
+
+/// Half of Re F(+ky) + Re F(-ky): phases counted from the centre, c + is = exp(2 pi i ky c_y / N).
+template <class T>
+ACUITY_HOST_DEVICE inline T centred_real(const SlidingPair<T>& g, T c, T s) {
+  return g.ac * c + g.as * s;
+}
+
+}  // namespace acuity

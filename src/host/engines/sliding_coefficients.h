@@ -1,0 +1,64 @@
+// Which coefficients the sliding march computes, in which order, and into which sums each of them goes.
+// Built once a pass from the shell rules; the march walks through it for every tile.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <acuity/shells.h>
+
+namespace acuity {
+
+/// What is summed a shell of a window; one row of floats each.
+enum class Channel { observed_amplitude, reference_amplitude, observed_phase };
+constexpr int channel_count = 3;
+
+/// The coefficients at +ky and -ky of a column, or the one at ky = 0 or N / 2.
+struct SlidingLine {
+  int ky = 0;
+  int shell = 0;       ///< Of the amplitudes.
+  int lower = 0;       ///< Of the phases, which go to `lower` and to `upper`.
+  int upper = 0;       ///< lower + 1, or M where that would be beyond the last shell (to_upper is 0 then).
+  float to_lower = 0;  ///< Factors on centred_real() (or on Re F of a single coefficient); see phase_scale.
+  float to_upper = 0;
+};
+
+/// Up to two lines that are marched together and read the same plane differences.
+struct SlidingStep {
+  enum class Amplitudes { none, plus, both };  ///< Of which coefficients: none, the one at +ky, both.
+  SlidingLine lines[2];
+  int line_count = 0;
+  bool single = false;  ///< Lines without a partner at -ky; line_count is 1.
+  Amplitudes amplitudes = Amplitudes::none;
+  bool phases = false;  ///< Whether any line has |k| <= M.
+};
+
+/// All ky of one (kx, kz): steps [first, last) of SlidingCoefficients::steps.
+struct SlidingColumn {
+  int first = 0;
+  int last = 0;
+};
+
+/// The columns (kx, +kz) and (kx, -kz), which share the products of their plane transforms.
+struct SlidingColumnPair {
+  int kx = 0;
+  int kz = 0;       ///< >= 0.
+  float scale = 1;  ///< Factor on the plane transforms of both.
+  SlidingColumn plus;
+  SlidingColumn minus;  ///< Empty where the column at -kz is the mirror image of one that is computed, or itself.
+};
+
+/// Half of the coefficients: one of each mirrored pair k, -k.
+struct SlidingCoefficients {
+  int window_edge = 0;
+  int shell_count = 0;
+  std::vector<SlidingColumnPair> columns;  ///< kz ascending, then kx.
+  std::vector<SlidingStep> steps;
+  std::vector<double> amplitude_scale;  ///< For each shell: factor that turns its sum into the mean A_j of Eq. 1.
+  double phase_scale = 0;               ///< Factor that turns the phase sums into C_j of Eq. 4.
+};
+
+/// window_edge and rule as in make_shell_table(), whose coefficients these are.
+SlidingCoefficients make_sliding_coefficients(int window_edge, ShellRule rule);
+
+}  // namespace acuity

@@ -1,0 +1,26 @@
+// The engine `cpu/sliding`: neighbouring windows from one another (Eq. 5), in single precision. The default on the CPU.
+// Made by make_engine(); mask -> tiles (sliding_tiles) -> sums a shell (sliding_sums) -> output voxels.
+#pragma once
+
+#include <string>
+
+#include <acuity/engine.h>
+
+namespace acuity {
+
+class SlidingEngine : public WindowEngine {
+ public:
+  explicit SlidingEngine(int threads) : threads_(threads) {}
+
+  void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
+  int threads() const override { return threads_; }
+  std::int64_t working_bytes(const GridSize& size, int window_edge) const override;
+
+  /// What it runs on, for `acuity devices`.
+  static std::string details();
+
+ private:
+  int threads_;
+};
+
+}  // namespace acuity

@@ -1,0 +1,125 @@
+// The sliding transform of one tile: voxels in, sums a shell of every voxel out.
+// Between the tiles and the finisher of the engine cpu/sliding; compiled for several instruction sets, the best one of
+// the machine is taken at run time.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <hwy/aligned_allocator.h>
+
+#include <acuity/volume.h>
+
+#include "host/engines/sliding_coefficients.h"
+
+namespace acuity {
+
+/// A map as the march reads it: centred_voxel() of its voxels, 0 beyond the box.
+struct CentredMap {
+  const Volume* volume = nullptr;
+  double beyond = 0;
+  double scale = 1;
+};
+
+/// Voxels that follow each other along x in one row of a tile.
+struct TileRun {
+  std::int16_t row = 0;
+  std::int16_t lane = 0;
+  std::int16_t length = 0;
+};
+
+/// Neighbouring voxels of one z: lanes along x, rows along y. Its windows share their planes.
+struct SlidingTile {
+  std::int64_t x = 0;  ///< Of lane 0.
+  std::int64_t y = 0;  ///< Of row 0.
+  std::int64_t z = 0;
+  int lanes = 0;
+  int rows = 0;
+  std::vector<TileRun> runs;  ///< The voxels to compute, in index order.
+};
+
+/// Floats that are allocated once and grow when needed; aligned for vectors. Contents do not survive growth.
+class FloatBuffer {
+ public:
+  float* data() { return data_.get(); }
+  const float* data() const { return data_.get(); }
+  void reserve(std::size_t count) {
+    if (count <= size_) return;
+    data_.reset();
+    data_ = hwy::AllocateAligned<float>(count);
+    std::fill_n(data_.get(), count, 0.F);
+    size_ = count;
+  }
+
+ private:
+  hwy::AlignedFreeUniquePtr<float[]> data_;
+  std::size_t size_ = 0;
+};
+
+/// Sums a shell of each voxel of a tile; what finishers read. Unscaled: see SlidingCoefficients.
+class ChannelBlock {
+ public:
+  /// All zero, for tiles of at most lanes x rows, in vectors of `vector_lanes`.
+  void reset(int shell_count, int lanes, int rows, int vector_lanes);
+
+  /// Sum of one voxel. The amplitude sums of shell 0 have the sign of F(0).
+  float at(Channel channel, int shell, int row, int lane) const {
+    return rows_.data()[offset(channel, shell, lane / vector_lanes_) + row * vector_lanes_ + lane % vector_lanes_];
+  }
+  /// All rows of a shell for one vector of lanes: [row][lane in the vector].
+  float* rows(Channel channel, int shell, int vector) { return rows_.data() + offset(channel, shell, vector); }
+  std::int64_t shell_stride() const { return static_cast<std::int64_t>(row_count_) * vector_lanes_; }
+
+ private:
+  std::int64_t offset(Channel channel, int shell, int vector) const {
+    return ((static_cast<std::int64_t>(vector) * channel_count + static_cast<int>(channel)) * shell_count_ + shell) *
+           row_count_ * vector_lanes_;
+  }
+
+  int shell_count_ = 0;
+  int row_count_ = 0;
+  int vector_lanes_ = 1;
+  FloatBuffer rows_;
+};
+
+/// exp(2 pi i k j / N) for all k up to M and `length` values of j: cosine and sine in turns.
+struct PhaseTable {
+  PhaseTable(int window_edge, int first, int length);
+  const float* row(int k) const { return values.data() + static_cast<std::ptrdiff_t>(k) * 2 * length; }
+
+  int length = 0;
+  std::vector<float> values;  ///< [k][j - first][cos, sin].
+};
+
+/// What one thread needs for its tiles.
+struct SlidingWorkspace {
+  FloatBuffer window;       // One plane of a window, all its z: centred, then folded.
+  FloatBuffer slabs;        // z transforms: [kz in chunk][map][re, im][plane][column].
+  FloatBuffer sequences;    // Windowed sums along x under way.
+  FloatBuffer differences;  // D of Eq. 5: [+kz, -kz][map][re, im][vector][plane][lane].
+  FloatBuffer energies;     // Sum over z of squares: [map][plane][column].
+  ChannelBlock channels;
+};
+
+/// The tables that all tiles of a pass share.
+struct SlidingTables {
+  SlidingTables(int window_edge, ShellRule rule, int most_lanes, int most_rows);
+
+  SlidingCoefficients coefficients;
+  PhaseTable planes;   ///< j counts planes of a tile.
+  PhaseTable columns;  ///< j counts columns of a tile.
+  PhaseTable slices;   ///< j = 0 ... N / 2: offsets along z from the centre.
+};
+
+/// Fills work.channels with the sums of the tile's voxels (rows and lanes in between hold anything). Returns 0, or the
+/// row > 0 at which the tile must be cut in two, because windows from there on hold so much less density than the ones
+/// before that rounding would show.
+int sum_tile(const SlidingTables& tables, const CentredMap& observed, const CentredMap& reference,
+             const SlidingTile& tile, SlidingWorkspace& work);
+
+/// The instruction set in use and how many voxels it takes at a time, for `acuity devices`.
+std::string sliding_target();
+
+}  // namespace acuity
