@@ -39,15 +39,14 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
     chosen.device = best_cuda_device(chosen.note);
     if (chosen.device.empty()) chosen.device = "cpu";
   }
+  if (choice.method == "auto") chosen.method = "sliding";
   if (chosen.device.starts_with("cuda")) {
     auto engine = make_cuda_engine(chosen);
-    chosen.method = "fft";
     chosen.threads = engine->threads();
     return engine;
   }
   if (chosen.device != "cpu")
     reject("There is no device " + choice.device, "", "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
-  chosen.method = choice.method == "auto" ? "sliding" : choice.method;
   chosen.threads = thread_count(choice.threads);
   if (chosen.method == "fft") return std::make_unique<FftEngine>(chosen.threads);
   return std::make_unique<SlidingEngine>(chosen.threads);
