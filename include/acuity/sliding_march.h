@@ -287,10 +287,10 @@ ACUITY_HOST_DEVICE void march_tile(const Block& block, const Warp& warp, const M
           for (int i = own; i < all; i += warps) {
             const int shell = i < amplitudes ? amplitude_first + i : shells + lower_first + i - amplitudes;
             const float* slot = scratch + layout.slots + (buffer * layout.slot_rows + shell) * lanes + lane;
-            float sum = 0;
-            for (int w = 0; w < warps; ++w, slot += layout.warp) sum += *slot;
             float* const to = job.sums + (shell * most_tile_rows + row) * lanes + lane;
-            *to = round == 0 ? sum : *to + sum;
+            float sum = round == 0 ? 0 : *to;
+            for (int w = 0; w < warps; ++w, slot += layout.warp) sum += *slot;
+            *to = sum;
           }
           // The next row fills the other buffer; this one is filled again behind the sync of that row.
           buffer = 1 - buffer;

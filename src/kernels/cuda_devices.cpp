@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <limits>
 #include <memory>
 #include <set>
 
@@ -101,11 +100,8 @@ std::unique_ptr<WindowEngine> make_fft(const std::vector<int>& numbers, std::int
 }
 
 std::unique_ptr<WindowEngine> make_sliding(const std::vector<int>& numbers, std::int64_t batch) {
-  std::size_t shared = std::numeric_limits<std::size_t>::max();
-  for (const int number : numbers) shared = std::min(shared, shared_memory_of(number));
   std::vector<SlidingPipelineEngine::MakeDevice> devices;
-  for (const int number : numbers)
-    devices.push_back([number, shared] { return std::make_unique<CudaSlidingDevice>(number, shared); });
+  for (const int number : numbers) devices.push_back([number] { return std::make_unique<CudaSlidingDevice>(number); });
   SlidingOptions options;
   options.tiles = (batch + tile_windows - 1) / tile_windows;
   options.lanes = warp_lanes;

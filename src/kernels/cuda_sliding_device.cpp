@@ -9,9 +9,21 @@
 
 namespace acuity {
 
-CudaSlidingDevice::CudaSlidingDevice(int number, std::size_t shared_bytes)
-    : shared_bytes_(shared_bytes),
-      stream_((make_current(number), Stream())),
+namespace {
+
+/// Shared memory that a block may take on the current device.
+std::size_t shared_memory() {
+  int device = 0;
+  int bytes = 0;
+  check(cudaGetDevice(&device), "tell its number");
+  check(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device), "tell its shared memory");
+  return static_cast<std::size_t>(bytes);
+}
+
+}  // namespace
+
+CudaSlidingDevice::CudaSlidingDevice(int number)
+    : stream_((make_current(number), Stream())),
       times_{StepTime{"transform"}, StepTime{"restarts"}, StepTime{"march"}, StepTime{"finish"},
              StepTime{"copy back"}} {}
 
@@ -19,7 +31,7 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
   const NamedRange range("upload");
   input_ = &input;
   const MarchTable& table = *input.table;
-  warps_ = march_warps(table, shared_bytes_);
+  warps_ = march_warps(table, shared_memory());
   if (warps_ == 0)
     reject("The method sliding cannot run on this GPU",
            "a window of " + std::to_string(table.window_edge) + " voxels needs more shared memory than it has",
@@ -152,11 +164,5 @@ std::array<double, CudaSlidingDevice::step_count> CudaSlidingDevice::counted_byt
 }
 
 std::vector<StepTime> CudaSlidingDevice::step_times() const { return {times_.begin(), times_.end()}; }
-
-std::size_t shared_memory_of(int device) {
-  int bytes = 0;
-  check(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device), "tell its shared memory");
-  return static_cast<std::size_t>(bytes);
-}
 
 }  // namespace acuity

@@ -13,10 +13,8 @@ namespace acuity {
 
 class CudaSlidingDevice : public SlidingDevice {
  public:
-  /// Makes the device with this number current on the calling thread, which alone may use the object. A block of the
-  /// march may take `shared_bytes` of shared memory; the bytes of the result depend on it, so that of several devices
-  /// it is the least.
-  CudaSlidingDevice(int number, std::size_t shared_bytes);
+  /// Makes the device with this number current on the calling thread, which alone may use the object.
+  explicit CudaSlidingDevice(int number);
 
   void upload(const SlidingInput& input) override;
   SlidingRoom room_that_fits(int queues) override;
@@ -44,7 +42,6 @@ class CudaSlidingDevice : public SlidingDevice {
   std::int64_t slice_floats() const;
   std::array<double, step_count> counted_bytes(const SlidingBatch& batch) const;
 
-  std::size_t shared_bytes_;
   Stream stream_;
   const SlidingInput* input_ = nullptr;
   int warps_ = 0;
@@ -63,8 +60,5 @@ class CudaSlidingDevice : public SlidingDevice {
   std::vector<Queue> queues_;
   std::array<StepTime, step_count> times_;
 };
-
-/// Shared memory that a block may take on a device.
-std::size_t shared_memory_of(int device);
 
 }  // namespace acuity

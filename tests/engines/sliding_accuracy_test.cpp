@@ -51,14 +51,14 @@ TEST_P(SlidingWindows, AgreeWithOneTransformAWindow) {
   }
 }
 
-const auto name_of_engine = [](const auto& info) { return name_of(info.param); };
+std::string name_of_engine(const ::testing::TestParamInfo<EngineChoice>& info) { return name_of(info.param); }
+std::string name_of_window(const ::testing::TestParamInfo<std::tuple<EngineChoice, int>>& info) {
+  return name_of(std::get<0>(info.param)) + "_window" + std::to_string(std::get<1>(info.param));
+}
 INSTANTIATE_TEST_SUITE_P(Edges, SlidingWindows,
                          ::testing::Combine(::testing::ValuesIn(sliding_engines()),
                                             ::testing::Values(8, 9, 11, 16, 23, 24, 26, 30, 31, 37, 48, 50, 61, 80)),
-                         [](const auto& info) {
-                           return name_of(std::get<0>(info.param)) + "_window" +
-                                  std::to_string(std::get<1>(info.param));
-                         });
+                         name_of_window);
 INSTANTIATE_TEST_SUITE_P(Engines, SlidingRuns, ::testing::ValuesIn(sliding_engines()), name_of_engine);
 INSTANTIATE_TEST_SUITE_P(Engines, SlidingMaps, ::testing::ValuesIn(sliding_engines()), name_of_engine);
 INSTANTIATE_TEST_SUITE_P(Engines, SlidingMasks, ::testing::ValuesIn(sliding_engines()), name_of_engine);

@@ -63,7 +63,7 @@ class SlidingMarch : public ::testing::Test {
   const std::vector<std::uint8_t> none_ = std::vector<std::uint8_t>(most_tile_rows, 0);
 };
 
-TEST_F(SlidingMarch, GivesTheSumsOfTheDefinitionForAnyNumberOfWarps) {
+TEST_F(SlidingMarch, GivesTheSumsOfTheDefinitionAndTheSameBytesForAnyNumberOfWarps) {
   for (const int edge : {7, 8}) {
     for (const ShellRule rule : {ShellRule::full, ShellRule::locscale}) {
       if (rule == ShellRule::locscale && edge % 2 != 0) continue;
@@ -108,6 +108,7 @@ TEST_F(SlidingMarch, GivesTheSumsOfTheDefinitionForAnyNumberOfWarps) {
           }
         }
         EXPECT_EQ(at(sums, 0, 3, 0), unset) << "a row without voxels was written";
+        EXPECT_EQ(sums, (march<8, true>(table, 3, none_))) << "the number of warps shows";
       }
     }
   }
