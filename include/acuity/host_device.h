@@ -26,7 +26,7 @@ namespace acuity {
 ACUITY_HOST_DEVICE inline float modulus(float squared) {
 #ifdef __CUDA_ARCH__
   float root;
-  asm("sqrt.approx.f32 %0, %1;" : "=f"(root) : "f"(squared));
+  asm("sqrt.approx.ftz.f32 %0, %1;" : "=f"(root) : "f"(squared));
   return root;
 #else
   return std::sqrt(squared);

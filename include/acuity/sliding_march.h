@@ -75,11 +75,10 @@ class ColumnMarch {
         lane_(static_cast<int>(warp.thread_rank())),
         scratch_(scratch) {}
 
-  /// Takes the next column, or none. The slots of shells from `amplitude_first` and `lower_first` to the last that are
-  /// not its own become 0.
+  /// Takes the next column, or none; behind a sync of the block. The slots of shells from `amplitude_first` and
+  /// `lower_first` to the last that are not its own become 0.
   ACUITY_HOST_DEVICE void take(int number, int amplitude_first, int lower_first) {
     const MarchColumn next = number < view_.column_count ? view_.columns[number] : MarchColumn{};
-    warp_.sync();
     if (lane_ == 0) *reinterpret_cast<MarchColumn*>(scratch_) = next;
     auto* const lines = reinterpret_cast<MarchLine*>(scratch_ + layout_.lines);
     for (int l = lane_; l < next.lines; l += lanes_) lines[l] = view_.lines[next.first_line + l];

@@ -18,8 +18,9 @@ constexpr int plane_rows = 8;
 // A tile's rows are few, and its energies are read once.
 constexpr int restart_threads = warp_lanes;
 constexpr int finish_rows = 8;
-// More warps would take more shared memory than two blocks can have; fewer would add to the tile's sums more often.
-constexpr int most_warps = 8;
+// Warps of a block, so that two blocks share the registers of a multiprocessor: 128 a thread for up to 16 pairs of
+// coefficients, 168 for more. Fewer warps would add to the tile's sums more often.
+constexpr int most_warps(int pairs) { return pairs <= 16 ? 8 : 6; }
 // A grid's largest x, and largest y and z; what lies beyond goes round again.
 constexpr std::int64_t most_blocks = 0x7fffffff;
 constexpr std::int64_t most_blocks_across = 65535;
@@ -67,7 +68,7 @@ __global__ void __launch_bounds__(restart_threads) restart_kernel(SlidingWork wo
 
 /// blockIdx.x: tile. With phases the observed map, without them the reference.
 template <int kPairs, bool kPhases>
-__global__ void __launch_bounds__(most_warps* warp_lanes, kPairs <= 16 ? 2 : 1)
+__global__ void __launch_bounds__(most_warps(kPairs) * warp_lanes, 2)
     march_kernel(SlidingWork work, MarchView view, MarchLayout layout) {
   extern __shared__ float4 shared[];
   const auto block = cg::this_thread_block();
@@ -161,7 +162,7 @@ std::size_t march_shared_bytes(const MarchTable& table, int warps) {
 }
 
 int march_warps(const MarchTable& table, std::size_t shared_bytes) {
-  int warps = most_warps;
+  int warps = most_warps(table.pairs);
   while (warps > 0 && march_shared_bytes(table, warps) > shared_bytes) --warps;
   return warps;
 }

@@ -47,7 +47,7 @@ void launch_finish(const SlidingWork& work, const MarchView& view, cudaStream_t 
 
 /// Shared memory that a block of the march takes.
 std::size_t march_shared_bytes(const MarchTable& table, int warps);
-/// Warps a block: at most 8, as many as `shared_bytes` hold; 0 where not even one fits.
+/// Warps a block: at most 8 (6 with more than 16 pairs), as many as `shared_bytes` hold; 0 where not even one fits.
 int march_warps(const MarchTable& table, std::size_t shared_bytes);
 /// Lets the march kernel use that much shared memory on the current device.
 void allow_shared_memory(const MarchTable& table, int warps);
