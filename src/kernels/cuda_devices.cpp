@@ -93,7 +93,7 @@ constexpr std::int64_t tile_windows = most_tile_rows * warp_lanes;
 
 std::unique_ptr<WindowEngine> make_fft(const std::vector<int>& numbers, std::int64_t batch) {
   std::vector<FftPipelineEngine::MakeDevice> devices;
-  for (const int number : numbers) devices.push_back([number] { return std::make_unique<CudaFftDevice>(number); });
+  for (const int number : numbers) devices.emplace_back([number] { return std::make_unique<CudaFftDevice>(number); });
   PipelineOptions options;
   options.batch = batch;
   return std::make_unique<FftPipelineEngine>(std::move(devices), options);
@@ -101,7 +101,7 @@ std::unique_ptr<WindowEngine> make_fft(const std::vector<int>& numbers, std::int
 
 std::unique_ptr<WindowEngine> make_sliding(const std::vector<int>& numbers, std::int64_t batch) {
   std::vector<SlidingPipelineEngine::MakeDevice> devices;
-  for (const int number : numbers) devices.push_back([number] { return std::make_unique<CudaSlidingDevice>(number); });
+  for (const int number : numbers) devices.emplace_back([number] { return std::make_unique<CudaSlidingDevice>(number); });
   SlidingOptions options;
   options.tiles = (batch + tile_windows - 1) / tile_windows;
   options.lanes = warp_lanes;
