@@ -16,16 +16,28 @@ ACUITY_HOST_DEVICE inline double shell_gain(double amplitude_reference, double a
 }
 
 /// Eq. 4: out = sum_j g_j C_j + g_M (v - sum_j C_j), with v the raw voxel, C_j the phase sums over |k| <= M divided by
-/// N^3, and g_M the gain of the corners beyond the last shell. `gains` and `phase_sums` have shell_count values.
+/// N^3, and g_M the gain of the corners beyond the last shell. Shells are added in the order 0 ... M.
+class CentreVoxel {
+ public:
+  ACUITY_HOST_DEVICE void add_shell(double gain, double phase_sum) {
+    inside_ += phase_sum;
+    scaled_ += gain * phase_sum;
+    last_gain_ = gain;
+  }
+  ACUITY_HOST_DEVICE double value(double voxel) const { return scaled_ + last_gain_ * (voxel - inside_); }
+
+ private:
+  double inside_ = 0;
+  double scaled_ = 0;
+  double last_gain_ = 0;
+};
+
+/// The same from arrays; `gains` and `phase_sums` have shell_count values.
 ACUITY_HOST_DEVICE inline double centre_voxel(const double* gains, const double* phase_sums, int shell_count,
                                               double voxel) {
-  double inside = 0;
-  double scaled = 0;
-  for (int j = 0; j < shell_count; ++j) {
-    inside += phase_sums[j];
-    scaled += gains[j] * phase_sums[j];
-  }
-  return scaled + gains[shell_count - 1] * (voxel - inside);
+  CentreVoxel centre;
+  for (int j = 0; j < shell_count; ++j) centre.add_shell(gains[j], phase_sums[j]);
+  return centre.value(voxel);
 }
 
 /// Low-pass at the resolution (Eq. 7): 1 up to frequency index `cutoff`, then a cosine edge over two shells, 0 beyond.

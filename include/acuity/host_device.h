@@ -2,8 +2,35 @@
 // nvcc. Everything in the window pass that is a formula (shells, gains, output) carries this mark; see docs/math.md.
 #pragma once
 
+#include <cmath>
+
 #ifdef __CUDACC__
 #define ACUITY_HOST_DEVICE __host__ __device__
 #else
 #define ACUITY_HOST_DEVICE
 #endif
+
+/// Before a loop of a kernel's body whose arrays must live in registers, and before one that must not take more of
+/// them.
+#ifdef __CUDA_ARCH__
+#define ACUITY_UNROLL _Pragma("unroll")
+#define ACUITY_ROLLED _Pragma("unroll 1")
+#else
+#define ACUITY_UNROLL
+#define ACUITY_ROLLED
+#endif
+
+namespace acuity {
+
+/// |F| from |F|^2: on a GPU one instruction with a relative error of 2^-23, where the rounded root takes a dozen.
+ACUITY_HOST_DEVICE inline float modulus(float squared) {
+#ifdef __CUDA_ARCH__
+  float root;
+  asm("sqrt.approx.ftz.f32 %0, %1;" : "=f"(root) : "f"(squared));
+  return root;
+#else
+  return std::sqrt(squared);
+#endif
+}
+
+}  // namespace acuity

@@ -2,26 +2,9 @@
 // The scalar formulas that the sliding engines of CPU and GPU compute; on the CPU vectors stand in for the numbers.
 #pragma once
 
-#include <cmath>
-
 #include <acuity/host_device.h>
 
 namespace acuity {
-
-/// Eq. 8: a voxel as the sliding engines see it, `beyond` (the value outside the box) subtracted in double, so that
-/// padding is 0 and an offset of the map costs no digits. `scale` is a power of two, see centring_scale().
-ACUITY_HOST_DEVICE inline float centred_voxel(float voxel, double beyond, double scale) {
-  return static_cast<float>((voxel - beyond) * scale);
-}
-
-/// The power of two that brings `largest` = max |v - beyond| into [0.5, 1), so that squares neither overflow nor
-/// vanish in single precision; 1 where the map is constant.
-inline double centring_scale(double largest) {
-  if (!(largest > 0) || !std::isfinite(largest)) return 1;
-  int exponent = 0;
-  std::frexp(largest, &exponent);
-  return std::ldexp(1.0, -exponent);
-}
 
 /// The four sums that make the coefficients G at +ky and -ky of one (kx, kz): with D = a + ib of each plane and
 /// c + is = exp(2 pi i ky y / N), the sums over the window of ac, bc, bs and as. Then

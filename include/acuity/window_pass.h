@@ -22,7 +22,7 @@ struct alignas(8) Complex {
   float imag;
 };
 
-/// A centred map (centred_map.h) in the memory of the device that computes; x fastest.
+/// A centred map (centring.h) in the memory of the device that computes; x fastest.
 struct VolumeView {
   const float* voxels;
   std::int64_t x, y, z;  ///< Size in voxels.

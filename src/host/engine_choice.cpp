@@ -42,17 +42,16 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
     const std::string gpu = choice.companion ? "" : best_cuda_device(chosen.note);
     chosen.device = gpu.empty() ? "cpu" : gpu;
   }
+  if (choice.method == "auto") chosen.method = "sliding";
   if (chosen.device.starts_with("cuda")) {
     auto engine = make_cuda_engine(chosen);
     if (choice.companion && !engine->takes_companions())
       reject("The device " + choice.device + " cannot be used", no_companions_on_gpus, "Use --device cpu");
-    chosen.method = "fft";
     chosen.threads = engine->threads();
     return engine;
   }
   if (chosen.device != "cpu")
     reject("There is no device " + choice.device, "", "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
-  chosen.method = choice.method == "auto" ? "sliding" : choice.method;
   chosen.threads = thread_count(choice.threads);
   if (chosen.method == "fft") return std::make_unique<FftEngine>(chosen.threads);
   return std::make_unique<SlidingEngine>(chosen.threads);

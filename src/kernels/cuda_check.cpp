@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "kernels/fft_pipeline.h"
+#include "kernels/pipeline.h"
 
 namespace acuity {
 namespace {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <memory>
@@ -6,6 +7,7 @@
 #include <acuity/error.h>
 
 #include "kernels/cuda_fft_device.h"
+#include "kernels/cuda_sliding_device.h"
 #include "kernels/kernels.h"
 
 namespace acuity {
@@ -86,20 +88,42 @@ std::vector<int> device_numbers(const std::string& device) {
   }
 }
 
+/// Windows that a tile of the sliding engine holds.
+constexpr std::int64_t tile_windows = most_tile_rows * warp_lanes;
+
+std::unique_ptr<WindowEngine> make_fft(const std::vector<int>& numbers, std::int64_t batch) {
+  std::vector<FftPipelineEngine::MakeDevice> devices;
+  for (const int number : numbers) devices.emplace_back([number] { return std::make_unique<CudaFftDevice>(number); });
+  PipelineOptions options;
+  options.batch = batch;
+  return std::make_unique<FftPipelineEngine>(std::move(devices), options);
+}
+
+std::unique_ptr<WindowEngine> make_sliding(const std::vector<int>& numbers, std::int64_t batch) {
+  std::vector<SlidingPipelineEngine::MakeDevice> devices;
+  for (const int number : numbers)
+    devices.emplace_back([number] { return std::make_unique<CudaSlidingDevice>(number); });
+  SlidingOptions options;
+  options.tiles = (batch + tile_windows - 1) / tile_windows;
+  options.lanes = warp_lanes;
+  return std::make_unique<SlidingPipelineEngine>(std::move(devices), options);
+}
+
 }  // namespace
 
 std::vector<EngineInfo> cuda_engines() {
   std::string why;
   const int count = count_devices(why);
-  if (count == 0) return {{"cuda", "fft", why, false}};
+  if (count == 0) return {{"cuda", "sliding", why, false}, {"cuda", "fft", why, false}};
   std::vector<EngineInfo> engines;
   for (int device = 0; device < count; ++device) {
     cudaDeviceProp properties{};
     check(cudaGetDeviceProperties(&properties, device), "tell its properties");
     const std::string problem = why_not(device);
-    engines.push_back({"cuda:" + std::to_string(device), "fft",
-                       in_words(properties) + (problem.empty() ? "" : ", but " + problem), problem.empty(),
-                       peak_bytes_per_second(device)});
+    for (const char* method : {"sliding", "fft"})
+      engines.push_back({"cuda:" + std::to_string(device), method,
+                         in_words(properties) + (problem.empty() ? "" : ", but " + problem), problem.empty(),
+                         peak_bytes_per_second(device)});
   }
   return engines;
 }
@@ -107,21 +131,19 @@ std::vector<EngineInfo> cuda_engines() {
 std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
   const std::vector<int> numbers = device_numbers(choice.device);
   const std::vector<EngineInfo> engines = cuda_engines();
-  std::vector<FftPipelineEngine::MakeDevice> devices;
   const auto refuse = [&](const std::string& why) {
     reject("The device " + choice.device + " cannot be used", why, "Use --device cpu; see acuity devices");
   };
   if (engines.front().device == "cuda") refuse(engines.front().details);
   for (const int number : numbers) {
-    if (static_cast<std::size_t>(number) >= engines.size())
-      refuse("GPUs are numbered 0 to " + std::to_string(engines.size() - 1));
-    const EngineInfo& engine = engines[static_cast<std::size_t>(number)];
-    if (!engine.available) refuse(engine.details);
-    devices.push_back([number] { return std::make_unique<CudaFftDevice>(number); });
+    const auto engine = std::find_if(engines.begin(), engines.end(), [&](const EngineInfo& info) {
+      return info.device == "cuda:" + std::to_string(number) && info.method == choice.method;
+    });
+    // Each device has a row a method.
+    if (engine == engines.end()) refuse("GPUs are numbered 0 to " + std::to_string(engines.size() / 2 - 1));
+    if (!engine->available) refuse(engine->details);
   }
-  PipelineOptions options;
-  options.batch = choice.batch;
-  return std::make_unique<FftPipelineEngine>(std::move(devices), options);
+  return choice.method == "fft" ? make_fft(numbers, choice.batch) : make_sliding(numbers, choice.batch);
 }
 
 }  // namespace acuity

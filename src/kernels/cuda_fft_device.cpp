@@ -5,24 +5,6 @@
 #include "host/support/named_range.h"
 
 namespace acuity {
-namespace {
-
-/// Copies values to new memory on the device.
-template <class T>
-DeviceArray<T> uploaded(const Stream& stream, const std::vector<T>& values) {
-  DeviceArray<T> array(stream, values.size());
-  if (!values.empty()) array.upload(values);
-  return array;
-}
-
-/// Makes the device current before any member is made on it.
-int make_current(int number) {
-  check(cudaSetDevice(number), "be chosen");
-  return number;
-}
-
-}  // namespace
-
 FftPlan::FftPlan(const Stream& stream, int window_edge, int windows) {
   std::array<int, 3> size{window_edge, window_edge, window_edge};
   std::array<int, 3> real{window_edge, window_edge, window_row(window_edge)};
@@ -35,7 +17,7 @@ FftPlan::FftPlan(const Stream& stream, int window_edge, int windows) {
 }
 
 CudaFftDevice::CudaFftDevice(int number)
-    : stream_((static_cast<void>(make_current(number)), Stream())),
+    : stream_((make_current(number), Stream())),
       times_{StepTime{"gather"}, StepTime{"transform"}, StepTime{"pass"}, StepTime{"copy back"}} {}
 
 void CudaFftDevice::upload(const PipelineInput& input) {

@@ -1,11 +1,12 @@
 // Owners of what CUDA and cuFFT hand out: streams, events, memory, plans. All are move-only and free what they own on
-// the device on which it was made, which must be current. Members of CudaFftDevice; nothing else in the project calls
-// cudaMalloc or cudaFree.
+// the device on which it was made, which must be current. Members of the CUDA devices; nothing else in the project
+// calls cudaMalloc or cudaFree.
 #pragma once
 
 #include <cstddef>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "kernels/cuda_check.h"
 
@@ -106,6 +107,17 @@ class DeviceArray {
   T* data_ = nullptr;
   std::size_t size_ = 0;
 };
+
+/// Copies values to new memory on the device, in the order of the stream.
+template <class T>
+DeviceArray<T> uploaded(const Stream& stream, const std::vector<T>& values) {
+  DeviceArray<T> array(stream, values.size());
+  if (!values.empty()) array.upload(values);
+  return array;
+}
+
+/// Makes the device current on this thread, before anything is made on it.
+inline void make_current(int number) { check(cudaSetDevice(number), "be chosen"); }
 
 /// Memory of the host that a device writes without stopping the program.
 template <class T>

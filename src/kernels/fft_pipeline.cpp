@@ -36,8 +36,7 @@ FftPipelineEngine::FftPipelineEngine(std::vector<MakeDevice> devices, PipelineOp
     : devices_(std::move(devices)), options_(options) {}
 
 void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
-  warnings_.clear();
-  step_times_.clear();
+  log_.clear();
   const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter);
   const CentredCopy observed = centred(*task.observed, task.observed_beyond);
   const CentredCopy reference = centred(*task.reference, task.reference_beyond);
@@ -57,7 +56,7 @@ void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, 
     if (input.count == 0) return;
     const std::unique_ptr<PipelineDevice> device = devices_[static_cast<std::size_t>(share)]();
     run_share(*device, input, out, progress);
-    add(device->step_times());
+    log_.add(device->step_times());
   });
 }
 
@@ -74,9 +73,7 @@ std::int64_t FftPipelineEngine::make_lanes(PipelineDevice& device, const Pipelin
       if (batch == 1) throw;
       // Whole plans as long as there is more than one.
       const std::int64_t half = batch > plan ? std::max(plan, batch / 2 / plan * plan) : batch / 2;
-      const std::lock_guard lock(mutex_);
-      warnings_.push_back("The GPU ran out of memory with " + std::to_string(batch) +
-                          " windows a batch; it went on with " + std::to_string(half));
+      log_.add_shortage(batch, half, "windows a batch");
       batch = half;
     }
   }
@@ -88,47 +85,23 @@ void FftPipelineEngine::run_share(PipelineDevice& device, const PipelineInput& i
   const std::int64_t batch = make_lanes(device, input);
   const VoxelNumbers voxels(*input.runs);
 
-  // What each lane is at work on; lanes take turns, and one is waited for before it is started again.
   struct Work {
-    std::int64_t first = 0;
-    std::int64_t count = 0;
+    std::int64_t first;
+    std::int64_t count;
   };
-  std::vector<Work> lanes(static_cast<std::size_t>(options_.lanes));
-  const auto collect = [&](std::size_t lane) {
-    const Work work = lanes[lane];
-    if (work.count == 0) return;
-    const std::span<const float> values = device.wait(static_cast<int>(lane));
-    const std::int64_t first = input.first + work.first;
-    voxels.for_each(first, first + work.count, [&](std::int64_t number, std::int64_t voxel) {
-      out[static_cast<std::size_t>(voxel)] = values[static_cast<std::size_t>(number - first)];
-    });
-    lanes[lane] = {};
-    progress.add(work.count);
-  };
-  std::size_t lane = 0;
-  for (std::int64_t first = 0; first < input.count; first += batch) {
-    check_interrupt();
-    collect(lane);
-    const Work work{first, std::min(batch, input.count - first)};
-    device.start(static_cast<int>(lane), work.first, work.count);
-    lanes[lane] = work;
-    lane = (lane + 1) % lanes.size();
-  }
-  for (std::size_t i = 0; i < lanes.size(); ++i) collect((lane + i) % lanes.size());
-}
-
-void FftPipelineEngine::add(const std::vector<StepTime>& steps) {
-  const std::lock_guard lock(mutex_);
-  for (const StepTime& step : steps) {
-    const auto same = std::find_if(step_times_.begin(), step_times_.end(),
-                                   [&](const StepTime& other) { return other.name == step.name; });
-    if (same == step_times_.end()) {
-      step_times_.push_back(step);
-    } else {
-      same->seconds += step.seconds;
-      same->bytes += step.bytes;
-    }
-  }
+  std::vector<Work> batches;
+  for (std::int64_t first = 0; first < input.count; first += batch)
+    batches.push_back({first, std::min(batch, input.count - first)});
+  take_turns(
+      options_.lanes, batches, [&](int lane, const Work& work) { device.start(lane, work.first, work.count); },
+      [&](int lane, const Work& work) {
+        const std::span<const float> values = device.wait(lane);
+        const std::int64_t first = input.first + work.first;
+        voxels.for_each(first, first + work.count, [&](std::int64_t number, std::int64_t voxel) {
+          out[static_cast<std::size_t>(voxel)] = values[static_cast<std::size_t>(number - first)];
+        });
+        progress.add(work.count);
+      });
 }
 
 std::int64_t FftPipelineEngine::working_bytes(const GridSize& size, int) const {

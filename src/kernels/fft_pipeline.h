@@ -5,22 +5,15 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 
-#include <acuity/centred_map.h>
+#include <acuity/centring.h>
 #include <acuity/engine.h>
-#include <acuity/error.h>
 
 #include "kernels/pass_table.h"
+#include "kernels/pipeline.h"
 
 namespace acuity {
-
-/// An allocation on a device failed; the pipeline tries again with half the batch.
-class OutOfDeviceMemory : public Error {
- public:
-  using Error::Error;
-};
 
 /// What a device needs for its share of a pass. Everything stays alive until the device is gone.
 struct PipelineInput {
@@ -81,19 +74,16 @@ class FftPipelineEngine : public WindowEngine {
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
   int threads() const override { return static_cast<int>(devices_.size()); }
   std::int64_t working_bytes(const GridSize& size, int window_edge) const override;
-  std::vector<std::string> warnings() const override { return warnings_; }
-  std::vector<StepTime> step_times() const override { return step_times_; }
+  std::vector<std::string> warnings() const override { return log_.warnings(); }
+  std::vector<StepTime> step_times() const override { return log_.step_times(); }
 
  private:
   void run_share(PipelineDevice& device, const PipelineInput& input, std::vector<float>& out, Progress& progress);
   std::int64_t make_lanes(PipelineDevice& device, const PipelineInput& input);
-  void add(const std::vector<StepTime>& steps);
 
   std::vector<MakeDevice> devices_;
   PipelineOptions options_;
-  std::mutex mutex_;  // Guards what the devices' threads add to:
-  std::vector<std::string> warnings_;
-  std::vector<StepTime> step_times_;
+  PipelineLog log_;
 };
 
 }  // namespace acuity

@@ -13,7 +13,8 @@ namespace acuity {
 /// The CUDA rows of `acuity devices`, at least one; `details` of an unavailable row says why.
 std::vector<EngineInfo> cuda_engines();
 
-/// The engine of the method `fft` for a device of the form cuda[:N,...]. Throws Error when it cannot run here.
+/// The engine of the method `sliding` or `fft` for a device of the form cuda[:N,...]. Throws Error when it cannot run
+/// here.
 std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice);
 
 }  // namespace acuity

@@ -4,7 +4,9 @@
 
 namespace acuity {
 
-std::vector<EngineInfo> cuda_engines() { return {{"cuda", "fft", "built without CUDA", false}}; }
+std::vector<EngineInfo> cuda_engines() {
+  return {{"cuda", "sliding", "built without CUDA", false}, {"cuda", "fft", "built without CUDA", false}};
+}
 
 std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
   reject("The device " + choice.device + " cannot be used", "built without CUDA",

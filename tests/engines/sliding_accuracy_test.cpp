@@ -1,5 +1,5 @@
-// Engines in single precision against cpu/fft, where rounding could show: all window sizes, long runs, offsets, maps
-// that change their strength, and masks of every shape.
+// Sliding engines against cpu/fft, where rounding could show: all window sizes, long runs, offsets, maps that change
+// their strength, and masks of every shape.
 #include <gtest/gtest.h>
 
 #include "support/engine_cases.h"
@@ -13,20 +13,30 @@ constexpr double promised = 1e-5;
 const EngineChoice sliding{"cpu", "sliding", 2};
 const EngineChoice oracle{"cpu", "fft", 2};
 
+std::vector<EngineChoice> sliding_engines() {
+  std::vector<EngineChoice> choices;
+  for (const EngineChoice& choice : engines_here())
+    if (choice.method == "sliding") choices.push_back(choice);
+  return choices;
+}
+
 /// Largest difference of the two engines, in standard deviations of the output. One of few voxels would say little
 /// about the output, so the caller gives it: about that of the reference.
-double worst(const ScalingTask& task, double standard_deviation) {
+double worst(const EngineChoice& engine, const ScalingTask& task, double standard_deviation) {
   const auto a = run_engine(oracle, task);
-  const auto b = run_engine(sliding, task);
+  const auto b = run_engine(engine, task);
   double largest = 0;
   for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(static_cast<double>(a[i]) - b[i]));
   return largest / standard_deviation;
 }
 
-class SlidingWindows : public ::testing::TestWithParam<int> {};
+class SlidingWindows : public ::testing::TestWithParam<std::tuple<EngineChoice, int>> {};
+class SlidingRuns : public ::testing::TestWithParam<EngineChoice> {};
+class SlidingMaps : public ::testing::TestWithParam<EngineChoice> {};
+class SlidingMasks : public ::testing::TestWithParam<EngineChoice> {};
 
 TEST_P(SlidingWindows, AgreeWithOneTransformAWindow) {
-  const int n = GetParam();
+  const auto& [engine, n] = GetParam();
   const GridSize size{n + 12, n + 6, n};
   const Volume observed = random_volume(size, 1, 91);
   const Volume reference = random_volume(size, 1, 92);
@@ -37,14 +47,23 @@ TEST_P(SlidingWindows, AgreeWithOneTransformAWindow) {
     mask.inside[static_cast<std::size_t>(size.index(x, n / 2 + x % 3, n / 2))] = 1;
   for (const ShellRule rule : {ShellRule::full, ShellRule::locscale}) {
     if (rule == ShellRule::locscale && n % 2 != 0) continue;
-    EXPECT_LT(worst(task_for(observed, reference, mask, n, rule), 1), promised);
+    EXPECT_LT(worst(engine, task_for(observed, reference, mask, n, rule), 1), promised);
   }
 }
 
+std::string name_of_engine(const ::testing::TestParamInfo<EngineChoice>& info) { return name_of(info.param); }
+std::string name_of_window(const ::testing::TestParamInfo<std::tuple<EngineChoice, int>>& info) {
+  return name_of(std::get<0>(info.param)) + "_window" + std::to_string(std::get<1>(info.param));
+}
 INSTANTIATE_TEST_SUITE_P(Edges, SlidingWindows,
-                         ::testing::Values(8, 9, 11, 16, 23, 24, 26, 30, 31, 37, 48, 50, 61, 80));
+                         ::testing::Combine(::testing::ValuesIn(sliding_engines()),
+                                            ::testing::Values(8, 9, 11, 16, 23, 24, 26, 30, 31, 37, 48, 50, 61, 80)),
+                         name_of_window);
+INSTANTIATE_TEST_SUITE_P(Engines, SlidingRuns, ::testing::ValuesIn(sliding_engines()), name_of_engine);
+INSTANTIATE_TEST_SUITE_P(Engines, SlidingMaps, ::testing::ValuesIn(sliding_engines()), name_of_engine);
+INSTANTIATE_TEST_SUITE_P(Engines, SlidingMasks, ::testing::ValuesIn(sliding_engines()), name_of_engine);
 
-TEST(SlidingRuns, ErrorsAtTheEndOfALongRunAreNoLargerThanPromised) {
+TEST_P(SlidingRuns, ErrorsAtTheEndOfALongRunAreNoLargerThanPromised) {
   const GridSize size{16, 160, 16};
   const Volume observed = random_volume(size, 1, 93);
   const Volume reference = random_volume(size, 1, 94);
@@ -54,7 +73,7 @@ TEST(SlidingRuns, ErrorsAtTheEndOfALongRunAreNoLargerThanPromised) {
     std::vector<MaskRun> runs;
     for (std::int64_t y = 150 - rows; y < 150; ++y) runs.push_back({size.index(4, y, 8), 8});
     ScalingTask task = task_for(observed, reference, mask_of(runs, size), 16);
-    const auto b = run_engine(sliding, task);
+    const auto b = run_engine(GetParam(), task);
     task.runs.erase(task.runs.begin(), task.runs.end() - 8);
     const auto a = run_engine(oracle, task);
     double squares = 0;
@@ -69,7 +88,7 @@ TEST(SlidingRuns, ErrorsAtTheEndOfALongRunAreNoLargerThanPromised) {
   EXPECT_LT(after_long, 4 * after_short);
 }
 
-TEST(SlidingMaps, AnOffsetOfFiftyStandardDeviationsCostsNoDigits) {
+TEST_P(SlidingMaps, AnOffsetOfFiftyStandardDeviationsCostsNoDigits) {
   const GridSize size{24, 30, 20};
   Volume observed = random_volume(size, 1, 95);
   Volume reference = random_volume(size, 1, 96);
@@ -77,10 +96,10 @@ TEST(SlidingMaps, AnOffsetOfFiftyStandardDeviationsCostsNoDigits) {
   for (float& v : reference.voxels) v -= 50;
   const Mask mask = random_mask(size, 100, 97);
   // The mean of the reference returns through F(0); the output's deviations are those of the reference.
-  EXPECT_LT(worst(task_for(observed, reference, mask, 12), 1), promised);
+  EXPECT_LT(worst(GetParam(), task_for(observed, reference, mask, 12), 1), promised);
 }
 
-TEST(SlidingMaps, WindowsThatLeaveStrongDensityAreNotFilledWithItsRounding) {
+TEST_P(SlidingMaps, WindowsThatLeaveStrongDensityAreNotFilledWithItsRounding) {
   const GridSize size{40, 90, 10};
   Volume observed = random_volume(size, 1, 98);
   const Volume reference = random_volume(size, 1, 99);
@@ -97,20 +116,20 @@ TEST(SlidingMaps, WindowsThatLeaveStrongDensityAreNotFilledWithItsRounding) {
   ScalingTask task = task_for(observed, reference, mask, 8);
   task.observed_beyond = 0;
   // Windows across a step of 1e4 hold both strengths; rounding of the stronger one may show in them.
-  EXPECT_LT(worst(task, 1), 4 * promised);
+  EXPECT_LT(worst(GetParam(), task, 1), 4 * promised);
 }
 
-TEST(SlidingMaps, TheUnitOfTheDensityDoesNotMatter) {
+TEST_P(SlidingMaps, TheUnitOfTheDensityDoesNotMatter) {
   const GridSize size{12, 20, 12};
   Volume observed = random_volume(size, 1, 100);
   Volume reference = random_volume(size, 1, 101);
   // Squares of such numbers do not exist in single precision.
   for (float& v : observed.voxels) v *= 1e-30F;
   for (float& v : reference.voxels) v *= 1e25F;
-  EXPECT_LT(worst(task_for(observed, reference, random_mask(size, 50, 102), 10), 1e25), promised);
+  EXPECT_LT(worst(GetParam(), task_for(observed, reference, random_mask(size, 50, 102), 10), 1e25), promised);
 }
 
-TEST(SlidingMasks, ThinOnesAndCombsAgree) {
+TEST_P(SlidingMasks, ThinOnesAndCombsAgree) {
   const GridSize size{70, 60, 10};
   const Volume observed = random_volume(size, 1, 103);
   const Volume reference = random_volume(size, 1, 104);
@@ -119,7 +138,7 @@ TEST(SlidingMasks, ThinOnesAndCombsAgree) {
     for (std::int64_t y = 0; y < size.y; ++y)
       for (std::int64_t x = 0; x < size.x; ++x)
         mask.inside[static_cast<std::size_t>(size.index(x, y, 4))] = inside(x, y);
-    EXPECT_LT(worst(task_for(observed, reference, mask, 8), 1), promised) << name;
+    EXPECT_LT(worst(GetParam(), task_for(observed, reference, mask, 8), 1), promised) << name;
   };
   check("one column", [](std::int64_t x, std::int64_t) { return x == 33; });
   check("one row", [](std::int64_t, std::int64_t y) { return y == 59; });

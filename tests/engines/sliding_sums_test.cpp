@@ -48,17 +48,6 @@ TEST(Sliding, APairOfCoefficientsFollowsFromTheOneBeforeByOneDifference) {
   }
 }
 
-TEST(Sliding, CentringTakesThePaddingValueAwayAndBringsVoxelsNearOne) {
-  EXPECT_EQ(centred_voxel(5.F, 5.0, 0.25), 0.F);
-  EXPECT_EQ(centred_voxel(7.F, 5.0, 0.25), 0.5F);
-  for (const double largest : {1e-30, 0.5, 0.99, 1.0, 3.0, 1e30}) {
-    const double scaled = largest * centring_scale(largest);
-    EXPECT_GE(scaled, 0.5);
-    EXPECT_LT(scaled, 1);
-  }
-  EXPECT_EQ(centring_scale(0), 1);
-}
-
 class SlidingSums : public ::testing::TestWithParam<std::tuple<int, ShellRule>> {};
 
 TEST_P(SlidingSums, ThoseOfATileAreTheSumsOverItsWindows) {
@@ -71,7 +60,7 @@ TEST_P(SlidingSums, ThoseOfATileAreTheSumsOverItsWindows) {
   // Across a face of the box, more lanes than a vector has, and a gap.
   SlidingTile tile{2, 1, 6, 11, 14, {{0, 0, 11}, {1, 3, 2}, {13, 0, 1}, {13, 10, 1}}};
   SlidingWorkspace work;
-  const std::vector<CentredMap> maps{{&observed, 0, 1}, {&reference, 0, 1}};
+  const std::vector<CentredMap> maps{{&observed, {0, 1}}, {&reference, {0, 1}}};
   ASSERT_EQ(sum_tile(tables, maps, tile, work), 0);
   for (const TileRun& run : tile.runs) {
     for (int lane = run.lane; lane < run.lane + run.length; lane += 5) {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/centred_map.h>
+#include <acuity/centring.h>
 #include <acuity/error.h>
 
 #include "kernels/pass_table.h"
@@ -14,21 +14,6 @@
 
 namespace acuity::testing {
 namespace {
-
-TEST(CentredCopy, HoldsTheMapLessItsPaddingAndScaled) {
-  Volume map{{2, 2, 1}, 1, {10.F, 11.F, 9.5F, 4.F}};
-  const CentredCopy result = centred(map, 10);
-  EXPECT_EQ(result.scale, 0.125);  // The largest distance from 10 is 6.
-  EXPECT_EQ(result.offset, 1.25);
-  EXPECT_EQ(result.voxels, (std::vector<float>{0, 0.125, -0.0625, -0.75}));
-}
-
-TEST(CentredCopy, OfAConstantMapIsZero) {
-  const Volume map{{2, 1, 1}, 1, {3.F, 3.F}};
-  const CentredCopy result = centred(map, 3);
-  EXPECT_EQ(result.voxels, (std::vector<float>{0, 0}));
-  EXPECT_EQ(result.offset * result.scale, 3);
-}
 
 TEST(PassTable, HoldsEveryCoefficientOfTheShellTableOnceWithTheSameWeights) {
   for (const int edge : {4, 8, 9, 24, 31}) {

@@ -9,6 +9,7 @@
 #include <acuity/mask.h>
 
 #include "support/host_fft_device.h"
+#include "support/host_sliding_device.h"
 #include "support/test_files.h"
 
 namespace acuity {
@@ -20,16 +21,16 @@ inline void PrintTo(const EngineChoice& choice, std::ostream* out) { *out << cho
 
 namespace acuity::testing {
 
-/// The name that stands for the pipeline of cuda/fft on host threads.
+/// The name that stands for the pipelines of the CUDA engines on host threads.
 inline constexpr const char* host_pipeline = "host_threads";
 
-/// Engines that can run on this machine, and the pipeline of cuda/fft on host threads; properties and oracles are
-/// tested on each.
+/// Engines that can run on this machine, and the pipelines of the CUDA engines on host threads; properties and oracles
+/// are tested on each.
 inline std::vector<EngineChoice> engines_here() {
   std::vector<EngineChoice> choices;
   for (const EngineInfo& engine : list_engines())
     if (engine.available) choices.push_back({engine.device, engine.method, 2});
-  choices.push_back({host_pipeline, "fft", 2});
+  for (const char* method : {"sliding", "fft"}) choices.push_back({host_pipeline, method, 2});
   return choices;
 }
 
@@ -108,6 +109,11 @@ inline std::vector<float> run_engine(WindowEngine& engine, const ScalingTask& ta
 }
 
 inline std::vector<float> run_engine(const EngineChoice& choice, const ScalingTask& task) {
+  if (choice.device == host_pipeline && choice.method == "sliding") {
+    std::vector<HostSlidingDevice::Behaviour> devices(1);
+    devices[0].warps = static_cast<unsigned>(choice.threads);
+    return run_engine(*make_host_sliding(devices, {0, 2, 1}), task);
+  }
   if (choice.device == host_pipeline) {
     std::vector<HostFftDevice::Behaviour> devices(1);
     devices[0].threads = static_cast<unsigned>(choice.threads);

@@ -19,17 +19,13 @@ namespace {
 constexpr int most_lanes = 48;
 constexpr int most_rows = 128;
 
-CentredMap centred(const Volume& volume, double beyond) {
-  double largest = 0;
-  for (const float v : volume.voxels) largest = std::max(largest, std::abs(v - beyond));
-  return {&volume, beyond, centring_scale(largest)};
-}
-
 /// The maps of a task in the order of MapRole.
 std::vector<CentredMap> maps_of(const ScalingTask& task) {
-  std::vector<CentredMap> maps{centred(*task.observed, task.observed_beyond),
-                               centred(*task.reference, task.reference_beyond)};
-  if (task.companion) maps.push_back(centred(*task.companion->map, task.companion->beyond));
+  std::vector<CentredMap> maps;
+  const auto add = [&](const Volume& map, double beyond) { maps.push_back({&map, centring_of(map, beyond)}); };
+  add(*task.observed, task.observed_beyond);
+  add(*task.reference, task.reference_beyond);
+  if (task.companion) add(*task.companion->map, task.companion->beyond);
   return maps;
 }
 
@@ -56,9 +52,9 @@ class Sharpener {
 
   /// A_j of Eq. 1. Only F(0) knows of the value that was subtracted (Eq. 8).
   double amplitude(const ChannelBlock& sums, Channel channel, MapRole role, int j, int row, int lane) const {
-    const double mean =
-        sums.at(channel, j, row, lane) * coefficients_.amplitude_scale[static_cast<std::size_t>(j)] / map(role).scale;
-    return j == 0 ? std::abs(mean + map(role).beyond * window_voxels_) : mean;
+    const double mean = sums.at(channel, j, row, lane) * coefficients_.amplitude_scale[static_cast<std::size_t>(j)] /
+                        map(role).centring.scale;
+    return j == 0 ? std::abs(mean + map(role).centring.beyond * window_voxels_) : mean;
   }
 
   void find_gains(const ChannelBlock& sums, int row, int lane) {
@@ -72,10 +68,10 @@ class Sharpener {
 
   /// Eq. 4.
   float centre(const ChannelBlock& sums, Channel channel, MapRole role, int row, int lane, std::size_t voxel) {
-    const double unit = coefficients_.phase_scale / map(role).scale;
+    const double unit = coefficients_.phase_scale / map(role).centring.scale;
     for (int j = 0; j < coefficients_.shell_count; ++j)
       phases_[static_cast<std::size_t>(j)] = sums.at(channel, j, row, lane) * unit;
-    phases_[0] += map(role).beyond;
+    phases_[0] += map(role).centring.beyond;
     return static_cast<float>(
         centre_voxel(gains_.data(), phases_.data(), coefficients_.shell_count, map(role).volume->voxels[voxel]));
   }

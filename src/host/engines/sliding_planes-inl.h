@@ -12,7 +12,7 @@
 
 #include <hwy/highway.h>
 
-#include <acuity/sliding.h>
+#include <acuity/centring.h>
 
 #include "host/engines/sliding_sums.h"
 
@@ -105,14 +105,14 @@ HWY_INLINE void centre_row(const CentredMap& map, std::int64_t x, std::int64_t y
   const hn::ScalableTag<double> doubles;
   const hn::Rebind<float, decltype(doubles)> floats;
   const int step = static_cast<int>(hn::Lanes(doubles));
-  const auto beyond = hn::Set(doubles, map.beyond);
-  const auto scale = hn::Set(doubles, map.scale);
+  const auto beyond = hn::Set(doubles, map.centring.beyond);
+  const auto scale = hn::Set(doubles, map.centring.scale);
   int i = begin;
   for (; i + step <= end; i += step) {
     const auto v = hn::PromoteTo(doubles, hn::LoadU(floats, from + i));
     hn::StoreU(hn::DemoteTo(floats, hn::Mul(hn::Sub(v, beyond), scale)), floats, out + i);
   }
-  for (; i < end; ++i) out[i] = centred_voxel(from[i], map.beyond, map.scale);
+  for (; i < end; ++i) out[i] = centred_voxel(from[i], map.centring.beyond, map.centring.scale);
 }
 
 /// Reads one plane of a tile, all z of the windows, into `window`: [z][column], z from -floor(N / 2) of the centre on.

@@ -11,6 +11,7 @@
 
 #include <hwy/aligned_allocator.h>
 
+#include <acuity/centring.h>
 #include <acuity/volume.h>
 
 #include "host/engines/sliding_coefficients.h"
@@ -20,8 +21,7 @@ namespace acuity {
 /// A map as the march reads it: centred_voxel() of its voxels, 0 beyond the box.
 struct CentredMap {
   const Volume* volume = nullptr;
-  double beyond = 0;
-  double scale = 1;
+  Centring centring;
 };
 
 /// Voxels that follow each other along x in one row of a tile.

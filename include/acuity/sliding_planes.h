@@ -1,0 +1,164 @@
+// What the sliding march of a GPU reads: tables, tiles, the z transforms of a slice, and where its sums start again.
+// Between the centred maps and sliding_march.h; the kernels of cuda/sliding call these bodies, the tests call them on
+// threads of the host.
+#pragma once
+
+#include <cstdint>
+
+#include <acuity/host_device.h>
+#include <acuity/shells.h>
+#include <acuity/window_pass.h>
+
+namespace acuity {
+
+/// Rows of a tile, at most; rounding errors grow with them.
+constexpr int most_tile_rows = 64;
+
+/// Coefficients (kx, first_ky ... first_ky + lines - 1 and their negatives, kz) whose states a warp holds at a time.
+/// |k| grows with ky, and its shells by at most one a step: bit l of `rises` says whether line l lies one above l - 1.
+struct MarchColumn {
+  int kx = 0;
+  int kz = 0;  ///< Of either sign.
+  int first_ky = 0;
+  int lines = 0;  ///< 0: nothing to do.
+  int first_line = 0;
+  int amplitude_first = 0;  ///< Shells that its amplitudes go to, the last included.
+  int amplitude_last = -1;
+  int lower_first = 0;  ///< Shells that its phases go to: lower_first ... lower_last + 1.
+  int lower_last = -2;
+  std::uint32_t amplitude_rises = 0;
+  std::uint32_t lower_rises = 0;
+};
+
+/// The coefficients at +ky and -ky of a column, and what they add to the sums of their shells. Those at ky = 0 and N /
+/// 2 are their own partners and count half twice.
+struct alignas(16) MarchLine {
+  float plus = 0;      ///< Times |F(+ky)|: into the amplitude sum.
+  float minus = 0;     ///< Times |F(-ky)|.
+  float to_lower = 0;  ///< Times centred_real(): into C_lower, unscaled.
+  float to_upper = 0;
+};
+
+struct MarchShell {
+  double amplitude_scale = 0;  ///< From the sum to the mean of Eq. 1.
+  double filter = 1;           ///< l_j of Eq. 7.
+};
+
+/// Everything that is the same for all tiles of a pass; see make_march_table().
+struct MarchView {
+  int window_edge;  ///< N.
+  int shell_count;  ///< M + 1.
+  int column_count;
+  const Complex* turns;  ///< exp(2 pi i j k / N) at [j][k], j = 0 ... N - 1, k = 0 ... M.
+  const MarchColumn* columns;
+  const MarchLine* lines;
+  const MarchShell* shells;
+  double phase_scale;  ///< From the phase sums to C_j.
+  double observed_offset;
+  double reference_offset;
+  double output_scale;
+};
+
+/// The part of a slice that windows of tiles reach, for all slices alike. It may reach beyond the box.
+struct SlidingRegion {
+  std::int64_t x = 0;  ///< Of its first column, in voxels of the map.
+  std::int64_t y = 0;
+  int columns = 0;
+  int rows = 0;
+  ACUITY_HOST_DEVICE std::int64_t size() const { return static_cast<std::int64_t>(columns) * rows; }
+};
+
+/// A row of a tile: lane i is to be computed where bit i of the mask is set.
+struct TileRow {
+  std::uint32_t mask = 0;
+  std::uint32_t first = 0;  ///< Number of its first voxel among those of the tile.
+};
+
+/// Neighbouring voxels of one slice: lanes along x, rows along y.
+struct MarchTile {
+  std::int32_t column = 0;  ///< Of the region: where the window of lane 0 begins.
+  std::int32_t row = 0;     ///< Of the region: where the window of row 0 begins.
+  std::int32_t slice = 0;   ///< Number among the slices of the pass.
+  std::int32_t rows = 0;
+  std::int64_t voxel = 0;  ///< Of lane 0 and row 0, in the map.
+  std::int64_t first = 0;  ///< Number of its first voxel in the pass.
+};
+
+/// kz that a thread transforms together, so that it reads its voxels once for all of them.
+constexpr int kz_at_once = 4;
+
+/// The z transforms first_kz ... first_kz + 3 (those up to M) of the windows centred in slice z, at one column and row
+/// of the region: Z(kz) = sum_j v(z + j) exp(-2 pi i kz j / N) into to[kz][row][column]. With first_kz = 0 also the sum
+/// of squares into energy[row][column].
+ACUITY_HOST_DEVICE inline void transform_z(const MarchView& view, const VolumeView& map, const SlidingRegion& region,
+                                           std::int64_t z, int column, int row, int first_kz, Complex* to,
+                                           float* energy) {
+  const int n = view.window_edge;
+  const std::int64_t x = region.x + column;
+  const std::int64_t y = region.y + row;
+  const bool inside = x >= 0 && x < map.x && y >= 0 && y < map.y;
+  Complex sums[kz_at_once] = {};
+  float squares = 0;
+  for (int i = 0; i < n && inside; ++i) {
+    const std::int64_t at = z + centre_first_offset(i, n);
+    const float voxel = at >= 0 && at < map.z ? map.voxels[(at * map.y + y) * map.x + x] : 0.0F;
+    const Complex* const turns = view.turns + i * view.shell_count;
+    ACUITY_UNROLL
+    for (int k = 0; k < kz_at_once; ++k) {
+      const int kz = first_kz + k < view.shell_count ? first_kz + k : 0;
+      sums[k].real += voxel * turns[kz].real;
+      sums[k].imag -= voxel * turns[kz].imag;
+    }
+    squares += voxel * voxel;
+  }
+  const std::int64_t at = static_cast<std::int64_t>(row) * region.columns + column;
+  ACUITY_UNROLL
+  for (int k = 0; k < kz_at_once; ++k)
+    if (first_kz + k < view.shell_count) to[(first_kz + k) * region.size() + at] = sums[k];
+  if (first_kz == 0) energy[at] = squares;
+}
+
+/// The sum of the energies of N neighbouring columns from `column` on; the region's columns end where 0 begins.
+ACUITY_HOST_DEVICE inline float energy_along_x(int window_edge, const SlidingRegion& region, const float* energy,
+                                               int column, int row) {
+  const float* const from = energy + static_cast<std::int64_t>(row) * region.columns;
+  const int end = column + window_edge < region.columns ? column + window_edge : region.columns;
+  float sum = 0;
+  for (int c = column; c < end; ++c) sum += from[c];
+  return sum;
+}
+
+/// Marks the rows of a tile at which its sums start again: those whose windows hold less than 1/256 of the energy of
+/// windows since the last start, in either map and in a lane with a voxel there. What rounding leaves of larger
+/// numbers, 2^-24 of them a step, would show in such a window. A group of one thread a lane; `energies` are those along
+/// x of the tile's slice, the observed map's and behind them the reference's. `flags` has two values a lane.
+template <class Group>
+ACUITY_HOST_DEVICE void find_restarts(const Group& group, int window_edge, const SlidingRegion& region,
+                                      const MarchTile& tile, const TileRow* rows, const float* energies, int* flags,
+                                      std::uint8_t* restarts) {
+  constexpr float least_share = 1.0F / 256;
+  const int lanes = static_cast<int>(group.size());
+  const int lane = static_cast<int>(group.thread_rank());
+  float most_observed = 0;
+  float most_reference = 0;
+  for (int row = 0; row < tile.rows; ++row) {
+    const float* from = energies + static_cast<std::int64_t>(tile.row + row) * region.columns + tile.column + lane;
+    float observed = 0;
+    float reference = 0;
+    for (int plane = 0; plane < window_edge; ++plane, from += region.columns) {
+      observed += from[0];
+      reference += from[region.size()];
+    }
+    const bool weak = observed < least_share * most_observed || reference < least_share * most_reference;
+    int* const now = flags + (row % 2) * lanes;
+    now[lane] = weak && (rows[row].mask >> lane & 1U) != 0 ? 1 : 0;
+    group.sync();
+    int any = 0;
+    for (int i = 0; i < lanes; ++i) any |= now[i];
+    most_observed = any != 0 || observed > most_observed ? observed : most_observed;
+    most_reference = any != 0 || reference > most_reference ? reference : most_reference;
+    if (lane == 0) restarts[row] = static_cast<std::uint8_t>(any);
+  }
+}
+
+}  // namespace acuity

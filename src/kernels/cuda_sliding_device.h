@@ -1,0 +1,64 @@
+// One GPU in the pipeline of cuda/sliding: its copies of the maps, and queues with a stream and buffers each.
+// Made by make_cuda_engine(), driven by SlidingPipelineEngine.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "kernels/cuda_resources.h"
+#include "kernels/sliding_kernels.h"
+#include "kernels/sliding_pipeline.h"
+
+namespace acuity {
+
+class CudaSlidingDevice : public SlidingDevice {
+ public:
+  /// Makes the device with this number current on the calling thread, which alone may use the object.
+  explicit CudaSlidingDevice(int number);
+
+  void upload(const SlidingInput& input) override;
+  SlidingRoom room_that_fits(int queues) override;
+  void make_queues(int queues, SlidingRoom room) override;
+  void start(int queue, const SlidingBatch& batch) override;
+  std::span<const float> wait(int queue) override;
+  std::vector<StepTime> step_times() const override;
+
+ private:
+  enum Step { transform, restarts, march, finish, copy_back, step_count };
+
+  /// The stream comes first: it outlives the memory that is freed in its order.
+  struct Queue {
+    Stream stream;
+    DeviceArray<Complex> transforms;
+    DeviceArray<float> energies;  // And behind them those along x.
+    DeviceArray<std::uint8_t> restarts;
+    DeviceArray<float> sums;
+    DeviceArray<float> out;
+    PinnedArray<float> host_out;
+    std::array<Event, step_count + 1> events;  // Around the steps of the work in flight.
+    SlidingBatch batch;                        // In flight.
+  };
+
+  std::int64_t slice_floats() const;
+  std::array<double, step_count> counted_bytes(const SlidingBatch& batch) const;
+
+  Stream stream_;
+  const SlidingInput* input_ = nullptr;
+  int warps_ = 0;
+  VolumeView observed_{};
+  VolumeView reference_{};
+  MarchView view_{};
+  DeviceArray<float> observed_voxels_;
+  DeviceArray<float> reference_voxels_;
+  DeviceArray<Complex> turns_;
+  DeviceArray<MarchColumn> columns_;
+  DeviceArray<MarchLine> lines_;
+  DeviceArray<MarchShell> shells_;
+  DeviceArray<MarchTile> tiles_;
+  DeviceArray<TileRow> rows_;
+  DeviceArray<std::int64_t> slices_;
+  std::vector<Queue> queues_;
+  std::array<StepTime, step_count> times_;
+};
+
+}  // namespace acuity

@@ -1,0 +1,55 @@
+// The kernels of cuda/sliding, and the functions that launch them.
+// Called by CudaSlidingDevice; the bodies are in sliding_planes.h, sliding_march.h and sliding_finish.h.
+#pragma once
+
+#include <cstddef>
+
+#include <cuda_runtime_api.h>
+
+#include <acuity/sliding_planes.h>
+
+#include "kernels/march_table.h"
+
+namespace acuity {
+
+/// Threads of a warp, one a lane of a tile.
+constexpr int warp_lanes = 32;
+
+/// A batch of tiles and slices. All pointers are to device memory; those to tiles, rows and slices are to the first of
+/// the batch.
+struct SlidingWork {
+  VolumeView observed;
+  VolumeView reference;
+  SlidingRegion region;
+  const std::int64_t* slices;
+  std::int32_t first_slice;
+  std::int32_t slice_count;
+  const MarchTile* tiles;
+  const TileRow* rows;
+  std::int64_t tile_count;
+  std::int64_t first_voxel;
+  Complex* transforms;      ///< [slice][map][kz][row][column].
+  float* energies;          ///< [slice][map][row][column].
+  float* energies_along_x;  ///< Likewise.
+  std::uint8_t* restarts;   ///< [tile][most_tile_rows].
+  float* sums;              ///< tile_sums() a tile.
+  float* out;               ///< The batch's voxels.
+};
+
+/// z transforms of the batch's slices, and their energies.
+void launch_transform(const SlidingWork& work, const MarchView& view, cudaStream_t stream);
+/// Rows of the tiles at which sums start again.
+void launch_restarts(const SlidingWork& work, const MarchView& view, cudaStream_t stream);
+/// Sums a shell of the tiles, in blocks of `warps` warps. `pairs` is that of the table.
+void launch_march(const SlidingWork& work, const MarchView& view, int pairs, int warps, cudaStream_t stream);
+/// Eq. 1 to 4.
+void launch_finish(const SlidingWork& work, const MarchView& view, cudaStream_t stream);
+
+/// Shared memory that a block of the march takes.
+std::size_t march_shared_bytes(const MarchTable& table, int warps);
+/// Warps a block: at most 8 (6 with more than 16 pairs), as many as `shared_bytes` hold; 0 where not even one fits.
+int march_warps(const MarchTable& table, std::size_t shared_bytes);
+/// Lets the march kernel use that much shared memory on the current device.
+void allow_shared_memory(const MarchTable& table, int warps);
+
+}  // namespace acuity

@@ -1,0 +1,205 @@
+#include "kernels/sliding_pipeline.h"
+
+#include <algorithm>
+
+#include <acuity/mask.h>
+#include <acuity/parallel.h>
+
+#include "host/engines/sliding_tiles.h"
+
+namespace acuity {
+namespace {
+
+// More tiles a launch than this gain nothing and delay progress and interrupts.
+constexpr std::int64_t most_tiles_a_batch = 4096;
+
+/// Voxels of the tiles, by their number.
+std::int64_t voxels_of(const SlidingTile& tile) {
+  std::int64_t count = 0;
+  for (const TileRun& run : tile.runs) count += run.length;
+  return count;
+}
+
+/// What the windows of all tiles reach. Lanes that a tile does not use read on.
+SlidingRegion region_of(const std::vector<SlidingTile>& tiles, int lanes, int window_edge) {
+  std::int64_t low_x = tiles.front().x;
+  std::int64_t low_y = tiles.front().y;
+  std::int64_t high_x = low_x;
+  std::int64_t high_y = low_y;
+  for (const SlidingTile& tile : tiles) {
+    low_x = std::min(low_x, tile.x);
+    low_y = std::min(low_y, tile.y);
+    high_x = std::max(high_x, tile.x + lanes);
+    high_y = std::max(high_y, tile.y + tile.rows);
+  }
+  SlidingRegion region;
+  region.x = low_x - window_edge / 2;
+  region.y = low_y - window_edge / 2;
+  region.columns = static_cast<int>(high_x - low_x) + window_edge - 1;
+  region.rows = static_cast<int>(high_y - low_y) + window_edge - 1;
+  return region;
+}
+
+/// Appends a tile to the share of a device.
+void add_tile(const SlidingTile& tile, std::int64_t first, SlidingInput& input) {
+  if (input.slices.empty() || input.slices.back() != tile.z) input.slices.push_back(tile.z);
+  const int half = input.table->window_edge / 2;
+  MarchTile out;
+  out.column = static_cast<std::int32_t>(tile.x - half - input.region.x);
+  out.row = static_cast<std::int32_t>(tile.y - half - input.region.y);
+  out.slice = static_cast<std::int32_t>(input.slices.size() - 1);
+  out.rows = tile.rows;
+  out.voxel = input.size.index(tile.x, tile.y, tile.z);
+  out.first = first;
+  input.tiles.push_back(out);
+  std::vector<TileRow> rows(most_tile_rows);
+  std::uint32_t number = 0;
+  int row = -1;
+  for (const TileRun& run : tile.runs) {
+    TileRow& here = rows[static_cast<std::size_t>(run.row)];
+    if (run.row != row) here.first = number;
+    row = run.row;
+    for (int lane = run.lane; lane < run.lane + run.length; ++lane) here.mask |= 1U << lane;
+    number += static_cast<std::uint32_t>(run.length);
+  }
+  input.rows.insert(input.rows.end(), rows.begin(), rows.end());
+}
+
+std::int64_t voxel_end(const SlidingInput& input, std::int64_t tile, std::int64_t all) {
+  return tile == static_cast<std::int64_t>(input.tiles.size()) ? all
+                                                               : input.tiles[static_cast<std::size_t>(tile)].first;
+}
+
+/// Voxels of a share.
+std::int64_t count_voxels(const SlidingInput& input) {
+  if (input.tiles.empty()) return 0;
+  std::int64_t count = input.tiles.back().first;
+  for (std::size_t row = input.rows.size() - most_tile_rows; row < input.rows.size(); ++row)
+    for (std::uint32_t mask = input.rows[row].mask; mask != 0; mask &= mask - 1) ++count;
+  return count;
+}
+
+/// Writes the voxels of a batch to their places.
+void scatter(const SlidingInput& input, const SlidingBatch& batch, std::span<const float> values,
+             std::vector<float>& out) {
+  std::size_t number = 0;
+  for (std::int64_t t = batch.first_tile; t < batch.first_tile + batch.tiles; ++t) {
+    const MarchTile& tile = input.tiles[static_cast<std::size_t>(t)];
+    for (int row = 0; row < tile.rows; ++row) {
+      const std::uint32_t mask = input.rows[static_cast<std::size_t>(t * most_tile_rows + row)].mask;
+      const std::int64_t first = tile.voxel + row * input.size.x;
+      for (int lane = 0; lane < input.lanes; ++lane)
+        if ((mask >> lane & 1U) != 0) out[static_cast<std::size_t>(first + lane)] = values[number++];
+    }
+  }
+}
+
+}  // namespace
+
+MarchView sliding_constants(const SlidingInput& input) {
+  MarchView view = march_constants(*input.table);
+  view.observed_offset = input.observed->offset;
+  view.reference_offset = input.reference->offset;
+  view.output_scale = input.output_scale;
+  return view;
+}
+
+std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingRoom room) {
+  std::vector<SlidingBatch> batches;
+  const auto count = static_cast<std::int64_t>(input.tiles.size());
+  const std::int64_t all = count_voxels(input);
+  const auto slice_of = [&](std::int64_t tile) { return input.tiles[static_cast<std::size_t>(tile)].slice; };
+  for (std::int64_t first = 0, end = 0; first < count; first = end) {
+    while (end < count && end - first < room.tiles && slice_of(end) - slice_of(first) < room.slices) ++end;
+    SlidingBatch batch;
+    batch.first_tile = first;
+    batch.tiles = end - first;
+    batch.first_slice = slice_of(first);
+    batch.slices = slice_of(end - 1) - slice_of(first) + 1;
+    batch.first_voxel = voxel_end(input, first, all);
+    batch.voxels = voxel_end(input, end, all) - batch.first_voxel;
+    batches.push_back(batch);
+  }
+  return batches;
+}
+
+SlidingPipelineEngine::SlidingPipelineEngine(std::vector<MakeDevice> devices, SlidingOptions options)
+    : devices_(std::move(devices)), options_(options) {}
+
+void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
+  log_.clear();
+  const MarchTable table = make_march_table(task.window_edge, task.rule, task.filter);
+  const CentredCopy observed = centred(*task.observed, task.observed_beyond);
+  const CentredCopy reference = centred(*task.reference, task.reference_beyond);
+  const std::vector<SlidingTile> tiles =
+      make_tiles(task.runs, task.observed->size, {options_.lanes, most_tile_rows, task.window_edge});
+  if (tiles.empty()) return;
+
+  std::vector<SlidingInput> shares(devices_.size());
+  for (SlidingInput& share : shares) {
+    share.observed = &observed;
+    share.reference = &reference;
+    share.size = task.observed->size;
+    share.table = &table;
+    share.output_scale = 1 / reference.scale;
+    share.lanes = options_.lanes;
+    share.region = region_of(tiles, options_.lanes, task.window_edge);
+  }
+  // A tile belongs to the device in whose part of the voxels its first one lies.
+  const std::int64_t all = voxel_count(task.runs);
+  const auto devices = static_cast<std::int64_t>(shares.size());
+  std::vector<std::int64_t> voxels(shares.size(), 0);
+  std::int64_t before = 0;
+  for (const SlidingTile& tile : tiles) {
+    const auto share = static_cast<std::size_t>(before * devices / all);
+    add_tile(tile, voxels[share], shares[share]);
+    voxels[share] += voxels_of(tile);
+    before += voxels_of(tile);
+  }
+  parallel_for(devices, 1, static_cast<int>(devices), [&](std::int64_t number, std::int64_t) {
+    const SlidingInput& input = shares[static_cast<std::size_t>(number)];
+    if (input.tiles.empty()) return;
+    const std::unique_ptr<SlidingDevice> device = devices_[static_cast<std::size_t>(number)]();
+    run_share(*device, input, out, progress);
+    log_.add(device->step_times());
+  });
+}
+
+SlidingRoom SlidingPipelineEngine::make_queues(SlidingDevice& device, const SlidingInput& input) {
+  SlidingRoom room = device.room_that_fits(options_.queues);
+  if (options_.tiles > 0) room.tiles = options_.tiles;
+  const std::int64_t most = std::min<std::int64_t>(most_tiles_a_batch, static_cast<std::int64_t>(input.tiles.size()));
+  room.tiles = std::clamp<std::int64_t>(room.tiles, 1, most);
+  room.slices = std::clamp<std::int64_t>(room.slices, 1, static_cast<std::int64_t>(input.slices.size()));
+  for (;;) {
+    try {
+      device.make_queues(options_.queues, room);
+      return room;
+    } catch (const OutOfDeviceMemory&) {
+      if (room.tiles == 1 && room.slices == 1) throw;
+      const SlidingRoom half{std::max<std::int64_t>(1, room.tiles / 2), std::max<std::int64_t>(1, room.slices / 2)};
+      log_.add_shortage(room.tiles, half.tiles, "tiles a batch");
+      room = half;
+    }
+  }
+}
+
+void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out,
+                                      Progress& progress) {
+  device.upload(input);
+  const SlidingRoom room = make_queues(device, input);
+  take_turns(
+      options_.queues, make_batches(input, room),
+      [&](int queue, const SlidingBatch& batch) { device.start(queue, batch); },
+      [&](int queue, const SlidingBatch& batch) {
+        scatter(input, batch, device.wait(queue), out);
+        progress.add(batch.voxels);
+      });
+}
+
+std::int64_t SlidingPipelineEngine::working_bytes(const GridSize& size, int) const {
+  // The centred copies of both maps; everything else lives on the devices.
+  return 2 * size.count() * static_cast<std::int64_t>(sizeof(float));
+}
+
+}  // namespace acuity

@@ -1,0 +1,107 @@
+// The pipeline of cuda/sliding: batches of tiles go through z transforms -> restarts -> march -> finish on a device,
+// two batches at a time, and only output voxels come back. Between WindowEngine and a device; knows nothing of CUDA, so
+// the tests run it with a device made of host threads.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+
+#include <acuity/centring.h>
+#include <acuity/engine.h>
+#include <acuity/sliding_planes.h>
+
+#include "kernels/march_table.h"
+#include "kernels/pipeline.h"
+
+namespace acuity {
+
+/// What a device needs for its share of a pass. Everything stays alive until the device is gone.
+struct SlidingInput {
+  const CentredCopy* observed = nullptr;
+  const CentredCopy* reference = nullptr;
+  GridSize size;
+  const MarchTable* table = nullptr;
+  double output_scale = 1;
+  int lanes = 32;  ///< Of a tile.
+  SlidingRegion region;
+  std::vector<std::int64_t> slices;  ///< Their z, ascending.
+  std::vector<MarchTile> tiles;      ///< Slices ascending; `first` counts the share's own voxels.
+  std::vector<TileRow> rows;         ///< most_tile_rows a tile.
+};
+
+/// Fills a MarchView; its arrays are those of the table, in the memory of the host.
+MarchView sliding_constants(const SlidingInput& input);
+
+/// How much a queue holds: the sums of some tiles and the z transforms of some slices.
+struct SlidingRoom {
+  std::int64_t tiles = 0;
+  std::int64_t slices = 0;
+};
+
+/// Tiles, slices and voxels of a share that a queue takes at a time.
+struct SlidingBatch {
+  std::int64_t first_tile = 0;
+  std::int64_t tiles = 0;
+  std::int64_t first_slice = 0;
+  std::int64_t slices = 0;
+  std::int64_t first_voxel = 0;
+  std::int64_t voxels = 0;
+};
+
+/// A device as the pipeline sees it. Queues are independent: while one transforms, the other marches.
+class SlidingDevice {
+ public:
+  virtual ~SlidingDevice() = default;
+  SlidingDevice() = default;
+  SlidingDevice(const SlidingDevice&) = delete;
+  SlidingDevice& operator=(const SlidingDevice&) = delete;
+
+  /// Copies maps, tables and tiles to the device.
+  virtual void upload(const SlidingInput& input) = 0;
+  /// Room a queue that the free memory holds, for `queues` queues.
+  virtual SlidingRoom room_that_fits(int queues) = 0;
+  /// Makes buffers. Throws OutOfDeviceMemory, and may then be called again with less.
+  virtual void make_queues(int queues, SlidingRoom room) = 0;
+  /// Queues a batch that fits into the room.
+  virtual void start(int queue, const SlidingBatch& batch) = 0;
+  /// Waits for the queue; its output voxels, in the order of the tiles, until the queue is started again.
+  virtual std::span<const float> wait(int queue) = 0;
+  /// Device time and bytes moved of each step so far.
+  virtual std::vector<StepTime> step_times() const = 0;
+};
+
+struct SlidingOptions {
+  std::int64_t tiles = 0;  ///< Tiles a queue and launch. 0: from the free memory.
+  int queues = 2;
+  int lanes = 32;  ///< Neighbouring voxels a tile, one a thread of a warp; at most 32.
+};
+
+/// The engine around the pipeline. Tiles are split into one block of about as many voxels a device. A tile's voxels do
+/// not depend on the tiles beside it: the same bytes for any number of devices and any room.
+class SlidingPipelineEngine : public WindowEngine {
+ public:
+  using MakeDevice = std::function<std::unique_ptr<SlidingDevice>()>;
+
+  /// `devices` are called on the thread that then drives the device.
+  SlidingPipelineEngine(std::vector<MakeDevice> devices, SlidingOptions options);
+
+  void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
+  int threads() const override { return static_cast<int>(devices_.size()); }
+  std::int64_t working_bytes(const GridSize& size, int window_edge) const override;
+  std::vector<std::string> warnings() const override { return log_.warnings(); }
+  std::vector<StepTime> step_times() const override { return log_.step_times(); }
+
+ private:
+  SlidingRoom make_queues(SlidingDevice& device, const SlidingInput& input);
+  void run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out, Progress& progress);
+
+  std::vector<MakeDevice> devices_;
+  SlidingOptions options_;
+  PipelineLog log_;
+};
+
+/// Cuts tiles into batches of at most `room`, in their order.
+std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingRoom room);
+
+}  // namespace acuity

@@ -1,0 +1,143 @@
+// The sliding march on host threads against spectra from their definition.
+#include <complex>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include <acuity/sliding_finish.h>
+#include <acuity/sliding_march.h>
+
+#include "kernels/march_table.h"
+#include "support/host_group.h"
+#include "support/oracles.h"
+#include "support/test_files.h"
+
+namespace acuity::testing {
+namespace {
+
+class SlidingMarch : public ::testing::Test {
+ protected:
+  static constexpr int lanes_ = 4;
+  static constexpr int rows_ = 11;
+  const GridSize size_{14, 20, 12};
+  const Volume map_ = random_volume(size_, 1, 121);
+
+  /// Sums of a tile at (5, 4, 6): amplitudes, then phases.
+  template <int kPairs, bool kPhases>
+  std::vector<float> march(const MarchTable& table, unsigned warps, const std::vector<std::uint8_t>& restarts) const {
+    const MarchView view = march_constants(table);
+    const int n = table.window_edge;
+    const SlidingRegion region{5 - n / 2, 4 - n / 2, lanes_ + n - 1, rows_ + n - 1};
+    const VolumeView volume{map_.voxels.data(), size_.x, size_.y, size_.z};
+    std::vector<Complex> transforms(static_cast<std::size_t>(view.shell_count * region.size()));
+    std::vector<float> energies(static_cast<std::size_t>(region.size()));
+    for (int row = 0; row < region.rows; ++row)
+      for (int column = 0; column < region.columns; ++column)
+        for (int kz = 0; kz < view.shell_count; kz += kz_at_once)
+          transform_z(view, volume, region, 6, column, row, kz, transforms.data(), energies.data());
+    std::vector<float> sums(static_cast<std::size_t>(2 * view.shell_count * most_tile_rows * lanes_), unset);
+    std::vector<TileRow> tile_rows(most_tile_rows, TileRow{0xF, 0});
+    tile_rows[3].mask = 0;
+    MarchJob job{};
+    job.tile.rows = rows_;
+    job.rows = tile_rows.data();
+    job.restarts = restarts.data();
+    job.region = &region;
+    job.transforms = transforms.data();
+    job.sums = sums.data();
+    const MarchLayout layout(n, lanes_, kPairs, kPhases);
+    // What a warp has not written before it is read shows as NaN.
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    std::vector<MarchLine> scratch(static_cast<std::size_t>(layout.warp) * warps / 4, {nan, nan, nan, nan});
+    run_warps(warps, lanes_, 1, [&](const HostGroup& block, const HostGroup& warp, std::int64_t) {
+      march_tile<kPairs, kPhases>(block, warp, view, layout, job, reinterpret_cast<float*>(scratch.data()));
+    });
+    return sums;
+  }
+
+  static float at(const std::vector<float>& sums, int shell, int row, int lane) {
+    return sums[static_cast<std::size_t>((shell * most_tile_rows + row) * lanes_ + lane)];
+  }
+
+  static constexpr float unset = -77;
+  const std::vector<std::uint8_t> none_ = std::vector<std::uint8_t>(most_tile_rows, 0);
+};
+
+TEST_F(SlidingMarch, GivesTheSumsOfTheDefinitionAndTheSameBytesForAnyNumberOfWarps) {
+  for (const int edge : {7, 8}) {
+    for (const ShellRule rule : {ShellRule::full, ShellRule::locscale}) {
+      if (rule == ShellRule::locscale && edge % 2 != 0) continue;
+      const ShellTable shells = make_shell_table(edge, rule);
+      const MarchTable table = make_march_table(edge, rule, {});
+      for (const unsigned warps : {1U, 2U, 5U}) {
+        const std::vector<float> sums = march<8, true>(table, warps, none_);
+        for (int row = 0; row < rows_; ++row) {
+          if (row == 3) continue;
+          for (int lane = 0; lane < lanes_; ++lane) {
+            std::vector<std::complex<double>> spectrum(static_cast<std::size_t>(edge * edge * edge));
+            NaiveWindow(map_, 0, edge, 5 + lane, 4 + row, 6)
+                .for_each([&](int kx, int ky, int kz, std::complex<double> f) {
+                  const int at = ((kz + edge) % edge * edge + (ky + edge) % edge) * edge + (kx + edge) % edge;
+                  spectrum[static_cast<std::size_t>(at)] = f;
+                });
+            std::vector<double> amplitudes(static_cast<std::size_t>(shells.shell_count), 0.0);
+            std::vector<double> phases(amplitudes.size() + 1, 0.0);
+            const int half_row = edge / 2 + 1;
+            const auto coefficient = [&](std::uint32_t index) {
+              const int k = static_cast<int>(index);
+              return spectrum[static_cast<std::size_t>((k / half_row / edge * edge + k / half_row % edge) * edge +
+                                                       k % half_row)];
+            };
+            for (const ShellTable::Amplitude& a : shells.amplitudes)
+              amplitudes[a.shell] += a.weight * std::abs(coefficient(a.index));
+            for (const ShellTable::Phase& p : shells.phases) {
+              phases[p.lower] += p.to_lower * coefficient(p.index).real();
+              phases[p.lower + 1] += p.to_upper * coefficient(p.index).real();
+            }
+            for (int j = 0; j < shells.shell_count; ++j) {
+              const auto i = static_cast<std::size_t>(j);
+              const double scale = table.shells[i].amplitude_scale;
+              const double expected = j == 0 ? coefficient(0).real() : amplitudes[i] / shells.coefficients[i];
+              // Coefficients are near 20, and rounded some 20 times to 2^-24.
+              ASSERT_NEAR(at(sums, j, row, lane) * scale, expected, 20 * 20 * 6e-8)
+                  << "window " << edge << " shell " << j;
+              ASSERT_NEAR(2.0 * at(sums, shells.shell_count + j, row, lane), phases[i],
+                          20 * 20 * 6e-8 * shells.coefficients[i])
+                  << "window " << edge << " shell " << j;
+            }
+          }
+        }
+        EXPECT_EQ(at(sums, 0, 3, 0), unset) << "a row without voxels was written";
+        EXPECT_EQ(sums, (march<8, true>(table, 3, none_))) << "the number of warps shows";
+      }
+    }
+  }
+}
+
+TEST_F(SlidingMarch, WithoutPhasesGivesTheSameAmplitudes) {
+  const MarchTable table = make_march_table(8, ShellRule::full, {});
+  const auto with = march<8, true>(table, 2, none_);
+  const auto without = march<8, false>(table, 2, none_);
+  // Amplitudes do not depend on where phases are counted from but for rounding.
+  for (int j = 0; j < 5; ++j)
+    EXPECT_NEAR(at(with, j, 5, 1), at(without, j, 5, 1), 1e-5 * std::abs(at(with, j, 5, 1))) << j;
+  EXPECT_EQ(at(without, 5, 5, 1), unset);
+}
+
+TEST_F(SlidingMarch, MoreStatesThanLinesChangeNothing) {
+  const MarchTable table = make_march_table(8, ShellRule::full, {});
+  EXPECT_EQ((march<8, true>(table, 2, none_)), (march<16, true>(table, 2, none_)));
+}
+
+TEST_F(SlidingMarch, StartsAgainWhereItIsTold) {
+  const MarchTable table = make_march_table(8, ShellRule::full, {});
+  const auto expected = march<8, true>(table, 2, none_);
+  auto restarts = none_;
+  restarts[0] = restarts[5] = restarts[6] = restarts[10] = 1;
+  const auto sums = march<8, true>(table, 2, restarts);
+  for (std::size_t i = 0; i < sums.size(); ++i) ASSERT_NEAR(sums[i], expected[i], 1e-3);
+  EXPECT_NE(sums, expected);
+}
+
+}  // namespace
+}  // namespace acuity::testing

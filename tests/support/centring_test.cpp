@@ -1,0 +1,24 @@
+#include <gtest/gtest.h>
+
+#include <acuity/centring.h>
+
+namespace acuity::testing {
+namespace {
+
+TEST(Centring, HoldsTheMapLessItsPaddingAndScaled) {
+  Volume map{{2, 2, 1}, 1, {10.F, 11.F, 9.5F, 4.F}};
+  const CentredCopy result = centred(map, 10);
+  EXPECT_EQ(result.scale, 0.125);  // The largest distance from 10 is 6.
+  EXPECT_EQ(result.offset, 1.25);
+  EXPECT_EQ(result.voxels, (std::vector<float>{0, 0.125, -0.0625, -0.75}));
+}
+
+TEST(Centring, OfAConstantMapIsZero) {
+  const Volume map{{2, 1, 1}, 1, {3.F, 3.F}};
+  const CentredCopy result = centred(map, 3);
+  EXPECT_EQ(result.voxels, (std::vector<float>{0, 0}));
+  EXPECT_EQ(result.offset * result.scale, 3);
+}
+
+}  // namespace
+}  // namespace acuity::testing

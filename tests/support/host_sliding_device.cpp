@@ -1,0 +1,138 @@
+#include "support/host_sliding_device.h"
+
+#include <gtest/gtest.h>
+
+#include <acuity/sliding_finish.h>
+#include <acuity/sliding_march.h>
+
+#include "support/host_group.h"
+
+namespace acuity::testing {
+namespace {
+
+template <class T>
+std::vector<T> unset(std::int64_t count) {
+  return std::vector<T>(static_cast<std::size_t>(count), T{std::numeric_limits<float>::quiet_NaN()});
+}
+
+}  // namespace
+
+void HostSlidingDevice::upload(const SlidingInput& input) {
+  input_ = input;
+  view_ = sliding_constants(input_);
+  observed_ = {input_.observed->voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+  reference_ = {input_.reference->voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+}
+
+void HostSlidingDevice::make_queues(int queues, SlidingRoom room) {
+  behaviour_.rooms.push_back(room);
+  if (room.tiles > behaviour_.most_tiles) throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
+  room_ = room;
+  queues_.resize(static_cast<std::size_t>(queues));
+  const std::int64_t planes = 2 * room.slices * input_.region.size();
+  for (Queue& queue : queues_) {
+    queue.transforms.assign(static_cast<std::size_t>(planes * view_.shell_count),
+                            Complex{std::numeric_limits<float>::quiet_NaN(), 0});
+    queue.energies = unset<float>(planes);
+    queue.energies_along_x = unset<float>(planes);
+    queue.restarts.assign(static_cast<std::size_t>(room.tiles * most_tile_rows), 255);
+    queue.sums = unset<float>(room.tiles * tile_sums(view_.shell_count, input_.lanes));
+  }
+}
+
+void HostSlidingDevice::transform(Queue& queue, const SlidingBatch& batch) const {
+  const SlidingRegion& region = input_.region;
+  for (std::int64_t s = 0; s < 2 * batch.slices; ++s) {
+    const std::int64_t z = input_.slices[static_cast<std::size_t>(batch.first_slice + s / 2)];
+    Complex* const to = queue.transforms.data() + s * view_.shell_count * region.size();
+    float* const energies = queue.energies.data() + s * region.size();
+    for (int row = 0; row < region.rows; ++row) {
+      for (int column = 0; column < region.columns; ++column)
+        for (int kz = 0; kz < view_.shell_count; kz += kz_at_once)
+          transform_z(view_, s % 2 == 0 ? observed_ : reference_, region, z, column, row, kz, to, energies);
+      for (int column = 0; column < region.columns; ++column)
+        queue.energies_along_x[static_cast<std::size_t>(s * region.size() + row * region.columns + column)] =
+            energy_along_x(view_.window_edge, region, energies, column, row);
+    }
+  }
+}
+
+template <int kPairs>
+void HostSlidingDevice::march(Queue& queue, const SlidingBatch& batch) const {
+  const SlidingRegion& region = input_.region;
+  const auto lanes = static_cast<unsigned>(input_.lanes);
+  const std::int64_t transforms = view_.shell_count * region.size();
+  const MarchLayout layout(view_.window_edge, input_.lanes, kPairs, true);
+  std::vector<MarchLine> scratch(static_cast<std::size_t>(layout.warp) * behaviour_.warps / 4);
+  std::vector<int> flags(2 * lanes);
+  const auto rows_of = [&](std::int64_t t) { return input_.rows.data() + (batch.first_tile + t) * most_tile_rows; };
+  const auto tile_of = [&](std::int64_t t) { return input_.tiles[static_cast<std::size_t>(batch.first_tile + t)]; };
+  run_warps(1, lanes, batch.tiles, [&](const HostGroup&, const HostGroup& warp, std::int64_t t) {
+    const MarchTile tile = tile_of(t);
+    find_restarts(warp, view_.window_edge, region, tile, rows_of(t),
+                  queue.energies_along_x.data() + 2 * (tile.slice - batch.first_slice) * region.size(), flags.data(),
+                  queue.restarts.data() + t * most_tile_rows);
+  });
+  run_warps(behaviour_.warps, lanes, batch.tiles, [&](const HostGroup& block, const HostGroup& warp, std::int64_t t) {
+    auto* const memory = reinterpret_cast<float*>(scratch.data());
+    MarchJob job{};
+    job.tile = tile_of(t);
+    job.rows = rows_of(t);
+    job.restarts = queue.restarts.data() + t * most_tile_rows;
+    job.region = &region;
+    job.transforms = queue.transforms.data() + 2 * (job.tile.slice - batch.first_slice) * transforms;
+    job.sums = queue.sums.data() + t * tile_sums(view_.shell_count, input_.lanes);
+    march_tile<kPairs, true>(block, warp, view_, layout, job, memory);
+    block.sync();
+    job.transforms += transforms;
+    job.sums += static_cast<std::ptrdiff_t>(2 * view_.shell_count * most_tile_rows) * input_.lanes;
+    march_tile<kPairs, false>(block, warp, view_, MarchLayout(view_.window_edge, input_.lanes, kPairs, false), job,
+                              memory);
+  });
+}
+
+void HostSlidingDevice::start(int number, const SlidingBatch& batch) {
+  Queue& queue = queues_[static_cast<std::size_t>(number)];
+  EXPECT_TRUE(queue.out.empty()) << "a queue is started before its results were taken";
+  EXPECT_LE(batch.tiles, room_.tiles);
+  EXPECT_LE(batch.slices, room_.slices);
+  if (behaviour_.started > 0 && behaviour_.fails_after_first_batch) throw Error(*behaviour_.fails_after_first_batch);
+  behaviour_.started += batch.voxels;
+  transform(queue, batch);
+  switch (input_.table->pairs) {
+    case 8:
+      march<8>(queue, batch);
+      break;
+    case 16:
+      march<16>(queue, batch);
+      break;
+    default:
+      march<24>(queue, batch);
+  }
+  queue.out = unset<float>(batch.voxels);
+  for (std::int64_t t = 0; t < batch.tiles; ++t) {
+    const MarchTile& tile = input_.tiles[static_cast<std::size_t>(batch.first_tile + t)];
+    for (int row = 0; row < most_tile_rows; ++row)
+      for (int lane = 0; lane < input_.lanes; ++lane)
+        finish_tile(view_, observed_, tile, input_.rows.data() + (batch.first_tile + t) * most_tile_rows,
+                    queue.sums.data() + t * tile_sums(view_.shell_count, input_.lanes), input_.lanes, row, lane,
+                    queue.out.data() + (tile.first - batch.first_voxel));
+  }
+}
+
+std::span<const float> HostSlidingDevice::wait(int number) {
+  Queue& queue = queues_[static_cast<std::size_t>(number)];
+  queue.taken = std::move(queue.out);
+  queue.out.clear();
+  return queue.taken;
+}
+
+std::unique_ptr<WindowEngine> make_host_sliding(std::vector<HostSlidingDevice::Behaviour>& behaviours,
+                                                SlidingOptions options) {
+  std::vector<SlidingPipelineEngine::MakeDevice> devices;
+  for (HostSlidingDevice::Behaviour& behaviour : behaviours)
+    devices.push_back([&behaviour] { return std::make_unique<HostSlidingDevice>(behaviour); });
+  return std::make_unique<SlidingPipelineEngine>(std::move(devices), options);
+}
+
+}  // namespace acuity::testing
