@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,14 @@
 #include <acuity/volume.h>
 
 namespace acuity {
+
+/// A second map that goes through a pass with the gains of the observed one (Eq. 4 with its own C_j). It has the same
+/// size; half the difference of two half maps gives both halves scaled as their mean is.
+struct Companion {
+  const Volume* map = nullptr;
+  double beyond = 0;                  ///< Its value beyond the box.
+  std::vector<float>* out = nullptr;  ///< Filled as the pass fills its own output.
+};
 
 /// One pass over the voxels of a mask. Both maps have the same size; the runs lie inside it.
 struct ScalingTask {
@@ -24,6 +33,7 @@ struct ScalingTask {
   int window_edge = 0;          ///< N, in voxels; 8 ... 1024 and no larger than the box.
   ShellRule rule = ShellRule::full;
   std::vector<double> filter;  ///< Factor on the gain of each shell (Eq. 7), or empty for none.
+  std::optional<Companion> companion{};
 };
 
 /// A step inside a window pass: its time on the device, and the bytes it reads and writes in device memory (counted,
@@ -43,6 +53,8 @@ class WindowEngine {
   /// thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
   virtual void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) = 0;
 
+  /// Whether scale() can take a task with a companion.
+  virtual bool takes_companions() const { return false; }
   /// Threads in use, for the report.
   virtual int threads() const = 0;
   /// Working memory of the host in bytes besides the maps.
@@ -68,6 +80,7 @@ struct EngineChoice {
   std::string method = "auto";  ///< auto, fft or sliding.
   int threads = 0;              ///< <= 0: one a core.
   std::int64_t batch = 0;       ///< Windows a GPU works on at a time; 0: from its free memory.
+  bool companion = false;       ///< The pass will have a companion.
   std::string note{};           ///< In `chosen`: why auto did not take a GPU, or nothing.
 };
 /// Makes the engine for a choice; `chosen` receives what auto was resolved to. Throws Error when it cannot run here.

@@ -2,7 +2,6 @@
 // Carried through sharpen() from the first stage to the last.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -35,8 +34,8 @@ class Report {
   /// Further keys of the JSON; `stages`, `warnings`, `version`, `command` and `peak_memory_bytes` are added on writing.
   nlohmann::ordered_json fields;
   nlohmann::ordered_json json() const;
-  /// Writes json() atomically.
-  void write(const std::filesystem::path& path) const;
+  /// json() as the file that lies beside an output.
+  std::string text() const;
 
  private:
   std::string command_line_;

@@ -2,6 +2,7 @@
 // What `acuity sharpen` calls after it has read the command line, and what a program calls that embeds Acuity.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 
@@ -27,9 +28,14 @@ struct SharpenOptions {
   Hydrogens hydrogens = Hydrogens::drop;
   EngineChoice engine;
   std::filesystem::path output;
+  std::optional<std::string>
+      half_maps_out;             ///< PREFIX: writes PREFIX_half1.mrc and PREFIX_half2.mrc, see half_outputs().
   std::filesystem::path report;  ///< JSON; see default_report_path().
   Verbosity verbosity = Verbosity::quiet;
 };
+
+/// Where both half maps go, scaled with the gains of their mean.
+std::array<std::filesystem::path, 2> half_outputs(const std::string& prefix);
 
 /// Beside the output: out.mrc and out.mrc.gz give out.json.
 std::filesystem::path default_report_path(const std::filesystem::path& output);

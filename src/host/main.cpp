@@ -59,6 +59,8 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
   std::string command = "acuity";
   for (const CLI::App* chosen : app.get_subcommands()) command += " " + chosen->get_name();
   std::string what = error.what();
+  if (app.get_subcommands().empty() && !app.remaining().empty())
+    what = "There is no command " + app.remaining().front();
   for (char& c : what) {
     if (c == '\n') c = ' ';
   }

@@ -10,11 +10,14 @@ namespace {
 
 constexpr double trial_seconds = 0.5;
 
-/// Up to `count` single voxels, evenly spread over the runs.
+/// Whole runs from the middle of the mask on, `count` voxels of them or all: neighbours, because engines share work
+/// between neighbours.
 std::vector<MaskRun> sample(const std::vector<MaskRun>& runs, std::int64_t count) {
-  const std::int64_t step = std::max<std::int64_t>(1, static_cast<std::int64_t>(runs.size()) / count);
   std::vector<MaskRun> chosen;
-  for (std::size_t i = 0; i < runs.size(); i += static_cast<std::size_t>(step)) chosen.push_back({runs[i].first, 1});
+  for (std::size_t i = runs.size() / 2; i < runs.size() && count > 0; ++i) {
+    chosen.push_back({runs[i].first, static_cast<std::int32_t>(std::min<std::int64_t>(runs[i].length, count))});
+    count -= chosen.back().length;
+  }
   return chosen;
 }
 
@@ -27,7 +30,7 @@ double predict_seconds(WindowEngine& engine, ScalingTask task, std::vector<float
     const auto start = std::chrono::steady_clock::now();
     engine.scale(task, scratch, silent);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (seconds >= trial_seconds || count >= static_cast<std::int64_t>(all.size()))
+    if (seconds >= trial_seconds || 2 * count >= voxel_count(all))
       return seconds * static_cast<double>(voxel_count(all)) / static_cast<double>(voxel_count(task.runs));
   }
 }
@@ -37,17 +40,20 @@ double predict_seconds(WindowEngine& engine, ScalingTask task, std::vector<float
 void plan_sharpening(const SharpenOptions& options, Report& report) {
   check_options(options);
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_engine(options.engine, chosen);
+  const std::unique_ptr<WindowEngine> engine = make_engine_for(options, chosen);
   Inputs inputs = read_inputs(options, report);
   const Mask mask = make_mask(options, inputs);
   // A window takes the same time whatever is in it, so the map stands in for the reference.
-  const ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
+  ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
   describe_run(options, task, chosen, report);
 
   std::vector<float> scratch(inputs.observed.volume.voxels.size());
+  std::vector<float> companion_scratch(task.companion ? scratch.size() : 0);
+  if (task.companion) task.companion->out = &companion_scratch;
   const double seconds = predict_seconds(*engine, task, scratch);
   const std::int64_t copy = inputs.observed.volume.size.count() * static_cast<std::int64_t>(sizeof(float));
-  const std::int64_t maps = 3 * copy;  // Observed, reference, sharpened.
+  // Observed, reference, sharpened; of the half maps the difference, the difference sharpened, and one half at a time.
+  const std::int64_t maps = (task.companion ? 6 : 3) * copy;
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   constexpr std::int64_t program = std::int64_t{20} << 20;
   report.fields["plan"] = {

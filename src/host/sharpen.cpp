@@ -10,7 +10,7 @@ namespace acuity {
 void sharpen(const SharpenOptions& options, Report& report) {
   check_options(options);
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_engine(options.engine, chosen);
+  const std::unique_ptr<WindowEngine> engine = make_engine_for(options, chosen);
 
   Inputs inputs;
   report.stage("read", [&] { inputs = read_inputs(options, report); });
@@ -23,17 +23,25 @@ void sharpen(const SharpenOptions& options, Report& report) {
   describe_run(options, task, chosen, report);
 
   std::vector<float> sharpened(inputs.observed.volume.voxels.size(), 0.F);
+  std::vector<float> half_difference(inputs.half_difference ? sharpened.size() : 0, 0.F);
+  if (inputs.half_difference) task.companion->out = &half_difference;
   report.stage("scale", [&] {
     Progress progress("scale", voxel_count(task.runs), options.verbosity);
     engine->scale(task, sharpened, progress);
   });
   describe_pass(*engine, report);
 
+  // All files are complete before the first of them gets its name.
+  Outputs outputs;
   report.stage("write", [&] {
     const Volume output{task.observed->size, task.observed->spacing_angstrom, std::move(sharpened)};
-    write_map(options.output, inputs.observed.header, output, "Acuity " + version() + ": locally sharpened");
+    const std::string label = "Acuity " + version() + ": locally sharpened";
+    outputs.add_map(options.output, inputs.observed.header, output, label);
+    if (options.half_maps_out)
+      add_half_maps(outputs, *options.half_maps_out, inputs.observed.header, output, half_difference, label);
   });
-  report.write(options.report);
+  outputs.add_text(options.report, report.text());
+  outputs.commit();
 }
 
 }  // namespace acuity

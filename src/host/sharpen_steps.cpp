@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <set>
 
 #include <acuity/error.h>
 #include <acuity/gain.h>
@@ -85,6 +86,22 @@ std::vector<double> filter_of(const SharpenOptions& options, const Volume& obser
 
 }  // namespace
 
+std::array<std::filesystem::path, 2> half_outputs(const std::string& prefix) {
+  return {prefix + "_half1.mrc", prefix + "_half2.mrc"};
+}
+
+void add_half_maps(Outputs& outputs, const std::string& prefix, const MapHeader& header, const Volume& mean,
+                   const std::vector<float>& half_difference, const std::string& label) {
+  float sign = 1;
+  int number = 1;
+  for (const std::filesystem::path& path : half_outputs(prefix)) {
+    Volume half = mean;
+    for (std::size_t i = 0; i < half.voxels.size(); ++i) half.voxels[i] += sign * half_difference[i];
+    outputs.add_map(path, header, half, label + ", half map " + std::to_string(number++));
+    sign = -1;
+  }
+}
+
 std::filesystem::path default_report_path(const std::filesystem::path& output) {
   std::filesystem::path path = output;
   if (path.extension() == ".gz") path.replace_extension();
@@ -96,17 +113,29 @@ void check_options(const SharpenOptions& options) {
     reject("Nothing to sharpen towards",
            options.model ? "both --model and --reference were given" : "no reference was given",
            "Give one of --model FILE and --reference MAP");
+  if (options.half_maps_out && !options.half_map2)
+    reject("--half-maps-out needs both half maps", "one map was given", "Give the two half maps instead of the map");
   if (!options.mask && !options.model)
     reject("No mask was given", "with --reference there is no model to make it from",
            "Give --mask FILE; acuity mask makes one");
-  for (const std::filesystem::path& output : {options.output, options.report}) {
+  std::vector<std::filesystem::path> outputs{options.output, options.report};
+  if (options.half_maps_out)
+    for (const std::filesystem::path& half : half_outputs(*options.half_maps_out)) outputs.push_back(half);
+  std::set<std::filesystem::path> different;
+  for (const std::filesystem::path& output : outputs) {
     require_writable(output);
+    if (!different.insert(std::filesystem::weakly_canonical(output)).second)
+      reject("Two outputs have the same name", output.string(), "Give another --output, --report or --half-maps-out");
     for (const auto& input :
          {std::optional(options.map), options.half_map2, options.model, options.reference, options.mask})
       if (input) require_not_an_input(output, *input);
   }
-  if (std::filesystem::weakly_canonical(options.output) == std::filesystem::weakly_canonical(options.report))
-    reject("Map and report cannot be the same file", options.output.string(), "Give another --report");
+}
+
+std::unique_ptr<WindowEngine> make_engine_for(const SharpenOptions& options, EngineChoice& chosen) {
+  EngineChoice wanted = options.engine;
+  wanted.companion = options.half_maps_out.has_value();
+  return make_engine(wanted, chosen);
 }
 
 Inputs read_inputs(const SharpenOptions& options, Report& report) {
@@ -115,6 +144,11 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
   Volume& observed = inputs.observed.volume;
   if (options.half_map2) {
     const Map half2 = read_on_grid_of(inputs.observed, *options.half_map2, options, report);
+    if (options.half_maps_out) {
+      inputs.half_difference = observed;
+      std::transform(observed.voxels.begin(), observed.voxels.end(), half2.volume.voxels.begin(),
+                     inputs.half_difference->voxels.begin(), [](float a, float b) { return 0.5F * (a - b); });
+    }
     std::transform(observed.voxels.begin(), observed.voxels.end(), half2.volume.voxels.begin(), observed.voxels.begin(),
                    [](float a, float b) { return 0.5F * (a + b); });
   }
@@ -161,6 +195,8 @@ ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const
   task.window_edge = inputs.window_edge;
   task.rule = options.rule;
   task.filter = inputs.filter;
+  if (inputs.half_difference)
+    task.companion = Companion{&*inputs.half_difference, mean_outside(*inputs.half_difference, mask), nullptr};
   return task;
 }
 
@@ -177,6 +213,9 @@ void describe_run(const SharpenOptions& options, const ScalingTask& task, const 
   name("reference", options.reference);
   name("mask", options.mask);
   fields["output"] = options.output.string();
+  if (options.half_maps_out)
+    for (const std::filesystem::path& half : half_outputs(*options.half_maps_out))
+      fields["half_maps_out"].push_back(half.string());
   fields["grid"] = {{"size", {observed.size.x, observed.size.y, observed.size.z}},
                     {"spacing_angstrom", observed.spacing_angstrom}};
   fields["window"] = {{"edge_voxels", task.window_edge},

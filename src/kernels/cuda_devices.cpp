@@ -101,7 +101,8 @@ std::unique_ptr<WindowEngine> make_fft(const std::vector<int>& numbers, std::int
 
 std::unique_ptr<WindowEngine> make_sliding(const std::vector<int>& numbers, std::int64_t batch) {
   std::vector<SlidingPipelineEngine::MakeDevice> devices;
-  for (const int number : numbers) devices.emplace_back([number] { return std::make_unique<CudaSlidingDevice>(number); });
+  for (const int number : numbers)
+    devices.emplace_back([number] { return std::make_unique<CudaSlidingDevice>(number); });
   SlidingOptions options;
   options.tiles = (batch + tile_windows - 1) / tile_windows;
   options.lanes = warp_lanes;

@@ -160,6 +160,7 @@ TEST(Compare, RefusesMapsThatCannotBeCompared) {
 TEST(Devices, ListsTheCpuAndSaysWhatOfCuda) {
   const ProgramResult result = run_acuity("devices");
   EXPECT_TRUE(succeeded(result));
+  EXPECT_TRUE(contains(result.out, "  cpu       sliding   yes")) << result.out;
   EXPECT_TRUE(contains(result.out, "  cpu       fft       yes")) << result.out;
   EXPECT_TRUE(contains(result.out, "\n  cuda")) << result.out;
 }

@@ -39,7 +39,7 @@ TEST(SharpenCommand, WritesTheMapInsideTheMaskOfTheModel) {
   EXPECT_EQ(map.header.labels.back(), "Acuity 0.1.0: locally sharpened");
   EXPECT_EQ(map.header.origin_angstrom, (Vec3{10, -20, 30}));
   EXPECT_GT(roughness(map.volume.voxels), 2 * roughness(c.voxels("map.mrc"))) << "a blur of B = 200 was sharpened";
-  for (const char* words : {"Sharpened", "40 x 40 x 40 voxels of 2 A", "14 voxels, 28 A", "cpu/fft", "out.json"})
+  for (const char* words : {"Sharpened", "40 x 40 x 40 voxels of 2 A", "14 voxels, 28 A", "cpu/sliding", "out.json"})
     EXPECT_NE(result.out.find(words), std::string::npos) << words << " is missing in\n" << result.out;
 }
 
@@ -72,7 +72,7 @@ TEST(SharpenCommand, ReportsWhatItDidInJson) {
   EXPECT_EQ(report.at("window").at("edge_angstrom"), 28.0);
   EXPECT_EQ(report.at("voxels"), c.mask().count());
   EXPECT_EQ(report.at("engine").at("device"), "cpu");
-  EXPECT_EQ(report.at("engine").at("method"), "fft");
+  EXPECT_EQ(report.at("engine").at("method"), "sliding");
   EXPECT_EQ(report.at("engine").at("shells"), "full");
   EXPECT_EQ(report.at("engine").at("threads"), 2);
   std::vector<std::string> stages;
@@ -94,6 +94,36 @@ TEST(SharpenCommand, WritesTheSameBytesForAnyNumberOfThreads) {
     ASSERT_TRUE(succeeded(c.sharpen("out" + std::string(threads) + ".mrc", "--threads " + std::string(threads))));
   EXPECT_EQ(read_bytes(c / "out1.mrc"), read_bytes(c / "out2.mrc"));
   EXPECT_EQ(read_bytes(c / "out1.mrc"), read_bytes(c / "out5.mrc"));
+}
+
+TEST(SharpenCommand, WritesBothHalfMapsScaledAsTheirMean) {
+  const SharpenCase c;
+  c.write("half1.mrc", c.noisy(21));
+  c.write("half2.mrc", c.noisy(22));
+  const std::string start = "sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " --model " + c / "model.pdb" +
+                            " -o " + c / "out.mrc" + " --half-maps-out " + c / "scaled";
+  ASSERT_TRUE(succeeded(run_acuity(start)));
+  const std::vector<float> mean = c.voxels("out.mrc");
+  const std::vector<float> first = c.voxels("scaled_half1.mrc");
+  const std::vector<float> second = c.voxels("scaled_half2.mrc");
+  const Mask mask = c.mask();
+  double difference = 0;
+  for (std::size_t i = 0; i < mean.size(); ++i) {
+    // Both halves are rounded to single precision once.
+    ASSERT_NEAR(mean[i], 0.5 * (static_cast<double>(first[i]) + second[i]),
+                1.2e-7 * (std::abs(first[i]) + std::abs(second[i])));
+    difference += std::abs(first[i] - second[i]);
+    if (mask.inside[i] == 0) {
+      ASSERT_EQ(first[i], 0);
+    }
+  }
+  EXPECT_GT(difference, 0);
+  EXPECT_EQ(read_json(c / "out.json").at("half_maps_out").size(), 2U);
+  EXPECT_TRUE(read_map(c / "scaled_half2.mrc").header.labels.back().ends_with("half map 2"));
+  EXPECT_TRUE(refused(c.folder(),
+                      "sharpen " + c / "half1.mrc" + " --model " + c / "model.pdb" + " -o " + c / "x.mrc" +
+                          " --half-maps-out " + c / "y",
+                      "needs both half maps"));
 }
 
 TEST(SharpenCommand, SharpensTheMeanOfTwoHalfMaps) {
@@ -191,7 +221,7 @@ TEST(SharpenCommand, PredictsAndWritesNothingInADryRun) {
   EXPECT_EQ(c.folder().files(), before);
   for (const std::string& words :
        {std::string("Dry run"), std::to_string(c.mask().count()) + " voxels", std::string("14 voxels, 28 A"),
-        std::string("memory"), std::string("GB"), std::string("time"), std::string("cpu/fft")})
+        std::string("memory"), std::string("GB"), std::string("time"), std::string("cpu/sliding")})
     EXPECT_NE(result.out.find(words), std::string::npos) << words << " is missing in\n" << result.out;
 }
 

@@ -125,9 +125,9 @@ TEST(SharpenErrors, OutputsThatCannotBeWritten) {
     EXPECT_EQ(read_bytes(input), before);
   }
   EXPECT_TRUE(refuses(c, "--report " + c / "model.pdb", "is also an input"));
-  EXPECT_TRUE(refuses(c, "--report " + c / "out.mrc", "cannot be the same file"));
-  EXPECT_TRUE(refuses(c, "--report " + c / "./out.mrc", "cannot be the same file"));
-  EXPECT_TRUE(refused(c.folder(), start + c / "out.json", "cannot be the same file"));
+  EXPECT_TRUE(refuses(c, "--report " + c / "out.mrc", "Two outputs have the same name"));
+  EXPECT_TRUE(refuses(c, "--report " + c / "./out.mrc", "Two outputs have the same name"));
+  EXPECT_TRUE(refused(c.folder(), start + c / "out.json", "Two outputs have the same name"));
   EXPECT_TRUE(refused(c.folder(), start + c / "missing/out.mrc", "there is no folder"));
   EXPECT_TRUE(refuses(c, "--report " + c / "missing/out.json", "there is no folder"));
   EXPECT_TRUE(refused(c.folder(), start + c.folder().path().string(), "it is a folder"));
@@ -144,7 +144,9 @@ TEST(SharpenErrors, CommandLinesThatAreWrong) {
   EXPECT_TRUE(refuses(c, "--mask-from density", "--mask-from"));
   EXPECT_TRUE(refused(c.folder(), "sharpen", "MAP"));
   EXPECT_TRUE(refused(c.folder(), "sharpen " + c / "map.mrc" + " --model " + c / "model.pdb", "--output"));
-  EXPECT_TRUE(refused(c.folder(), "sharpne " + c / "map.mrc", "See acuity --help"));
+  EXPECT_TRUE(refused(c.folder(), "sharpne " + c / "map.mrc", "There is no command sharpne. See acuity --help"));
+  EXPECT_TRUE(
+      refused(c.folder(), "sharpen " + c / "map.mrc" + " --model " + c / "model.pdb" + " -o ''", "its name is empty"));
   EXPECT_TRUE(refused(c.folder(), "", "A subcommand is required"));
   EXPECT_TRUE(refused(c.folder(), "--frobnicate", "See acuity --help"));
 }

@@ -45,6 +45,26 @@ TEST(MapHeader, ReadsEveryWordOfTheGeometryInBothByteOrders) {
   }
 }
 
+TEST(MapHeader, AHeaderThatMakesSenseInBothByteOrdersIsReadInTheOneWhoseVoxelsTheFileHolds) {
+  // Sizes that are multiples of 256, mode 0, empty axes: 256 read the other way is 65536.
+  for (const ByteOrder order : {ByteOrder::little, ByteOrder::big}) {
+    RawMap raw = RawMap({256, 256, 256}, 0, order);
+    raw.integer(17, 0).integer(18, 0).integer(19, 0);
+    raw.voxels(std::vector<double>(std::size_t{256} * 256 * 256, 1));
+    const MapHeader header = header_of(raw);
+    EXPECT_EQ(header.size(), (GridSize{256, 256, 256}));
+    EXPECT_EQ(header.other_byte_order, order != own_byte_order());
+  }
+}
+
+TEST(MapHeader, AnOriginOfRoundingNoiseDoesNotHideTheStart) {
+  RawMap raw = small_map();
+  raw.integer(5, 4).integer(6, 5).integer(7, 6);
+  raw.real(50, 1e-6F).real(51, -1e-6F).real(52, 0);
+  EXPECT_EQ(first_voxel_angstrom(header_of(raw), FrameSource::automatic), (Vec3{4, 5, 6}));
+  EXPECT_EQ(first_voxel_angstrom(header_of(raw), FrameSource::origin), (Vec3{0, 0, 0}));
+}
+
 TEST(MapHeader, TakesSizeStartAndSpacingToXyzInEveryAxisOrder) {
   for (const std::array<int, 3>& axes : all_axis_orders) {
     RawMap raw = RawMap({2, 3, 4}).geometry(axes, 1.5F).voxels(std::vector<double>(24, 1));

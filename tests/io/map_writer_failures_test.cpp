@@ -7,6 +7,7 @@
 #include <acuity/map.h>
 #include <acuity/progress.h>
 
+#include "host/io/outputs.h"
 #include "support/child_process.h"
 #include "support/expect_error.h"
 #include "support/raw_map.h"
@@ -113,6 +114,24 @@ TEST(MapWriterFailures, WhatIsNoRegularFileIsNotReplaced) {
   ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
   EXPECT_TRUE(refuses(Fault::input, "Cannot write", folder / "pipe"));
   EXPECT_TRUE(fs::is_fifo(folder / "pipe")) << "as root, /dev/null would be lost this way";
+}
+
+TEST(Outputs, AppearTogetherOrNotAtAll) {
+  const TempDir folder;
+  const MapHeader header = make_header({2, 2, 2}, 1, {0, 0, 0});
+  const Volume volume{{2, 2, 2}, 1, std::vector<float>(8, 1.F)};
+  {
+    Outputs outputs;
+    outputs.add_map(folder / "a.mrc", header, volume, "test");
+    EXPECT_THROW(outputs.add_text(folder / "nowhere" / "b.json", "{}"), Error);
+  }
+  EXPECT_TRUE(folder.files().empty());
+  Outputs outputs;
+  outputs.add_map(folder / "a.mrc", header, volume, "test");
+  outputs.add_text(folder / "b.json", "{}");
+  EXPECT_FALSE(fs::exists(folder / "a.mrc"));
+  outputs.commit();
+  EXPECT_EQ(folder.files(), (std::vector<std::string>{"a.mrc", "b.json"}));
 }
 
 TEST(MapWriterFailures, ARelativeNameIsWrittenInTheWorkingFolder) {

@@ -1,6 +1,7 @@
 // The table of cases that every engine that can run here is put through, and how a test runs one.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,13 @@
 #include "support/host_fft_device.h"
 #include "support/host_sliding_device.h"
 #include "support/test_files.h"
+
+namespace acuity {
+
+/// How GoogleTest names the parameter of a test.
+inline void PrintTo(const EngineChoice& choice, std::ostream* out) { *out << choice.device << "/" << choice.method; }
+
+}  // namespace acuity
 
 namespace acuity::testing {
 

@@ -72,10 +72,9 @@ inline std::vector<double> naive_amplitudes(const NaiveWindow& window, ShellRule
   return sums;
 }
 
-/// Eq. 2 to 4 by the inverse transform's own sum: 1 / N^3 sum_k g(k) Re F(k) over all N^3 coefficients, corners
-/// included.
-inline double naive_output(const NaiveWindow& observed, const NaiveWindow& reference, ShellRule rule,
-                           const std::vector<double>& filter = {}) {
+/// Eq. 2.
+inline std::vector<double> naive_gains(const NaiveWindow& observed, const NaiveWindow& reference, ShellRule rule,
+                                       const std::vector<double>& filter = {}) {
   const std::vector<double> a = naive_amplitudes(observed, rule);
   const std::vector<double> r = naive_amplitudes(reference, rule);
   std::vector<double> gains(a.size());
@@ -84,8 +83,14 @@ inline double naive_output(const NaiveWindow& observed, const NaiveWindow& refer
     if (!std::isfinite(gains[j])) gains[j] = 0;
     if (!filter.empty()) gains[j] *= filter[j];
   }
+  return gains;
+}
+
+/// Eq. 3 and 4 by the inverse transform's own sum: 1 / N^3 sum_k g(k) Re F(k) over all N^3 coefficients, corners
+/// included.
+inline double naive_centre(const NaiveWindow& window, const std::vector<double>& gains) {
   double sum = 0;
-  observed.for_each([&](int kx, int ky, int kz, std::complex<double> f) {
+  window.for_each([&](int kx, int ky, int kz, std::complex<double> f) {
     const double radius = std::hypot(kx, ky, kz);
     const auto last = static_cast<double>(gains.size() - 1);
     double gain = gains.back();
@@ -96,7 +101,13 @@ inline double naive_output(const NaiveWindow& observed, const NaiveWindow& refer
     }
     sum += gain * f.real();
   });
-  return sum / (static_cast<double>(observed.edge()) * observed.edge() * observed.edge());
+  return sum / (static_cast<double>(window.edge()) * window.edge() * window.edge());
+}
+
+/// Eq. 1 to 4.
+inline double naive_output(const NaiveWindow& observed, const NaiveWindow& reference, ShellRule rule,
+                           const std::vector<double>& filter = {}) {
+  return naive_centre(observed, naive_gains(observed, reference, rule, filter));
 }
 
 }  // namespace acuity::testing

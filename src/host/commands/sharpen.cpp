@@ -110,11 +110,16 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->capture_default_str();
   command->add_option("-d,--resolution", options.resolution_angstrom, "Low-pass the result at this resolution in A")
       ->check(number_in(0.1, 1e6));
+  command
+      ->add_option("--half-maps-out", options.half_maps_out,
+                   "Write both half maps, scaled with the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc")
+      ->type_name("PREFIX");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
   command->add_option("--device", options.engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")
       ->capture_default_str();
-  command->add_option("--method", options.engine.method, "auto or fft; see acuity devices")->capture_default_str();
+  command->add_option("--method", options.engine.method, "auto, sliding or fft; see acuity devices")
+      ->capture_default_str();
   command
       ->add_option("--batch", options.engine.batch, "Windows that a GPU works on at a time; default: from its memory")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 30));

@@ -31,7 +31,7 @@ struct Workspace {
         sums(observed_amplitudes.size()) {}
 };
 
-/// The sharpened value of the voxel (x, y, z): Eq. 1 to 4.
+/// The sharpened value of the voxel (x, y, z), Eq. 1 to 4; that of the companion goes to its own output.
 double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y,
                    std::int64_t z) {
   work.observed.run(*task.observed, task.observed_beyond, x, y, z);
@@ -44,8 +44,16 @@ double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& 
     gains[j] = shell_gain(work.reference_amplitudes[j], work.observed_amplitudes[j]);
     if (!task.filter.empty()) gains[j] *= task.filter[j];
   }
-  const double voxel = task.observed->voxels[static_cast<std::size_t>(task.observed->size.index(x, y, z))];
-  return centre_voxel(gains.data(), work.sums.data(), table.shell_count, voxel);
+  const auto index = static_cast<std::size_t>(task.observed->size.index(x, y, z));
+  const double value = centre_voxel(gains.data(), work.sums.data(), table.shell_count, task.observed->voxels[index]);
+  if (task.companion) {
+    const Companion& companion = *task.companion;
+    work.observed.run(*companion.map, companion.beyond, x, y, z);
+    phase_sums(table, work.observed.spectrum(), work.sums.data());
+    (*companion.out)[index] = static_cast<float>(
+        centre_voxel(gains.data(), work.sums.data(), table.shell_count, companion.map->voxels[index]));
+  }
+  return value;
 }
 
 }  // namespace

@@ -77,6 +77,7 @@ SlidingCoefficients make_sliding_coefficients(int window_edge, ShellRule rule) {
   SlidingCoefficients all;
   all.window_edge = n;
   all.shell_count = table.shell_count;
+  all.minus_amplitudes = rule == ShellRule::full;
   ColumnBuilder builder(n, rule, all.steps);
   const auto own_mirror = [n](int k) { return k == 0 || 2 * k == n; };
   // Most columns stand for their mirror image too; one that is its own mirror image has both k and -k and counts half.

@@ -9,9 +9,13 @@
 
 namespace acuity {
 
-/// What is summed a shell of a window; one row of floats each.
-enum class Channel { observed_amplitude, reference_amplitude, observed_phase };
-constexpr int channel_count = 3;
+/// What is summed a shell of a window; one row of floats each. The last is there for passes with a companion.
+enum class Channel { observed_amplitude, reference_amplitude, observed_phase, companion_phase };
+
+/// The maps of a pass, in this order, and what is summed of each.
+enum class MapRole { observed, reference, companion };
+constexpr bool has_amplitudes(MapRole role) { return role != MapRole::companion; }
+constexpr bool has_phases(MapRole role) { return role != MapRole::reference; }
 
 /// The coefficients at +ky and -ky of a column, or the one at ky = 0 or N / 2.
 struct SlidingLine {
@@ -54,6 +58,7 @@ struct SlidingCoefficients {
   int shell_count = 0;
   std::vector<SlidingColumnPair> columns;  ///< kz ascending, then kx.
   std::vector<SlidingStep> steps;
+  bool minus_amplitudes = true;         ///< Whether columns at -kz have amplitudes.
   std::vector<double> amplitude_scale;  ///< For each shell: factor that turns its sum into the mean A_j of Eq. 1.
   double phase_scale = 0;               ///< Factor that turns the phase sums into C_j of Eq. 4.
 };

@@ -13,6 +13,7 @@ class SlidingEngine : public WindowEngine {
   explicit SlidingEngine(int threads) : threads_(threads) {}
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
+  bool takes_companions() const override { return true; }
   int threads() const override { return threads_; }
   std::int64_t working_bytes(const GridSize& size, int window_edge) const override;
 

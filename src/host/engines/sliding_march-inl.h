@@ -28,22 +28,47 @@ struct March {
   int stretch_count;
   const float* d_re;  ///< D of Eq. 5: [plane][lane].
   const float* d_im;
-  float* amplitudes;  ///< [shell][row][lane], `shell_stride` floats from shell to shell.
+  const float* folded;  ///< The first planes of it, see fold_planes().
+  float* amplitudes;    ///< [shell][row][lane], `shell_stride` floats from shell to shell.
   float* phases;
   std::int64_t shell_stride;
 };
 
-/// sqrt(x) + sqrt(y) of squared amplitudes. One root comes from the divider, the other from the reciprocal estimate
-/// and one Newton step (relative error below 3e-7), which leaves the divider to the other half of the roots.
-HWY_INLINE V sum_of_roots(V x, V y) {
+/// Sums and differences of the planes p and N - p (p = 1 ... N / 2), which have the same cosine and opposite sines:
+/// folded[p - 1][sum re, sum im, difference re, difference im][lane]. Plane N - 1 is left out, for slide() to add.
+HWY_INLINE void fold_planes(const March& m, float* folded) {
   const Floats d;
+  const int lanes = vector_lanes();
+  for (int p = 1; p <= m.window / 2; ++p, folded += 4 * lanes) {
+    const int mirrored = m.window - p;
+    const bool alone = mirrored == p || mirrored == m.window - 1;
+    const V a = hn::Load(d, m.d_re + p * lanes);
+    const V b = hn::Load(d, m.d_im + p * lanes);
+    const V other_a = alone ? hn::Zero(d) : hn::Load(d, m.d_re + mirrored * lanes);
+    const V other_b = alone ? hn::Zero(d) : hn::Load(d, m.d_im + mirrored * lanes);
+    hn::Store(hn::Add(a, other_a), d, folded);
+    hn::Store(hn::Add(b, other_b), d, folded + lanes);
+    hn::Store(hn::Sub(a, other_a), d, folded + 2 * lanes);
+    hn::Store(hn::Sub(b, other_b), d, folded + 3 * lanes);
+  }
+}
+
+/// 2 sqrt(x) + 2 sqrt(y). On x86 from the reciprocal estimate and one Newton step (relative error below 3e-7), so that
+/// the divider is left to the other half of the roots.
+HWY_INLINE V twice_roots(V x, V y) {
 #if HWY_ARCH_X86
-  const V r = hn::ApproximateReciprocalSqrt(hn::Max(y, hn::Set(d, 1e-36F)));
-  const V h = hn::Mul(y, r);
-  const V t = hn::NegMulAdd(h, r, hn::Set(d, 3.F));
-  return hn::MulAdd(hn::Mul(h, hn::Set(d, 0.5F)), t, hn::Sqrt(x));
+  const Floats d;
+  // The least number keeps 0 from becoming 0 times infinity; the root of 0 is 0.
+  const V least = hn::Set(d, 1e-36F);
+  const V three = hn::Set(d, 3.F);
+  const V rx = hn::ApproximateReciprocalSqrt(hn::Max(x, least));
+  const V ry = hn::ApproximateReciprocalSqrt(hn::Max(y, least));
+  const V hx = hn::Mul(x, rx);
+  const V hy = hn::Mul(y, ry);
+  return hn::MulAdd(hx, hn::NegMulAdd(hx, rx, three), hn::Mul(hy, hn::NegMulAdd(hy, ry, three)));
 #else
-  return hn::Add(hn::Sqrt(x), hn::Sqrt(y));
+  const V roots = hn::Add(hn::Sqrt(x), hn::Sqrt(y));
+  return hn::Add(roots, roots);
 #endif
 }
 
@@ -59,74 +84,129 @@ HWY_INLINE void add_to_row(float* row, V value) {
   const Floats d;
   hn::Store(hn::Add(hn::Load(d, row), value), d, row);
 }
-
 HWY_INLINE void add_to_row(float* row, V value, V factor) {
   const Floats d;
   hn::Store(hn::MulAdd(value, factor, hn::Load(d, row)), d, row);
 }
+HWY_INLINE void add_to_row(float* row, V value, V factor, V value2, V factor2) {
+  const Floats d;
+  hn::Store(hn::MulAdd(value, factor, hn::MulAdd(value2, factor2, hn::Load(d, row))), d, row);
+}
 
-/// Marches kLines pairs of coefficients, +ky and -ky.
-template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases>
+/// slide() for one plane, or for the sum and difference of two. The phase sums read only two of the four.
+template <bool kAmplitudes>
+HWY_INLINE void slide_pair(PairState& g, V a, V b, V a_odd, V b_odd, V c, V s) {
+  g.ac = hn::MulAdd(a, c, g.ac);
+  g.as = hn::MulAdd(a_odd, s, g.as);
+  if (kAmplitudes) {
+    g.bc = hn::MulAdd(b, c, g.bc);
+    g.bs = hn::MulAdd(b_odd, s, g.bs);
+  }
+}
+
+/// Marches kLines pairs of coefficients, +ky and -ky. The second line is computed at half its size, which makes
+/// twice_roots() its amplitude. With kShared, both lines belong to the same shells.
+template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases, bool kShared>
 HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
   using Amplitudes = SlidingStep::Amplitudes;
   const Floats d;
-  const int lanes = vector_lanes();
+  const std::ptrdiff_t lanes = vector_lanes();
+  // Copies: stores to the rows could change what `m` holds, for all that the compiler knows.
+  const float* const d_re = m.d_re;
+  const float* const d_im = m.d_im;
+  const std::ptrdiff_t before = m.window - 1;  // Planes that come before those of row 0 are complete.
   PairState g[kLines];
   const float* turn[kLines];
+  const float* centre[kLines];
   float* amplitudes[kLines];
   float* lower[kLines];
   float* upper[kLines];
-  for (int l = 0; l < kLines; ++l) {
-    const SlidingLine& line = step.lines[l];
-    g[l].ac = g[l].bc = g[l].bs = g[l].as = hn::Zero(d);
-    turn[l] = m.tables->planes.row(line.ky);
-    amplitudes[l] = m.amplitudes + line.shell * m.shell_stride;
-    lower[l] = m.phases + line.lower * m.shell_stride;
-    upper[l] = m.phases + line.upper * m.shell_stride;
+  V to_lower[kLines];
+  V to_upper[kLines];
+  {
+    const V a = hn::Load(d, d_re);
+    const V b = hn::Load(d, d_im);
+    for (int l = 0; l < kLines; ++l) {
+      const SlidingLine& line = step.lines[l];
+      turn[l] = (l == 0 ? m.tables->planes : m.tables->half_planes).row(line.ky);
+      centre[l] = turn[l] + 2 * (m.window / 2);
+      amplitudes[l] = m.amplitudes + line.shell * m.shell_stride;
+      lower[l] = m.phases + line.lower * m.shell_stride;
+      upper[l] = m.phases + line.upper * m.shell_stride;
+      // State and phase of the second line are halved.
+      to_lower[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_lower);
+      to_upper[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_upper);
+      g[l].ac = hn::Mul(a, hn::Set(d, turn[l][0]));
+      g[l].bc = hn::Mul(b, hn::Set(d, turn[l][0]));
+      g[l].bs = g[l].as = hn::Zero(d);
+    }
   }
-  int plane = 0;
-  const auto slide_all = [&]() HWY_ATTR {
-    const V a = hn::Load(d, m.d_re + plane * lanes);
-    const V b = hn::Load(d, m.d_im + plane * lanes);
+  const float* folded = m.folded;
+  for (int p = 1; p <= m.window / 2; ++p, folded += 4 * lanes) {
+    const V sum_a = hn::Load(d, folded);
+    const V sum_b = hn::Load(d, folded + lanes);
+    const V difference_a = hn::Load(d, folded + 2 * lanes);
+    const V difference_b = hn::Load(d, folded + 3 * lanes);
+    for (int l = 0; l < kLines; ++l) {
+      const V c = hn::Set(d, turn[l][2 * p]);
+      const V s = hn::Set(d, turn[l][2 * p + 1]);
+      slide_pair<kAmplitudes != Amplitudes::none>(g[l], sum_a, sum_b, difference_a, difference_b, c, s);
+    }
+  }
+  const auto slide_all = [&](std::ptrdiff_t plane) HWY_ATTR {
+    const V a = hn::Load(d, d_re + plane * lanes);
+    const V b = hn::Load(d, d_im + plane * lanes);
     for (int l = 0; l < kLines; ++l) {
       const V c = hn::Set(d, turn[l][2 * plane]);
       const V s = hn::Set(d, turn[l][2 * plane + 1]);
-      g[l].ac = hn::MulAdd(a, c, g[l].ac);
-      g[l].bc = hn::MulAdd(b, c, g[l].bc);
-      if (kAmplitudes != Amplitudes::none) g[l].bs = hn::MulAdd(b, s, g[l].bs);
-      g[l].as = hn::MulAdd(a, s, g[l].as);
+      slide_pair<kAmplitudes != Amplitudes::none>(g[l], a, b, a, b, c, s);
     }
-    ++plane;
   };
+  std::ptrdiff_t plane = before;
   for (int i = 0; i < m.stretch_count; ++i) {
-    const int last = m.stretches[i].last;
-    while (plane < m.stretches[i].first + m.window - 1) slide_all();
-    for (int row = m.stretches[i].first; row < last; ++row) {
-      slide_all();
-      const int at = row * lanes;
+    const std::ptrdiff_t last = m.stretches[i].last;
+    const std::ptrdiff_t first = m.stretches[i].first;
+    for (; plane < first + before; ++plane) slide_all(plane);
+    for (std::ptrdiff_t row = first; row < last; ++row) {
+      slide_all(plane++);
+      const std::ptrdiff_t at = row * lanes;
       if (kAmplitudes != Amplitudes::none) {
-        V plus[kLines];
-        V minus[kLines];
+        V sum[kLines];
         for (int l = 0; l < kLines; ++l) {
           const V plus_re = hn::Add(g[l].ac, g[l].bs);
           const V plus_im = hn::Sub(g[l].bc, g[l].as);
-          plus[l] = hn::MulAdd(plus_re, plus_re, hn::Mul(plus_im, plus_im));
+          const V plus = hn::MulAdd(plus_re, plus_re, hn::Mul(plus_im, plus_im));
           if (kAmplitudes == Amplitudes::both) {
             const V minus_re = hn::Sub(g[l].ac, g[l].bs);
             const V minus_im = hn::Add(g[l].bc, g[l].as);
-            minus[l] = hn::MulAdd(minus_re, minus_re, hn::Mul(minus_im, minus_im));
+            const V minus = hn::MulAdd(minus_re, minus_re, hn::Mul(minus_im, minus_im));
+            sum[l] = l == 0 ? hn::Add(hn::Sqrt(plus), hn::Sqrt(minus)) : twice_roots(plus, minus);
+          } else {
+            const V root = hn::Sqrt(plus);
+            sum[l] = l == 0 ? root : hn::Add(root, root);
           }
         }
-        for (int l = 0; l < kLines; ++l)
-          add_to_row(amplitudes[l] + at,
-                     kAmplitudes == Amplitudes::both ? sum_of_roots(plus[l], minus[l]) : hn::Sqrt(plus[l]));
+        if (kShared) {
+          add_to_row(amplitudes[0] + at, hn::Add(sum[0], sum[kLines - 1]));
+        } else {
+          for (int l = 0; l < kLines; ++l) add_to_row(amplitudes[l] + at, sum[l]);
+        }
       }
       if (kPhases) {
+        V real[kLines];
         for (int l = 0; l < kLines; ++l) {
-          const float* centre = turn[l] + 2 * (row + m.window / 2);
-          const V real = hn::MulAdd(g[l].as, hn::Set(d, centre[1]), hn::Mul(g[l].ac, hn::Set(d, centre[0])));
-          add_to_row(lower[l] + at, real, hn::Set(d, step.lines[l].to_lower));
-          add_to_row(upper[l] + at, real, hn::Set(d, step.lines[l].to_upper));
+          const V c = hn::Set(d, centre[l][2 * row]);
+          const V s = hn::Set(d, centre[l][2 * row + 1]);
+          real[l] = hn::MulAdd(g[l].as, s, hn::Mul(g[l].ac, c));
+        }
+        if (kShared) {
+          add_to_row(lower[0] + at, real[0], to_lower[0], real[kLines - 1], to_lower[kLines - 1]);
+          add_to_row(upper[0] + at, real[0], to_upper[0], real[kLines - 1], to_upper[kLines - 1]);
+        } else {
+          for (int l = 0; l < kLines; ++l) {
+            add_to_row(lower[l] + at, real[l], to_lower[l]);
+            add_to_row(upper[l] + at, real[l], to_upper[l]);
+          }
         }
       }
     }
@@ -143,19 +223,23 @@ HWY_INLINE void march_single(const March& m, const SlidingStep& step) {
   float* amplitudes = m.amplitudes + line.shell * m.shell_stride;
   float* lower = m.phases + line.lower * m.shell_stride;
   float* upper = m.phases + line.upper * m.shell_stride;
-  V re = hn::Zero(d);
-  V im = hn::Zero(d);
-  int plane = 0;
-  const auto slide_one = [&]() HWY_ATTR {
+  V re = hn::Load(d, m.d_re);
+  V im = hn::Load(d, m.d_im);
+  for (int p = 1; p <= m.window / 2; ++p) {
+    const V c = hn::Set(d, turn[2 * p]);
+    re = hn::MulAdd(hn::Load(d, m.folded + 4 * (p - 1) * lanes), c, re);
+    im = hn::MulAdd(hn::Load(d, m.folded + (4 * (p - 1) + 1) * lanes), c, im);
+  }
+  const auto slide_one = [&](int plane) HWY_ATTR {
     const V c = hn::Set(d, turn[2 * plane]);
     re = hn::MulAdd(hn::Load(d, m.d_re + plane * lanes), c, re);
     im = hn::MulAdd(hn::Load(d, m.d_im + plane * lanes), c, im);
-    ++plane;
   };
+  int plane = m.window - 1;
   for (int i = 0; i < m.stretch_count; ++i) {
-    while (plane < m.stretches[i].first + m.window - 1) slide_one();
+    for (; plane < m.stretches[i].first + m.window - 1; ++plane) slide_one(plane);
     for (int row = m.stretches[i].first; row < m.stretches[i].last; ++row) {
-      slide_one();
+      slide_one(plane++);
       const int at = row * lanes;
       if (kAmplitudes) {
         // F(0), alone in shell 0, keeps its sign: the finisher gives it back what centring took.
@@ -173,22 +257,27 @@ HWY_INLINE void march_single(const March& m, const SlidingStep& step) {
 
 template <SlidingStep::Amplitudes kAmplitudes, bool kPhases>
 void march_step(const March& m, const SlidingStep& step) {
+  const SlidingLine* line = step.lines;
   if (step.single)
     march_single<kAmplitudes != SlidingStep::Amplitudes::none, kPhases>(m, step);
-  else if (step.line_count == 2)
-    march_pairs<2, kAmplitudes, kPhases>(m, step);
+  else if (step.line_count == 1)
+    march_pairs<1, kAmplitudes, kPhases, false>(m, step);
+  else if (line[0].shell == line[1].shell && (!kPhases || line[0].lower == line[1].lower))
+    march_pairs<2, kAmplitudes, kPhases, true>(m, step);
   else
-    march_pairs<1, kAmplitudes, kPhases>(m, step);
+    march_pairs<2, kAmplitudes, kPhases, false>(m, step);
 }
 
-/// All coefficients of a column; of the reference only those with amplitudes.
-template <bool kReference>
+/// All coefficients of a column that count for what is summed of the map.
+template <MapRole kRole>
 HWY_INLINE void march_column(const March& m, const SlidingColumn& column) {
   using Amplitudes = SlidingStep::Amplitudes;
   for (int i = column.first; i < column.last; ++i) {
     const SlidingStep& step = m.tables->coefficients.steps[static_cast<std::size_t>(i)];
-    const bool phases = step.phases && !kReference;
-    if (step.amplitudes == Amplitudes::both)
+    const bool phases = step.phases && has_phases(kRole);
+    if (!has_amplitudes(kRole)) {
+      if (phases) march_step<Amplitudes::none, true>(m, step);
+    } else if (step.amplitudes == Amplitudes::both)
       phases ? march_step<Amplitudes::both, true>(m, step) : march_step<Amplitudes::both, false>(m, step);
     else if (step.amplitudes == Amplitudes::plus)
       phases ? march_step<Amplitudes::plus, true>(m, step) : march_step<Amplitudes::plus, false>(m, step);

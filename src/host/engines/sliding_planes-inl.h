@@ -26,19 +26,66 @@ using V = hn::Vec<Floats>;
 /// Lanes of a vector.
 HWY_INLINE int vector_lanes() { return static_cast<int>(hn::Lanes(Floats())); }
 
-/// Sizes of a tile's arrays. Columns are padded to whole vectors, with room for loads past the end.
+/// Vectors of the plane transforms, whose lanes are planes or columns; at most 8, for the sake of transpose().
+using PlaneTag = hn::CappedTag<float, 8>;
+using P = hn::Vec<PlaneTag>;
+constexpr int plane_lanes = static_cast<int>(hn::MaxLanes(PlaneTag()));
+/// Planes that are transformed along x together, two vectors of them: enough sums under way to keep the adders busy.
+constexpr int strip = 2 * plane_lanes;
+
+/// rows[i] lane j <-> rows[j] lane i, of plane_lanes rows.
+HWY_INLINE void transpose(P (&rows)[plane_lanes]) {
+#if HWY_TARGET == HWY_SCALAR
+  (void)rows;
+#else
+  const PlaneTag d;
+  // Four by four within each 128 bits.
+  for (int i = 0; i < plane_lanes; i += 4) {
+    const P a = hn::InterleaveLower(d, rows[i], rows[i + 2]);
+    const P b = hn::InterleaveUpper(d, rows[i], rows[i + 2]);
+    const P c = hn::InterleaveLower(d, rows[i + 1], rows[i + 3]);
+    const P e = hn::InterleaveUpper(d, rows[i + 1], rows[i + 3]);
+    rows[i] = hn::InterleaveLower(d, a, c);
+    rows[i + 1] = hn::InterleaveUpper(d, a, c);
+    rows[i + 2] = hn::InterleaveLower(d, b, e);
+    rows[i + 3] = hn::InterleaveUpper(d, b, e);
+  }
+  if constexpr (plane_lanes == 8) {
+    for (int i = 0; i < 4; ++i) {
+      const P low = rows[i];
+      rows[i] = hn::ConcatLowerLower(d, rows[i + 4], low);
+      rows[i + 4] = hn::ConcatUpperUpper(d, rows[i + 4], low);
+    }
+  }
+#endif
+}
+
+/// Copies plane_lanes rows of plane_lanes floats, `from_stride` apart, as columns.
+HWY_INLINE void transpose_block(const float* from, std::ptrdiff_t from_stride, float* to, std::ptrdiff_t to_stride) {
+  const PlaneTag d;
+  P rows[plane_lanes];
+  for (int i = 0; i < plane_lanes; ++i) rows[i] = hn::Load(d, from + i * from_stride);
+  transpose(rows);
+  for (int i = 0; i < plane_lanes; ++i) hn::Store(rows[i], d, to + i * to_stride);
+}
+
+/// Sizes of a tile's arrays. Lanes and columns are padded to whole vectors, planes to whole strips.
 struct TileShape {
   TileShape(const SlidingTables& tables, const SlidingTile& tile) {
     window = tables.coefficients.window_edge;
     vectors = (tile.lanes + vector_lanes() - 1) / vector_lanes();
     rows = tile.rows;
     planes = rows + window - 1;
-    columns = (vectors * vector_lanes() + window - 1 + vector_lanes() - 1) / vector_lanes() * vector_lanes();
+    lanes = vectors * vector_lanes();
+    columns = (lanes + window - 1 + vector_lanes() - 1) / vector_lanes() * vector_lanes();
+    padded_planes = (planes + strip - 1) / strip * strip;
   }
   int window;
   int vectors;
   int rows;
+  int lanes;
   int planes;
+  int padded_planes;
   int columns;
 };
 
@@ -143,33 +190,6 @@ HWY_INLINE void transform_z(const SlidingTables& tables, const TileShape& shape,
   }
 }
 
-/// Planes whose windowed sums are made together: enough that no load waits for the store just before it.
-constexpr int planes_at_once = 4;
-/// Real sequences a plane: with Z = a + ib and c + is = exp(2 pi i kx x / N), those of ac, bs, bc and as.
-constexpr int sequence_count = 4;
-
-/// Floats between two sequences: room for loads that start inside and end past the last column.
-HWY_INLINE int sequence_stride(const TileShape& shape) {
-  return shape.columns + (shape.window + vector_lanes()) / vector_lanes() * vector_lanes();
-}
-
-/// sums of m values, at x, made into sums of 2 m or 2 m + 1.
-template <bool kOdd>
-HWY_INLINE V doubled(const float* values, const float* sums, int x, int m) {
-  const Floats d;
-  const V even = hn::Add(hn::Load(d, sums + x), hn::LoadU(d, sums + x + m));
-  return kOdd ? hn::Add(even, hn::LoadU(d, values + x + 2 * m)) : even;
-}
-
-/// One doubling of `sequences` sequences, at columns 0 ... columns - 1; `from` and `to` may be the same.
-template <bool kOdd>
-HWY_INLINE void double_sums(const float* values, const float* from, float* to, int m, int columns, int sequences,
-                            int stride) {
-  const Floats d;
-  for (int i = 0; i < sequences; ++i, values += stride, from += stride, to += stride)
-    for (int x = 0; x < columns; x += vector_lanes()) hn::Store(doubled<kOdd>(values, from, x, m), d, to + x);
-}
-
 /// Where the transforms of one map go: D(kx, +kz) and D(kx, -kz), real and imaginary, [vector][plane][lane] each.
 struct PlaneOutput {
   float* plus_re;
@@ -178,93 +198,118 @@ struct PlaneOutput {
   float* minus_im;
 };
 
-/// The last doubling, and from the four sums the transforms at +kz and -kz.
-template <bool kOdd, bool kCentred>
-HWY_INLINE void finish_planes(const SlidingTables& tables, const TileShape& shape, int kx, bool minus,
-                              const float* values, const float* sums, int m, int first_plane, int count,
-                              const PlaneOutput& out) {
-  const Floats d;
-  const int stride = sequence_stride(shape);
-  const float* centre = tables.columns.row(kx) + 2 * (shape.window / 2);
-  for (int v = 0; v < shape.vectors; ++v) {
-    const int x = v * vector_lanes();
-    V c = hn::Zero(d);
-    V s = hn::Zero(d);
-    if (kCentred) hn::LoadInterleaved2(d, centre + 2 * x, c, s);
-    for (int p = 0; p < count; ++p) {
-      const float* pv = values + static_cast<std::ptrdiff_t>(p) * sequence_count * stride;
-      const float* ps = sums + static_cast<std::ptrdiff_t>(p) * sequence_count * stride;
-      const V ac = doubled<kOdd>(pv, ps, x, m);
-      const V bs = doubled<kOdd>(pv + stride, ps + stride, x, m);
-      const V bc = doubled<kOdd>(pv + 2 * stride, ps + 2 * stride, x, m);
-      const V as = doubled<kOdd>(pv + 3 * stride, ps + 3 * stride, x, m);
-      const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(v) * shape.planes + first_plane + p) * vector_lanes();
-      const auto store = [&](V re, V im, float* to_re, float* to_im) HWY_ATTR {
-        // Phases along x count from the centre of each window.
-        if (kCentred) {
-          const V turned = hn::NegMulAdd(im, s, hn::Mul(re, c));
-          im = hn::MulAdd(re, s, hn::Mul(im, c));
-          re = turned;
-        }
-        hn::Store(re, d, to_re + at);
-        hn::Store(im, d, to_im + at);
-      };
-      store(hn::Add(ac, bs), hn::Sub(bc, as), out.plus_re, out.plus_im);
-      // Z(-kz) is the conjugate of Z(kz).
-      if (minus) store(hn::Sub(ac, bs), hn::Neg(hn::Add(bc, as)), out.minus_re, out.minus_im);
+/// Windowed sums under way, for one strip of planes: with Z = a + ib and c + is = exp(2 pi i kx x / N), those of ac,
+/// bs, bc and as.
+struct StripSums {
+  P ac[2];
+  P bs[2];
+  P bc[2];
+  P as[2];
+
+  HWY_INLINE void clear() {
+    for (int i = 0; i < 2; ++i) ac[i] = bs[i] = bc[i] = as[i] = hn::Zero(PlaneTag());
+  }
+  /// Adds a column; `slab` is [re, im][plane in the strip] of it.
+  HWY_INLINE void add(const float* slab, const float* turn) {
+    const PlaneTag d;
+    const P c = hn::Set(d, turn[0]);
+    const P s = hn::Set(d, turn[1]);
+    for (int i = 0; i < 2; ++i) {
+      const P a = hn::Load(d, slab + i * plane_lanes);
+      const P b = hn::Load(d, slab + strip + i * plane_lanes);
+      ac[i] = hn::MulAdd(a, c, ac[i]);
+      bs[i] = hn::MulAdd(b, s, bs[i]);
+      bc[i] = hn::MulAdd(b, c, bc[i]);
+      as[i] = hn::MulAdd(a, s, as[i]);
     }
+  }
+  HWY_INLINE void store(float* to) const {
+    const PlaneTag d;
+    for (int i = 0; i < 2; ++i) {
+      hn::Store(ac[i], d, to + i * plane_lanes);
+      hn::Store(bs[i], d, to + strip + i * plane_lanes);
+      hn::Store(bc[i], d, to + 2 * strip + i * plane_lanes);
+      hn::Store(as[i], d, to + 3 * strip + i * plane_lanes);
+    }
+  }
+};
+
+/// From the two parts of a window's sums, D at +kz and -kz (Z(-kz) is the conjugate of Z(kz)):
+/// out[sign][re, im] of one lane, `sign_stride` floats from one to the next.
+template <bool kCentred>
+HWY_INLINE void finish_lane(const StripSums& part, const float* rest, const float* centre, bool minus, float* out,
+                            std::ptrdiff_t stride) {
+  const PlaneTag d;
+  const P c = hn::Set(d, centre[0]);
+  const P s = hn::Set(d, centre[1]);
+  for (int i = 0; i < 2; ++i) {
+    const int at = i * plane_lanes;
+    const P ac = hn::Add(part.ac[i], hn::Load(d, rest + at));
+    const P bs = hn::Add(part.bs[i], hn::Load(d, rest + strip + at));
+    const P bc = hn::Add(part.bc[i], hn::Load(d, rest + 2 * strip + at));
+    const P as = hn::Add(part.as[i], hn::Load(d, rest + 3 * strip + at));
+    const auto store = [&](P re, P im, float* to) HWY_ATTR {
+      // Phases along x count from the centre of each window.
+      if (kCentred) {
+        const P turned = hn::NegMulAdd(im, s, hn::Mul(re, c));
+        im = hn::MulAdd(re, s, hn::Mul(im, c));
+        re = turned;
+      }
+      hn::Store(re, d, to + at);
+      hn::Store(im, d, to + stride + at);
+    };
+    store(hn::Add(ac, bs), hn::Sub(bc, as), out);
+    if (minus) store(hn::Sub(ac, bs), hn::Neg(hn::Add(bc, as)), out + 2 * stride);
   }
 }
 
 /// D(kx, +-kz) of every plane and lane of a tile from z transforms: sums over N neighbours along x of
 /// Z exp(-2 pi i kx x / N), times `scale`. With kCentred, phases along x count from each lane's centre; without, from
 /// the tile's first column (all that amplitudes need).
+///
+/// Vector lanes are planes here. Cut the columns into blocks of N: a window is the end of one block and the start of
+/// the next, so sums from each block's end backwards and from its start onwards give every window by one addition.
+/// Nothing is ever subtracted. `work` takes 8 * strip * (lanes + 1) floats and 2 * columns.
 template <bool kCentred>
 HWY_INLINE void transform_x(const SlidingTables& tables, const TileShape& shape, int kx, float scale, bool minus,
-                            const float* slab_re, const float* slab_im, float* sequences, const PlaneOutput& out) {
-  const Floats d;
-  const int stride = sequence_stride(shape);
-  const std::ptrdiff_t batch = static_cast<std::ptrdiff_t>(planes_at_once) * sequence_count * stride;
-  float* values = sequences;
-  float* sums = sequences + batch;
+                            const float* slab, float* work, const PlaneOutput& out) {
+  const int n = shape.window;
+  const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(shape.lanes) * strip;
+  float* ends = work;                                // Sums from a column to its block's end: [lane][4][plane].
+  float* lanes_out = ends + 4 * stride + 4 * strip;  // [sign][re, im][lane][plane].
+  float* turns = lanes_out + 4 * stride + 4 * strip;
   const float* phases = tables.columns.row(kx);
-  int digits = 0;
-  while ((shape.window >> digits) > 1) ++digits;
-  for (int first = 0; first < shape.planes; first += planes_at_once) {
-    const int count = std::min(planes_at_once, shape.planes - first);
-    for (int x = 0; x < shape.columns; x += vector_lanes()) {
-      V c;
-      V s;
-      hn::LoadInterleaved2(d, phases + 2 * x, c, s);
-      c = hn::Mul(c, hn::Set(d, scale));
-      s = hn::Mul(s, hn::Set(d, scale));
-      for (int p = 0; p < count; ++p) {
-        const std::ptrdiff_t from = static_cast<std::ptrdiff_t>(first + p) * shape.columns + x;
-        const V a = hn::Load(d, slab_re + from);
-        const V b = hn::Load(d, slab_im + from);
-        float* to = values + static_cast<std::ptrdiff_t>(p) * sequence_count * stride + x;
-        hn::Store(hn::Mul(a, c), d, to);
-        hn::Store(hn::Mul(b, s), d, to + stride);
-        hn::Store(hn::Mul(b, c), d, to + 2 * stride);
-        hn::Store(hn::Mul(a, s), d, to + 3 * stride);
+  for (int i = 0; i < 2 * shape.columns; ++i) turns[i] = phases[i] * scale;
+  const float* centre = phases + 2 * (n / 2);
+  for (int first = 0; first < shape.planes;
+       first += strip, slab += static_cast<std::ptrdiff_t>(2 * strip) * shape.columns) {
+    StripSums sums;
+    for (int block = 0; block < shape.lanes; block += n) {
+      sums.clear();
+      for (int x = block + n - 1; x >= block; --x) {
+        sums.add(slab + 2 * strip * x, turns + 2 * x);
+        if (x < shape.lanes) sums.store(ends + 4 * strip * x);
+      }
+      sums.clear();
+      const int last = std::min(block + n, shape.lanes);
+      for (int lane = block;; ++lane) {
+        finish_lane<kCentred>(sums, ends + 4 * strip * lane, centre + 2 * lane, minus, lanes_out + strip * lane,
+                              stride);
+        if (lane + 1 == last) break;
+        sums.add(slab + 2 * strip * (lane + n), turns + 2 * (lane + n));
       }
     }
-    const float* from = values;
-    int m = 1;
-    for (int digit = digits - 1; digit > 0; --digit) {
-      const bool odd = ((shape.window >> digit) & 1) != 0;
-      const int columns = shape.vectors * vector_lanes() + shape.window - (2 * m + (odd ? 1 : 0));
-      if (odd)
-        double_sums<true>(values, from, sums, m, columns, count * sequence_count, stride);
-      else
-        double_sums<false>(values, from, sums, m, columns, count * sequence_count, stride);
-      from = sums;
-      m = 2 * m + (odd ? 1 : 0);
-    }
-    if (shape.window % 2 != 0)
-      finish_planes<true, kCentred>(tables, shape, kx, minus, values, from, m, first, count, out);
-    else
-      finish_planes<false, kCentred>(tables, shape, kx, minus, values, from, m, first, count, out);
+    float* const parts[4] = {out.plus_re, out.plus_im, out.minus_re, out.minus_im};
+    for (int part = 0; part < (minus ? 4 : 2); ++part)
+      for (int lane = 0; lane < shape.lanes; lane += plane_lanes)
+        for (int plane = 0; plane < strip; plane += plane_lanes)
+          transpose_block(
+              lanes_out + part * stride + strip * lane + plane, strip,
+              parts[part] +
+                  (static_cast<std::ptrdiff_t>(lane / vector_lanes()) * shape.padded_planes + first + plane) *
+                      vector_lanes() +
+                  lane % vector_lanes(),
+              vector_lanes());
   }
 }
 

@@ -5,6 +5,8 @@
 
 #include <acuity/progress.h>
 
+// Vectors of a length that the compiler knows, so that they can be members; and not every step between the sets.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "host/engines/sliding_sums.cpp"
 #include <hwy/foreach_target.h>
@@ -21,10 +23,10 @@ namespace acuity::HWY_NAMESPACE {
 constexpr int slices_at_once = 4;
 constexpr std::int64_t slab_floats = std::int64_t{1} << 20;
 
-/// The z transforms kz = first ... last - 1 of a map, as differences between planes N apart (the first N as they are):
-/// slabs [kz - first][re, im][plane][column] in steps of `kz_stride`. Formula: Z_p(kz) - Z_{p - N}(kz).
-void make_slabs(const SlidingTables& tables, const CentredMap& map, const SlidingTile& tile, const TileShape& shape,
-                int first, int last, SlidingWorkspace& work, float* slabs, std::int64_t kz_stride, float* energies) {
+/// The z transforms kz = first ... last - 1 of a map, Z_p(kz) of every plane p and column:
+/// transforms [kz - first][re, im][plane][column]. Also the columns' energies when first is 0.
+void transform_planes(const SlidingTables& tables, const CentredMap& map, const SlidingTile& tile,
+                      const TileShape& shape, int first, int last, SlidingWorkspace& work, float* energies) {
   const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
   for (int plane = 0; plane < shape.planes; ++plane) {
     float* window = work.window.data();
@@ -32,19 +34,35 @@ void make_slabs(const SlidingTables& tables, const CentredMap& map, const Slidin
     const std::int64_t at = static_cast<std::int64_t>(plane) * shape.columns;
     if (first == 0) sum_squares(shape, window, energies + at);
     fold(shape, window);
-    float* out = slabs + at;
+    float* out = work.transforms.data() + at;
     int kz = first;
-    for (; kz + slices_at_once <= last; kz += slices_at_once, out += slices_at_once * kz_stride)
-      transform_z<slices_at_once>(tables, shape, window, kz, out, part, kz_stride);
-    for (; kz < last; ++kz, out += kz_stride) transform_z<1>(tables, shape, window, kz, out, part, kz_stride);
+    for (; kz + slices_at_once <= last; kz += slices_at_once, out += slices_at_once * 2 * part)
+      transform_z<slices_at_once>(tables, shape, window, kz, out, part, 2 * part);
+    for (; kz < last; ++kz, out += 2 * part) transform_z<1>(tables, shape, window, kz, out, part, 2 * part);
   }
-  const Floats d;
-  const std::int64_t back = static_cast<std::int64_t>(shape.window) * shape.columns;
-  for (int kz = first; kz < last; ++kz) {
-    for (int c = 0; c < 2; ++c) {
-      float* values = slabs + (kz - first) * kz_stride + c * part;
-      for (std::int64_t i = part - vector_lanes(); i >= back; i -= vector_lanes())
-        hn::Store(hn::Sub(hn::Load(d, values + i), hn::Load(d, values + i - back)), d, values + i);
+}
+
+/// The differences between planes N apart (the first N as they are) of one kz, in strips of planes:
+/// slab [strip][column][re, im][plane in the strip]. Formula: Z_p(kz) - Z_{p - N}(kz); 0 past the last plane.
+void make_slab(const TileShape& shape, const float* transforms, float* slab) {
+  const PlaneTag d;
+  const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
+  for (int first = 0; first < shape.padded_planes; first += strip) {
+    for (int x = 0; x < shape.columns; x += plane_lanes, slab += 2 * strip * plane_lanes) {
+      for (int half = 0; half < strip; half += plane_lanes) {
+        for (int c = 0; c < 2; ++c) {
+          P rows[plane_lanes];
+          for (int i = 0; i < plane_lanes; ++i) {
+            const int plane = first + half + i;
+            const float* z = transforms + c * part + static_cast<std::int64_t>(plane) * shape.columns + x;
+            rows[i] = plane < shape.planes ? hn::Load(d, z) : hn::Zero(d);
+            if (plane >= shape.window && plane < shape.planes)
+              rows[i] = hn::Sub(rows[i], hn::Load(d, z - static_cast<std::int64_t>(shape.window) * shape.columns));
+          }
+          transpose(rows);
+          for (int i = 0; i < plane_lanes; ++i) hn::Store(rows[i], d, slab + 2 * strip * i + c * strip + half);
+        }
+      }
     }
   }
 }
@@ -87,82 +105,121 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
   for (int row = 0; row < tile.rows; ++row) {
     add_plane(row + n - 1, 1);
     for (std::size_t lane = 0; lane < most.size(); ++lane) most[lane] = std::max(most[lane], in_window[lane]);
-    for (; run != tile.runs.end() && run->row == row; ++run)
-      for (auto lane = static_cast<std::size_t>(run->lane); lane < static_cast<std::size_t>(run->lane + run->length);
-           ++lane)
+    for (; run != tile.runs.end() && run->row == row; ++run) {
+      for (int i = 0; i < run->length; ++i) {
+        const auto lane = static_cast<std::size_t>(run->lane) + static_cast<std::size_t>(i);
         if (in_window[lane] < least_share * most[lane]) return row;
+      }
+    }
     add_plane(row, -1);
   }
   return 0;
 }
 
-int SumTile(const SlidingTables& tables, const CentredMap& observed, const CentredMap& reference,
-            const SlidingTile& tile, SlidingWorkspace& work) {
+int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+            SlidingWorkspace& work) {
+  const int map_count = static_cast<int>(maps.size());
+  // Every map has one channel, and the observed map one more.
+  const int channels = map_count + 1;
   const TileShape shape(tables, tile);
   const SlidingCoefficients& coefficients = tables.coefficients;
   const int last_kz = last_shell(shape.window);
   const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
-  const int chunk = static_cast<int>(std::clamp<std::int64_t>(slab_floats / (4 * part), 1, last_kz + 1));
-  const std::int64_t d_part = static_cast<std::int64_t>(shape.vectors) * shape.planes * vector_lanes();
+  const int chunk = static_cast<int>(std::clamp<std::int64_t>(slab_floats / (2 * map_count * part), 1, last_kz + 1));
+  const std::int64_t slab_part = 2 * static_cast<std::int64_t>(shape.padded_planes) * shape.columns;
+  const std::int64_t d_part = static_cast<std::int64_t>(shape.lanes) * shape.padded_planes;
   work.window.reserve(static_cast<std::size_t>(shape.window) * static_cast<std::size_t>(shape.columns));
-  work.slabs.reserve(static_cast<std::size_t>(4 * part * chunk));
-  work.energies.reserve(static_cast<std::size_t>(2 * part));
-  work.sequences.reserve(static_cast<std::size_t>(2 * planes_at_once * sequence_count * sequence_stride(shape)));
-  work.differences.reserve(static_cast<std::size_t>(8 * d_part));
-  work.channels.reset(coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
+  work.transforms.reserve(static_cast<std::size_t>(2 * part * chunk));
+  work.slabs.reserve(static_cast<std::size_t>(map_count * slab_part * chunk));
+  work.energies.reserve(static_cast<std::size_t>(map_count * part));
+  work.strips.reserve(std::size_t{8} * strip * static_cast<std::size_t>(shape.lanes + 1) +
+                      std::size_t{2} * static_cast<std::size_t>(shape.columns));
+  work.folded.reserve(std::size_t{2} * static_cast<std::size_t>(shape.window) * hn::Lanes(Floats()));
+  const std::int64_t d_sign = 2 * map_count * d_part;
+  work.differences.reserve(static_cast<std::size_t>(2 * d_sign));
+  work.channels.reset(channels, coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
   std::vector<std::vector<Stretch>> stretches(static_cast<std::size_t>(shape.vectors));
   for (int v = 0; v < shape.vectors; ++v) find_stretches(tile, v, stretches[static_cast<std::size_t>(v)]);
 
-  const auto march = [&](const SlidingColumnPair& pair, const SlidingColumn& column, int sign, int map) HWY_ATTR {
-    for (int v = 0; v < shape.vectors; ++v) {
-      const std::vector<Stretch>& rows = stretches[static_cast<std::size_t>(v)];
-      (void)pair;
-      March m{};
-      m.tables = &tables;
-      m.window = shape.window;
-      m.stretches = rows.data();
-      m.stretch_count = static_cast<int>(rows.size());
-      m.d_re = work.differences.data() + (sign * 4 + map * 2) * d_part +
-               static_cast<std::ptrdiff_t>(v) * shape.planes * vector_lanes();
-      m.d_im = m.d_re + d_part;
-      m.amplitudes = work.channels.rows(map == 0 ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
-      m.phases = work.channels.rows(Channel::observed_phase, 0, v);
-      m.shell_stride = work.channels.shell_stride();
-      if (map == 0)
-        march_column<false>(m, column);
-      else
-        march_column<true>(m, column);
+  // Both signs of kz one after the other: they add to the same rows, which are then still in the nearest cache.
+  const auto march = [&](const SlidingColumnPair& pair, int v) HWY_ATTR {
+    const std::vector<Stretch>& rows = stretches[static_cast<std::size_t>(v)];
+    if (rows.empty()) return;
+    March m{};
+    m.tables = &tables;
+    m.window = shape.window;
+    m.stretches = rows.data();
+    m.stretch_count = static_cast<int>(rows.size());
+    m.shell_stride = work.channels.shell_stride();
+    for (int map = 0; map < map_count; ++map) {
+      const auto role = static_cast<MapRole>(map);
+      const bool observed = role == MapRole::observed;
+      m.amplitudes = work.channels.partial(observed ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
+      m.phases = role == MapRole::companion ? work.channels.partial(Channel::companion_phase, 0, v)
+                                            : work.channels.partial(Channel::observed_phase, 0, v);
+      for (const int sign : {0, 1}) {
+        m.d_re = work.differences.data() + sign * d_sign + map * 2 * d_part +
+                 static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
+        m.d_im = m.d_re + d_part;
+        const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
+        if (column.first == column.last) continue;
+        fold_planes(m, work.folded.data());
+        m.folded = work.folded.data();
+        if (role == MapRole::observed)
+          march_column<MapRole::observed>(m, column);
+        else if (role == MapRole::reference)
+          march_column<MapRole::reference>(m, column);
+        else
+          march_column<MapRole::companion>(m, column);
+      }
     }
   };
 
   auto pair = coefficients.columns.begin();
   for (int first = 0; first <= last_kz; first += chunk) {
     const int last = std::min(first + chunk, last_kz + 1);
-    make_slabs(tables, observed, tile, shape, first, last, work, work.slabs.data(), 4 * part, work.energies.data());
-    make_slabs(tables, reference, tile, shape, first, last, work, work.slabs.data() + 2 * part, 4 * part,
-               work.energies.data() + part);
-    if (first == 0) {
-      const int cut = find_cut(tile, shape, work.energies.data());
-      const int other = find_cut(tile, shape, work.energies.data() + part);
-      if (cut != 0 || other != 0) return cut == 0 || (other != 0 && other < cut) ? other : cut;
+    int first_cut = 0;
+    for (int map = 0; map < map_count; ++map) {
+      float* energies = work.energies.data() + map * part;
+      transform_planes(tables, maps[static_cast<std::size_t>(map)], tile, shape, first, last, work, energies);
+      for (int kz = first; kz < last; ++kz)
+        make_slab(shape, work.transforms.data() + (kz - first) * 2 * part,
+                  work.slabs.data() + (map_count * (kz - first) + map) * slab_part);
+      const int cut = first == 0 ? find_cut(tile, shape, energies) : 0;
+      if (cut != 0 && (first_cut == 0 || cut < first_cut)) first_cut = cut;
     }
+    if (first_cut != 0) return first_cut;
     for (; pair != coefficients.columns.end() && pair->kz < last; ++pair) {
-      if (pair->kx == 0) check_interrupt();
-      const bool minus = pair->minus.first < pair->minus.last;
-      const float* slab = work.slabs.data() + (pair->kz - first) * 4 * part;
-      float* out = work.differences.data();
-      transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, slab + part, work.sequences.data(),
-                        {out, out + d_part, out + 4 * d_part, out + 5 * d_part});
-      transform_x<false>(tables, shape, pair->kx, pair->scale, minus, slab + 2 * part, slab + 3 * part,
-                         work.sequences.data(),
-                         {out + 2 * d_part, out + 3 * d_part, out + 6 * d_part, out + 7 * d_part});
-      for (int map = 0; map < 2; ++map) {
-        march(*pair, pair->plus, 0, map);
-        if (minus) march(*pair, pair->minus, 1, map);
+      if (pair->kx == 0) {
+        check_interrupt();
+        // No coefficient at kz - 1 lies in a shell below that.
+        work.channels.add_partial(std::max(pair->kz - 1, 0));
       }
+      const bool minus = pair->minus.first < pair->minus.last;
+      for (int map = 0; map < map_count; ++map) {
+        const float* slab = work.slabs.data() + (map_count * (pair->kz - first) + map) * slab_part;
+        float* out = work.differences.data() + map * 2 * d_part;
+        const PlaneOutput to{out, out + d_part, out + d_sign, out + d_sign + d_part};
+        if (has_phases(static_cast<MapRole>(map)))
+          transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, work.strips.data(), to);
+        else
+          transform_x<false>(tables, shape, pair->kx, pair->scale, minus && coefficients.minus_amplitudes, slab,
+                             work.strips.data(), to);
+      }
+      for (int v = 0; v < shape.vectors; ++v) march(*pair, v);
     }
   }
+  work.channels.add_partial(0);
   return 0;
+}
+
+/// Adds `count` values, whole vectors of them, to the sums, and sets them to zero.
+void AddPartial(float* partial, float* sums, std::int64_t count) {
+  const Floats d;
+  for (std::int64_t i = 0; i < count; i += vector_lanes()) {
+    hn::Store(hn::Add(hn::Load(d, sums + i), hn::Load(d, partial + i)), d, sums + i);
+    hn::Store(hn::Zero(d), d, partial + i);
+  }
 }
 
 const char* TargetName() { return hwy::TargetName(HWY_TARGET); }
@@ -175,12 +232,13 @@ HWY_AFTER_NAMESPACE();
 namespace acuity {
 
 HWY_EXPORT(SumTile);
+HWY_EXPORT(AddPartial);
 HWY_EXPORT(TargetName);
 HWY_EXPORT(Lanes);
 
-int sum_tile(const SlidingTables& tables, const CentredMap& observed, const CentredMap& reference,
-             const SlidingTile& tile, SlidingWorkspace& work) {
-  return HWY_DYNAMIC_DISPATCH(SumTile)(tables, observed, reference, tile, work);
+int sum_tile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+             SlidingWorkspace& work) {
+  return HWY_DYNAMIC_DISPATCH(SumTile)(tables, maps, tile, work);
 }
 
 std::string sliding_target() {
@@ -188,31 +246,47 @@ std::string sliding_target() {
          " voxels at a time";
 }
 
-void ChannelBlock::reset(int shell_count, int lanes, int rows, int vector_lanes) {
+void ChannelBlock::reset(int channels, int shell_count, int lanes, int rows, int vector_lanes) {
+  channels_ = channels;
   shell_count_ = shell_count;
   row_count_ = rows;
   vector_lanes_ = vector_lanes;
-  const std::size_t count = static_cast<std::size_t>(offset(Channel::observed_amplitude, 0, lanes / vector_lanes));
-  rows_.reserve(count);
-  std::fill_n(rows_.data(), count, 0.F);
+  vectors_ = lanes / vector_lanes;
+  const auto count = static_cast<std::size_t>(offset(Channel::observed_amplitude, 0, vectors_));
+  for (FloatBuffer* buffer : {&partial_, &sums_}) {
+    buffer->reserve(count);
+    std::fill_n(buffer->data(), count, 0.F);
+  }
 }
 
-PhaseTable::PhaseTable(int window_edge, int first, int table_length) : length(table_length) {
+void ChannelBlock::add_partial(int first_shell) {
+  for (int vector = 0; vector < vectors_; ++vector) {
+    for (int channel = 0; channel < channels_; ++channel) {
+      const auto c = static_cast<Channel>(channel);
+      const std::int64_t begin = offset(c, first_shell, vector);
+      HWY_DYNAMIC_DISPATCH(AddPartial)
+      (partial_.data() + begin, sums_.data() + begin, offset(c, shell_count_, vector) - begin);
+    }
+  }
+}
+
+PhaseTable::PhaseTable(int window_edge, int table_length, double scale) : length(table_length) {
   constexpr double turn = 2 * 3.14159265358979323846;
   for (int k = 0; k <= last_shell(window_edge); ++k) {
-    for (int j = first; j < first + length; ++j) {
+    for (int j = 0; j < length; ++j) {
       const double angle = turn * static_cast<double>((std::int64_t{k} * j) % window_edge) / window_edge;
-      values.push_back(static_cast<float>(std::cos(angle)));
-      values.push_back(static_cast<float>(std::sin(angle)));
+      values.push_back(static_cast<float>(scale * std::cos(angle)));
+      values.push_back(static_cast<float>(scale * std::sin(angle)));
     }
   }
 }
 
 SlidingTables::SlidingTables(int window_edge, ShellRule rule, int most_lanes, int most_rows)
     : coefficients(make_sliding_coefficients(window_edge, rule)),
-      planes(window_edge, 0, most_rows + window_edge - 1),
-      columns(window_edge, 0, most_lanes + window_edge + 64),
-      slices(window_edge, 0, window_edge / 2 + 1) {}
+      planes(window_edge, most_rows + window_edge - 1),
+      half_planes(window_edge, most_rows + window_edge - 1, 0.5),
+      columns(window_edge, most_lanes + window_edge + 64),
+      slices(window_edge, window_edge / 2 + 1) {}
 
 }  // namespace acuity
 #endif

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,46 +60,55 @@ class FloatBuffer {
 };
 
 /// Sums a shell of each voxel of a tile; what finishers read. Unscaled: see SlidingCoefficients.
+/// They are made in two steps, first over the coefficients of one kz, then over kz: adding thousands of numbers to one
+/// in single precision would cost as many digits as all the rest.
 class ChannelBlock {
  public:
-  /// All zero, for tiles of at most lanes x rows, in vectors of `vector_lanes`.
-  void reset(int shell_count, int lanes, int rows, int vector_lanes);
+  /// All zero, for the first `channels` of Channel and tiles of at most lanes x rows, in vectors of `vector_lanes`.
+  void reset(int channels, int shell_count, int lanes, int rows, int vector_lanes);
 
   /// Sum of one voxel. The amplitude sums of shell 0 have the sign of F(0).
   float at(Channel channel, int shell, int row, int lane) const {
-    return rows_.data()[offset(channel, shell, lane / vector_lanes_) + row * vector_lanes_ + lane % vector_lanes_];
+    return sums_.data()[offset(channel, shell, lane / vector_lanes_) + row * vector_lanes_ + lane % vector_lanes_];
   }
-  /// All rows of a shell for one vector of lanes: [row][lane in the vector].
-  float* rows(Channel channel, int shell, int vector) { return rows_.data() + offset(channel, shell, vector); }
+  /// Partial sums of a shell, all rows for one vector of lanes: [row][lane in the vector].
+  float* partial(Channel channel, int shell, int vector) { return partial_.data() + offset(channel, shell, vector); }
+  /// Takes the partial sums of the shells from `first_shell` on into the sums, and starts them again at zero.
+  void add_partial(int first_shell);
   std::int64_t shell_stride() const { return static_cast<std::int64_t>(row_count_) * vector_lanes_; }
 
  private:
   std::int64_t offset(Channel channel, int shell, int vector) const {
-    return ((static_cast<std::int64_t>(vector) * channel_count + static_cast<int>(channel)) * shell_count_ + shell) *
+    return ((static_cast<std::int64_t>(vector) * channels_ + static_cast<int>(channel)) * shell_count_ + shell) *
            row_count_ * vector_lanes_;
   }
 
+  int channels_ = 0;
   int shell_count_ = 0;
   int row_count_ = 0;
   int vector_lanes_ = 1;
-  FloatBuffer rows_;
+  int vectors_ = 0;
+  FloatBuffer partial_;
+  FloatBuffer sums_;
 };
 
-/// exp(2 pi i k j / N) for all k up to M and `length` values of j: cosine and sine in turns.
+/// scale * exp(2 pi i k j / N) for all k up to M and j = 0 ... length - 1: cosine and sine in turns.
 struct PhaseTable {
-  PhaseTable(int window_edge, int first, int length);
+  PhaseTable(int window_edge, int length, double scale = 1);
   const float* row(int k) const { return values.data() + static_cast<std::ptrdiff_t>(k) * 2 * length; }
 
   int length = 0;
-  std::vector<float> values;  ///< [k][j - first][cos, sin].
+  std::vector<float> values;  ///< [k][j][cos, sin].
 };
 
 /// What one thread needs for its tiles.
 struct SlidingWorkspace {
   FloatBuffer window;       // One plane of a window, all its z: centred, then folded.
-  FloatBuffer slabs;        // z transforms: [kz in chunk][map][re, im][plane][column].
-  FloatBuffer sequences;    // Windowed sums along x under way.
+  FloatBuffer transforms;   // z transforms of one map: [kz in chunk][re, im][plane][column].
+  FloatBuffer slabs;        // Their differences: [kz in chunk][map][strip of planes][column][re, im][plane].
+  FloatBuffer strips;       // Sums along x under way, for one strip of planes.
   FloatBuffer differences;  // D of Eq. 5: [+kz, -kz][map][re, im][vector][plane][lane].
+  FloatBuffer folded;       // First planes of D for one vector: [plane][sum re, im, difference re, im][lane].
   FloatBuffer energies;     // Sum over z of squares: [map][plane][column].
   ChannelBlock channels;
 };
@@ -108,16 +118,18 @@ struct SlidingTables {
   SlidingTables(int window_edge, ShellRule rule, int most_lanes, int most_rows);
 
   SlidingCoefficients coefficients;
-  PhaseTable planes;   ///< j counts planes of a tile.
-  PhaseTable columns;  ///< j counts columns of a tile.
-  PhaseTable slices;   ///< j = 0 ... N / 2: offsets along z from the centre.
+  PhaseTable planes;       ///< j counts planes of a tile.
+  PhaseTable half_planes;  ///< Half of `planes`.
+  PhaseTable columns;      ///< j counts columns of a tile.
+  PhaseTable slices;       ///< j = 0 ... N / 2: offsets along z from the centre.
 };
 
-/// Fills work.channels with the sums of the tile's voxels (rows and lanes in between hold anything). Returns 0, or the
-/// row > 0 at which the tile must be cut in two, because windows from there on hold so much less density than the ones
-/// before that rounding would show.
-int sum_tile(const SlidingTables& tables, const CentredMap& observed, const CentredMap& reference,
-             const SlidingTile& tile, SlidingWorkspace& work);
+/// Fills work.channels with the sums of the tile's voxels; `maps` are the observed map, the reference, and the
+/// companion if there is one (rows and lanes in between hold anything). Returns 0, or the row > 0 at which the tile
+/// must be cut in two, because windows from there on hold so much less density than the ones before that rounding would
+/// show.
+int sum_tile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+             SlidingWorkspace& work);
 
 /// The instruction set in use and how many voxels it takes at a time, for `acuity devices`.
 std::string sliding_target();

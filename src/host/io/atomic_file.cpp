@@ -114,17 +114,22 @@ AtomicFile::AtomicFile(const fs::path& path, Compression compression) : path_(pa
 }
 
 AtomicFile::~AtomicFile() {
-  if (sink_) ::unlink(temporary_.c_str());
+  if (!committed_) ::unlink(temporary_.c_str());
 }
 
 void AtomicFile::write(const void* data, std::size_t bytes) {
   if (const int error = sink_->write(data, bytes)) fail(error);
 }
 
-void AtomicFile::commit() {
+void AtomicFile::finish() {
   if (const int error = sink_->finish()) fail(error);
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(errno);
   sink_.reset();
+}
+
+void AtomicFile::commit() {
+  if (sink_) finish();
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(errno);
+  committed_ = true;
 }
 
 void AtomicFile::fail(int error_number) const {
@@ -133,10 +138,15 @@ void AtomicFile::fail(int error_number) const {
               full ? "Nothing was left behind; make room or choose another place for the output" : "");
 }
 
+AtomicFile::Compression compression_for(const fs::path& path) {
+  return path.extension() == ".gz" ? AtomicFile::Compression::gzip : AtomicFile::Compression::none;
+}
+
 void require_writable(const fs::path& path) {
+  if (path.empty()) reject("Cannot write the output", "its name is empty", "Give the output a file name");
   const fs::path folder = folder_of(path);
   std::error_code ignored;
-  if (path.empty() || path.filename().empty() || fs::is_directory(path, ignored))
+  if (path.filename().empty() || fs::is_directory(path, ignored))
     reject("Cannot write " + path.string(), "it is a folder", "Give the output a file name");
   if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
     reject("Cannot write " + path.string(), "it is a device or a pipe, and would be replaced by a file",

@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <string>
+
+#include <acuity/map.h>
 
 namespace acuity {
 
@@ -20,7 +23,9 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(const void* data, std::size_t bytes);
-  /// Flushes to the disk and gives the file its name.
+  /// Flushes to the disk; nothing can be written after that.
+  void finish();
+  /// Finishes, if that was not done yet, and gives the file its name.
   void commit();
 
  private:
@@ -29,8 +34,15 @@ class AtomicFile {
 
   std::filesystem::path path_;
   std::filesystem::path temporary_;
-  std::unique_ptr<Sink> sink_;
+  std::unique_ptr<Sink> sink_;  // None once finished.
+  bool committed_ = false;
 };
+
+/// Writes a map as write_map() does, without giving the file its name.
+void put_map(AtomicFile& file, const MapHeader& like, const Volume& volume, const std::string& label);
+
+/// gzip for names that end in .gz.
+AtomicFile::Compression compression_for(const std::filesystem::path& path);
 
 /// Throws Error(Fault::input) unless a file can be written at `path`: its folder exists and is writable, and it is no
 /// folder itself. Called before long work.

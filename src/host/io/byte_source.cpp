@@ -59,11 +59,16 @@ void ByteSource::finish() {
 }
 
 std::vector<char> ByteSource::read_rest() {
+  // Ten times the largest model in the PDB; a file of zeros that was compressed 1000 times would fill the memory.
+  constexpr std::size_t most_text_bytes = std::size_t{4} << 30;
   std::vector<char> all;
   constexpr std::size_t piece = std::size_t{1} << 20;
   for (;;) {
     check_interrupt();
     const std::size_t before = all.size();
+    if (before > most_text_bytes)
+      reject("Cannot read " + path_.string(), "it is larger than 4 GiB once it is decompressed",
+             "Give a file with one model");
     all.resize(before + piece);
     const int got = gzread(file_.get(), all.data() + before, static_cast<unsigned>(piece));
     all.resize(before + static_cast<std::size_t>(std::max(got, 0)));

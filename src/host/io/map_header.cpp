@@ -27,6 +27,16 @@ bool looks_sane(const RawHeader& raw) {
   return true;
 }
 
+/// Whether the file can hold the voxels that its header tells of. Some headers make sense in both byte orders (empty
+/// axes, mode 0, sizes that are multiples of 256); then this decides.
+bool fits(const RawHeader& raw, const ByteSource& source) {
+  // In double: three sizes of 2^24 overflow 64 bits.
+  double bytes = mrc::bytes_of_mode(raw.integer(mrc::word_mode));
+  for (int i = 0; i < 3; ++i) bytes *= raw.integer(mrc::word_size + i);
+  bytes += static_cast<double>(mrc::header_bytes) + raw.integer(mrc::word_extended_bytes);
+  return bytes <= static_cast<double>(source.most_bytes());
+}
+
 /// A stored length rounded to 1e-5 A: single precision holds 104.99999237 where 105 or 104.99999 was meant.
 double rounded(float length) { return std::round(1e5 * static_cast<double>(length)) / 1e5; }
 
@@ -79,9 +89,11 @@ MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
   RawHeader raw;
   source.read(raw.bytes.data(), raw.bytes.size());
   MapHeader header;
-  if (!looks_sane(raw)) {
+  const RawHeader as_stored = raw;
+  if (!looks_sane(raw) || !fits(raw, source)) {
     raw.swap_words();
-    header.other_byte_order = true;
+    header.other_byte_order = looks_sane(raw) && (fits(raw, source) || !looks_sane(as_stored));
+    if (!header.other_byte_order) raw = as_stored;
     if (!looks_sane(raw)) reject(name + " is not an MRC or CCP4 map", "its header makes no sense in either byte order");
   }
   header.mode = raw.integer(word_mode);
@@ -111,12 +123,7 @@ MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
   if (header.extended_header_bytes < 0 || header.extended_header_bytes > (std::int64_t{1} << 30))
     reject(name + " has a damaged header",
            "its extended header cannot have " + std::to_string(header.extended_header_bytes) + " bytes");
-  // In double: three sizes of 2^24 overflow 64 bits.
-  double voxels = 1;
-  for (const std::int64_t n : header.size_crs) voxels *= static_cast<double>(n);
-  const double wanted = static_cast<double>(header_bytes) + static_cast<double>(header.extended_header_bytes) +
-                        voxels * bytes_of_mode(header.mode);
-  if (wanted > static_cast<double>(source.most_bytes()))
+  if (!fits(raw, source))
     reject(name + " is truncated", "it ends before all voxels of its header were read", "Copy or download it again");
   std::string extended(static_cast<std::size_t>(header.extended_header_bytes), '\0');
   source.read(extended.data(), extended.size());
@@ -153,15 +160,12 @@ Vec3 MapHeader::start_voxels() const {
 }
 
 Vec3 first_voxel_angstrom(const MapHeader& header, FrameSource source) {
-  if (source == FrameSource::automatic)
-    source = header.origin_angstrom == Vec3{} ? FrameSource::nxstart : FrameSource::origin;
   if (source == FrameSource::zero) return {};
   const Vec3 spacing = header.spacing();
-  if (source == FrameSource::origin) {
-    Vec3 origin{};
-    for (int i = 0; i < 3; ++i) origin[i] = whole_voxels(header.origin_angstrom[i], spacing[i]);
-    return origin;
-  }
+  Vec3 origin{};
+  for (int i = 0; i < 3; ++i) origin[i] = whole_voxels(header.origin_angstrom[i], spacing[i]);
+  // An origin of rounding noise is zero, and then NXSTART counts.
+  if (source == FrameSource::origin || (source == FrameSource::automatic && origin != Vec3{})) return origin;
   const Vec3 start = header.start_voxels();
   return {start[0] * spacing[0], start[1] * spacing[1], start[2] * spacing[2]};
 }

@@ -65,10 +65,7 @@ RawHeader encode(const MapHeader& header, const Statistics& statistics, const st
 
 }  // namespace
 
-void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
-               const std::string& label) {
-  const bool compressed = path.extension() == ".gz";
-  AtomicFile file(path, compressed ? AtomicFile::Compression::gzip : AtomicFile::Compression::none);
+void put_map(AtomicFile& file, const MapHeader& like, const Volume& volume, const std::string& label) {
   const RawHeader raw = encode(like, statistics_of(volume.voxels), label);
   file.write(raw.bytes.data(), raw.bytes.size());
   file.write(like.symmetry.data(), like.symmetry.size());
@@ -89,6 +86,12 @@ void write_map(const std::filesystem::path& path, const MapHeader& like, const V
     }
     file.write(section.data(), section.size() * sizeof(float));
   }
+}
+
+void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
+               const std::string& label) {
+  AtomicFile file(path, compression_for(path));
+  put_map(file, like, volume, label);
   file.commit();
 }
 

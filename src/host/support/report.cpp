@@ -4,7 +4,6 @@
 
 #include <acuity/report.h>
 
-#include "host/io/atomic_file.h"
 #include "host/support/named_range.h"
 
 namespace acuity {
@@ -45,12 +44,9 @@ nlohmann::ordered_json Report::json() const {
   return all;
 }
 
-void Report::write(const std::filesystem::path& path) const {
-  AtomicFile file(path, AtomicFile::Compression::none);
+std::string Report::text() const {
   // Command lines and file names may hold bytes that are no UTF-8; they are replaced rather than refused.
-  const std::string text = json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  file.write(text.data(), text.size());
-  file.commit();
+  return json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace acuity

@@ -12,6 +12,8 @@ namespace acuity {
 
 namespace {
 
+constexpr const char* no_companions_on_gpus = "GPUs do not scale half maps in this version";
+
 /// The GPU that --device auto takes, or nothing with the reason in `why`.
 std::string best_cuda_device(std::string& why) {
   const std::vector<EngineInfo> engines = cuda_engines();
@@ -36,12 +38,15 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
   if (choice.method != "auto" && choice.method != "sliding" && choice.method != "fft")
     reject("There is no method " + choice.method, "", "Methods are auto, sliding and fft; see acuity devices");
   if (choice.device == "auto") {
-    chosen.device = best_cuda_device(chosen.note);
-    if (chosen.device.empty()) chosen.device = "cpu";
+    if (choice.companion) chosen.note = no_companions_on_gpus;
+    const std::string gpu = choice.companion ? "" : best_cuda_device(chosen.note);
+    chosen.device = gpu.empty() ? "cpu" : gpu;
   }
   if (choice.method == "auto") chosen.method = "sliding";
   if (chosen.device.starts_with("cuda")) {
     auto engine = make_cuda_engine(chosen);
+    if (choice.companion && !engine->takes_companions())
+      reject("The device " + choice.device + " cannot be used", no_companions_on_gpus, "Use --device cpu");
     chosen.threads = engine->threads();
     return engine;
   }

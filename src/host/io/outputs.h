@@ -1,0 +1,27 @@
+// The files that belong to one result: they appear together, or none of them does.
+// The last stage of sharpen: maps and report are complete on the disk before the first of them gets its name.
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include <acuity/map.h>
+
+#include "host/io/atomic_file.h"
+
+namespace acuity {
+
+class Outputs {
+ public:
+  /// Writes beside `path`, as write_map() does.
+  void add_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
+               const std::string& label);
+  void add_text(const std::filesystem::path& path, const std::string& text);
+  /// Gives all files their names. Without it, or when anything fails before, nothing is left behind.
+  void commit();
+
+ private:
+  std::deque<AtomicFile> files_;
+};
+
+}  // namespace acuity
