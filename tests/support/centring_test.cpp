@@ -5,6 +5,17 @@
 namespace acuity::testing {
 namespace {
 
+TEST(Centring, TakesThePaddingValueAwayAndBringsVoxelsNearOne) {
+  EXPECT_EQ(centred_voxel(5.F, 5.0, 0.25), 0.F);
+  EXPECT_EQ(centred_voxel(7.F, 5.0, 0.25), 0.5F);
+  for (const float largest : {1e-30F, 0.5F, 0.99F, 1.F, 3.F, 1e30F}) {
+    const Volume map{{2, 1, 1}, 1, {0.F, -largest}};
+    const double scaled = largest * centring_of(map, 0).scale;
+    EXPECT_GE(scaled, 0.5);
+    EXPECT_LT(scaled, 1);
+  }
+}
+
 TEST(Centring, HoldsTheMapLessItsPaddingAndScaled) {
   Volume map{{2, 2, 1}, 1, {10.F, 11.F, 9.5F, 4.F}};
   const CentredCopy result = centred(map, 10);
