@@ -94,7 +94,7 @@ constexpr std::int64_t tile_windows = most_tile_rows * warp_lanes;
 std::unique_ptr<WindowEngine> make_fft(const std::vector<int>& numbers, std::int64_t batch) {
   std::vector<FftPipelineEngine::MakeDevice> devices;
   for (const int number : numbers) devices.emplace_back([number] { return std::make_unique<CudaFftDevice>(number); });
-  PipelineOptions options;
+  FftOptions options;
   options.batch = batch;
   return std::make_unique<FftPipelineEngine>(std::move(devices), options);
 }

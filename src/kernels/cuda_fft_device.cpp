@@ -20,12 +20,12 @@ CudaFftDevice::CudaFftDevice(int number)
     : stream_((make_current(number), Stream())),
       times_{StepTime{"gather"}, StepTime{"transform"}, StepTime{"pass"}, StepTime{"copy back"}} {}
 
-void CudaFftDevice::upload(const PipelineInput& input) {
+void CudaFftDevice::upload(const FftInput& input) {
   const NamedRange range("upload");
   window_edge_ = input.window_edge;
   coefficient_count_ = static_cast<std::int64_t>(input.table->coefficients.size());
-  observed_voxels_ = uploaded(stream_, input.observed->voxels);
-  reference_voxels_ = uploaded(stream_, input.reference->voxels);
+  observed_voxels_ = uploaded(stream_, input.maps->observed.voxels);
+  reference_voxels_ = uploaded(stream_, input.maps->reference.voxels);
   coefficients_ = uploaded(stream_, input.table->coefficients);
   parts_ = uploaded(stream_, input.table->parts);
   shells_ = uploaded(stream_, input.table->shells);
@@ -44,75 +44,75 @@ void CudaFftDevice::upload(const PipelineInput& input) {
   stream_.wait();
 }
 
-std::int64_t CudaFftDevice::windows_that_fit(int lanes) {
+std::int64_t CudaFftDevice::windows_that_fit(int queues) {
   std::size_t free = 0;
   std::size_t total = 0;
   check(cudaMemGetInfo(&free, &total), "say how much memory is free");
   // Half of the memory for windows; plans take as much again at most, and others may use the device.
   const auto window = static_cast<std::int64_t>(2 * sizeof(float)) * window_floats(window_edge_);
-  return static_cast<std::int64_t>(free) / 2 / lanes / window;
+  return static_cast<std::int64_t>(free) / 2 / queues / window;
 }
 
-void CudaFftDevice::make_lanes(int lanes, std::int64_t batch, std::int64_t windows_a_plan) {
-  lanes_.clear();
-  check(cudaDeviceSynchronize(), "free memory");  // What the cleared lanes gave back is free from here on.
+void CudaFftDevice::make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) {
+  queues_.clear();
+  check(cudaDeviceSynchronize(), "free memory");  // What the cleared queues gave back is free from here on.
   windows_a_plan_ = windows_a_plan;
-  for (int i = 0; i < lanes; ++i) {
-    Lane& lane = lanes_.emplace_back();
-    lane.windows = DeviceArray<float>(lane.stream, static_cast<std::size_t>(2 * batch * window_floats(window_edge_)));
-    lane.out = DeviceArray<float>(lane.stream, static_cast<std::size_t>(batch));
-    lane.plan = FftPlan(lane.stream, window_edge_, static_cast<int>(2 * windows_a_plan));
-    lane.host_out = PinnedArray<float>(static_cast<std::size_t>(batch));
-    lane.stream.wait();
+  for (int i = 0; i < queues; ++i) {
+    Queue& queue = queues_.emplace_back();
+    queue.windows = DeviceArray<float>(queue.stream, static_cast<std::size_t>(2 * batch * window_floats(window_edge_)));
+    queue.out = DeviceArray<float>(queue.stream, static_cast<std::size_t>(batch));
+    queue.plan = FftPlan(queue.stream, window_edge_, static_cast<int>(2 * windows_a_plan));
+    queue.host_out = PinnedArray<float>(static_cast<std::size_t>(batch));
+    queue.stream.wait();
   }
 }
 
 void CudaFftDevice::start(int number, std::int64_t first, std::int64_t count) {
-  Lane& lane = lanes_[static_cast<std::size_t>(number)];
-  lane.count = count;
-  lane.planned = (count + windows_a_plan_ - 1) / windows_a_plan_ * windows_a_plan_;
-  const WindowBatch batch{observed_, reference_, voxels_.data() + first, count, lane.planned, lane.windows.data()};
-  lane.events[gather].record(lane.stream);
+  Queue& queue = queues_[static_cast<std::size_t>(number)];
+  queue.count = count;
+  queue.planned = (count + windows_a_plan_ - 1) / windows_a_plan_ * windows_a_plan_;
+  const WindowBatch batch{observed_, reference_, voxels_.data() + first, count, queue.planned, queue.windows.data()};
+  queue.events[gather].record(queue.stream);
   {
     const NamedRange range("gather");
-    launch_gather(batch, window_edge_, lane.stream.get());
+    launch_gather(batch, window_edge_, queue.stream.get());
   }
-  lane.events[transform].record(lane.stream);
+  queue.events[transform].record(queue.stream);
   {
     const NamedRange range("transform");
     const std::int64_t plan_floats = 2 * windows_a_plan_ * window_floats(window_edge_);
-    for (std::int64_t done = 0; done < lane.planned; done += windows_a_plan_)
-      lane.plan.transform(lane.windows.data() + done / windows_a_plan_ * plan_floats);
+    for (std::int64_t done = 0; done < queue.planned; done += windows_a_plan_)
+      queue.plan.transform(queue.windows.data() + done / windows_a_plan_ * plan_floats);
   }
-  lane.events[pass].record(lane.stream);
+  queue.events[pass].record(queue.stream);
   {
     const NamedRange range("pass");
-    launch_pass(batch, pass_, lane.out.data(), lane.stream.get());
+    launch_pass(batch, pass_, queue.out.data(), queue.stream.get());
   }
-  lane.events[copy_back].record(lane.stream);
+  queue.events[copy_back].record(queue.stream);
   {
     const NamedRange range("copy back");
-    check(cudaMemcpyAsync(lane.host_out.data(), lane.out.data(), static_cast<std::size_t>(count) * sizeof(float),
-                          cudaMemcpyDeviceToHost, lane.stream.get()),
+    check(cudaMemcpyAsync(queue.host_out.data(), queue.out.data(), static_cast<std::size_t>(count) * sizeof(float),
+                          cudaMemcpyDeviceToHost, queue.stream.get()),
           "return its results");
   }
-  lane.events[step_count].record(lane.stream);
+  queue.events[step_count].record(queue.stream);
 }
 
 std::span<const float> CudaFftDevice::wait(int number) {
-  Lane& lane = lanes_[static_cast<std::size_t>(number)];
-  lane.stream.wait();
-  const auto count = static_cast<double>(lane.count);
-  const auto planned = static_cast<double>(lane.planned);
+  Queue& queue = queues_[static_cast<std::size_t>(number)];
+  queue.stream.wait();
+  const auto count = static_cast<double>(queue.count);
+  const auto planned = static_cast<double>(queue.planned);
   // The transform reads and writes its windows at least once.
   const double transform_bytes = 2 * 2 * static_cast<double>(window_floats(window_edge_)) * sizeof(float);
   const std::array<double, step_count> bytes{planned * gather_bytes(window_edge_), planned * transform_bytes,
                                              count * pass_bytes(coefficient_count_), count * sizeof(float)};
   for (std::size_t step = 0; step < step_count; ++step) {
-    times_[step].seconds += lane.events[step + 1].seconds_since(lane.events[step]);
+    times_[step].seconds += queue.events[step + 1].seconds_since(queue.events[step]);
     times_[step].bytes += bytes[step];
   }
-  return {lane.host_out.data(), static_cast<std::size_t>(lane.count)};
+  return {queue.host_out.data(), static_cast<std::size_t>(queue.count)};
 }
 
 std::vector<StepTime> CudaFftDevice::step_times() const { return {times_.begin(), times_.end()}; }

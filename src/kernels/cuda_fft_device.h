@@ -1,4 +1,4 @@
-// One GPU in the pipeline of cuda/fft: its copies of the maps, and lanes with a stream, a plan and buffers each.
+// One GPU in the pipeline of cuda/fft: its copies of the maps, and queues with a stream, a plan and buffers each.
 // Made by make_cuda_engine(), driven by FftPipelineEngine.
 #pragma once
 
@@ -11,23 +11,23 @@
 
 namespace acuity {
 
-class CudaFftDevice : public PipelineDevice {
+class CudaFftDevice : public FftDevice {
  public:
   /// Makes the device with this number current on the calling thread, which alone may use the object.
   explicit CudaFftDevice(int number);
 
-  void upload(const PipelineInput& input) override;
-  std::int64_t windows_that_fit(int lanes) override;
-  void make_lanes(int lanes, std::int64_t batch, std::int64_t windows_a_plan) override;
-  void start(int lane, std::int64_t first, std::int64_t count) override;
-  std::span<const float> wait(int lane) override;
+  void upload(const FftInput& input) override;
+  std::int64_t windows_that_fit(int queues) override;
+  void make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) override;
+  void start(int queue, std::int64_t first, std::int64_t count) override;
+  std::span<const float> wait(int queue) override;
   std::vector<StepTime> step_times() const override;
 
  private:
   enum Step { gather, transform, pass, copy_back, step_count };
 
   /// A queue and what its work needs. The stream comes first: it outlives the memory that is freed in its order.
-  struct Lane {
+  struct Queue {
     Stream stream;
     DeviceArray<float> windows;
     DeviceArray<float> out;
@@ -51,7 +51,7 @@ class CudaFftDevice : public PipelineDevice {
   DeviceArray<PassPart> parts_;
   DeviceArray<PassShell> shells_;
   std::int64_t windows_a_plan_ = 0;
-  std::vector<Lane> lanes_;
+  std::vector<Queue> queues_;
   std::array<StepTime, step_count> times_;
 };
 

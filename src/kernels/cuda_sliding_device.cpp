@@ -37,8 +37,8 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
            "a window of " + std::to_string(table.window_edge) + " voxels needs more shared memory than it has",
            "Use --method fft");
   allow_shared_memory(table, warps_);
-  observed_voxels_ = uploaded(stream_, input.observed->voxels);
-  reference_voxels_ = uploaded(stream_, input.reference->voxels);
+  observed_voxels_ = uploaded(stream_, input.maps->observed.voxels);
+  reference_voxels_ = uploaded(stream_, input.maps->reference.voxels);
   turns_ = uploaded(stream_, table.turns);
   columns_ = uploaded(stream_, table.columns);
   lines_ = uploaded(stream_, table.lines);

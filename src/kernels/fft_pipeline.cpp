@@ -14,14 +14,14 @@ std::int64_t round_up(std::int64_t value, std::int64_t step) { return (value + s
 
 }  // namespace
 
-PassView pass_constants(const PipelineInput& input) {
+PassView pass_constants(const FftInput& input) {
   PassView view{};
   view.window_edge = input.window_edge;
   view.part_count = static_cast<std::uint32_t>(input.table->parts.size());
   view.shell_count = static_cast<std::uint32_t>(input.table->shells.size());
-  view.observed_offset = input.observed->offset;
-  view.reference_offset = input.reference->offset;
-  view.output_scale = input.output_scale;
+  view.observed_offset = input.maps->observed.offset;
+  view.reference_offset = input.maps->reference.offset;
+  view.output_scale = input.maps->output_scale();
   return view;
 }
 
@@ -32,57 +32,48 @@ std::int64_t windows_per_plan(int window_edge) {
   return std::clamp<std::int64_t>(bytes / both_maps, 1, most);
 }
 
-FftPipelineEngine::FftPipelineEngine(std::vector<MakeDevice> devices, PipelineOptions options)
-    : devices_(std::move(devices)), options_(options) {}
-
 void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
-  log_.clear();
   const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter);
-  const CentredCopy observed = centred(*task.observed, task.observed_beyond);
-  const CentredCopy reference = centred(*task.reference, task.reference_beyond);
+  const CentredMaps maps(task);
   const std::int64_t voxels = voxel_count(task.runs);
-  const auto shares = static_cast<std::int64_t>(devices_.size());
-  parallel_for(shares, 1, static_cast<int>(shares), [&](std::int64_t share, std::int64_t) {
-    PipelineInput input;
-    input.observed = &observed;
-    input.reference = &reference;
-    input.size = task.observed->size;
-    input.runs = &task.runs;
-    input.first = voxels * share / shares;
-    input.count = voxels * (share + 1) / shares - input.first;
-    input.table = &table;
-    input.window_edge = task.window_edge;
-    input.output_scale = 1 / reference.scale;
-    if (input.count == 0) return;
-    const std::unique_ptr<PipelineDevice> device = devices_[static_cast<std::size_t>(share)]();
-    run_share(*device, input, out, progress);
-    log_.add(device->step_times());
-  });
+  const auto first_of = [&](std::int64_t device) { return voxels * device / device_count(); };
+  run_devices([&](std::int64_t device) { return first_of(device) == first_of(device + 1); },
+              [&](FftDevice& device, std::int64_t number) {
+                FftInput input;
+                input.maps = &maps;
+                input.size = task.observed->size;
+                input.runs = &task.runs;
+                input.first = first_of(number);
+                input.count = first_of(number + 1) - input.first;
+                input.table = &table;
+                input.window_edge = task.window_edge;
+                run_share(device, input, out, progress);
+              });
 }
 
-std::int64_t FftPipelineEngine::make_lanes(PipelineDevice& device, const PipelineInput& input) {
+std::int64_t FftPipelineEngine::make_queues(FftDevice& device, const FftInput& input) {
   const std::int64_t plan = windows_per_plan(input.window_edge);
   std::int64_t batch =
-      options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.lanes), most_windows_a_batch);
+      options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.queues), most_windows_a_batch);
   batch = std::max(plan, std::min(round_up(batch, plan), round_up(input.count, plan)));
   for (;;) {
     try {
-      device.make_lanes(options_.lanes, batch, std::min(plan, batch));
+      device.make_queues(options_.queues, batch, std::min(plan, batch));
       return batch;
     } catch (const OutOfDeviceMemory&) {
       if (batch == 1) throw;
       // Whole plans as long as there is more than one.
       const std::int64_t half = batch > plan ? std::max(plan, batch / 2 / plan * plan) : batch / 2;
-      log_.add_shortage(batch, half, "windows a batch");
+      log().add_shortage(batch, half, "windows a batch");
       batch = half;
     }
   }
 }
 
-void FftPipelineEngine::run_share(PipelineDevice& device, const PipelineInput& input, std::vector<float>& out,
+void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, std::vector<float>& out,
                                   Progress& progress) {
   device.upload(input);
-  const std::int64_t batch = make_lanes(device, input);
+  const std::int64_t batch = make_queues(device, input);
   const VoxelNumbers voxels(*input.runs);
 
   struct Work {
@@ -93,20 +84,15 @@ void FftPipelineEngine::run_share(PipelineDevice& device, const PipelineInput& i
   for (std::int64_t first = 0; first < input.count; first += batch)
     batches.push_back({first, std::min(batch, input.count - first)});
   take_turns(
-      options_.lanes, batches, [&](int lane, const Work& work) { device.start(lane, work.first, work.count); },
-      [&](int lane, const Work& work) {
-        const std::span<const float> values = device.wait(lane);
+      options_.queues, batches, [&](int queue, const Work& work) { device.start(queue, work.first, work.count); },
+      [&](int queue, const Work& work) {
+        const std::span<const float> values = device.wait(queue);
         const std::int64_t first = input.first + work.first;
         voxels.for_each(first, first + work.count, [&](std::int64_t number, std::int64_t voxel) {
           out[static_cast<std::size_t>(voxel)] = values[static_cast<std::size_t>(number - first)];
         });
         progress.add(work.count);
       });
-}
-
-std::int64_t FftPipelineEngine::working_bytes(const GridSize& size, int) const {
-  // The centred copies of both maps; windows live on the devices.
-  return 2 * size.count() * static_cast<std::int64_t>(sizeof(float));
 }
 
 }  // namespace acuity

@@ -3,12 +3,18 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <mutex>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <acuity/centring.h>
 #include <acuity/engine.h>
 #include <acuity/error.h>
+#include <acuity/parallel.h>
 #include <acuity/progress.h>
 
 namespace acuity {
@@ -17,6 +23,33 @@ namespace acuity {
 class OutOfDeviceMemory : public Error {
  public:
   using Error::Error;
+};
+
+/// The maps of a task as devices take them.
+struct CentredMaps {
+  explicit CentredMaps(const ScalingTask& task)
+      : observed(centred(*task.observed, task.observed_beyond)),
+        reference(centred(*task.reference, task.reference_beyond)) {}
+
+  /// From the units of the centred reference to the caller's.
+  double output_scale() const { return 1 / reference.scale; }
+
+  CentredCopy observed;
+  CentredCopy reference;
+};
+
+/// A device as every pipeline sees it. Its queues are independent of each other.
+class PipelineDevice {
+ public:
+  virtual ~PipelineDevice() = default;
+  PipelineDevice() = default;
+  PipelineDevice(const PipelineDevice&) = delete;
+  PipelineDevice& operator=(const PipelineDevice&) = delete;
+
+  /// Waits for the queue; its output voxels, in the order in which they were queued, until the queue is started again.
+  virtual std::span<const float> wait(int queue) = 0;
+  /// Device time and bytes moved of each step so far.
+  virtual std::vector<StepTime> step_times() const = 0;
 };
 
 /// Warnings and times of steps, from several threads.
@@ -49,5 +82,43 @@ void take_turns(int queues, const std::vector<Item>& items, const Start& start, 
     if (i < items.size()) start(queue, items[i]);
   }
 }
+
+/// What the engines around both pipelines have in common. `Device` is the device as the pipeline sees it.
+template <class Device>
+class PipelineEngine : public WindowEngine {
+ public:
+  using MakeDevice = std::function<std::unique_ptr<Device>()>;
+
+  /// `devices` are called on the thread that then drives the device.
+  explicit PipelineEngine(std::vector<MakeDevice> devices) : devices_(std::move(devices)) {}
+
+  int threads() const override { return static_cast<int>(devices_.size()); }
+  std::int64_t working_bytes(const GridSize& size, int) const override {
+    // The centred copies of both maps; everything else lives on the devices.
+    return 2 * size.count() * static_cast<std::int64_t>(sizeof(float));
+  }
+  std::vector<std::string> warnings() const override { return log_.warnings(); }
+  std::vector<StepTime> step_times() const override { return log_.step_times(); }
+
+ protected:
+  std::int64_t device_count() const { return static_cast<std::int64_t>(devices_.size()); }
+  PipelineLog& log() { return log_; }
+
+  /// Makes the devices whose share is not empty, each on a thread of its own, and calls run(device, number).
+  template <class IsEmpty, class Run>
+  void run_devices(const IsEmpty& is_empty, const Run& run) {
+    log_.clear();
+    parallel_for(device_count(), 1, threads(), [&](std::int64_t number, std::int64_t) {
+      if (is_empty(number)) return;
+      const std::unique_ptr<Device> device = devices_[static_cast<std::size_t>(number)]();
+      run(*device, number);
+      log_.add(device->step_times());
+    });
+  }
+
+ private:
+  std::vector<MakeDevice> devices_;
+  PipelineLog log_;
+};
 
 }  // namespace acuity

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <acuity/mask.h>
-#include <acuity/parallel.h>
 
 #include "host/engines/sliding_tiles.h"
 
@@ -98,9 +97,9 @@ void scatter(const SlidingInput& input, const SlidingBatch& batch, std::span<con
 
 MarchView sliding_constants(const SlidingInput& input) {
   MarchView view = march_constants(*input.table);
-  view.observed_offset = input.observed->offset;
-  view.reference_offset = input.reference->offset;
-  view.output_scale = input.output_scale;
+  view.observed_offset = input.maps->observed.offset;
+  view.reference_offset = input.maps->reference.offset;
+  view.output_scale = input.maps->output_scale();
   return view;
 }
 
@@ -123,46 +122,36 @@ std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingRoom ro
   return batches;
 }
 
-SlidingPipelineEngine::SlidingPipelineEngine(std::vector<MakeDevice> devices, SlidingOptions options)
-    : devices_(std::move(devices)), options_(options) {}
-
 void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
-  log_.clear();
   const MarchTable table = make_march_table(task.window_edge, task.rule, task.filter);
-  const CentredCopy observed = centred(*task.observed, task.observed_beyond);
-  const CentredCopy reference = centred(*task.reference, task.reference_beyond);
+  const CentredMaps maps(task);
   const std::vector<SlidingTile> tiles =
       make_tiles(task.runs, task.observed->size, {options_.lanes, most_tile_rows, task.window_edge});
-  if (tiles.empty()) return;
+  if (tiles.empty()) return log().clear();
 
-  std::vector<SlidingInput> shares(devices_.size());
+  std::vector<SlidingInput> shares(static_cast<std::size_t>(device_count()));
   for (SlidingInput& share : shares) {
-    share.observed = &observed;
-    share.reference = &reference;
+    share.maps = &maps;
     share.size = task.observed->size;
     share.table = &table;
-    share.output_scale = 1 / reference.scale;
     share.lanes = options_.lanes;
     share.region = region_of(tiles, options_.lanes, task.window_edge);
   }
   // A tile belongs to the device in whose part of the voxels its first one lies.
   const std::int64_t all = voxel_count(task.runs);
-  const auto devices = static_cast<std::int64_t>(shares.size());
   std::vector<std::int64_t> voxels(shares.size(), 0);
   std::int64_t before = 0;
   for (const SlidingTile& tile : tiles) {
-    const auto share = static_cast<std::size_t>(before * devices / all);
+    const auto share = static_cast<std::size_t>(before * device_count() / all);
     add_tile(tile, voxels[share], shares[share]);
     voxels[share] += voxels_of(tile);
     before += voxels_of(tile);
   }
-  parallel_for(devices, 1, static_cast<int>(devices), [&](std::int64_t number, std::int64_t) {
-    const SlidingInput& input = shares[static_cast<std::size_t>(number)];
-    if (input.tiles.empty()) return;
-    const std::unique_ptr<SlidingDevice> device = devices_[static_cast<std::size_t>(number)]();
-    run_share(*device, input, out, progress);
-    log_.add(device->step_times());
-  });
+  const auto share_of = [&](std::int64_t device) -> const SlidingInput& {
+    return shares[static_cast<std::size_t>(device)];
+  };
+  run_devices([&](std::int64_t device) { return share_of(device).tiles.empty(); },
+              [&](SlidingDevice& device, std::int64_t number) { run_share(device, share_of(number), out, progress); });
 }
 
 SlidingRoom SlidingPipelineEngine::make_queues(SlidingDevice& device, const SlidingInput& input) {
@@ -178,7 +167,7 @@ SlidingRoom SlidingPipelineEngine::make_queues(SlidingDevice& device, const Slid
     } catch (const OutOfDeviceMemory&) {
       if (room.tiles == 1 && room.slices == 1) throw;
       const SlidingRoom half{std::max<std::int64_t>(1, room.tiles / 2), std::max<std::int64_t>(1, room.slices / 2)};
-      log_.add_shortage(room.tiles, half.tiles, "tiles a batch");
+      log().add_shortage(room.tiles, half.tiles, "tiles a batch");
       room = half;
     }
   }
@@ -195,11 +184,6 @@ void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput&
         scatter(input, batch, device.wait(queue), out);
         progress.add(batch.voxels);
       });
-}
-
-std::int64_t SlidingPipelineEngine::working_bytes(const GridSize& size, int) const {
-  // The centred copies of both maps; everything else lives on the devices.
-  return 2 * size.count() * static_cast<std::int64_t>(sizeof(float));
 }
 
 }  // namespace acuity

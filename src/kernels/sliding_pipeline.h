@@ -3,11 +3,9 @@
 // the tests run it with a device made of host threads.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <span>
+#include <utility>
+#include <vector>
 
-#include <acuity/centring.h>
 #include <acuity/engine.h>
 #include <acuity/sliding_planes.h>
 
@@ -18,11 +16,9 @@ namespace acuity {
 
 /// What a device needs for its share of a pass. Everything stays alive until the device is gone.
 struct SlidingInput {
-  const CentredCopy* observed = nullptr;
-  const CentredCopy* reference = nullptr;
+  const CentredMaps* maps = nullptr;
   GridSize size;
   const MarchTable* table = nullptr;
-  double output_scale = 1;
   int lanes = 32;  ///< Of a tile.
   SlidingRegion region;
   std::vector<std::int64_t> slices;  ///< Their z, ascending.
@@ -50,13 +46,8 @@ struct SlidingBatch {
 };
 
 /// A device as the pipeline sees it. Queues are independent: while one transforms, the other marches.
-class SlidingDevice {
+class SlidingDevice : public PipelineDevice {
  public:
-  virtual ~SlidingDevice() = default;
-  SlidingDevice() = default;
-  SlidingDevice(const SlidingDevice&) = delete;
-  SlidingDevice& operator=(const SlidingDevice&) = delete;
-
   /// Copies maps, tables and tiles to the device.
   virtual void upload(const SlidingInput& input) = 0;
   /// Room a queue that the free memory holds, for `queues` queues.
@@ -65,10 +56,6 @@ class SlidingDevice {
   virtual void make_queues(int queues, SlidingRoom room) = 0;
   /// Queues a batch that fits into the room.
   virtual void start(int queue, const SlidingBatch& batch) = 0;
-  /// Waits for the queue; its output voxels, in the order of the tiles, until the queue is started again.
-  virtual std::span<const float> wait(int queue) = 0;
-  /// Device time and bytes moved of each step so far.
-  virtual std::vector<StepTime> step_times() const = 0;
 };
 
 struct SlidingOptions {
@@ -79,26 +66,18 @@ struct SlidingOptions {
 
 /// The engine around the pipeline. Tiles are split into one block of about as many voxels a device. A tile's voxels do
 /// not depend on the tiles beside it: the same bytes for any number of devices and any room.
-class SlidingPipelineEngine : public WindowEngine {
+class SlidingPipelineEngine : public PipelineEngine<SlidingDevice> {
  public:
-  using MakeDevice = std::function<std::unique_ptr<SlidingDevice>()>;
-
-  /// `devices` are called on the thread that then drives the device.
-  SlidingPipelineEngine(std::vector<MakeDevice> devices, SlidingOptions options);
+  SlidingPipelineEngine(std::vector<MakeDevice> devices, SlidingOptions options)
+      : PipelineEngine(std::move(devices)), options_(options) {}
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
-  int threads() const override { return static_cast<int>(devices_.size()); }
-  std::int64_t working_bytes(const GridSize& size, int window_edge) const override;
-  std::vector<std::string> warnings() const override { return log_.warnings(); }
-  std::vector<StepTime> step_times() const override { return log_.step_times(); }
 
  private:
   SlidingRoom make_queues(SlidingDevice& device, const SlidingInput& input);
   void run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out, Progress& progress);
 
-  std::vector<MakeDevice> devices_;
   SlidingOptions options_;
-  PipelineLog log_;
 };
 
 /// Cuts tiles into batches of at most `room`, in their order.

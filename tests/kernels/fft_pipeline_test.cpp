@@ -14,7 +14,7 @@ class FftPipeline : public ::testing::Test {
   const Mask mask_ = random_mask(size_, 4, 83);
   const ScalingTask task_ = task_for(observed_, reference_, mask_, 8);
 
-  std::vector<float> run(std::vector<HostFftDevice::Behaviour>& devices, PipelineOptions options = {}) const {
+  std::vector<float> run(std::vector<HostFftDevice::Behaviour>& devices, FftOptions options = {}) const {
     return run_engine(*make_host_pipeline(devices, options), task_);
   }
   std::vector<float> run_on_one_device() const {

@@ -10,7 +10,7 @@
 
 namespace acuity::testing {
 
-void HostFftDevice::upload(const PipelineInput& input) {
+void HostFftDevice::upload(const FftInput& input) {
   input_ = input;
   pass_ = pass_constants(input);
   pass_.coefficients = input.table->coefficients.data();
@@ -21,48 +21,48 @@ void HostFftDevice::upload(const PipelineInput& input) {
   });
 }
 
-void HostFftDevice::make_lanes(int lanes, std::int64_t batch, std::int64_t windows_a_plan) {
+void HostFftDevice::make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) {
   behaviour_.batches.push_back(batch);
   if (batch > behaviour_.most_windows) throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
   EXPECT_LE(windows_a_plan, batch);
-  lanes_.assign(static_cast<std::size_t>(lanes), {});
-  for (Lane& lane : lanes_)
-    lane.windows.assign(static_cast<std::size_t>(2 * batch * window_floats(input_.window_edge)),
-                        std::numeric_limits<float>::quiet_NaN());
+  queues_.assign(static_cast<std::size_t>(queues), {});
+  for (Queue& queue : queues_)
+    queue.windows.assign(static_cast<std::size_t>(2 * batch * window_floats(input_.window_edge)),
+                         std::numeric_limits<float>::quiet_NaN());
 }
 
 void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
-  Lane& lane = lanes_[static_cast<std::size_t>(number)];
-  EXPECT_TRUE(lane.out.empty()) << "a lane is started before its results were taken";
+  Queue& queue = queues_[static_cast<std::size_t>(number)];
+  EXPECT_TRUE(queue.out.empty()) << "a queue is started before its results were taken";
   if (behaviour_.started > 0 && behaviour_.fails_after_first_batch) throw Error(*behaviour_.fails_after_first_batch);
   behaviour_.started += count;
   const std::int64_t floats = window_floats(input_.window_edge);
-  const VolumeView observed{input_.observed->voxels.data(), input_.size.x, input_.size.y, input_.size.z};
-  const VolumeView reference{input_.reference->voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+  const VolumeView observed{input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+  const VolumeView reference{input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   const auto voxel = [&](std::int64_t w) { return voxels_[static_cast<std::size_t>(first + w)]; };
   run_blocks(behaviour_.threads, 2 * count, [&](const HostGroup& group, std::int64_t block) {
     gather_window(group, block % 2 == 0 ? observed : reference, voxel(block / 2), input_.window_edge,
-                  lane.windows.data() + block * floats);
+                  queue.windows.data() + block * floats);
   });
-  for (std::int64_t window = 0; window < 2 * count; ++window) transform(lane.windows.data() + window * floats);
-  lane.out.resize(static_cast<std::size_t>(count));
+  for (std::int64_t window = 0; window < 2 * count; ++window) transform(queue.windows.data() + window * floats);
+  queue.out.resize(static_cast<std::size_t>(count));
   std::vector<PassSums> parts(pass_.part_count);
   std::vector<double> gains(pass_.shell_count);
   std::vector<double> sums(pass_.shell_count);
   const PassScratch scratch{parts.data(), gains.data(), sums.data()};
   run_blocks(behaviour_.threads, count, [&](const HostGroup& group, std::int64_t w) {
-    const float* spectra = lane.windows.data() + 2 * w * floats;
+    const float* spectra = queue.windows.data() + 2 * w * floats;
     window_pass(group, pass_, reinterpret_cast<const Complex*>(spectra),
                 reinterpret_cast<const Complex*>(spectra + floats), observed.voxels[voxel(w)], scratch,
-                &lane.out[static_cast<std::size_t>(w)]);
+                &queue.out[static_cast<std::size_t>(w)]);
   });
 }
 
 std::span<const float> HostFftDevice::wait(int number) {
-  Lane& lane = lanes_[static_cast<std::size_t>(number)];
-  lane.taken = std::move(lane.out);
-  lane.out.clear();
-  return lane.taken;
+  Queue& queue = queues_[static_cast<std::size_t>(number)];
+  queue.taken = std::move(queue.out);
+  queue.out.clear();
+  return queue.taken;
 }
 
 void HostFftDevice::transform(float* window) const {
@@ -77,7 +77,7 @@ void HostFftDevice::transform(float* window) const {
 }
 
 std::unique_ptr<WindowEngine> make_host_pipeline(std::vector<HostFftDevice::Behaviour>& behaviours,
-                                                 PipelineOptions options) {
+                                                 FftOptions options) {
   std::vector<FftPipelineEngine::MakeDevice> devices;
   for (HostFftDevice::Behaviour& behaviour : behaviours)
     devices.push_back([&behaviour] { return std::make_unique<HostFftDevice>(behaviour); });

@@ -11,30 +11,30 @@
 
 namespace acuity::testing {
 
-class HostFftDevice : public PipelineDevice {
+class HostFftDevice : public FftDevice {
  public:
   /// What the device pretends, and what it counts.
   struct Behaviour {
     unsigned threads = 3;  ///< Of a block.
-    /// Beyond this batch make_lanes() runs out of memory.
+    /// Beyond this batch make_queues() runs out of memory.
     std::int64_t most_windows = std::numeric_limits<std::int64_t>::max();
     std::int64_t free_windows = 64;                  ///< Answer of windows_that_fit().
-    std::vector<std::int64_t> batches;               ///< Of each make_lanes().
+    std::vector<std::int64_t> batches;               ///< Of each make_queues().
     std::int64_t started = 0;                        ///< Voxels that were queued.
     std::optional<Error> fails_after_first_batch{};  ///< Thrown by the second start().
   };
 
   explicit HostFftDevice(Behaviour& behaviour) : behaviour_(behaviour) {}
 
-  void upload(const PipelineInput& input) override;
+  void upload(const FftInput& input) override;
   std::int64_t windows_that_fit(int) override { return behaviour_.free_windows; }
-  void make_lanes(int lanes, std::int64_t batch, std::int64_t windows_a_plan) override;
-  void start(int lane, std::int64_t first, std::int64_t count) override;
-  std::span<const float> wait(int lane) override;
+  void make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) override;
+  void start(int queue, std::int64_t first, std::int64_t count) override;
+  std::span<const float> wait(int queue) override;
   std::vector<StepTime> step_times() const override { return {{"pass", 1, 2}}; }
 
  private:
-  struct Lane {
+  struct Queue {
     std::vector<float> windows;
     std::vector<float> out;
     std::vector<float> taken;
@@ -43,14 +43,14 @@ class HostFftDevice : public PipelineDevice {
   void transform(float* window) const;
 
   Behaviour& behaviour_;
-  PipelineInput input_;
+  FftInput input_;
   PassView pass_{};
   std::vector<std::int64_t> voxels_;
-  std::vector<Lane> lanes_;
+  std::vector<Queue> queues_;
 };
 
 /// The engine of cuda/fft on host devices, one a behaviour. The behaviours outlive it.
 std::unique_ptr<WindowEngine> make_host_pipeline(std::vector<HostFftDevice::Behaviour>& behaviours,
-                                                 PipelineOptions options = {});
+                                                 FftOptions options = {});
 
 }  // namespace acuity::testing

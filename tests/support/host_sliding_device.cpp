@@ -20,8 +20,8 @@ std::vector<T> unset(std::int64_t count) {
 void HostSlidingDevice::upload(const SlidingInput& input) {
   input_ = input;
   view_ = sliding_constants(input_);
-  observed_ = {input_.observed->voxels.data(), input_.size.x, input_.size.y, input_.size.z};
-  reference_ = {input_.reference->voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+  observed_ = {input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+  reference_ = {input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
 }
 
 void HostSlidingDevice::make_queues(int queues, SlidingRoom room) {
