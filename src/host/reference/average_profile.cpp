@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+#include <acuity/average_profile.h>
+#include <acuity/error.h>
+
+#include "host/io/byte_source.h"
+
+namespace acuity {
+namespace {
+
+using nlohmann::json;
+
+[[noreturn]] void reject_file(const std::string& path, const std::string& why) {
+  reject("Cannot use the profile " + path, why, "acuity average-profiles makes such files");
+}
+
+/// Value of the piece-wise linear profile, in steps of its grid.
+double value_at(const std::vector<double>& values, double position) {
+  const auto last = static_cast<double>(values.size() - 1);
+  if (position >= last) return values.back();
+  const auto i = static_cast<std::size_t>(position);
+  const double t = position - static_cast<double>(i);
+  return (1 - t) * values[i] + t * values[i + 1];
+}
+
+/// Integral of the piece-wise linear profile from 0 to `position`, in steps of its grid.
+double integral_to(const std::vector<double>& values, double position) {
+  double sum = 0;
+  const auto last = static_cast<double>(values.size() - 1);
+  for (std::size_t i = 0; i + 1 < values.size() && static_cast<double>(i) < position; ++i) {
+    const double end = std::min(position, static_cast<double>(i + 1));
+    const double step = end - static_cast<double>(i);
+    sum += step * 0.5 * (values[i] + value_at(values, end));
+  }
+  return sum + std::max(0.0, position - last) * values.back();
+}
+
+/// The entry of this name, or the only one.
+const json& entry_of(const json& file, const std::string& name, const std::string& path) {
+  if (!file.contains("profiles")) return file;
+  const json& profiles = file.at("profiles");
+  std::string names;
+  for (const json& entry : profiles) {
+    const std::string here = entry.at("name").get<std::string>();
+    if (here == name || (name.empty() && profiles.size() == 1)) return entry;
+    names += (names.empty() ? "" : ", ") + here;
+  }
+  reject("Which profile of " + path + "?", "it has " + names, "Give " + path + ":NAME with one of them");
+}
+
+AverageProfile profile_from(const json& file, const std::string& name, const std::string& path) {
+  const json& entry = entry_of(file, name, path);
+  const json& grid = entry.contains("s_per_angstrom") ? entry : file;
+  AverageProfile profile;
+  profile.name = entry.at("name").get<std::string>();
+  profile.s_per_angstrom = grid.at("s_per_angstrom").get<std::vector<double>>();
+  profile.mean = entry.at("mean").get<std::vector<double>>();
+  profile.standard_deviation = entry.at("standard_deviation").get<std::vector<double>>();
+  profile.n = entry.at("n").get<int>();
+  profile.source = (entry.contains("source") ? entry : file).at("source").get<std::string>();
+  return profile;
+}
+
+void check(const AverageProfile& profile, const std::string& path) {
+  const std::vector<double>& s = profile.s_per_angstrom;
+  if (s.size() < 16 || profile.mean.size() != s.size() || profile.standard_deviation.size() != s.size())
+    reject_file(path, "its arrays have " + std::to_string(s.size()) + ", " + std::to_string(profile.mean.size()) +
+                          " and " + std::to_string(profile.standard_deviation.size()) +
+                          " values; 16 or more of each are needed");
+  const double step = s.back() / static_cast<double>(s.size() - 1);
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (!(std::abs(s[i] - static_cast<double>(i) * step) <= 1e-3 * step))
+      reject_file(path, "s_per_angstrom does not go from 0 up in equal steps");
+    if (!(profile.mean[i] > 0) || !std::isfinite(profile.mean[i]) || !(profile.standard_deviation[i] >= 0))
+      reject_file(path, "value " + std::to_string(i) + " of its mean or standard deviation is not a positive number");
+  }
+}
+
+}  // namespace
+
+double AverageProfile::mean_between(double low, double high) const {
+  const double steps = static_cast<double>(mean.size() - 1) / s_per_angstrom.back();
+  if (high <= low) return value_at(mean, low * steps);
+  return (integral_to(mean, high * steps) - integral_to(mean, low * steps)) / ((high - low) * steps);
+}
+
+AverageProfile load_average_profile(const std::string& path_and_name) {
+  std::string path = path_and_name;
+  std::string name;
+  const std::size_t colon = path.rfind(':');
+  if (colon != std::string::npos && !std::filesystem::exists(path)) {
+    name = path.substr(colon + 1);
+    path.resize(colon);
+  }
+  ByteSource source(path);
+  const std::vector<char> text = source.read_rest();
+  const json file = json::parse(text, nullptr, false);
+  if (file.is_discarded() || !file.is_object()) reject_file(path, "it is not JSON");
+  try {
+    AverageProfile profile = profile_from(file, name, path);
+    check(profile, path);
+    return profile;
+  } catch (const json::exception& error) {
+    reject_file(path, error.what());
+  }
+}
+
+}  // namespace acuity
