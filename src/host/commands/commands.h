@@ -19,5 +19,6 @@ void add_mask(CLI::App& app, Action& action);
 void add_info(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_devices(CLI::App& app, Action& action);
+void add_average_profiles(CLI::App& app, Action& action);
 
 }  // namespace acuity::commands

@@ -8,6 +8,7 @@
 #include <acuity/model_density.h>
 
 #include "host/reference/atom_slabs.h"
+#include "host/reference/drawn_density.h"
 
 namespace acuity {
 namespace {
@@ -123,21 +124,38 @@ void crop(std::vector<float>& voxels, const std::array<std::int64_t, 3>& grid, c
   voxels.resize(static_cast<std::size_t>(size.count()));
 }
 
-}  // namespace
-
-Volume model_density(const Model& model, GridSize size, double spacing, int threads) {
+Calculator calculator_for(const Model& model, double spacing, const DrawOptions& options) {
   Calculator calculator;
   calculator.d_min = 2 * spacing;
   calculator.rate = 1;
+  calculator.cutoff = options.least_density;
   calculator.set_refmac_compatible_blur(model.gemmi());
+  return calculator;
+}
 
-  std::vector<DrawnAtom> candidates;
+/// The model's atoms of any occupancy.
+std::vector<DrawnAtom> atoms_of(const Model& model, const Calculator& calculator) {
+  std::vector<DrawnAtom> atoms;
   for (const gemmi::Chain& chain : model.gemmi().chains)
     for (const gemmi::Residue& residue : chain.residues)
       for (const gemmi::Atom& atom : residue.atoms)
-        if (atom.occ != 0) candidates.push_back({&atom, radius_of(calculator, atom)});
+        if (atom.occ != 0) atoms.push_back({&atom, radius_of(calculator, atom)});
+  return atoms;
+}
+
+}  // namespace
+
+double drawn_radius(const Model& model, double spacing, const DrawOptions& options) {
+  double largest = 0;
+  for (const DrawnAtom& atom : atoms_of(model, calculator_for(model, spacing, options)))
+    largest = std::max(largest, atom.radius_angstrom);
+  return largest;
+}
+
+DrawnDensity draw_density(const Model& model, GridSize size, double spacing, const DrawOptions& options) {
+  Calculator calculator = calculator_for(model, spacing, options);
   std::vector<DrawnAtom> drawn;
-  const std::array<std::int64_t, 3> grid = grid_for(candidates, size, spacing, drawn);
+  const std::array<std::int64_t, 3> grid = grid_for(atoms_of(model, calculator), size, spacing, drawn);
 
   calculator.grid.unit_cell.set(cell_edge(grid[0], spacing), cell_edge(grid[1], spacing), cell_edge(grid[2], spacing),
                                 90, 90, 90);
@@ -150,17 +168,24 @@ Volume model_density(const Model& model, GridSize size, double spacing, int thre
     ranges.push_back(
         {static_cast<std::int64_t>(std::floor(centre - reach)), static_cast<std::int64_t>(std::ceil(centre + reach))});
   }
-  for_each_slab(grid[2], ranges, true, threads, [&](std::int64_t item, std::int64_t first, std::int64_t last) {
+  for_each_slab(grid[2], ranges, true, options.threads, [&](std::int64_t item, std::int64_t first, std::int64_t last) {
     draw_atom(calculator, drawn[static_cast<std::size_t>(item)], first, last);
   });
 
-  Volume volume{{grid[0], grid[1], grid[2]}, spacing, std::move(calculator.grid.data)};
-  deblur(volume, calculator.blur, threads);
+  return {{{grid[0], grid[1], grid[2]}, spacing, std::move(calculator.grid.data)}, calculator.blur};
+}
+
+Volume model_density(const Model& model, GridSize size, double spacing, int threads) {
+  DrawOptions options;
+  options.threads = threads;
+  DrawnDensity drawn = draw_density(model, size, spacing, options);
+  Volume& volume = drawn.volume;
+  deblur(volume, drawn.blur, threads);
   if (volume.size != size) {
-    crop(volume.voxels, grid, size);
+    crop(volume.voxels, {volume.size.x, volume.size.y, volume.size.z}, size);
     volume.size = size;
   }
-  return volume;
+  return std::move(drawn.volume);
 }
 
 }  // namespace acuity

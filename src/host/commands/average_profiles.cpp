@@ -1,0 +1,65 @@
+#include <cstdio>
+#include <memory>
+
+#include <acuity/average_profiles.h>
+
+#include "host/commands/command_line.h"
+#include "host/commands/commands.h"
+
+namespace acuity::commands {
+namespace {
+
+struct Arguments {
+  AverageProfilesOptions options;
+  bool quiet = false;
+};
+
+void run(Arguments& arguments) {
+  AverageProfilesOptions& options = arguments.options;
+  options.verbosity = verbosity_for_stderr(arguments.quiet);
+  if (options.log.empty()) options.log = default_log_path(options.output);
+  Report report("");
+  average_profiles(options, report);
+  print_warnings(report);
+  if (arguments.quiet) return;
+  std::string text = "Average profiles of " + std::to_string(options.models.size()) + " models in " +
+                     in_words(report.stages().front().seconds) + ", " + std::to_string(peak_memory_bytes() / 1000000) +
+                     " MB -> " + options.output.string() + "\n";
+  for (const auto& profile : report.fields["profiles"]) {
+    char line[120];
+    std::snprintf(line, sizeof line, "  %-9s %4d parts; left out: %d too small, %d too large\n",
+                  profile["name"].get<std::string>().c_str(), profile["n"].get<int>(),
+                  profile["left_out_too_small"].get<int>(), profile["left_out_too_large"].get<int>());
+    text += line;
+  }
+  print(text + "  log       " + options.log.string() + "\n");
+}
+
+}  // namespace
+
+void add_average_profiles(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  AverageProfilesOptions& options = arguments->options;
+  CLI::App* command = add_command(app, "average-profiles", "Average the radial profiles of helix, sheet, DNA and RNA",
+                                  "acuity average-profiles models/*.cif -o profiles.json");
+  command->add_option("MODEL", options.models, "Atomic models (PDB or mmCIF)")
+      ->option_text("MODEL...")
+      ->required()
+      ->expected(1, -1);
+  command->add_option("-o,--output", options.output, "Average profiles in JSON, for --profile FILE:NAME of sharpen")
+      ->type_name("FILE")
+      ->required();
+  command
+      ->add_option("--log", options.log,
+                   "One line a model, written as it is finished; a later run with it goes on from there. Default: "
+                   "beside the output")
+      ->type_name("FILE");
+  command->add_option("--least-residues", options.least_residues, "Leave out smaller parts")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  add_threads(*command, options.threads);
+  command->add_flag("-q,--quiet", arguments->quiet, "Print warnings and errors only");
+  command->callback([&action, arguments] { action = [arguments] { run(*arguments); }; });
+}
+
+}  // namespace acuity::commands

@@ -1,0 +1,31 @@
+// Mean, spread and error of many parts' profiles.
+// Between the log of the models and the file of average profiles.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <acuity/average_profile.h>
+
+#include "host/profiles/profile_log.h"
+
+namespace acuity {
+
+/// An average profile and what only its file tells.
+struct ProfileStatistics {
+  AverageProfile profile;
+  std::vector<double> standard_error;  ///< Of the mean: standard deviation / sqrt(n); A^(1/2).
+  int left_out_small = 0;              ///< Parts with too few residues.
+  int left_out_large = 0;              ///< Parts larger than the cell.
+};
+
+/// Half of the 95 % confidence band of a mean, in standard errors (normal distribution).
+constexpr double confidence_95 = 1.959964;
+
+/// The kinds of which there are at least two parts, in the order helix, sheet, coil, mixed, protein, dna, rna. Each
+/// part counts once, whatever its size. Standard deviations are those of a sample (n - 1). `mixed` is the mean of the
+/// helix and sheet profiles; its standard deviation that of a population that is half helix, half sheet.
+std::vector<ProfileStatistics> statistics_of(const std::vector<ModelRecord>& records);
+
+}  // namespace acuity

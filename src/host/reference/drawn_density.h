@@ -1,0 +1,26 @@
+// Atoms drawn as blurred density, before the blur is taken out again.
+// Under model_density(), and under the spectra of parts of models.
+#pragma once
+
+#include <acuity/model.h>
+#include <acuity/volume.h>
+
+namespace acuity {
+
+struct DrawOptions {
+  float least_density = 1e-5F;  ///< Where an atom's density falls below this it is not drawn any more.
+  int threads = 0;              ///< <= 0: one a core.
+};
+
+struct DrawnDensity {
+  Volume volume;    ///< On the grid asked for, or a larger one with a margin behind it where atoms reach over a face.
+  double blur = 0;  ///< B_add of Eq. 6, in A^2.
+};
+
+/// How far the drawn density of any of the model's atoms reaches, in A.
+double drawn_radius(const Model& model, double spacing_angstrom, const DrawOptions& options);
+
+/// Density of a model as model_density() has it, each coefficient times exp(-blur s^2 / 4).
+DrawnDensity draw_density(const Model& model, GridSize size, double spacing_angstrom, const DrawOptions& options);
+
+}  // namespace acuity
