@@ -27,4 +27,7 @@ struct AverageProfile {
 /// `acuity profile --average NAME --json` prints. Throws Error when it cannot be read or makes no sense.
 AverageProfile load_average_profile(const std::string& path_and_name);
 
+/// The file that load_average_profile() would read.
+std::string average_profile_file(const std::string& path_and_name);
+
 }  // namespace acuity

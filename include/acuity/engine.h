@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <acuity/mask.h>
+#include <acuity/profile_gain.h>
 #include <acuity/progress.h>
 #include <acuity/shells.h>
 #include <acuity/volume.h>
@@ -23,14 +24,16 @@ struct Companion {
   std::vector<float>* out = nullptr;  ///< Filled as the pass fills its own output.
 };
 
-/// One pass over the voxels of a mask. Both maps have the same size; the runs lie inside it.
+/// One pass over the voxels of a mask, towards a reference map (Eq. 2) or an average profile (Eq. 9): one of the two is
+/// there. Both maps have the same size; the runs lie inside it.
 struct ScalingTask {
   const Volume* observed = nullptr;
   const Volume* reference = nullptr;
-  double observed_beyond = 0;   ///< Value of the observed map beyond the box.
-  double reference_beyond = 0;  ///< Value of the reference beyond the box.
-  std::vector<MaskRun> runs;    ///< Voxels to compute.
-  int window_edge = 0;          ///< N, in voxels; 8 ... 1024 and no larger than the box.
+  const ProfileReference* profile = nullptr;  ///< For this window, and ShellRule::full.
+  double observed_beyond = 0;                 ///< Value of the observed map beyond the box.
+  double reference_beyond = 0;                ///< Value of the reference beyond the box.
+  std::vector<MaskRun> runs;                  ///< Voxels to compute.
+  int window_edge = 0;                        ///< N, in voxels; 8 ... 1024 and no larger than the box.
   ShellRule rule = ShellRule::full;
   std::vector<double> filter;  ///< Factor on the gain of each shell (Eq. 7), or empty for none.
   std::optional<Companion> companion{};
@@ -49,16 +52,16 @@ class WindowEngine {
  public:
   virtual ~WindowEngine() = default;
 
-  /// Fills `out` (same size as the maps, zero elsewhere) at the task's voxels: Eq. 1 to 4. The same bytes whatever the
-  /// thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
+  /// Fills `out` (same size as the maps, zero elsewhere) at the task's voxels: Eq. 1 to 4, or 9 for 2. The same bytes
+  /// whatever the thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
   virtual void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) = 0;
 
   /// Whether scale() can take a task with a companion.
   virtual bool takes_companions() const { return false; }
   /// Threads in use, for the report.
   virtual int threads() const = 0;
-  /// Working memory of the host in bytes besides the maps.
-  virtual std::int64_t working_bytes(const GridSize& size, int window_edge) const = 0;
+  /// Working memory of the host in bytes besides the maps of the task.
+  virtual std::int64_t working_bytes(const ScalingTask& task) const = 0;
   /// What happened in the last pass that the user should know.
   virtual std::vector<std::string> warnings() const { return {}; }
   /// Where the last pass spent its time, for engines that measure it. Steps may overlap.

@@ -17,7 +17,9 @@ struct SharpenOptions {
   std::filesystem::path map;
   std::optional<std::filesystem::path> half_map2;  ///< With it, `map` is the first half and the mean is sharpened.
   std::optional<std::filesystem::path> model;      ///< Reference from a model, or
-  std::optional<std::filesystem::path> reference;  ///< from a map: exactly one of the two.
+  std::optional<std::filesystem::path> reference;  ///< from a map, or
+  std::optional<std::string> profile;              ///< an average profile (load_average_profile()): exactly one.
+  double profile_b = 50;                           ///< Fall-off that an average profile gets, A^2; 0 ... 1000.
   std::optional<std::filesystem::path> mask;       ///< Mask file; without it the mask is made from the model.
   double mask_radius_angstrom = 3;                 ///< Of the mask made from the model.
   double window_angstrom = 25;

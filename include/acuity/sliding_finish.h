@@ -1,4 +1,4 @@
-// From the sums of a tile to its output voxels (Eq. 1, 2 and 4), as the finishing kernel of cuda/sliding does it.
+// From the sums of a tile to its output voxels (Eq. 1, 2 or 9, and 4), as the finishing kernel of cuda/sliding does it.
 // Behind sliding_march.h.
 #pragma once
 
@@ -6,36 +6,52 @@
 #include <cstdint>
 
 #include <acuity/gain.h>
+#include <acuity/profile_gain.h>
 #include <acuity/sliding_planes.h>
 
 namespace acuity {
 
+/// A_j of Eq. 1 from its sum. k = 0, alone in shell 0, gets back what centring took: N^3 times the map's offset.
+ACUITY_HOST_DEVICE inline double mean_amplitude(const MarchView& view, int j, float sum, double offset) {
+  const double mean = static_cast<double>(sum) * view.shells[j].amplitude_scale;
+  if (j != 0) return mean;
+  return std::abs(mean + static_cast<double>(view.window_edge) * view.window_edge * view.window_edge * offset);
+}
+
+/// The line of Eq. 9 through the observed amplitudes of a voxel; `sums` as in finish_voxel().
+ACUITY_HOST_DEVICE inline WilsonLine fit_voxel(const MarchView& view, const float* sums, int shell_stride) {
+  WilsonFit fit;
+  ACUITY_ROLLED
+  for (int j = 0; j < view.shell_count; ++j, sums += shell_stride)
+    fit.add_shell(view.shells[j].profile, log_amplitude(mean_amplitude(view, j, *sums, view.observed_offset)));
+  return fit.line();
+}
+
 /// The output voxel from its sums: `shell_stride` floats from shell to shell, the shells of the observed map's
-/// amplitudes, then its phases, then the reference's amplitudes. `voxel` is that of the centred observed map. k = 0,
-/// alone in shell 0, gets back what centring took.
+/// amplitudes, then its phases, then, without a profile, the reference's amplitudes. `voxel` is that of the centred
+/// observed map.
 ACUITY_HOST_DEVICE inline float finish_voxel(const MarchView& view, const float* sums, int shell_stride, float voxel) {
-  const double window_voxels = static_cast<double>(view.window_edge) * view.window_edge * view.window_edge;
   const std::int64_t channel = static_cast<std::int64_t>(view.shell_count) * shell_stride;
+  const bool has_profile = view.map_count == 1;
+  const WilsonLine line = has_profile ? fit_voxel(view, sums, shell_stride) : WilsonLine{};
   CentreVoxel centre;
   ACUITY_ROLLED
   for (int j = 0; j < view.shell_count; ++j, sums += shell_stride) {
     const MarchShell& shell = view.shells[j];
-    double observed = static_cast<double>(sums[0]) * shell.amplitude_scale;
+    const double observed = mean_amplitude(view, j, sums[0], view.observed_offset);
+    const double gain = has_profile
+                            ? profile_gain(shell.profile, line, view.target_b, log_amplitude(observed))
+                            : shell_gain(mean_amplitude(view, j, sums[2 * channel], view.reference_offset), observed);
     double phase_sum = static_cast<double>(sums[channel]) * view.phase_scale;
-    double reference = static_cast<double>(sums[2 * channel]) * shell.amplitude_scale;
-    if (j == 0) {
-      observed = std::abs(observed + window_voxels * view.observed_offset);
-      reference = std::abs(reference + window_voxels * view.reference_offset);
-      phase_sum += view.observed_offset;
-    }
-    centre.add_shell(shell.filter * shell_gain(reference, observed), phase_sum);
+    if (j == 0) phase_sum += view.observed_offset;
+    centre.add_shell(shell.filter * gain, phase_sum);
   }
   return static_cast<float>(centre.value(static_cast<double>(voxel) + view.observed_offset) * view.output_scale);
 }
 
 /// Floats of the sums of a tile.
-ACUITY_HOST_DEVICE constexpr std::int64_t tile_sums(int shell_count, int lanes) {
-  return static_cast<std::int64_t>(3) * shell_count * most_tile_rows * lanes;
+ACUITY_HOST_DEVICE constexpr std::int64_t tile_sums(int map_count, int shell_count, int lanes) {
+  return static_cast<std::int64_t>(map_count + 1) * shell_count * most_tile_rows * lanes;
 }
 
 /// The output voxel of one row and lane of a tile, where its mask has one, to its place among those of the tile.

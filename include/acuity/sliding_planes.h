@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <acuity/host_device.h>
+#include <acuity/profile_gain.h>
 #include <acuity/shells.h>
 #include <acuity/window_pass.h>
 
@@ -42,6 +43,7 @@ struct alignas(16) MarchLine {
 struct MarchShell {
   double amplitude_scale = 0;  ///< From the sum to the mean of Eq. 1.
   double filter = 1;           ///< l_j of Eq. 7.
+  ProfileShell profile{};      ///< Eq. 9; unused with a reference map.
 };
 
 /// Everything that is the same for all tiles of a pass; see make_march_table().
@@ -57,6 +59,8 @@ struct MarchView {
   double observed_offset;
   double reference_offset;
   double output_scale;
+  int map_count;    ///< 2; 1 where a profile stands for the reference.
+  double target_b;  ///< B_target of Eq. 9.
 };
 
 /// The part of a slice that windows of tiles reach, for all slices alike. It may reach beyond the box.
@@ -129,11 +133,12 @@ ACUITY_HOST_DEVICE inline float energy_along_x(int window_edge, const SlidingReg
 }
 
 /// Marks the rows of a tile at which its sums start again: those whose windows hold less than 1/256 of the energy of
-/// windows since the last start, in either map and in a lane with a voxel there. What rounding leaves of larger
+/// windows since the last start, in any map and in a lane with a voxel there. What rounding leaves of larger
 /// numbers, 2^-24 of them a step, would show in such a window. A group of one thread a lane; `energies` are those along
-/// x of the tile's slice, the observed map's and behind them the reference's. `flags` has two values a lane.
+/// x of the tile's slice, the observed map's and, with two maps, behind them the reference's. `flags` has two values a
+/// lane.
 template <class Group>
-ACUITY_HOST_DEVICE void find_restarts(const Group& group, int window_edge, const SlidingRegion& region,
+ACUITY_HOST_DEVICE void find_restarts(const Group& group, int window_edge, int map_count, const SlidingRegion& region,
                                       const MarchTile& tile, const TileRow* rows, const float* energies, int* flags,
                                       std::uint8_t* restarts) {
   constexpr float least_share = 1.0F / 256;
@@ -147,7 +152,7 @@ ACUITY_HOST_DEVICE void find_restarts(const Group& group, int window_edge, const
     float reference = 0;
     for (int plane = 0; plane < window_edge; ++plane, from += region.columns) {
       observed += from[0];
-      reference += from[region.size()];
+      if (map_count == 2) reference += from[region.size()];
     }
     const bool weak = observed < least_share * most_observed || reference < least_share * most_reference;
     int* const now = flags + (row % 2) * lanes;

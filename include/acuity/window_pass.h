@@ -1,5 +1,5 @@
 // One window from the maps to its output voxel, as a group of threads works on it together: gather, and after the
-// transform the sums over shells, gains and centre voxel (Eq. 1 to 4).
+// transform the sums over shells, gains and centre voxel (Eq. 1 to 4, and 9).
 // The kernels of cuda/fft call these bodies with a thread block; the tests call them with ordinary threads.
 //
 // A group has thread_rank(), size() and sync(), as cooperative_groups::thread_block has them. Every thread of the group
@@ -12,6 +12,7 @@
 
 #include <acuity/gain.h>
 #include <acuity/host_device.h>
+#include <acuity/profile_gain.h>
 #include <acuity/shells.h>
 
 namespace acuity {
@@ -59,6 +60,7 @@ struct PassShell {
   std::uint32_t upper_first, upper_end;          ///< Their to_upper enters C_j.
   double coefficients;                           ///< n_j of Eq. 1.
   double filter;                                 ///< l_j of Eq. 7; 1 without a filter.
+  ProfileShell profile;                          ///< Eq. 9; unused with a reference map.
 };
 
 /// Everything about a window pass that is the same for all windows; see make_pass_table().
@@ -71,13 +73,15 @@ struct PassView {
   const PassShell* shells;
   double observed_offset;   ///< What was taken off the observed map, in the units of the centred map.
   double reference_offset;  ///< Likewise for the reference.
-  double output_scale;      ///< From the units of the centred reference to the caller's.
+  double output_scale;      ///< From the units of the centred reference (or observed map) to the caller's.
+  int map_count;            ///< 2; 1 where a profile stands for the reference.
+  double target_b;          ///< B_target of Eq. 9.
 };
 
 /// Memory that the threads of a group share while they work on a window.
 struct PassScratch {
   PassSums* parts;     ///< part_count.
-  double* gains;       ///< shell_count.
+  double* gains;       ///< shell_count. Before the profile's gains are known: ln A_j.
   double* phase_sums;  ///< shell_count.
 };
 
@@ -115,24 +119,25 @@ ACUITY_HOST_DEVICE void gather_window(const Group& group, const VolumeView& map,
   }
 }
 
-/// The sums over one part of the half-spectra of both maps.
+/// The sums over one part of the half-spectra of both maps, or of the observed one.
 ACUITY_HOST_DEVICE inline PassSums sum_part(const PassView& pass, const PassPart& part, const Complex* observed,
                                             const Complex* reference) {
   PassSums sums;
   for (std::uint32_t i = part.first; i < part.end; i += part.stride) {
     const PassCoefficient c = pass.coefficients[i];
     const Complex o = observed[c.index];
-    const Complex r = reference[c.index];
     sums.observed += c.amplitude * std::sqrt(o.real * o.real + o.imag * o.imag);
-    sums.reference += c.amplitude * std::sqrt(r.real * r.real + r.imag * r.imag);
     sums.to_lower += c.to_lower * o.real;
     sums.to_upper += c.to_upper * o.real;
+    if (pass.map_count == 1) continue;
+    const Complex r = reference[c.index];
+    sums.reference += c.amplitude * std::sqrt(r.real * r.real + r.imag * r.imag);
   }
   return sums;
 }
 
-/// Eq. 1, 2 and 4 for shell j: its gain, and C_j. The coefficient k = 0, alone in shell 0, gets back what centring
-/// took.
+/// Eq. 1, 2 and 4 for shell j: its gain (with a profile ln A_j), and C_j. The coefficient k = 0, alone in shell 0, gets
+/// back what centring took.
 ACUITY_HOST_DEVICE inline void finish_shell(const PassView& pass, std::uint32_t j, const Complex* observed,
                                             const Complex* reference, const PassScratch& scratch) {
   const PassShell& shell = pass.shells[j];
@@ -151,15 +156,29 @@ ACUITY_HOST_DEVICE inline void finish_shell(const PassView& pass, std::uint32_t 
   if (j == 0) {
     phase_sum += window_voxels * pass.observed_offset;
     amplitude_observed = std::abs(static_cast<double>(observed[0].real) + window_voxels * pass.observed_offset);
-    amplitude_reference = std::abs(static_cast<double>(reference[0].real) + window_voxels * pass.reference_offset);
+    if (pass.map_count == 2)
+      amplitude_reference = std::abs(static_cast<double>(reference[0].real) + window_voxels * pass.reference_offset);
   }
-  scratch.gains[j] =
-      shell.filter * shell_gain(amplitude_reference / shell.coefficients, amplitude_observed / shell.coefficients);
+  scratch.gains[j] = pass.map_count == 1 ? log_amplitude(amplitude_observed / shell.coefficients)
+                                         : shell.filter * shell_gain(amplitude_reference / shell.coefficients,
+                                                                     amplitude_observed / shell.coefficients);
   scratch.phase_sums[j] = phase_sum / window_voxels;
 }
 
-/// The output voxel of a window from the half-spectra of both maps. `voxel` is the centred observed map at the window's
-/// centre. Synchronises the group at the end, so that the scratch may be used for the next window.
+/// Eq. 9 and 7: the gains of all shells from their ln A_j.
+ACUITY_HOST_DEVICE inline void finish_profile(const PassView& pass, double* gains) {
+  WilsonFit fit;
+  ACUITY_ROLLED
+  for (std::uint32_t j = 0; j < pass.shell_count; ++j) fit.add_shell(pass.shells[j].profile, gains[j]);
+  const WilsonLine line = fit.line();
+  ACUITY_ROLLED
+  for (std::uint32_t j = 0; j < pass.shell_count; ++j)
+    gains[j] = pass.shells[j].filter * profile_gain(pass.shells[j].profile, line, pass.target_b, gains[j]);
+}
+
+/// The output voxel of a window from the half-spectra of its maps; with a profile `reference` is not read. `voxel` is
+/// the centred observed map at the window's centre. Synchronises the group at the end, so that the scratch may be used
+/// for the next window.
 template <class Group>
 ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, const Complex* observed,
                                     const Complex* reference, float voxel, const PassScratch& scratch, float* out) {
@@ -171,6 +190,7 @@ ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, co
   for (std::uint32_t j = rank; j < pass.shell_count; j += threads) finish_shell(pass, j, observed, reference, scratch);
   group.sync();
   if (rank == 0) {
+    if (pass.map_count == 1) finish_profile(pass, scratch.gains);
     const double value = centre_voxel(scratch.gains, scratch.phase_sums, static_cast<int>(pass.shell_count),
                                       static_cast<double>(voxel) + pass.observed_offset);
     *out = static_cast<float>(value * pass.output_scale);

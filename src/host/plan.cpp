@@ -21,6 +21,16 @@ std::vector<MaskRun> sample(const std::vector<MaskRun>& runs, std::int64_t count
   return chosen;
 }
 
+/// Bytes of the maps that live together: observed, reference, sharpened; of the half maps the difference, the
+/// difference sharpened, and one half at a time. Without a reference, a mask is the largest while it is read: as a map,
+/// and as a byte a voxel.
+std::int64_t map_bytes(const ScalingTask& task) {
+  const std::int64_t voxels = task.observed->size.count();
+  const std::int64_t copy = voxels * static_cast<std::int64_t>(sizeof(float));
+  const std::int64_t halves = task.companion ? 3 * copy : 0;
+  return halves + (task.reference != nullptr ? 3 * copy : 2 * copy + voxels);
+}
+
 /// Seconds for all voxels, from trials that grow until one takes long enough to be believed.
 double predict_seconds(WindowEngine& engine, ScalingTask task, std::vector<float>& scratch) {
   const std::vector<MaskRun> all = std::move(task.runs);
@@ -45,20 +55,16 @@ void plan_sharpening(const SharpenOptions& options, Report& report) {
   const Mask mask = make_mask(options, inputs);
   // A window takes the same time whatever is in it, so the map stands in for the reference.
   ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
-  describe_run(options, task, chosen, report);
+  describe_run(options, inputs, task, chosen, report);
 
   std::vector<float> scratch(inputs.observed.volume.voxels.size());
   std::vector<float> companion_scratch(task.companion ? scratch.size() : 0);
   if (task.companion) task.companion->out = &companion_scratch;
   const double seconds = predict_seconds(*engine, task, scratch);
-  const std::int64_t copy = inputs.observed.volume.size.count() * static_cast<std::int64_t>(sizeof(float));
-  // Observed, reference, sharpened; of the half maps the difference, the difference sharpened, and one half at a time.
-  const std::int64_t maps = (task.companion ? 6 : 3) * copy;
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   constexpr std::int64_t program = std::int64_t{20} << 20;
-  report.fields["plan"] = {
-      {"scale_seconds", seconds},
-      {"memory_bytes", maps + runs + engine->working_bytes(inputs.observed.volume.size, task.window_edge) + program}};
+  report.fields["plan"] = {{"scale_seconds", seconds},
+                           {"memory_bytes", map_bytes(task) + runs + engine->working_bytes(task) + program}};
 }
 
 }  // namespace acuity

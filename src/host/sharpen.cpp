@@ -20,7 +20,7 @@ void sharpen(const SharpenOptions& options, Report& report) {
 
   ScalingTask task;
   report.stage("mask", [&] { task = make_task(options, inputs, reference, make_mask(options, inputs)); });
-  describe_run(options, task, chosen, report);
+  describe_run(options, inputs, task, chosen, report);
 
   std::vector<float> sharpened(inputs.observed.volume.voxels.size(), 0.F);
   std::vector<float> half_difference(inputs.half_difference ? sharpened.size() : 0, 0.F);

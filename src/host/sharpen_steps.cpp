@@ -84,6 +84,46 @@ std::vector<double> filter_of(const SharpenOptions& options, const Volume& obser
   return filter;
 }
 
+/// The profile as the windows take it: the Wilson range starts at 10 A, where profiles begin to look alike whatever the
+/// molecule's outline, and ends at the resolution.
+ProfileReference profile_reference_of(const SharpenOptions& options, const AverageProfile& profile,
+                                      const Volume& observed, int window_edge, Report& report) {
+  constexpr double wilson_low_angstrom = 10;
+  if (!options.resolution_angstrom)
+    report.warn("Noise beyond the resolution is raised to the profile's level; give --resolution");
+  return make_profile_reference(profile, window_edge, observed.spacing_angstrom, options.profile_b, wilson_low_angstrom,
+                                options.resolution_angstrom.value_or(0));
+}
+
+/// Throws unless there is one source of the reference, and with a profile what it needs.
+void check_reference(const SharpenOptions& options) {
+  std::vector<std::string> given;
+  if (options.model) given.emplace_back("--model");
+  if (options.reference) given.emplace_back("--reference");
+  if (options.profile) given.emplace_back("--profile");
+  if (given.size() != 1) {
+    std::string why = "no reference was given";
+    if (given.size() == 2) why = "both " + given[0] + " and " + given[1] + " were given";
+    if (given.size() == 3) why = "--model, --reference and --profile were given";
+    reject("Nothing to sharpen towards", why, "Give one of --model FILE, --reference MAP and --profile FILE");
+  }
+  if (options.profile && options.rule == ShellRule::locscale)
+    reject("--profile does not go with --shells locscale", "profiles are averages over full shells",
+           "Use --shells full");
+}
+
+nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const Inputs& inputs) {
+  if (options.model) return {{"kind", "model"}, {"file", options.model->string()}};
+  if (options.reference) return {{"kind", "map"}, {"file", options.reference->string()}};
+  const ProfileReference& profile = inputs.profile_reference;
+  return {{"kind", "profile"},
+          {"profile", inputs.profile->name},
+          {"source", inputs.profile->source},
+          {"n", inputs.profile->n},
+          {"b_target_angstrom2", profile.target_b},
+          {"wilson_range_angstrom", {profile.wilson_low_angstrom, profile.wilson_high_angstrom}}};
+}
+
 }  // namespace
 
 std::array<std::filesystem::path, 2> half_outputs(const std::string& prefix) {
@@ -109,25 +149,26 @@ std::filesystem::path default_report_path(const std::filesystem::path& output) {
 }
 
 void check_options(const SharpenOptions& options) {
-  if (options.model.has_value() == options.reference.has_value())
-    reject("Nothing to sharpen towards",
-           options.model ? "both --model and --reference were given" : "no reference was given",
-           "Give one of --model FILE and --reference MAP");
+  check_reference(options);
   if (options.half_maps_out && !options.half_map2)
     reject("--half-maps-out needs both half maps", "one map was given", "Give the two half maps instead of the map");
   if (!options.mask && !options.model)
-    reject("No mask was given", "with --reference there is no model to make it from",
-           "Give --mask FILE; acuity mask makes one");
+    reject(
+        "No mask was given",
+        std::string("with ") + (options.profile ? "--profile" : "--reference") + " there is no model to make it from",
+        "Give --mask FILE; acuity mask makes one");
   std::vector<std::filesystem::path> outputs{options.output, options.report};
   if (options.half_maps_out)
     for (const std::filesystem::path& half : half_outputs(*options.half_maps_out)) outputs.push_back(half);
+  std::optional<std::filesystem::path> profile;
+  if (options.profile) profile = average_profile_file(*options.profile);
   std::set<std::filesystem::path> different;
   for (const std::filesystem::path& output : outputs) {
     require_writable(output);
     if (!different.insert(std::filesystem::weakly_canonical(output)).second)
       reject("Two outputs have the same name", output.string(), "Give another --output, --report or --half-maps-out");
     for (const auto& input :
-         {std::optional(options.map), options.half_map2, options.model, options.reference, options.mask})
+         {std::optional(options.map), options.half_map2, options.model, options.reference, profile, options.mask})
       if (input) require_not_an_input(output, *input);
   }
 }
@@ -169,11 +210,16 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
     inputs.reference = read_on_grid_of(inputs.observed, *options.reference, options, report).volume;
     require_not_constant(*inputs.reference, options.reference->string());
   }
+  if (options.profile) {
+    inputs.profile = load_average_profile(*options.profile);
+    inputs.profile_reference = profile_reference_of(options, *inputs.profile, observed, inputs.window_edge, report);
+  }
   return inputs;
 }
 
 Volume make_reference(const SharpenOptions& options, Inputs& inputs) {
   if (inputs.reference) return std::move(*inputs.reference);
+  if (inputs.profile) return {};
   const Volume& observed = inputs.observed.volume;
   return model_density(*inputs.model, observed.size, observed.spacing_angstrom, options.engine.threads);
 }
@@ -188,9 +234,13 @@ Mask make_mask(const SharpenOptions& options, Inputs& inputs) {
 ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask) {
   ScalingTask task;
   task.observed = &inputs.observed.volume;
-  task.reference = &reference;
   task.observed_beyond = mean_outside(*task.observed, mask);
-  task.reference_beyond = mean_outside(reference, mask);
+  if (inputs.profile) {
+    task.profile = &inputs.profile_reference;
+  } else {
+    task.reference = &reference;
+    task.reference_beyond = mean_outside(reference, mask);
+  }
   task.runs = runs_of(mask);
   task.window_edge = inputs.window_edge;
   task.rule = options.rule;
@@ -200,7 +250,8 @@ ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const
   return task;
 }
 
-void describe_run(const SharpenOptions& options, const ScalingTask& task, const EngineChoice& chosen, Report& report) {
+void describe_run(const SharpenOptions& options, const Inputs& inputs, const ScalingTask& task,
+                  const EngineChoice& chosen, Report& report) {
   const Volume& observed = *task.observed;
   auto& fields = report.fields;
   fields["inputs"] = nlohmann::ordered_json::object();
@@ -211,7 +262,9 @@ void describe_run(const SharpenOptions& options, const ScalingTask& task, const 
   name("half_map2", options.half_map2);
   name("model", options.model);
   name("reference", options.reference);
+  if (options.profile) fields["inputs"]["profile"] = *options.profile;
   name("mask", options.mask);
+  fields["reference"] = reference_in_json(options, inputs);
   fields["output"] = options.output.string();
   if (options.half_maps_out)
     for (const std::filesystem::path& half : half_outputs(*options.half_maps_out))

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include <acuity/average_profile.h>
 #include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
@@ -18,6 +19,8 @@ struct Inputs {
   std::optional<Volume> half_difference;  ///< (half 1 - half 2) / 2, where both halves are to be written.
   std::optional<Mask> mask;               ///< The mask file, binary.
   std::optional<Volume> reference;        ///< The reference map.
+  std::optional<AverageProfile> profile;  ///< The average profile,
+  ProfileReference profile_reference;     ///< as the windows take it.
   std::optional<Model> model;             ///< In the map's own frame.
   int window_edge = 0;                    ///< N, in voxels.
   std::vector<double> filter;             ///< Low-pass of the gains, one factor a shell; empty for none.
@@ -33,17 +36,18 @@ std::unique_ptr<WindowEngine> make_engine_for(const SharpenOptions& options, Eng
 /// Reads everything and checks that it fits together, so that whatever is wrong is said before long work.
 Inputs read_inputs(const SharpenOptions& options, Report& report);
 
-/// The reference density: the map that was read, which moves out of `inputs`, or the model's.
+/// The reference density: the map that was read, which moves out of `inputs`, or the model's; nothing with a profile.
 Volume make_reference(const SharpenOptions& options, Inputs& inputs);
 
 /// The mask that was read, which moves out of `inputs`, or the model's.
 Mask make_mask(const SharpenOptions& options, Inputs& inputs);
 
-/// The pass over the mask's voxels. Keeps pointers to `observed` and `reference`.
+/// The pass over the mask's voxels. Keeps pointers into `inputs` and to `reference`.
 ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask);
 
-/// The keys inputs, output, grid, window, voxels and engine of the report.
-void describe_run(const SharpenOptions& options, const ScalingTask& task, const EngineChoice& chosen, Report& report);
+/// The keys inputs, reference, output, grid, window, voxels and engine of the report.
+void describe_run(const SharpenOptions& options, const Inputs& inputs, const ScalingTask& task,
+                  const EngineChoice& chosen, Report& report);
 
 /// Writes both half maps: the sharpened mean plus and minus the sharpened half difference (Eq. 4 is linear in the map).
 void add_half_maps(Outputs& outputs, const std::string& prefix, const MapHeader& header, const Volume& mean,

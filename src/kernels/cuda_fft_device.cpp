@@ -49,7 +49,7 @@ std::int64_t CudaFftDevice::windows_that_fit(int queues) {
   std::size_t total = 0;
   check(cudaMemGetInfo(&free, &total), "say how much memory is free");
   // Half of the memory for windows; plans take as much again at most, and others may use the device.
-  const auto window = static_cast<std::int64_t>(2 * sizeof(float)) * window_floats(window_edge_);
+  const std::int64_t window = pass_.map_count * static_cast<std::int64_t>(sizeof(float)) * window_floats(window_edge_);
   return static_cast<std::int64_t>(free) / 2 / queues / window;
 }
 
@@ -59,9 +59,10 @@ void CudaFftDevice::make_queues(int queues, std::int64_t batch, std::int64_t win
   windows_a_plan_ = windows_a_plan;
   for (int i = 0; i < queues; ++i) {
     Queue& queue = queues_.emplace_back();
-    queue.windows = DeviceArray<float>(queue.stream, static_cast<std::size_t>(2 * batch * window_floats(window_edge_)));
+    queue.windows = DeviceArray<float>(queue.stream,
+                                       static_cast<std::size_t>(pass_.map_count * batch * window_floats(window_edge_)));
     queue.out = DeviceArray<float>(queue.stream, static_cast<std::size_t>(batch));
-    queue.plan = FftPlan(queue.stream, window_edge_, static_cast<int>(2 * windows_a_plan));
+    queue.plan = FftPlan(queue.stream, window_edge_, static_cast<int>(pass_.map_count * windows_a_plan));
     queue.host_out = PinnedArray<float>(static_cast<std::size_t>(batch));
     queue.stream.wait();
   }
@@ -71,7 +72,8 @@ void CudaFftDevice::start(int number, std::int64_t first, std::int64_t count) {
   Queue& queue = queues_[static_cast<std::size_t>(number)];
   queue.count = count;
   queue.planned = (count + windows_a_plan_ - 1) / windows_a_plan_ * windows_a_plan_;
-  const WindowBatch batch{observed_, reference_, voxels_.data() + first, count, queue.planned, queue.windows.data()};
+  const WindowBatch batch{pass_.map_count, observed_,     reference_,          voxels_.data() + first,
+                          count,           queue.planned, queue.windows.data()};
   queue.events[gather].record(queue.stream);
   {
     const NamedRange range("gather");
@@ -80,7 +82,7 @@ void CudaFftDevice::start(int number, std::int64_t first, std::int64_t count) {
   queue.events[transform].record(queue.stream);
   {
     const NamedRange range("transform");
-    const std::int64_t plan_floats = 2 * windows_a_plan_ * window_floats(window_edge_);
+    const std::int64_t plan_floats = pass_.map_count * windows_a_plan_ * window_floats(window_edge_);
     for (std::int64_t done = 0; done < queue.planned; done += windows_a_plan_)
       queue.plan.transform(queue.windows.data() + done / windows_a_plan_ * plan_floats);
   }
@@ -105,9 +107,10 @@ std::span<const float> CudaFftDevice::wait(int number) {
   const auto count = static_cast<double>(queue.count);
   const auto planned = static_cast<double>(queue.planned);
   // The transform reads and writes its windows at least once.
-  const double transform_bytes = 2 * 2 * static_cast<double>(window_floats(window_edge_)) * sizeof(float);
-  const std::array<double, step_count> bytes{planned * gather_bytes(window_edge_), planned * transform_bytes,
-                                             count * pass_bytes(coefficient_count_), count * sizeof(float)};
+  const double transform_bytes = 2 * pass_.map_count * static_cast<double>(window_floats(window_edge_)) * sizeof(float);
+  const std::array<double, step_count> bytes{
+      planned * gather_bytes(window_edge_, pass_.map_count), planned * transform_bytes,
+      count * pass_bytes(coefficient_count_, pass_.map_count), count * sizeof(float)};
   for (std::size_t step = 0; step < step_count; ++step) {
     times_[step].seconds += queue.events[step + 1].seconds_since(queue.events[step]);
     times_[step].bytes += bytes[step];

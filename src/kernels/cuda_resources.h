@@ -142,7 +142,7 @@ class PinnedArray {
 class FftPlan {
  public:
   FftPlan() = default;
-  /// `windows` counts the windows of both maps.
+  /// `windows` counts the windows of all maps.
   FftPlan(const Stream& stream, int window_edge, int windows);
   FftPlan(FftPlan&& other) noexcept : plan_(std::exchange(other.plan_, none)) {}
   FftPlan& operator=(FftPlan&& other) noexcept {

@@ -58,7 +58,7 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
 
 std::int64_t CudaSlidingDevice::slice_floats() const {
   // Of each map: the transforms, two floats each, the energies, and those along x.
-  return 2 * input_->region.size() * (2 * view_.shell_count + 2);
+  return view_.map_count * input_->region.size() * (2 * view_.shell_count + 2);
 }
 
 SlidingRoom CudaSlidingDevice::room_that_fits(int queues) {
@@ -72,7 +72,7 @@ SlidingRoom CudaSlidingDevice::room_that_fits(int queues) {
   const auto tiles = static_cast<std::int64_t>(input_->tiles.size());
   const auto slices = static_cast<std::int64_t>(input_->slices.size());
   const std::int64_t tiles_a_slice = (tiles + slices - 1) / slices;
-  const std::int64_t tile = tile_sums(view_.shell_count, warp_lanes);
+  const std::int64_t tile = tile_sums(view_.map_count, view_.shell_count, warp_lanes);
   SlidingRoom room;
   room.slices = std::clamp<std::int64_t>(floats / (slice_floats() + tiles_a_slice * tile), 1, slices);
   room.tiles = std::max<std::int64_t>(1, (floats - room.slices * slice_floats()) / tile);
@@ -82,15 +82,15 @@ SlidingRoom CudaSlidingDevice::room_that_fits(int queues) {
 void CudaSlidingDevice::make_queues(int queues, SlidingRoom room) {
   queues_.clear();
   check(cudaDeviceSynchronize(), "free memory");  // What the cleared queues gave back is free from here on.
-  const std::int64_t planes = 2 * room.slices * input_->region.size();
+  const std::int64_t planes = view_.map_count * room.slices * input_->region.size();
   const std::int64_t voxels = room.tiles * most_tile_rows * warp_lanes;
   for (int i = 0; i < queues; ++i) {
     Queue& queue = queues_.emplace_back();
     queue.transforms = DeviceArray<Complex>(queue.stream, static_cast<std::size_t>(planes * view_.shell_count));
     queue.energies = DeviceArray<float>(queue.stream, static_cast<std::size_t>(2 * planes));
     queue.restarts = DeviceArray<std::uint8_t>(queue.stream, static_cast<std::size_t>(room.tiles * most_tile_rows));
-    queue.sums = DeviceArray<float>(queue.stream,
-                                    static_cast<std::size_t>(room.tiles * tile_sums(view_.shell_count, warp_lanes)));
+    queue.sums = DeviceArray<float>(
+        queue.stream, static_cast<std::size_t>(room.tiles * tile_sums(view_.map_count, view_.shell_count, warp_lanes)));
     queue.out = DeviceArray<float>(queue.stream, static_cast<std::size_t>(voxels));
     queue.host_out = PinnedArray<float>(static_cast<std::size_t>(voxels));
     queue.stream.wait();
@@ -146,7 +146,7 @@ std::span<const float> CudaSlidingDevice::wait(int number) {
 }
 
 std::array<double, CudaSlidingDevice::step_count> CudaSlidingDevice::counted_bytes(const SlidingBatch& batch) const {
-  const double planes = static_cast<double>(2 * batch.slices * input_->region.size());
+  const double planes = static_cast<double>(view_.map_count * batch.slices * input_->region.size());
   const double n = view_.window_edge;
   const double shells = view_.shell_count;
   double rows = 0;
@@ -157,10 +157,11 @@ std::array<double, CudaSlidingDevice::step_count> CudaSlidingDevice::counted_byt
   }
   const double march_bytes = rows * march_row_bytes(*input_->table, warps_, warp_lanes) +
                              windows * march_plane_bytes(*input_->table, warp_lanes);
-  return {
-      planes * sizeof(float) * (n + 2 * shells + 3), 2 * windows * warp_lanes * sizeof(float), march_bytes,
-      static_cast<double>(batch.tiles) * static_cast<double>(tile_sums(view_.shell_count, warp_lanes)) * sizeof(float),
-      static_cast<double>(batch.voxels) * sizeof(float)};
+  return {planes * sizeof(float) * (n + 2 * shells + 3), view_.map_count * windows * warp_lanes * sizeof(float),
+          march_bytes,
+          static_cast<double>(batch.tiles) *
+              static_cast<double>(tile_sums(view_.map_count, view_.shell_count, warp_lanes)) * sizeof(float),
+          static_cast<double>(batch.voxels) * sizeof(float)};
 }
 
 std::vector<StepTime> CudaSlidingDevice::step_times() const { return {times_.begin(), times_.end()}; }

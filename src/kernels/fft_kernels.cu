@@ -22,7 +22,8 @@ __global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batc
   if (blockIdx.y == 1) map.voxels = batch.reference.voxels;
   for (std::int64_t w = blockIdx.x; w < batch.planned; w += gridDim.x) {
     const std::int64_t voxel = batch.voxels[w < batch.count ? w : batch.count - 1];
-    gather_window(block, map, voxel, window_edge, batch.windows + (2 * w + blockIdx.y) * window_floats(window_edge));
+    gather_window(block, map, voxel, window_edge,
+                  batch.windows + (batch.map_count * w + blockIdx.y) * window_floats(window_edge));
   }
 }
 
@@ -33,7 +34,7 @@ __global__ void __launch_bounds__(pass_threads) pass_kernel(WindowBatch batch, P
   const PassScratch scratch{shared, doubles, doubles + pass.shell_count};
   const auto block = cooperative_groups::this_thread_block();
   for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
-    const float* const spectra = batch.windows + 2 * w * window_floats(pass.window_edge);
+    const float* const spectra = batch.windows + batch.map_count * w * window_floats(pass.window_edge);
     const auto* const observed = reinterpret_cast<const Complex*>(spectra);
     const auto* const reference = reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge));
     window_pass(block, pass, observed, reference, batch.observed.voxels[batch.voxels[w]], scratch, out + w);
@@ -45,7 +46,8 @@ unsigned blocks_for(std::int64_t windows) { return static_cast<unsigned>(std::mi
 }  // namespace
 
 void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream) {
-  gather_kernel<<<dim3(blocks_for(batch.planned), 2), gather_threads, 0, stream>>>(batch, window_edge);
+  gather_kernel<<<dim3(blocks_for(batch.planned), static_cast<unsigned>(batch.map_count)), gather_threads, 0, stream>>>(
+      batch, window_edge);
   check(cudaGetLastError(), "start the gather kernel");
 }
 
@@ -64,13 +66,13 @@ bool kernels_fit(int device) {
   return cudaSetDevice(before) == cudaSuccess && error == cudaSuccess;
 }
 
-double gather_bytes(int window_edge) {
+double gather_bytes(int window_edge, int map_count) {
   const double n = window_edge;
-  return 2 * 2 * n * n * n * sizeof(float);
+  return 2 * map_count * n * n * n * sizeof(float);
 }
 
-double pass_bytes(std::int64_t coefficient_count) {
-  return static_cast<double>(coefficient_count) * (2 * sizeof(Complex)) + sizeof(float);
+double pass_bytes(std::int64_t coefficient_count, int map_count) {
+  return static_cast<double>(coefficient_count) * map_count * sizeof(Complex) + sizeof(float);
 }
 
 }  // namespace acuity

@@ -9,21 +9,23 @@
 
 namespace acuity {
 
-/// A batch of windows. Window w of the observed map lies at windows + 2 w * window_floats(N), that of the reference
-/// behind it. All pointers are to device memory.
+/// A batch of windows. Window w of the observed map lies at windows + map_count w * window_floats(N), that of the
+/// reference behind it. All pointers are to device memory.
 struct WindowBatch {
+  int map_count;
   VolumeView observed;
-  VolumeView reference;
+  VolumeView reference;        ///< With two maps.
   const std::int64_t* voxels;  ///< Index of each window's voxel in the maps.
   std::int64_t count;          ///< Windows with a voxel of their own.
   std::int64_t planned;        ///< Windows that the transform takes; those past `count` repeat the last.
   float* windows;
 };
 
-/// Gathers planned windows of both maps.
+/// Gathers planned windows of all maps.
 void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream);
 
-/// Eq. 1 to 4 for `count` windows whose half-spectra stand in the windows' place: out[w] is the output voxel.
+/// Eq. 1 to 4 (or 9 for 2) for `count` windows whose half-spectra stand in the windows' place: out[w] is the output
+/// voxel.
 void launch_pass(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream);
 
 /// Writes the voxels first ... first + count - 1 of the runs to `voxels`, in their order. `ends` is memory for
@@ -34,9 +36,9 @@ void launch_voxel_list(const MaskRun* runs, std::int64_t run_count, std::int64_t
 /// Whether this program holds code that the device can run.
 bool kernels_fit(int device);
 
-/// Bytes that gather and pass read and write in device memory for a window of both maps, counted from the algorithm:
+/// Bytes that gather and pass read and write in device memory for a window of each map, counted from the algorithm:
 /// each value once.
-double gather_bytes(int window_edge);
-double pass_bytes(std::int64_t coefficient_count);
+double gather_bytes(int window_edge, int map_count);
+double pass_bytes(std::int64_t coefficient_count, int map_count);
 
 }  // namespace acuity

@@ -22,6 +22,8 @@ PassView pass_constants(const FftInput& input) {
   view.observed_offset = input.maps->observed.offset;
   view.reference_offset = input.maps->reference.offset;
   view.output_scale = input.maps->output_scale();
+  view.map_count = input.table->map_count;
+  view.target_b = input.table->target_b;
   return view;
 }
 
@@ -33,7 +35,7 @@ std::int64_t windows_per_plan(int window_edge) {
 }
 
 void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
-  const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter);
+  const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter, task.profile);
   const CentredMaps maps(task);
   const std::int64_t voxels = voxel_count(task.runs);
   const auto first_of = [&](std::int64_t device) { return voxels * device / device_count(); };

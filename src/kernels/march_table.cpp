@@ -89,7 +89,8 @@ class TableBuilder {
 
 }  // namespace
 
-MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<double>& filter) {
+MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
+                            const ProfileReference* profile) {
   const ShellTable shells = make_shell_table(window_edge, rule);
   const int n = window_edge;
   const int last = last_shell(n);
@@ -114,7 +115,12 @@ MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<d
   }
   const double mirrored = rule == ShellRule::full ? 2 : 1;
   for (std::size_t j = 0; j < shells.coefficients.size(); ++j)
-    table.shells.push_back({mirrored / shells.coefficients[j], filter.empty() ? 1 : filter[j]});
+    table.shells.push_back({mirrored / shells.coefficients[j], filter.empty() ? 1 : filter[j],
+                            profile != nullptr ? profile->shells[j] : ProfileShell{}});
+  if (profile != nullptr) {
+    table.map_count = 1;
+    table.target_b = profile->target_b;
+  }
   table.phase_scale = 2 / (static_cast<double>(n) * n * n);
   return table;
 }
@@ -129,6 +135,8 @@ MarchView march_constants(const MarchTable& table) {
   view.lines = table.lines.data();
   view.shells = table.shells.data();
   view.phase_scale = table.phase_scale;
+  view.map_count = table.map_count;
+  view.target_b = table.target_b;
   return view;
 }
 
@@ -143,15 +151,16 @@ double march_row_bytes(const MarchTable& table, int warps, int lanes) {
       amplitudes = std::max(amplitudes, shells - table.columns[c].amplitude_first);
       phases = std::max(phases, shells - table.columns[c].lower_first);
     }
-    // Amplitudes of both maps and phases of one, read and written; the first round writes only.
-    sums += round == 0 ? 3 * shells : 2 * (2 * amplitudes + phases);
+    // Amplitudes of all maps and phases of one, read and written; the first round writes only.
+    const int maps = table.map_count;
+    sums += round == 0 ? (maps + 1) * shells : 2 * (maps * amplitudes + phases);
   }
   return sums * lanes * sizeof(float);
 }
 
 double march_plane_bytes(const MarchTable& table, int lanes) {
   const double columns = lanes + table.window_edge - 1;
-  return 2 * 2 * static_cast<double>(table.shells.size()) * columns * sizeof(Complex);
+  return 2 * table.map_count * static_cast<double>(table.shells.size()) * columns * sizeof(Complex);
 }
 
 }  // namespace acuity

@@ -17,16 +17,20 @@ struct MarchTable {
   std::vector<MarchLine> lines;
   std::vector<MarchShell> shells;  ///< M + 1.
   double phase_scale = 0;
+  int map_count = 2;    ///< 1 with a profile.
+  double target_b = 0;  ///< Of the profile.
 };
 
 /// Builds the table; arguments as in make_shell_table(), whose coefficients these are, one of each mirrored pair.
-/// `filter` has one factor a shell (Eq. 7), or is empty.
-MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<double>& filter);
+/// `filter` has one factor a shell (Eq. 7), or is empty; `profile` stands for the reference (Eq. 9), where there is
+/// one.
+MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
+                            const ProfileReference* profile = nullptr);
 
 /// The view of a table in the memory of the host; offsets and output scale are the caller's to fill in.
 MarchView march_constants(const MarchTable& table);
 
-/// Bytes that the march of both maps reads and writes in device memory, counted from the algorithm: for a row of a
+/// Bytes that the march of all maps reads and writes in device memory, counted from the algorithm: for a row of a
 /// tile, its sums, read and written by each round of `warps` columns; for a plane, its z transforms, once each for
 /// entering and leaving the windows, as warps of a round read the same ones.
 double march_row_bytes(const MarchTable& table, int warps, int lanes);

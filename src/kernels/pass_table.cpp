@@ -69,7 +69,8 @@ void extend(std::uint32_t& first, std::uint32_t& end, std::uint32_t part) {
 
 }  // namespace
 
-PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<double>& filter) {
+PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
+                          const ProfileReference* profile) {
   const ShellTable table = make_shell_table(window_edge, rule);
   const std::vector<Entry> entries = sorted_entries(table);
   PassTable pass;
@@ -77,6 +78,11 @@ PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<dou
   for (std::size_t j = 0; j < pass.shells.size(); ++j) {
     pass.shells[j].coefficients = table.coefficients[j];
     pass.shells[j].filter = filter.empty() ? 1 : filter[j];
+    if (profile != nullptr) pass.shells[j].profile = profile->shells[j];
+  }
+  if (profile != nullptr) {
+    pass.map_count = 1;
+    pass.target_b = profile->target_b;
   }
   const std::size_t share = entries.size() / wanted_parts + 1;
   for (std::size_t first = 0, end = 0; first < entries.size(); first = end) {

@@ -13,10 +13,13 @@ struct PassTable {
   std::vector<PassCoefficient> coefficients;  ///< By half-shell, then by index.
   std::vector<PassPart> parts;                ///< By half-shell.
   std::vector<PassShell> shells;              ///< M + 1.
+  int map_count = 2;                          ///< 1 with a profile.
+  double target_b = 0;                        ///< Of the profile.
 };
 
 /// Builds the table of a window with `window_edge` voxels a side (see make_shell_table for its range). `filter` has one
-/// factor a shell (Eq. 7), or is empty.
-PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<double>& filter);
+/// factor a shell (Eq. 7), or is empty; `profile` stands for the reference (Eq. 9), where there is one.
+PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
+                          const ProfileReference* profile = nullptr);
 
 }  // namespace acuity

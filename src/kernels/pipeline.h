@@ -25,14 +25,14 @@ class OutOfDeviceMemory : public Error {
   using Error::Error;
 };
 
-/// The maps of a task as devices take them.
+/// The maps of a task as devices take them. With a profile the reference is empty.
 struct CentredMaps {
   explicit CentredMaps(const ScalingTask& task)
       : observed(centred(*task.observed, task.observed_beyond)),
-        reference(centred(*task.reference, task.reference_beyond)) {}
+        reference(task.profile != nullptr ? CentredCopy{} : centred(*task.reference, task.reference_beyond)) {}
 
-  /// From the units of the centred reference to the caller's.
-  double output_scale() const { return 1 / reference.scale; }
+  /// From the units of the output to the caller's: those of the reference, or of the observed map where none is there.
+  double output_scale() const { return 1 / (reference.voxels.empty() ? observed.scale : reference.scale); }
 
   CentredCopy observed;
   CentredCopy reference;
@@ -93,9 +93,9 @@ class PipelineEngine : public WindowEngine {
   explicit PipelineEngine(std::vector<MakeDevice> devices) : devices_(std::move(devices)) {}
 
   int threads() const override { return static_cast<int>(devices_.size()); }
-  std::int64_t working_bytes(const GridSize& size, int) const override {
-    // The centred copies of both maps; everything else lives on the devices.
-    return 2 * size.count() * static_cast<std::int64_t>(sizeof(float));
+  std::int64_t working_bytes(const ScalingTask& task) const override {
+    // The centred copies of the maps; everything else lives on the devices.
+    return (task.profile != nullptr ? 1 : 2) * task.observed->size.count() * static_cast<std::int64_t>(sizeof(float));
   }
   std::vector<std::string> warnings() const override { return log_.warnings(); }
   std::vector<StepTime> step_times() const override { return log_.step_times(); }

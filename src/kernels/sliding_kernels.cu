@@ -31,36 +31,38 @@ __global__ void __launch_bounds__(warp_lanes* plane_rows) transform_kernel(Slidi
   const int row = static_cast<int>(blockIdx.y * plane_rows + threadIdx.y);
   if (column >= work.region.columns || row >= work.region.rows) return;
   const int parts = (view.shell_count + kz_at_once - 1) / kz_at_once;
-  const std::int64_t items = static_cast<std::int64_t>(2) * work.slice_count * parts;
+  const std::int64_t items = static_cast<std::int64_t>(view.map_count) * work.slice_count * parts;
   for (std::int64_t item = blockIdx.z; item < items; item += gridDim.z) {
     const std::int64_t s = item / parts;
     VolumeView map = work.observed;
-    if (s % 2 == 1) map.voxels = work.reference.voxels;
-    transform_z(view, map, work.region, work.slices[s / 2], column, row, static_cast<int>(item % parts) * kz_at_once,
+    if (s % view.map_count == 1) map.voxels = work.reference.voxels;
+    transform_z(view, map, work.region, work.slices[s / view.map_count], column, row,
+                static_cast<int>(item % parts) * kz_at_once,
                 work.transforms + s * view.shell_count * work.region.size(), work.energies + s * work.region.size());
   }
 }
 
 /// Likewise; blockIdx.z: slice and map.
-__global__ void __launch_bounds__(warp_lanes* plane_rows) energy_kernel(SlidingWork work, int window_edge) {
+__global__ void __launch_bounds__(warp_lanes* plane_rows)
+    energy_kernel(SlidingWork work, int window_edge, int map_count) {
   const int column = static_cast<int>(blockIdx.x * warp_lanes + threadIdx.x);
   const int row = static_cast<int>(blockIdx.y * plane_rows + threadIdx.y);
   if (column >= work.region.columns || row >= work.region.rows) return;
   const std::int64_t at = static_cast<std::int64_t>(row) * work.region.columns + column;
-  for (std::int64_t s = blockIdx.z; s < 2 * work.slice_count; s += gridDim.z) {
+  for (std::int64_t s = blockIdx.z; s < map_count * work.slice_count; s += gridDim.z) {
     const std::int64_t plane = s * work.region.size();
     work.energies_along_x[plane + at] = energy_along_x(window_edge, work.region, work.energies + plane, column, row);
   }
 }
 
 /// blockIdx.x: tile.
-__global__ void __launch_bounds__(restart_threads) restart_kernel(SlidingWork work, int window_edge) {
+__global__ void __launch_bounds__(restart_threads) restart_kernel(SlidingWork work, int window_edge, int map_count) {
   __shared__ int flags[2 * warp_lanes];
   const auto warp = cg::tiled_partition<warp_lanes>(cg::this_thread_block());
   for (std::int64_t t = blockIdx.x; t < work.tile_count; t += gridDim.x) {
     const MarchTile tile = work.tiles[t];
-    find_restarts(warp, window_edge, work.region, tile, work.rows + t * most_tile_rows,
-                  work.energies_along_x + 2 * (tile.slice - work.first_slice) * work.region.size(), flags,
+    find_restarts(warp, window_edge, map_count, work.region, tile, work.rows + t * most_tile_rows,
+                  work.energies_along_x + map_count * (tile.slice - work.first_slice) * work.region.size(), flags,
                   work.restarts + t * most_tile_rows);
     warp.sync();  // The flags of the last rows have been read.
   }
@@ -80,9 +82,9 @@ __global__ void __launch_bounds__(most_warps(kPairs) * warp_lanes, 2)
     job.rows = work.rows + t * most_tile_rows;
     job.restarts = work.restarts + t * most_tile_rows;
     job.region = &work.region;
-    job.transforms =
-        work.transforms + (2 * (job.tile.slice - work.first_slice) + map) * view.shell_count * work.region.size();
-    job.sums = work.sums + t * tile_sums(view.shell_count, warp_lanes) +
+    job.transforms = work.transforms + (view.map_count * (job.tile.slice - work.first_slice) + map) * view.shell_count *
+                                           work.region.size();
+    job.sums = work.sums + t * tile_sums(view.map_count, view.shell_count, warp_lanes) +
                2 * map * view.shell_count * most_tile_rows * warp_lanes;
     march_tile<kPairs, kPhases>(block, warp, view, layout, job, reinterpret_cast<float*>(shared));
     block.sync();
@@ -95,7 +97,7 @@ __global__ void __launch_bounds__(warp_lanes* finish_rows) finish_kernel(Sliding
     const MarchTile tile = work.tiles[t];
     for (int row = static_cast<int>(threadIdx.y); row < tile.rows; row += finish_rows)
       finish_tile(view, work.observed, tile, work.rows + t * most_tile_rows,
-                  work.sums + t * tile_sums(view.shell_count, warp_lanes), warp_lanes, row,
+                  work.sums + t * tile_sums(view.map_count, view.shell_count, warp_lanes), warp_lanes, row,
                   static_cast<int>(threadIdx.x), work.out + (tile.first - work.first_voxel));
   }
 }
@@ -126,22 +128,24 @@ void with_kernels(int pairs, const Visit& visit) {
 void launch_transform(const SlidingWork& work, const MarchView& view, cudaStream_t stream) {
   const dim3 threads(warp_lanes, plane_rows);
   const int parts = (view.shell_count + kz_at_once - 1) / kz_at_once;
-  transform_kernel<<<plane_grid(work.region, static_cast<std::int64_t>(2) * work.slice_count * parts), threads, 0,
-                     stream>>>(work, view);
+  transform_kernel<<<plane_grid(work.region, static_cast<std::int64_t>(view.map_count) * work.slice_count * parts),
+                     threads, 0, stream>>>(work, view);
   check(cudaGetLastError(), "start the transform kernel");
-  energy_kernel<<<plane_grid(work.region, 2 * work.slice_count), threads, 0, stream>>>(work, view.window_edge);
+  energy_kernel<<<plane_grid(work.region, view.map_count * work.slice_count), threads, 0, stream>>>(
+      work, view.window_edge, view.map_count);
   check(cudaGetLastError(), "start the energy kernel");
 }
 
 void launch_restarts(const SlidingWork& work, const MarchView& view, cudaStream_t stream) {
-  restart_kernel<<<blocks_for(work.tile_count), restart_threads, 0, stream>>>(work, view.window_edge);
+  restart_kernel<<<blocks_for(work.tile_count), restart_threads, 0, stream>>>(work, view.window_edge, view.map_count);
   check(cudaGetLastError(), "start the restart kernel");
 }
 
 void launch_march(const SlidingWork& work, const MarchView& view, int pairs, int warps, cudaStream_t stream) {
   const unsigned threads = static_cast<unsigned>(warps * warp_lanes);
   with_kernels(pairs, [&](auto observed, auto reference) {
-    for (const bool phases : {true, false}) {
+    for (int map = 0; map < view.map_count; ++map) {
+      const bool phases = map == 0;
       const MarchLayout layout(view.window_edge, warp_lanes, pairs, phases);
       const std::size_t bytes = sizeof(float) * static_cast<std::size_t>(layout.warp) * static_cast<std::size_t>(warps);
       const auto kernel = phases ? observed : reference;

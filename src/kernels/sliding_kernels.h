@@ -19,7 +19,7 @@ constexpr int warp_lanes = 32;
 /// the batch.
 struct SlidingWork {
   VolumeView observed;
-  VolumeView reference;
+  VolumeView reference;  ///< With two maps.
   SlidingRegion region;
   const std::int64_t* slices;
   std::int32_t first_slice;
@@ -42,7 +42,7 @@ void launch_transform(const SlidingWork& work, const MarchView& view, cudaStream
 void launch_restarts(const SlidingWork& work, const MarchView& view, cudaStream_t stream);
 /// Sums a shell of the tiles, in blocks of `warps` warps. `pairs` is that of the table.
 void launch_march(const SlidingWork& work, const MarchView& view, int pairs, int warps, cudaStream_t stream);
-/// Eq. 1 to 4.
+/// Eq. 1 to 4, or 9 for 2.
 void launch_finish(const SlidingWork& work, const MarchView& view, cudaStream_t stream);
 
 /// Shared memory that a block of the march takes.

@@ -123,7 +123,7 @@ std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingRoom ro
 }
 
 void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
-  const MarchTable table = make_march_table(task.window_edge, task.rule, task.filter);
+  const MarchTable table = make_march_table(task.window_edge, task.rule, task.filter, task.profile);
   const CentredMaps maps(task);
   const std::vector<SlidingTile> tiles =
       make_tiles(task.runs, task.observed->size, {options_.lanes, most_tile_rows, task.window_edge});

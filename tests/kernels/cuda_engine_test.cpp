@@ -4,6 +4,7 @@
 
 #include "support/engine_cases.h"
 #include "support/gpu.h"
+#include "support/profile_cases.h"
 
 namespace acuity::testing {
 namespace {
@@ -46,6 +47,20 @@ TEST_P(CudaEngine, QuickPassOverDensityThatEnds) {
   task.observed_beyond = 0;
   // Windows across the step hold both strengths; rounding of the stronger one may show in them.
   EXPECT_LT(largest_difference(run_engine(oracle_, task), run_engine(choice(), task), mask), 4e-5);
+}
+
+TEST_P(CudaEngine, QuickPassTowardsAProfile) {
+  const GridSize size{38, 13, 12};
+  const Volume observed = random_volume(size, profile_spacing, 152);
+  const Mask mask = random_mask(size, 4, 153);
+  for (const int edge : {8, 9}) {
+    const ProfileReference profile = StraightProfile{}.reference(edge, profile_spacing);
+    const ScalingTask task = task_for(observed, profile, mask, edge);
+    EngineChoice small = choice();
+    small.batch = 1;
+    EXPECT_LT(largest_difference(run_engine(oracle_, task), run_engine(small, task), mask), 1e-5);
+    EXPECT_EQ(run_engine(choice(), task), run_engine(small, task));
+  }
 }
 
 TEST_P(CudaEngine, AgreesWithTheOracleAtEveryWindowFromEightToEighty) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "support/engine_cases.h"
+#include "support/profile_cases.h"
 
 namespace acuity::testing {
 namespace {
@@ -104,6 +105,18 @@ TEST_F(FftPipeline, ADeviceThatVanishesEndsThePassWithItsError) {
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("device lost"), std::string::npos);
     EXPECT_EQ(error.fault(), Fault::system);
+  }
+}
+
+TEST_F(FftPipeline, TowardsAProfileGivesTheSameBytesForAnyBatchThreadsAndDevices) {
+  const ProfileReference profile = StraightProfile{}.reference(8, profile_spacing);
+  const ScalingTask task = task_for(observed_, profile, mask_, 8);
+  std::vector<HostFftDevice::Behaviour> one(1);
+  const auto expected = run_engine(*make_host_pipeline(one), task);
+  for (const std::int64_t batch : {1, 257}) {
+    std::vector<HostFftDevice::Behaviour> devices(static_cast<std::size_t>(batch % 3));
+    for (HostFftDevice::Behaviour& device : devices) device.threads = 7;
+    EXPECT_EQ(expected, run_engine(*make_host_pipeline(devices, {batch, 2}), task)) << batch;
   }
 }
 

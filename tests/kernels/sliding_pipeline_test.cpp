@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "support/engine_cases.h"
+#include "support/profile_cases.h"
 
 namespace acuity::testing {
 namespace {
@@ -116,6 +117,18 @@ TEST_F(SlidingPipeline, ADeviceThatVanishesEndsThePassWithItsError) {
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("device lost"), std::string::npos);
     EXPECT_EQ(error.fault(), Fault::system);
+  }
+}
+
+TEST_F(SlidingPipeline, TowardsAProfileGivesTheSameBytesForAnyBatchWarpsAndDevices) {
+  const ProfileReference profile = StraightProfile{}.reference(8, profile_spacing);
+  const ScalingTask task = task_for(observed_, profile, mask_, 8);
+  std::vector<HostSlidingDevice::Behaviour> one(1);
+  const auto expected = run_engine(*make_host_sliding(one, {0, 2, 1}), task);
+  for (const std::int64_t tiles : {1, 8}) {
+    std::vector<HostSlidingDevice::Behaviour> devices(tiles == 1 ? 1 : 2);
+    for (HostSlidingDevice::Behaviour& device : devices) device.warps = 3;
+    EXPECT_EQ(expected, run_engine(*make_host_sliding(devices, {tiles, 2, 1}), task)) << tiles << " tiles";
   }
 }
 

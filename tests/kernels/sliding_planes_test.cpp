@@ -123,7 +123,7 @@ TEST(FindRestarts, MarksRowsThatHoldMuchLessThanThoseBeforeThem) {
   std::vector<int> flags(2 * lanes);
   std::vector<std::uint8_t> restarts(most_tile_rows, 9);
   run_blocks(lanes, 1, [&](const HostGroup& group, std::int64_t) {
-    find_restarts(group, edge, region, tile, rows.data(), energies.data(), flags.data(), restarts.data());
+    find_restarts(group, edge, 2, region, tile, rows.data(), energies.data(), flags.data(), restarts.data());
   });
   // Row 40 is the first without a weak plane.
   for (int row = 0; row < tile.rows; ++row)

@@ -152,7 +152,9 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
                           table.shells.data(),
                           o.offset,
                           r.offset,
-                          1 / r.scale};
+                          1 / r.scale,
+                          2,
+                          0};
       const auto spectrum_o = half_spectrum(NaiveWindow(oc, 0, edge, 1, 2, 3));
       const auto spectrum_r = half_spectrum(NaiveWindow(rc, 0, edge, 1, 2, 3));
       const float voxel = o.voxels[static_cast<std::size_t>(size.index(1, 2, 3))];

@@ -27,7 +27,7 @@ void HostFftDevice::make_queues(int queues, std::int64_t batch, std::int64_t win
   EXPECT_LE(windows_a_plan, batch);
   queues_.assign(static_cast<std::size_t>(queues), {});
   for (Queue& queue : queues_)
-    queue.windows.assign(static_cast<std::size_t>(2 * batch * window_floats(input_.window_edge)),
+    queue.windows.assign(static_cast<std::size_t>(pass_.map_count * batch * window_floats(input_.window_edge)),
                          std::numeric_limits<float>::quiet_NaN());
 }
 
@@ -40,18 +40,19 @@ void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
   const VolumeView observed{input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   const VolumeView reference{input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   const auto voxel = [&](std::int64_t w) { return voxels_[static_cast<std::size_t>(first + w)]; };
-  run_blocks(behaviour_.threads, 2 * count, [&](const HostGroup& group, std::int64_t block) {
-    gather_window(group, block % 2 == 0 ? observed : reference, voxel(block / 2), input_.window_edge,
+  const int maps = pass_.map_count;
+  run_blocks(behaviour_.threads, maps * count, [&](const HostGroup& group, std::int64_t block) {
+    gather_window(group, block % maps == 0 ? observed : reference, voxel(block / maps), input_.window_edge,
                   queue.windows.data() + block * floats);
   });
-  for (std::int64_t window = 0; window < 2 * count; ++window) transform(queue.windows.data() + window * floats);
+  for (std::int64_t window = 0; window < maps * count; ++window) transform(queue.windows.data() + window * floats);
   queue.out.resize(static_cast<std::size_t>(count));
   std::vector<PassSums> parts(pass_.part_count);
   std::vector<double> gains(pass_.shell_count);
   std::vector<double> sums(pass_.shell_count);
   const PassScratch scratch{parts.data(), gains.data(), sums.data()};
   run_blocks(behaviour_.threads, count, [&](const HostGroup& group, std::int64_t w) {
-    const float* spectra = queue.windows.data() + 2 * w * floats;
+    const float* spectra = queue.windows.data() + maps * w * floats;
     window_pass(group, pass_, reinterpret_cast<const Complex*>(spectra),
                 reinterpret_cast<const Complex*>(spectra + floats), observed.voxels[voxel(w)], scratch,
                 &queue.out[static_cast<std::size_t>(w)]);

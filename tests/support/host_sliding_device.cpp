@@ -29,27 +29,28 @@ void HostSlidingDevice::make_queues(int queues, SlidingRoom room) {
   if (room.tiles > behaviour_.most_tiles) throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
   room_ = room;
   queues_.resize(static_cast<std::size_t>(queues));
-  const std::int64_t planes = 2 * room.slices * input_.region.size();
+  const std::int64_t planes = view_.map_count * room.slices * input_.region.size();
   for (Queue& queue : queues_) {
     queue.transforms.assign(static_cast<std::size_t>(planes * view_.shell_count),
                             Complex{std::numeric_limits<float>::quiet_NaN(), 0});
     queue.energies = unset<float>(planes);
     queue.energies_along_x = unset<float>(planes);
     queue.restarts.assign(static_cast<std::size_t>(room.tiles * most_tile_rows), 255);
-    queue.sums = unset<float>(room.tiles * tile_sums(view_.shell_count, input_.lanes));
+    queue.sums = unset<float>(room.tiles * tile_sums(view_.map_count, view_.shell_count, input_.lanes));
   }
 }
 
 void HostSlidingDevice::transform(Queue& queue, const SlidingBatch& batch) const {
   const SlidingRegion& region = input_.region;
-  for (std::int64_t s = 0; s < 2 * batch.slices; ++s) {
-    const std::int64_t z = input_.slices[static_cast<std::size_t>(batch.first_slice + s / 2)];
+  const int maps = view_.map_count;
+  for (std::int64_t s = 0; s < maps * batch.slices; ++s) {
+    const std::int64_t z = input_.slices[static_cast<std::size_t>(batch.first_slice + s / maps)];
     Complex* const to = queue.transforms.data() + s * view_.shell_count * region.size();
     float* const energies = queue.energies.data() + s * region.size();
     for (int row = 0; row < region.rows; ++row) {
       for (int column = 0; column < region.columns; ++column)
         for (int kz = 0; kz < view_.shell_count; kz += kz_at_once)
-          transform_z(view_, s % 2 == 0 ? observed_ : reference_, region, z, column, row, kz, to, energies);
+          transform_z(view_, s % maps == 0 ? observed_ : reference_, region, z, column, row, kz, to, energies);
       for (int column = 0; column < region.columns; ++column)
         queue.energies_along_x[static_cast<std::size_t>(s * region.size() + row * region.columns + column)] =
             energy_along_x(view_.window_edge, region, energies, column, row);
@@ -69,9 +70,9 @@ void HostSlidingDevice::march(Queue& queue, const SlidingBatch& batch) const {
   const auto tile_of = [&](std::int64_t t) { return input_.tiles[static_cast<std::size_t>(batch.first_tile + t)]; };
   run_warps(1, lanes, batch.tiles, [&](const HostGroup&, const HostGroup& warp, std::int64_t t) {
     const MarchTile tile = tile_of(t);
-    find_restarts(warp, view_.window_edge, region, tile, rows_of(t),
-                  queue.energies_along_x.data() + 2 * (tile.slice - batch.first_slice) * region.size(), flags.data(),
-                  queue.restarts.data() + t * most_tile_rows);
+    find_restarts(warp, view_.window_edge, view_.map_count, region, tile, rows_of(t),
+                  queue.energies_along_x.data() + view_.map_count * (tile.slice - batch.first_slice) * region.size(),
+                  flags.data(), queue.restarts.data() + t * most_tile_rows);
   });
   run_warps(behaviour_.warps, lanes, batch.tiles, [&](const HostGroup& block, const HostGroup& warp, std::int64_t t) {
     auto* const memory = reinterpret_cast<float*>(scratch.data());
@@ -80,9 +81,10 @@ void HostSlidingDevice::march(Queue& queue, const SlidingBatch& batch) const {
     job.rows = rows_of(t);
     job.restarts = queue.restarts.data() + t * most_tile_rows;
     job.region = &region;
-    job.transforms = queue.transforms.data() + 2 * (job.tile.slice - batch.first_slice) * transforms;
-    job.sums = queue.sums.data() + t * tile_sums(view_.shell_count, input_.lanes);
+    job.transforms = queue.transforms.data() + view_.map_count * (job.tile.slice - batch.first_slice) * transforms;
+    job.sums = queue.sums.data() + t * tile_sums(view_.map_count, view_.shell_count, input_.lanes);
     march_tile<kPairs, true>(block, warp, view_, layout, job, memory);
+    if (view_.map_count == 1) return;
     block.sync();
     job.transforms += transforms;
     job.sums += static_cast<std::ptrdiff_t>(2 * view_.shell_count * most_tile_rows) * input_.lanes;
@@ -115,8 +117,8 @@ void HostSlidingDevice::start(int number, const SlidingBatch& batch) {
     for (int row = 0; row < most_tile_rows; ++row)
       for (int lane = 0; lane < input_.lanes; ++lane)
         finish_tile(view_, observed_, tile, input_.rows.data() + (batch.first_tile + t) * most_tile_rows,
-                    queue.sums.data() + t * tile_sums(view_.shell_count, input_.lanes), input_.lanes, row, lane,
-                    queue.out.data() + (tile.first - batch.first_voxel));
+                    queue.sums.data() + t * tile_sums(view_.map_count, view_.shell_count, input_.lanes), input_.lanes,
+                    row, lane, queue.out.data() + (tile.first - batch.first_voxel));
   }
 }
 

@@ -76,8 +76,9 @@ void run(Arguments& arguments, const std::string& command_line) {
 void add_sharpen(CLI::App& app, Action& action, const std::string& command_line) {
   auto arguments = std::make_shared<Arguments>();
   SharpenOptions& options = arguments->options;
-  CLI::App* command = add_command(app, "sharpen", "Sharpen a map locally against a model or a reference map",
-                                  "acuity sharpen emd_3488.mrc --model 5ni1.cif -o sharpened.mrc");
+  CLI::App* command =
+      add_command(app, "sharpen", "Sharpen a map locally against a model, a reference map or an average profile",
+                  "acuity sharpen emd_3488.mrc --model 5ni1.cif -o sharpened.mrc");
   command->add_option("MAP", arguments->maps, "The map, or two half maps: their mean is sharpened")
       ->option_text("MAP [HALF2]")
       ->required()
@@ -86,6 +87,14 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   command->add_option("-m,--model", options.model, "Atomic model (PDB or mmCIF) whose density is the reference")
       ->type_name("FILE");
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
+  CLI::Option* profile =
+      command
+          ->add_option("--profile", options.profile, "Average profile to sharpen towards, a file of them; needs --mask")
+          ->type_name("FILE[:NAME]");
+  command->add_option("--profile-b", options.profile_b, "B factor in A^2 of the fall-off that the profile gets")
+      ->check(number_in(0, 1000))
+      ->needs(profile)
+      ->capture_default_str();
   command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed, others are 0")
       ->type_name("FILE");
   command

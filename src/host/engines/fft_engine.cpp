@@ -2,6 +2,7 @@
 
 #include <complex>
 #include <memory>
+#include <optional>
 
 #include <acuity/gain.h>
 #include <acuity/parallel.h>
@@ -18,32 +19,42 @@ constexpr std::int64_t voxels_per_piece = 32;
 /// What one thread needs for its windows.
 struct Workspace {
   WindowTransform observed;
-  WindowTransform reference;
-  std::vector<double> observed_amplitudes;
+  std::optional<WindowTransform> reference;
+  std::vector<double> gains;
   std::vector<double> reference_amplitudes;
   std::vector<double> sums;
 
-  explicit Workspace(const ShellTable& table)
+  Workspace(const ShellTable& table, bool has_reference)
       : observed(table.window_edge),
-        reference(table.window_edge),
-        observed_amplitudes(static_cast<std::size_t>(table.shell_count)),
-        reference_amplitudes(observed_amplitudes.size()),
-        sums(observed_amplitudes.size()) {}
+        gains(static_cast<std::size_t>(table.shell_count)),
+        reference_amplitudes(gains.size()),
+        sums(gains.size()) {
+    if (has_reference) reference.emplace(table.window_edge);
+  }
 };
+
+/// The gains at the voxel (x, y, z), Eq. 1 and 2 or 9, and 7; work.observed holds its window.
+void find_gains(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y,
+                std::int64_t z) {
+  std::vector<double>& gains = work.gains;
+  mean_amplitudes(table, work.observed.spectrum(), gains.data());
+  if (task.profile != nullptr) {
+    replace_by_gains(*task.profile, gains);
+  } else {
+    work.reference->run(*task.reference, task.reference_beyond, x, y, z);
+    mean_amplitudes(table, work.reference->spectrum(), work.reference_amplitudes.data());
+    for (std::size_t j = 0; j < gains.size(); ++j) gains[j] = shell_gain(work.reference_amplitudes[j], gains[j]);
+  }
+  for (std::size_t j = 0; j < task.filter.size(); ++j) gains[j] *= task.filter[j];
+}
 
 /// The sharpened value of the voxel (x, y, z), Eq. 1 to 4; that of the companion goes to its own output.
 double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y,
                    std::int64_t z) {
   work.observed.run(*task.observed, task.observed_beyond, x, y, z);
-  work.reference.run(*task.reference, task.reference_beyond, x, y, z);
-  mean_amplitudes(table, work.observed.spectrum(), work.observed_amplitudes.data());
-  mean_amplitudes(table, work.reference.spectrum(), work.reference_amplitudes.data());
+  find_gains(task, table, work, x, y, z);
   phase_sums(table, work.observed.spectrum(), work.sums.data());
-  std::vector<double>& gains = work.reference_amplitudes;
-  for (std::size_t j = 0; j < gains.size(); ++j) {
-    gains[j] = shell_gain(work.reference_amplitudes[j], work.observed_amplitudes[j]);
-    if (!task.filter.empty()) gains[j] *= task.filter[j];
-  }
+  const std::vector<double>& gains = work.gains;
   const auto index = static_cast<std::size_t>(task.observed->size.index(x, y, z));
   const double value = centre_voxel(gains.data(), work.sums.data(), table.shell_count, task.observed->voxels[index]);
   if (task.companion) {
@@ -60,7 +71,7 @@ double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& 
 
 void FftEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const ShellTable table = make_shell_table(task.window_edge, task.rule);
-  WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(table); });
+  WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(table, task.reference != nullptr); });
 
   const VoxelNumbers voxels(task.runs);
   const GridSize& size = task.observed->size;
@@ -77,10 +88,10 @@ void FftEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress
   });
 }
 
-std::int64_t FftEngine::working_bytes(const GridSize&, int window_edge) const {
-  const auto n = static_cast<std::int64_t>(window_edge);
+std::int64_t FftEngine::working_bytes(const ScalingTask& task) const {
+  const auto n = static_cast<std::int64_t>(task.window_edge);
   const std::int64_t window = n * n * n * 8 + (n / 2 + 1) * n * n * 16;
-  return 2 * window * threads_;
+  return (task.reference != nullptr ? 2 : 1) * window * threads_;
 }
 
 }  // namespace acuity

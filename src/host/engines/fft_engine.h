@@ -1,5 +1,5 @@
 // The engine `cpu/fft`: one transform a window and map, in double. The oracle of all other engines, and a product.
-// Made by make_engine(); its inner loops are Eq. 1 to 4 as they stand in docs/math.md.
+// Made by make_engine(); its inner loops are Eq. 1 to 4 and 9 as they stand in docs/math.md.
 #pragma once
 
 #include <acuity/engine.h>
@@ -13,7 +13,7 @@ class FftEngine : public WindowEngine {
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
   bool takes_companions() const override { return true; }
   int threads() const override { return threads_; }
-  std::int64_t working_bytes(const GridSize& size, int window_edge) const override;
+  std::int64_t working_bytes(const ScalingTask& task) const override;
 
  private:
   int threads_;

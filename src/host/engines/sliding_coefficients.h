@@ -2,6 +2,7 @@
 // Built once a pass from the shell rules; the march walks through it for every tile.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -9,13 +10,22 @@
 
 namespace acuity {
 
-/// What is summed a shell of a window; one row of floats each. The last is there for passes with a companion.
+/// What is summed a shell of a window; one row of floats each. A pass has those of its maps.
 enum class Channel { observed_amplitude, reference_amplitude, observed_phase, companion_phase };
+constexpr std::size_t channel_kinds = 4;
 
-/// The maps of a pass, in this order, and what is summed of each.
+/// The maps that a pass may have, and what is summed of each.
 enum class MapRole { observed, reference, companion };
+constexpr std::size_t map_roles = 3;
 constexpr bool has_amplitudes(MapRole role) { return role != MapRole::companion; }
 constexpr bool has_phases(MapRole role) { return role != MapRole::reference; }
+/// Where they go; only for roles that have them.
+constexpr Channel amplitude_channel(MapRole role) {
+  return role == MapRole::observed ? Channel::observed_amplitude : Channel::reference_amplitude;
+}
+constexpr Channel phase_channel(MapRole role) {
+  return role == MapRole::observed ? Channel::observed_phase : Channel::companion_phase;
+}
 
 /// The coefficients at +ky and -ky of a column, or the one at ky = 0 or N / 2.
 struct SlidingLine {

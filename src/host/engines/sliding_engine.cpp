@@ -1,6 +1,7 @@
 #include "host/engines/sliding_engine.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <acuity/gain.h>
@@ -19,58 +20,61 @@ namespace {
 constexpr int most_lanes = 48;
 constexpr int most_rows = 128;
 
-/// The maps of a task in the order of MapRole.
+/// The maps of a task, the observed one first.
 std::vector<CentredMap> maps_of(const ScalingTask& task) {
   std::vector<CentredMap> maps;
-  const auto add = [&](const Volume& map, double beyond) { maps.push_back({&map, centring_of(map, beyond)}); };
-  add(*task.observed, task.observed_beyond);
-  add(*task.reference, task.reference_beyond);
-  if (task.companion) add(*task.companion->map, task.companion->beyond);
+  const auto add = [&](MapRole role, const Volume& map, double beyond) {
+    maps.push_back({&map, centring_of(map, beyond), role});
+  };
+  add(MapRole::observed, *task.observed, task.observed_beyond);
+  if (task.reference != nullptr) add(MapRole::reference, *task.reference, task.reference_beyond);
+  if (task.companion) add(MapRole::companion, *task.companion->map, task.companion->beyond);
   return maps;
 }
 
-/// The finisher of sharpening: gains and output (Eq. 2 to 4) from the sums of a voxel. One a thread.
+/// The finisher of sharpening: gains and output (Eq. 2 to 4, and 9) from the sums of a voxel. One a thread.
 class Sharpener {
  public:
   Sharpener(const ScalingTask& task, const SlidingCoefficients& coefficients, const std::vector<CentredMap>& maps)
       : task_(task),
         coefficients_(coefficients),
-        maps_(maps),
         window_voxels_(std::pow(coefficients.window_edge, 3)),
         gains_(static_cast<std::size_t>(coefficients.shell_count)),
-        phases_(gains_.size()) {}
+        phases_(gains_.size()) {
+    for (const CentredMap& map : maps) maps_[static_cast<std::size_t>(map.role)] = &map;
+  }
 
   void operator()(const ChannelBlock& sums, int row, int lane, std::size_t voxel, std::vector<float>& out) {
     find_gains(sums, row, lane);
-    out[voxel] = centre(sums, Channel::observed_phase, MapRole::observed, row, lane, voxel);
-    if (task_.companion)
-      (*task_.companion->out)[voxel] = centre(sums, Channel::companion_phase, MapRole::companion, row, lane, voxel);
+    out[voxel] = centre(sums, MapRole::observed, row, lane, voxel);
+    if (task_.companion) (*task_.companion->out)[voxel] = centre(sums, MapRole::companion, row, lane, voxel);
   }
 
  private:
-  const CentredMap& map(MapRole role) const { return maps_[static_cast<std::size_t>(role)]; }
+  const CentredMap& map(MapRole role) const { return *maps_[static_cast<std::size_t>(role)]; }
 
   /// A_j of Eq. 1. Only F(0) knows of the value that was subtracted (Eq. 8).
-  double amplitude(const ChannelBlock& sums, Channel channel, MapRole role, int j, int row, int lane) const {
-    const double mean = sums.at(channel, j, row, lane) * coefficients_.amplitude_scale[static_cast<std::size_t>(j)] /
-                        map(role).centring.scale;
+  double amplitude(const ChannelBlock& sums, MapRole role, int j, int row, int lane) const {
+    const double mean = sums.at(amplitude_channel(role), j, row, lane) *
+                        coefficients_.amplitude_scale[static_cast<std::size_t>(j)] / map(role).centring.scale;
     return j == 0 ? std::abs(mean + map(role).centring.beyond * window_voxels_) : mean;
   }
 
   void find_gains(const ChannelBlock& sums, int row, int lane) {
     for (int j = 0; j < coefficients_.shell_count; ++j) {
-      const auto i = static_cast<std::size_t>(j);
-      gains_[i] = shell_gain(amplitude(sums, Channel::reference_amplitude, MapRole::reference, j, row, lane),
-                             amplitude(sums, Channel::observed_amplitude, MapRole::observed, j, row, lane));
-      if (!task_.filter.empty()) gains_[i] *= task_.filter[i];
+      double& gain = gains_[static_cast<std::size_t>(j)];
+      gain = amplitude(sums, MapRole::observed, j, row, lane);
+      if (task_.reference != nullptr) gain = shell_gain(amplitude(sums, MapRole::reference, j, row, lane), gain);
     }
+    if (task_.profile != nullptr) replace_by_gains(*task_.profile, gains_);
+    for (std::size_t j = 0; j < task_.filter.size(); ++j) gains_[j] *= task_.filter[j];
   }
 
   /// Eq. 4.
-  float centre(const ChannelBlock& sums, Channel channel, MapRole role, int row, int lane, std::size_t voxel) {
+  float centre(const ChannelBlock& sums, MapRole role, int row, int lane, std::size_t voxel) {
     const double unit = coefficients_.phase_scale / map(role).centring.scale;
     for (int j = 0; j < coefficients_.shell_count; ++j)
-      phases_[static_cast<std::size_t>(j)] = sums.at(channel, j, row, lane) * unit;
+      phases_[static_cast<std::size_t>(j)] = sums.at(phase_channel(role), j, row, lane) * unit;
     phases_[0] += map(role).centring.beyond;
     return static_cast<float>(
         centre_voxel(gains_.data(), phases_.data(), coefficients_.shell_count, map(role).volume->voxels[voxel]));
@@ -78,7 +82,7 @@ class Sharpener {
 
   const ScalingTask& task_;
   const SlidingCoefficients& coefficients_;
-  const std::vector<CentredMap>& maps_;
+  std::array<const CentredMap*, map_roles> maps_{};
   double window_voxels_;
   std::vector<double> gains_;
   std::vector<double> phases_;
@@ -126,14 +130,14 @@ void SlidingEngine::scale(const ScalingTask& task, std::vector<float>& out, Prog
   });
 }
 
-std::int64_t SlidingEngine::working_bytes(const GridSize&, int window_edge) const {
-  const std::int64_t n = window_edge;
+std::int64_t SlidingEngine::working_bytes(const ScalingTask& task) const {
+  const std::int64_t n = task.window_edge;
   const std::int64_t columns = most_lanes + n;
   const std::int64_t planes = most_rows + n;
-  const std::int64_t slabs = 3 * std::max<std::int64_t>(std::int64_t{1} << 19, 2 * planes * columns);
-  constexpr std::int64_t most_maps = 3;
-  const std::int64_t sums = 2 * (most_maps + 1) * (n / 2 + 1) * most_lanes * most_rows;
-  const std::int64_t differences = 4 * most_maps * most_lanes * planes;
+  const std::int64_t maps = 1 + (task.reference != nullptr ? 1 : 0) + (task.companion ? 1 : 0);
+  const std::int64_t slabs = (maps + 1) * std::max((std::int64_t{1} << 20) / maps, 2 * planes * columns);
+  const std::int64_t sums = 2 * (maps + 1) * (n / 2 + 1) * most_lanes * most_rows;
+  const std::int64_t differences = 4 * maps * most_lanes * planes;
   return 4 * threads_ * (slabs + sums + differences + n * columns + 2 * planes * columns);
 }
 

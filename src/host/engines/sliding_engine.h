@@ -15,7 +15,7 @@ class SlidingEngine : public WindowEngine {
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
   bool takes_companions() const override { return true; }
   int threads() const override { return threads_; }
-  std::int64_t working_bytes(const GridSize& size, int window_edge) const override;
+  std::int64_t working_bytes(const ScalingTask& task) const override;
 
   /// What it runs on, for `acuity devices`.
   static std::string details();

@@ -119,8 +119,6 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
 int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
             SlidingWorkspace& work) {
   const int map_count = static_cast<int>(maps.size());
-  // Every map has one channel, and the observed map one more.
-  const int channels = map_count + 1;
   const TileShape shape(tables, tile);
   const SlidingCoefficients& coefficients = tables.coefficients;
   const int last_kz = last_shell(shape.window);
@@ -137,7 +135,7 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
   work.folded.reserve(std::size_t{2} * static_cast<std::size_t>(shape.window) * hn::Lanes(Floats()));
   const std::int64_t d_sign = 2 * map_count * d_part;
   work.differences.reserve(static_cast<std::size_t>(2 * d_sign));
-  work.channels.reset(channels, coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
+  work.channels.reset(maps, coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
   std::vector<std::vector<Stretch>> stretches(static_cast<std::size_t>(shape.vectors));
   for (int v = 0; v < shape.vectors; ++v) find_stretches(tile, v, stretches[static_cast<std::size_t>(v)]);
 
@@ -152,11 +150,9 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
     m.stretch_count = static_cast<int>(rows.size());
     m.shell_stride = work.channels.shell_stride();
     for (int map = 0; map < map_count; ++map) {
-      const auto role = static_cast<MapRole>(map);
-      const bool observed = role == MapRole::observed;
-      m.amplitudes = work.channels.partial(observed ? Channel::observed_amplitude : Channel::reference_amplitude, 0, v);
-      m.phases = role == MapRole::companion ? work.channels.partial(Channel::companion_phase, 0, v)
-                                            : work.channels.partial(Channel::observed_phase, 0, v);
+      const MapRole role = maps[static_cast<std::size_t>(map)].role;
+      m.amplitudes = work.channels.partial(amplitude_channel(role), 0, v);
+      m.phases = work.channels.partial(phase_channel(role), 0, v);
       for (const int sign : {0, 1}) {
         m.d_re = work.differences.data() + sign * d_sign + map * 2 * d_part +
                  static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
@@ -200,7 +196,7 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
         const float* slab = work.slabs.data() + (map_count * (pair->kz - first) + map) * slab_part;
         float* out = work.differences.data() + map * 2 * d_part;
         const PlaneOutput to{out, out + d_part, out + d_sign, out + d_sign + d_part};
-        if (has_phases(static_cast<MapRole>(map)))
+        if (has_phases(maps[static_cast<std::size_t>(map)].role))
           transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, work.strips.data(), to);
         else
           transform_x<false>(tables, shape, pair->kx, pair->scale, minus && coefficients.minus_amplitudes, slab,
@@ -246,13 +242,17 @@ std::string sliding_target() {
          " voxels at a time";
 }
 
-void ChannelBlock::reset(int channels, int shell_count, int lanes, int rows, int vector_lanes) {
-  channels_ = channels;
+void ChannelBlock::reset(std::span<const CentredMap> maps, int shell_count, int lanes, int rows, int vector_lanes) {
+  channels_ = 0;
+  for (const CentredMap& map : maps) {
+    if (has_amplitudes(map.role)) places_[static_cast<std::size_t>(amplitude_channel(map.role))] = channels_++;
+    if (has_phases(map.role)) places_[static_cast<std::size_t>(phase_channel(map.role))] = channels_++;
+  }
   shell_count_ = shell_count;
   row_count_ = rows;
   vector_lanes_ = vector_lanes;
   vectors_ = lanes / vector_lanes;
-  const auto count = static_cast<std::size_t>(offset(Channel::observed_amplitude, 0, vectors_));
+  const auto count = static_cast<std::size_t>(offset(0, 0, vectors_));
   for (FloatBuffer* buffer : {&partial_, &sums_}) {
     buffer->reserve(count);
     std::fill_n(buffer->data(), count, 0.F);
@@ -262,10 +262,9 @@ void ChannelBlock::reset(int channels, int shell_count, int lanes, int rows, int
 void ChannelBlock::add_partial(int first_shell) {
   for (int vector = 0; vector < vectors_; ++vector) {
     for (int channel = 0; channel < channels_; ++channel) {
-      const auto c = static_cast<Channel>(channel);
-      const std::int64_t begin = offset(c, first_shell, vector);
+      const std::int64_t begin = offset(channel, first_shell, vector);
       HWY_DYNAMIC_DISPATCH(AddPartial)
-      (partial_.data() + begin, sums_.data() + begin, offset(c, shell_count_, vector) - begin);
+      (partial_.data() + begin, sums_.data() + begin, offset(channel, shell_count_, vector) - begin);
     }
   }
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -22,6 +23,7 @@ namespace acuity {
 struct CentredMap {
   const Volume* volume = nullptr;
   Centring centring;
+  MapRole role = MapRole::observed;
 };
 
 /// Voxels that follow each other along x in one row of a tile.
@@ -64,26 +66,31 @@ class FloatBuffer {
 /// in single precision would cost as many digits as all the rest.
 class ChannelBlock {
  public:
-  /// All zero, for the first `channels` of Channel and tiles of at most lanes x rows, in vectors of `vector_lanes`.
-  void reset(int channels, int shell_count, int lanes, int rows, int vector_lanes);
+  /// All zero, with the channels of `maps` and for tiles of at most lanes x rows, in vectors of `vector_lanes`.
+  void reset(std::span<const CentredMap> maps, int shell_count, int lanes, int rows, int vector_lanes);
 
   /// Sum of one voxel. The amplitude sums of shell 0 have the sign of F(0).
   float at(Channel channel, int shell, int row, int lane) const {
-    return sums_.data()[offset(channel, shell, lane / vector_lanes_) + row * vector_lanes_ + lane % vector_lanes_];
+    return sums_
+        .data()[offset(place_of(channel), shell, lane / vector_lanes_) + row * vector_lanes_ + lane % vector_lanes_];
   }
   /// Partial sums of a shell, all rows for one vector of lanes: [row][lane in the vector].
-  float* partial(Channel channel, int shell, int vector) { return partial_.data() + offset(channel, shell, vector); }
+  float* partial(Channel channel, int shell, int vector) {
+    return partial_.data() + offset(place_of(channel), shell, vector);
+  }
   /// Takes the partial sums of the shells from `first_shell` on into the sums, and starts them again at zero.
   void add_partial(int first_shell);
   std::int64_t shell_stride() const { return static_cast<std::int64_t>(row_count_) * vector_lanes_; }
 
  private:
-  std::int64_t offset(Channel channel, int shell, int vector) const {
-    return ((static_cast<std::int64_t>(vector) * channels_ + static_cast<int>(channel)) * shell_count_ + shell) *
-           row_count_ * vector_lanes_;
+  int place_of(Channel channel) const { return places_[static_cast<std::size_t>(channel)]; }
+  std::int64_t offset(int place, int shell, int vector) const {
+    return ((static_cast<std::int64_t>(vector) * channels_ + place) * shell_count_ + shell) * row_count_ *
+           vector_lanes_;
   }
 
   int channels_ = 0;
+  std::array<int, channel_kinds> places_{};  // Of each kind of channel among those in use.
   int shell_count_ = 0;
   int row_count_ = 0;
   int vector_lanes_ = 1;
@@ -124,8 +131,8 @@ struct SlidingTables {
   PhaseTable slices;       ///< j = 0 ... N / 2: offsets along z from the centre.
 };
 
-/// Fills work.channels with the sums of the tile's voxels; `maps` are the observed map, the reference, and the
-/// companion if there is one (rows and lanes in between hold anything). Returns 0, or the row > 0 at which the tile
+/// Fills work.channels with the sums of the tile's voxels; `maps` are the observed map and those of other roles that
+/// the pass has (rows and lanes in between hold anything). Returns 0, or the row > 0 at which the tile
 /// must be cut in two, because windows from there on hold so much less density than the ones before that rounding would
 /// show.
 int sum_tile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,

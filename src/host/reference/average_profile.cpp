@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <optional>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -81,7 +81,16 @@ void check(const AverageProfile& profile, const std::string& path) {
   }
 }
 
+/// The file and, behind its last colon, the name. A file whose own name has a colon is taken whole.
+std::pair<std::string, std::string> split(const std::string& path_and_name) {
+  const std::size_t colon = path_and_name.rfind(':');
+  if (colon == std::string::npos || std::filesystem::exists(path_and_name)) return {path_and_name, ""};
+  return {path_and_name.substr(0, colon), path_and_name.substr(colon + 1)};
+}
+
 }  // namespace
+
+std::string average_profile_file(const std::string& path_and_name) { return split(path_and_name).first; }
 
 double AverageProfile::mean_between(double low, double high) const {
   const double steps = static_cast<double>(mean.size() - 1) / s_per_angstrom.back();
@@ -90,13 +99,7 @@ double AverageProfile::mean_between(double low, double high) const {
 }
 
 AverageProfile load_average_profile(const std::string& path_and_name) {
-  std::string path = path_and_name;
-  std::string name;
-  const std::size_t colon = path.rfind(':');
-  if (colon != std::string::npos && !std::filesystem::exists(path)) {
-    name = path.substr(colon + 1);
-    path.resize(colon);
-  }
+  const auto [path, name] = split(path_and_name);
   ByteSource source(path);
   const std::vector<char> text = source.read_rest();
   const json file = json::parse(text, nullptr, false);
