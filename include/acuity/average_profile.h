@@ -23,11 +23,15 @@ struct AverageProfile {
   double mean_between(double low, double high) const;
 };
 
-/// A profile from a file, `path` or `path:name` where it has several: what `acuity average-profiles` writes, or what
-/// `acuity profile --average NAME --json` prints. Throws Error when it cannot be read or makes no sense.
-AverageProfile load_average_profile(const std::string& path_and_name);
+/// The names of the profiles that come with Acuity.
+std::vector<std::string> shipped_profile_names();
 
-/// The file that load_average_profile() would read.
-std::string average_profile_file(const std::string& path_and_name);
+/// A profile that comes with Acuity, by its name (a file of that name is ./name), or one from a file: `path`, or
+/// `path:name` where it has several. Files are what `acuity average-profiles` writes, or what `acuity profile --average
+/// NAME --json` prints. Throws Error when it cannot be read or makes no sense.
+AverageProfile load_average_profile(const std::string& name_or_file);
+
+/// The file that load_average_profile() would read where there is no such name.
+std::string average_profile_file(const std::string& name_or_file);
 
 }  // namespace acuity

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <set>
 
 #include <zlib.h>
@@ -10,13 +9,12 @@
 
 #include "host/io/byte_source.h"
 #include "host/io/outputs.h"
+#include "host/profiles/profile_file.h"
 #include "host/profiles/profile_log.h"
 #include "host/profiles/profile_statistics.h"
 
 namespace acuity {
 namespace {
-
-using nlohmann::ordered_json;
 
 std::uint32_t checksum_of(const std::filesystem::path& path) {
   ByteSource source(path);
@@ -48,83 +46,6 @@ ModelRecord record_of(const std::filesystem::path& path, const AverageProfilesOp
   record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   log.append(record);
   return record;
-}
-
-/// Today, or the day that the environment gives in SOURCE_DATE_EPOCH so that a result can be made again byte by byte.
-std::string date_of_run() {
-  const char* given = std::getenv("SOURCE_DATE_EPOCH");
-  const std::time_t time = given != nullptr ? static_cast<std::time_t>(std::atoll(given)) : std::time(nullptr);
-  std::tm day{};
-  gmtime_r(&time, &day);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &day);
-  return text;
-}
-
-/// Six digits, as text that JSON keeps.
-ordered_json numbers(const std::vector<double>& values) {
-  ordered_json array = ordered_json::array();
-  for (const double value : values) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", value);
-    array.push_back(std::strtod(text, nullptr));
-  }
-  return array;
-}
-
-ordered_json to_json(const ProfileStatistics& statistics) {
-  const AverageProfile& profile = statistics.profile;
-  std::vector<double> low;
-  std::vector<double> high;
-  for (std::size_t j = 0; j < profile.mean.size(); ++j) {
-    low.push_back(profile.mean[j] - confidence_95 * statistics.standard_error[j]);
-    high.push_back(profile.mean[j] + confidence_95 * statistics.standard_error[j]);
-  }
-  return {{"name", profile.name},
-          {"n", profile.n},
-          {"left_out_too_small", statistics.left_out_small},
-          {"left_out_too_large", statistics.left_out_large},
-          {"mean", numbers(profile.mean)},
-          {"standard_deviation", numbers(profile.standard_deviation)},
-          {"standard_error", numbers(statistics.standard_error)},
-          {"confidence_95_low", numbers(low)},
-          {"confidence_95_high", numbers(high)}};
-}
-
-ordered_json file_of(const std::vector<ModelRecord>& records, const std::vector<ProfileStatistics>& profiles,
-                     const AverageProfilesOptions& options) {
-  ordered_json file;
-  const std::string models = std::to_string(records.size());
-  file["source"] = "Acuity " + version() + ", average over parts of " + models + " models, " + date_of_run();
-  file["version"] = version();
-  file["date"] = date_of_run();
-  file["command"] = "acuity average-profiles MODEL... --least-residues " + std::to_string(options.least_residues) +
-                    " -o " + options.output.filename().string();
-  file["unit"] = "mean |F| over directions / sqrt(sum of form factors at s = 0), A^(1/2), B = 0";
-  file["cell_angstrom"] = profile_cell.edge_angstrom();
-  file["spacing_angstrom"] = profile_cell.spacing_angstrom;
-  file["s_per_angstrom"] = ordered_json::array();
-  if (!profiles.empty()) file["s_per_angstrom"] = profiles.front().profile.s_per_angstrom;
-  file["profiles"] = ordered_json::array();
-  for (const ProfileStatistics& profile : profiles) file["profiles"].push_back(to_json(profile));
-  for (const ModelRecord& record : records) {
-    const std::string name = std::filesystem::path(record.model).filename().string();
-    file[record.error.empty() ? "models" : "skipped"].push_back(name);
-  }
-  return file;
-}
-
-/// One line a value, where arrays of numbers or names count as one value.
-std::string lines_of(const ordered_json& value, const std::string& indent = "") {
-  const bool simple = !value.is_structured() || value.empty() || (value.is_array() && !value.front().is_structured());
-  if (simple) return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-  std::string text = value.is_array() ? "[" : "{";
-  for (auto item = value.begin(); item != value.end(); ++item) {
-    text += (item == value.begin() ? "\n " : ",\n ") + indent;
-    if (value.is_object()) text += ordered_json(item.key()).dump() + ": ";
-    text += lines_of(*item, indent + " ");
-  }
-  return text + "\n" + indent + (value.is_array() ? "]" : "}");
 }
 
 void check(const AverageProfilesOptions& options) {
@@ -176,7 +97,7 @@ void average_profiles(const AverageProfilesOptions& options, Report& report) {
                                          {"left_out_too_small", profile.left_out_small},
                                          {"left_out_too_large", profile.left_out_large}});
   Outputs outputs;
-  outputs.add_text(options.output, lines_of(file_of(records, profiles, options)) + "\n");
+  outputs.add_text(options.output, text_of_profiles(records, profiles, options));
   outputs.commit();
 }
 

@@ -49,7 +49,7 @@ ProfileStatistics finish(const std::string& name, const Sums& sums) {
 
 ProfileStatistics mixture_of(const ProfileStatistics& helix, const ProfileStatistics& sheet) {
   ProfileStatistics out;
-  out.profile.name = "mixed";
+  out.profile.name = mixed_profile;
   out.profile.n = helix.profile.n + sheet.profile.n;
   out.profile.s_per_angstrom = helix.profile.s_per_angstrom;
   for (std::size_t j = 0; j < helix.profile.mean.size(); ++j) {
@@ -75,8 +75,8 @@ std::vector<ProfileStatistics> statistics_of(const std::vector<ModelRecord>& rec
   }
   const auto enough = [&](const std::string& name) { return kinds[name].n >= 2; };
   std::vector<ProfileStatistics> all;
-  for (const std::string name : {"helix", "sheet", "coil", "mixed", "protein", "dna", "rna"}) {
-    if (name == "mixed" && enough("helix") && enough("sheet"))
+  for (const std::string name : {"helix", "sheet", "coil", mixed_profile, "protein", "dna", "rna"}) {
+    if (name == mixed_profile && enough("helix") && enough("sheet"))
       all.push_back(mixture_of(finish("helix", kinds["helix"]), finish("sheet", kinds["sheet"])));
     else if (enough(name))
       all.push_back(finish(name, kinds[name]));

@@ -11,12 +11,23 @@
 #include "host/io/byte_source.h"
 
 namespace acuity {
+
+/// data/average_profiles.json.
+extern const char* const shipped_average_profiles;
+
 namespace {
 
 using nlohmann::json;
 
 [[noreturn]] void reject_file(const std::string& path, const std::string& why) {
   reject("Cannot use the profile " + path, why, "acuity average-profiles makes such files");
+}
+
+[[noreturn]] void reject_unknown(const std::string& name) {
+  std::string names;
+  for (const std::string& shipped : shipped_profile_names()) names += (names.empty() ? "" : ", ") + shipped;
+  reject("There is no profile " + name, "neither one that comes with Acuity nor a file",
+         "Give one of " + names + ", or FILE or FILE:NAME");
 }
 
 /// Value of the piece-wise linear profile, in steps of its grid.
@@ -90,7 +101,7 @@ std::pair<std::string, std::string> split(const std::string& path_and_name) {
 
 }  // namespace
 
-std::string average_profile_file(const std::string& path_and_name) { return split(path_and_name).first; }
+std::string average_profile_file(const std::string& name_or_file) { return split(name_or_file).first; }
 
 double AverageProfile::mean_between(double low, double high) const {
   const double steps = static_cast<double>(mean.size() - 1) / s_per_angstrom.back();
@@ -98,8 +109,19 @@ double AverageProfile::mean_between(double low, double high) const {
   return (integral_to(mean, high * steps) - integral_to(mean, low * steps)) / ((high - low) * steps);
 }
 
-AverageProfile load_average_profile(const std::string& path_and_name) {
-  const auto [path, name] = split(path_and_name);
+std::vector<std::string> shipped_profile_names() {
+  std::vector<std::string> names;
+  const json file = json::parse(shipped_average_profiles);
+  for (const json& entry : file.at("profiles")) names.push_back(entry.at("name").get<std::string>());
+  return names;
+}
+
+AverageProfile load_average_profile(const std::string& name_or_file) {
+  const std::vector<std::string> shipped = shipped_profile_names();
+  if (std::find(shipped.begin(), shipped.end(), name_or_file) != shipped.end())
+    return profile_from(json::parse(shipped_average_profiles), name_or_file, name_or_file);
+  const auto [path, name] = split(name_or_file);
+  if (!std::filesystem::exists(path)) reject_unknown(name_or_file);
   ByteSource source(path);
   const std::vector<char> text = source.read_rest();
   const json file = json::parse(text, nullptr, false);

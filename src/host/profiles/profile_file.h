@@ -1,0 +1,20 @@
+// The file of average profiles as text: what load_average_profile() reads, and what else a person wants to know of it.
+// The last step of average_profiles().
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <acuity/average_profiles.h>
+
+#include "host/profiles/profile_log.h"
+#include "host/profiles/profile_statistics.h"
+
+namespace acuity {
+
+/// JSON. Besides the profiles: version, date, command, the files that were averaged or skipped (names without folders),
+/// and the features of each mean profile and of its parts.
+std::string text_of_profiles(const std::vector<ModelRecord>& records, const std::vector<ProfileStatistics>& profiles,
+                             const AverageProfilesOptions& options);
+
+}  // namespace acuity
