@@ -1,8 +1,12 @@
-// Cost of the stages around the window pass: taking the blur out of a density, and the Fourier shell correlation.
+// Cost of the stages around the window pass: taking the blur out of a density, and the Fourier shell correlation; and
+// of the pass towards a profile beside that towards a reference map.
 #include <benchmark/benchmark.h>
 
+#include <acuity/average_profile.h>
 #include <acuity/compare.h>
 #include <acuity/model_density.h>
+
+#include "bench_case.h"
 
 namespace acuity {
 namespace {
@@ -26,6 +30,34 @@ void shell_correlation(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * volume.size.count());
 }
 BENCHMARK(shell_correlation)->Arg(100)->Arg(240)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+/// The pass over a ball of voxels with windows of 26, on one thread.
+void window_pass(benchmark::State& state, const char* method, std::int64_t voxels, bool towards_profile) {
+  constexpr int window = 26;
+  const bench::BenchCase maps = bench::synthetic_case(voxels, window);
+  const AverageProfile flat{"flat", std::vector<double>{0, 1}, std::vector<double>{5, 5}, {0, 0}, 1, "a benchmark"};
+  const ProfileReference profile = make_profile_reference(flat, window, 1, 50, 10, 3);
+  ScalingTask task;
+  task.observed = &maps.observed;
+  if (towards_profile) task.profile = &profile;
+  if (!towards_profile) task.reference = &maps.reference;
+  task.observed_beyond = maps.observed_beyond;
+  task.reference_beyond = maps.reference_beyond;
+  task.runs = runs_of(maps.mask);
+  task.window_edge = window;
+  EngineChoice chosen;
+  const auto engine = make_engine({"cpu", method, 1}, chosen);
+  std::vector<float> out(maps.observed.voxels.size());
+  for (auto _ : state) {
+    Progress silent("bench", 1, Verbosity::quiet);
+    engine->scale(task, out, silent);
+  }
+  state.SetItemsProcessed(state.iterations() * voxel_count(task.runs));
+}
+BENCHMARK_CAPTURE(window_pass, sliding_two_maps, "sliding", 50000, false)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(window_pass, sliding_profile, "sliding", 50000, true)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(window_pass, fft_two_maps, "fft", 1000, false)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(window_pass, fft_profile, "fft", 1000, true)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace acuity

@@ -132,6 +132,13 @@ ACUITY_HOST_DEVICE inline float energy_along_x(int window_edge, const SlidingReg
   return sum;
 }
 
+/// The sum of `planes` values, `step` apart.
+ACUITY_HOST_DEVICE inline float energy_of_planes(const float* from, int planes, int step) {
+  float sum = 0;
+  for (int plane = 0; plane < planes; ++plane, from += step) sum += *from;
+  return sum;
+}
+
 /// Marks the rows of a tile at which its sums start again: those whose windows hold less than 1/256 of the energy of
 /// windows since the last start, in any map and in a lane with a voxel there. What rounding leaves of larger
 /// numbers, 2^-24 of them a step, would show in such a window. A group of one thread a lane; `energies` are those along
@@ -147,13 +154,10 @@ ACUITY_HOST_DEVICE void find_restarts(const Group& group, int window_edge, int m
   float most_observed = 0;
   float most_reference = 0;
   for (int row = 0; row < tile.rows; ++row) {
-    const float* from = energies + static_cast<std::int64_t>(tile.row + row) * region.columns + tile.column + lane;
-    float observed = 0;
-    float reference = 0;
-    for (int plane = 0; plane < window_edge; ++plane, from += region.columns) {
-      observed += from[0];
-      if (map_count == 2) reference += from[region.size()];
-    }
+    const float* const from =
+        energies + static_cast<std::int64_t>(tile.row + row) * region.columns + tile.column + lane;
+    const float observed = energy_of_planes(from, window_edge, region.columns);
+    const float reference = map_count == 2 ? energy_of_planes(from + region.size(), window_edge, region.columns) : 0.0F;
     const bool weak = observed < least_share * most_observed || reference < least_share * most_reference;
     int* const now = flags + (row % 2) * lanes;
     now[lane] = weak && (rows[row].mask >> lane & 1U) != 0 ? 1 : 0;
