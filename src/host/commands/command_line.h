@@ -7,6 +7,7 @@
 
 #include <acuity/map.h>
 #include <acuity/model.h>
+#include <acuity/report.h>
 
 namespace acuity::commands {
 
@@ -20,6 +21,9 @@ CLI::Validator number_in(double least, double most);
 void add_threads(CLI::App& command, int& threads);
 void add_frame(CLI::App& command, FrameSource& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
+
+/// The report's warnings, a line each on standard error.
+void print_warnings(const Report& report);
 
 /// Prints to standard output; Error(Fault::system) when that fails (a full disk, a closed pipe).
 void print(const std::string& text);
