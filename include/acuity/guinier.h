@@ -2,6 +2,7 @@
 // through them. What `acuity profile` shows and `acuity global` sharpens by.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,11 @@ struct ResolutionRange {
   double from_angstrom = 0;  ///< The low frequency: the longer length.
   double to_angstrom = 0;    ///< The high frequency: the shorter length.
 };
+
+/// From `from_angstrom` to the resolution, or to the last frequency of a profile if that comes before or there is none.
+/// Throws Error when nothing lies between.
+ResolutionRange fitted_range(std::span<const double> s_per_angstrom, double from_angstrom,
+                             std::optional<double> resolution_angstrom);
 
 /// Points of a Guinier plot. A is the mean amplitude <|F|> of a shell, so that ln A^2 = 2 ln <|F|>, as Bharadwaj and
 /// Jakobi plot it (2022, Faraday Discuss. 240, 168); with Gaussian coefficients ln <|F|^2> lies ln(4 / pi) above it at

@@ -1,5 +1,3 @@
-#include <cstdio>
-
 #include <acuity/error.h>
 #include <acuity/map.h>
 #include <acuity/model_density.h>
@@ -12,12 +10,6 @@ namespace {
 
 /// Wider than the density of an atom with B = 300 A^2 reaches.
 constexpr double margin_angstrom = 10;
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
 
 /// The density of a model on the grid of another map, or in a box of its own.
 Map density_of_model(const std::filesystem::path& path, const ProfileOptions& options) {
@@ -38,13 +30,8 @@ Map density_of_model(const std::filesystem::path& path, const ProfileOptions& op
 }  // namespace
 
 ProfileFits fit_profile(std::span<const double> s, std::span<const double> amplitude, const ProfileOptions& options) {
-  const double end = 1 / s.back();
   ProfileFits fits;
-  fits.range = {options.wilson_from_angstrom, std::max(end, options.resolution_angstrom.value_or(end))};
-  if (!(fits.range.to_angstrom < fits.range.from_angstrom))
-    reject("There is no range to fit",
-           "it would go from " + number(fits.range.from_angstrom) + " to " + number(fits.range.to_angstrom) + " A",
-           "Give a larger --wilson-from");
+  fits.range = fitted_range(s, options.wilson_from_angstrom, options.resolution_angstrom);
   const GuinierPlot plot = guinier_plot(s, amplitude, fits.range);
   fits.wilson = fit_wilson(plot);
   fits.segments = fit_segments(plot, options.segments);

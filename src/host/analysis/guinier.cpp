@@ -1,10 +1,31 @@
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <string>
 
 #include <acuity/error.h>
 #include <acuity/guinier.h>
 
 namespace acuity {
+namespace {
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+}  // namespace
+
+ResolutionRange fitted_range(std::span<const double> s, double from, std::optional<double> resolution) {
+  const double end = 1 / s.back();
+  const ResolutionRange range{from, std::max(end, resolution.value_or(end))};
+  if (!(range.to_angstrom < range.from_angstrom))
+    reject("There is no range to fit",
+           "it would go from " + number(range.from_angstrom) + " to " + number(range.to_angstrom) + " A",
+           "Give a larger --wilson-from");
+  return range;
+}
 
 GuinierPlot guinier_plot(std::span<const double> s, std::span<const double> amplitude, ResolutionRange range) {
   // An end that is a shell's own frequency belongs to the range whatever its last digit.

@@ -8,7 +8,6 @@
 #include "host/commands/command_line.h"
 #include "host/commands/commands.h"
 #include "host/commands/profile_output.h"
-#include "host/io/atomic_file.h"
 #include "host/io/outputs.h"
 #include "host/plot/guinier_figure.h"
 
@@ -39,17 +38,14 @@ void check(const Arguments& arguments) {
   if (arguments.files.empty() == !arguments.average.has_value())
     reject("Nothing to plot", arguments.average ? "both files and --average were given" : "no file was given",
            "Give maps and models, or --average NAME");
-  for (const auto& output : {arguments.csv, arguments.plot}) {
-    if (!output) continue;
-    require_writable(*output);
-    for (const std::string& file : arguments.files) require_not_an_input(*output, file);
-    for (const auto& input : {arguments.options.mask, arguments.options.like})
-      if (input) require_not_an_input(*output, *input);
-    if (arguments.average) require_not_an_input(*output, *arguments.average);
-  }
-  if (arguments.csv && arguments.plot &&
-      std::filesystem::weakly_canonical(*arguments.csv) == std::filesystem::weakly_canonical(*arguments.plot))
-    reject("Two outputs have the same name", *arguments.csv, "Give another --csv or --plot");
+  std::vector<std::filesystem::path> inputs(arguments.files.begin(), arguments.files.end());
+  for (const auto& input : {arguments.options.mask, arguments.options.like})
+    if (input) inputs.push_back(*input);
+  if (arguments.average) inputs.emplace_back(*arguments.average);
+  std::vector<std::filesystem::path> outputs;
+  for (const auto& output : {arguments.csv, arguments.plot})
+    if (output) outputs.emplace_back(*output);
+  check_outputs(outputs, inputs, "Give another --csv or --plot");
 }
 
 void say(const Arguments& arguments, const Findings& found) {

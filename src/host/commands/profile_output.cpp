@@ -4,6 +4,8 @@
 #include <cstdarg>
 #include <cstdio>
 
+#include "host/analysis/guinier_json.h"
+
 namespace acuity::commands {
 namespace {
 
@@ -66,14 +68,7 @@ std::string in_words(const AverageProfile& profile, const ProfileFits& fits, boo
 }
 
 void add_fits(ordered_json& json, const ProfileFits& fits, bool chosen) {
-  const WilsonFit& wilson = fits.wilson;
-  json["wilson"] = {{"from_angstrom", fits.range.from_angstrom},
-                    {"to_angstrom", fits.range.to_angstrom},
-                    {"shells", wilson.line.n},
-                    {"b_factor", wilson.b_factor},
-                    {"b_factor_error", wilson.b_factor_error},
-                    {"ln_a2_at_zero", wilson.line.intercept},
-                    {"r_squared", wilson.line.r_squared}};
+  json["wilson"] = wilson_json(fits.wilson, fits.range);
   const BrokenLine& line = fits.segments.line;
   json["segments"] = {{"count", line.segments()},
                       {"chosen_by_bic", chosen},
