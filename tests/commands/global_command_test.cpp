@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
+#include <acuity/line_fit.h>
 #include <acuity/radial_profile.h>
 
 #include "host/analysis/frequency_filter.h"
@@ -180,7 +181,19 @@ TEST(Global, WeightsTheMeanOfHalfMapsByTheirFsc) {
     EXPECT_GE(ratio, std::min({weight(j - 1), weight(j), weight(j + 1)}) - 1e-4) << j;
     EXPECT_LE(ratio, std::max({weight(j - 1), weight(j), weight(j + 1)}) + 1e-4) << j;
   }
-  // Estimated inside a mask around the blob, on the weighted profile.
+  // The Wilson line is that of the weighted amplitudes; at 4 A some weigh little.
+  ASSERT_TRUE(succeeded(c.global("half1.mrc", "wilson.mrc", "-d 4 --wilson-from 20 --fsc-weight" + second)));
+  std::vector<double> s2, ln_a2;
+  for (std::size_t j = 1; before.s_per_angstrom[j] <= 0.25; ++j) {
+    if (before.s_per_angstrom[j] < 0.05 || weight(j) == 0) continue;
+    s2.push_back(before.s_per_angstrom[j] * before.s_per_angstrom[j]);
+    ln_a2.push_back(2 * std::log(before.mean_amplitude[j] * weight(j)));
+  }
+  EXPECT_LT(weight(16), 0.9);
+  // The mean of the halves was rounded to single precision.
+  EXPECT_NEAR(read_json(c.folder() / "wilson.json").at("wilson").at("b_factor").get<double>(),
+              -2 * fit_line(s2, ln_a2).slope, 1e-3);
+  // Estimated inside a mask around the blob.
   Volume mask = blob(4000);
   c.write("mask.mrc", mask);
   ASSERT_TRUE(succeeded(
