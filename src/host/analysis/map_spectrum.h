@@ -16,4 +16,7 @@ namespace acuity {
 /// means one a core.
 std::vector<std::complex<float>> spectrum_of(const Volume& volume, const Mask* mask, int threads);
 
+/// The volume of a half-spectrum, which is overwritten: the inverse of spectrum_of().
+void invert_spectrum(std::vector<std::complex<float>>& spectrum, Volume& volume, int threads);
+
 }  // namespace acuity

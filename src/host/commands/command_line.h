@@ -22,7 +22,7 @@ void add_threads(CLI::App& command, int& threads);
 void add_frame(CLI::App& command, FrameSource& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
 
-/// One line each to standard error.
+/// The report's warnings, a line each on standard error.
 void print_warnings(const Report& report);
 
 /// Prints to standard output; Error(Fault::system) when that fails (a full disk, a closed pipe).
