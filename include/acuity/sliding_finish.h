@@ -18,13 +18,11 @@ ACUITY_HOST_DEVICE inline double mean_amplitude(const MarchView& view, int j, fl
   return std::abs(mean + static_cast<double>(view.window_edge) * view.window_edge * view.window_edge * offset);
 }
 
-/// The line of Eq. 9 through the observed amplitudes of a voxel; `sums` as in finish_voxel().
+/// The fit of Eq. 9 to the observed amplitudes of a voxel; `sums` as in finish_voxel().
 ACUITY_HOST_DEVICE inline WilsonLine fit_voxel(const MarchView& view, const float* sums, int shell_stride) {
-  WilsonFit fit;
-  ACUITY_ROLLED
-  for (int j = 0; j < view.shell_count; ++j, sums += shell_stride)
-    fit.add_shell(view.shells[j].profile, log_amplitude(mean_amplitude(view, j, *sums, view.observed_offset)));
-  return fit.line();
+  return fit_wilson_line(
+      view.shell_count, [&](int j) -> const ProfileShell& { return view.shells[j].profile; },
+      [&](int j) { return log_amplitude(mean_amplitude(view, j, sums[j * shell_stride], view.observed_offset)); });
 }
 
 /// The output voxel from its sums: `shell_stride` floats from shell to shell, the shells of the observed map's

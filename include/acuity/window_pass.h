@@ -167,9 +167,9 @@ ACUITY_HOST_DEVICE inline void finish_shell(const PassView& pass, std::uint32_t 
 
 /// Eq. 9 and 7: the gains of all shells from their ln A_j.
 ACUITY_HOST_DEVICE inline void finish_profile(const PassView& pass, double* gains) {
-  WilsonFit fit;
-  for (std::uint32_t j = 0; j < pass.shell_count; ++j) fit.add_shell(pass.shells[j].profile, gains[j]);
-  const WilsonLine line = fit.line();
+  const WilsonLine line = fit_wilson_line(
+      static_cast<int>(pass.shell_count), [&](int j) -> const ProfileShell& { return pass.shells[j].profile; },
+      [&](int j) { return gains[j]; });
   for (std::uint32_t j = 0; j < pass.shell_count; ++j)
     gains[j] = pass.shells[j].filter * profile_gain(pass.shells[j].profile, line, pass.target_b, gains[j]);
 }

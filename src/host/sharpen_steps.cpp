@@ -86,7 +86,7 @@ ProfileReference profile_reference_of(const SharpenOptions& options, const Avera
   if (!options.resolution_angstrom)
     report.warn("Noise beyond the resolution is raised to the profile's level; give --resolution");
   return make_profile_reference(profile, window_edge, observed.spacing_angstrom, options.profile_b, wilson_low_angstrom,
-                                options.resolution_angstrom.value_or(0));
+                                options.resolution_angstrom.value_or(0), Leakage::modelled, options.engine.threads);
 }
 
 /// Throws unless there is one source of the reference, and with a profile what it needs.

@@ -29,7 +29,7 @@ struct StraightProfile {
     return profile;
   }
   ProfileReference reference(int window_edge, double spacing) const {
-    return make_profile_reference(profile(), window_edge, spacing, target_b, wilson_low, wilson_high);
+    return make_profile_reference(profile(), window_edge, spacing, target_b, wilson_low, wilson_high, Leakage::ignored);
   }
 
   /// ln P_j: the mean of a line is its value in the middle of the shell.

@@ -5,8 +5,11 @@
 
 #include <acuity/average_profile.h>
 #include <acuity/error.h>
+#include <acuity/parallel.h>
 #include <acuity/profile_gain.h>
 #include <acuity/shells.h>
+
+#include "host/reference/window_leakage.h"
 
 namespace acuity {
 namespace {
@@ -29,10 +32,55 @@ double join_at(double s, double start, double end) {
          "Give a larger --window or a finer --resolution, or sharpen against a model");
 }
 
+// Larger windows would take minutes to model, and leak little: leakage falls as 1 / N.
+constexpr int largest_modelled_window = 128;
+
+/// m_j(B) = ln P_j - B q_j.
+void fill_without_leakage(ProfileShell& shell, double log_profile, double target_b) {
+  shell.log_target = log_profile - target_b * shell.q;
+  for (int i = 0; i < FalloffNodes::count; ++i) {
+    shell.log_model[i] = log_profile - (FalloffNodes::first + i * FalloffNodes::step) * shell.q;
+    shell.slope[i] = -shell.q;
+  }
+}
+
+/// m_j(B) = ln of the root of Eq. 10 for the power P^2 exp(-2 B q) from the first fitted shell on. What lies below is
+/// the molecule's shape and the solvent, which hardly end at the window's faces. Shells of the join and below keep the
+/// profile as it is.
+void fill_with_leakage(ProfileReference& reference, const AverageProfile& profile, int window_edge, double window,
+                       int threads) {
+  int first = 0;
+  while (!(reference.shells[static_cast<std::size_t>(first)].weight > 0)) ++first;
+  const WindowLeakage leakage(window_edge, first - 0.5);
+  const auto q_at = [&](double f) { return f * f / (4 * window * window); };
+  const auto power_at = [&](double f, double b) {
+    const double p = profile.mean_between(f / window, f / window);
+    return p * p * std::exp(-2 * b * q_at(f));
+  };
+  const auto log_power = [&](const std::vector<double>& power, std::size_t j) { return 0.5 * std::log(power[j]); };
+  parallel_for(FalloffNodes::count + 1, 1, threads, [&](std::int64_t begin, std::int64_t) {
+    const int node = static_cast<int>(begin);
+    const bool is_target = node == FalloffNodes::count;
+    const double b = is_target ? reference.target_b : FalloffNodes::first + node * FalloffNodes::step;
+    const auto power = leakage.shell_power([&](double f) { return power_at(f, b); });
+    if (is_target) {
+      for (auto j = static_cast<std::size_t>(first); j < power.size(); ++j)
+        reference.shells[j].log_target = log_power(power, j);
+      return;
+    }
+    const auto weighted = leakage.shell_power([&](double f) { return q_at(f) * power_at(f, b); });
+    for (auto j = static_cast<std::size_t>(first); j < power.size(); ++j) {
+      reference.shells[j].log_model[node] = log_power(power, j);
+      reference.shells[j].slope[node] = -weighted[j] / power[j];
+    }
+  });
+}
+
 }  // namespace
 
 ProfileReference make_profile_reference(const AverageProfile& profile, int window_edge, double spacing_angstrom,
-                                        double target_b, double wilson_low_angstrom, double wilson_high_angstrom) {
+                                        double target_b, double wilson_low_angstrom, double wilson_high_angstrom,
+                                        Leakage leakage, int threads) {
   // Frequencies on the border of the range belong to it, whatever rounding says.
   constexpr double rounding = 1e-9;
   const int last = last_shell(window_edge);
@@ -41,6 +89,7 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
   reference.target_b = target_b;
   reference.wilson_low_angstrom = wilson_low_angstrom;
   reference.wilson_high_angstrom = std::max(wilson_high_angstrom, window / last);
+  reference.leakage = window_edge > largest_modelled_window ? Leakage::ignored : leakage;
   const double low = 1 / reference.wilson_low_angstrom;
   const double high = 1 / reference.wilson_high_angstrom;
   // Gains are interpolated between shells, so nothing is narrower than one: where 12.5 to 10 A is, the join takes one.
@@ -49,24 +98,25 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
   for (int j = 0; j <= last; ++j) {
     const double s = j / window;
     ProfileShell shell;
-    shell.log_profile = std::log(profile.mean_between(std::max(0.0, (j - 0.5) / window), (j + 0.5) / window));
     shell.q = s * s / 4;
     shell.weight = s >= low * (1 - rounding) && s <= high * (1 + rounding) ? 1 : 0;
     shell.join = join_at(s, join_start, low);
+    fill_without_leakage(shell, std::log(profile.mean_between(std::max(0.0, (j - 0.5) / window), (j + 0.5) / window)),
+                         target_b);
     fitted += shell.weight > 0;
     reference.shells.push_back(shell);
   }
   if (fitted < least_shells) reject_range(fitted, window, reference);
+  if (reference.leakage == Leakage::modelled) fill_with_leakage(reference, profile, window_edge, window, threads);
   return reference;
 }
 
 void replace_by_gains(const ProfileReference& profile, std::span<double> values) {
-  WilsonFit fit;
-  for (std::size_t j = 0; j < values.size(); ++j) {
-    values[j] = log_amplitude(values[j]);
-    fit.add_shell(profile.shells[j], values[j]);
-  }
-  const WilsonLine line = fit.line();
+  for (double& value : values) value = log_amplitude(value);
+  const WilsonLine line = fit_wilson_line(
+      static_cast<int>(values.size()),
+      [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; },
+      [&](int j) { return values[static_cast<std::size_t>(j)]; });
   for (std::size_t j = 0; j < values.size(); ++j)
     values[j] = profile_gain(profile.shells[j], line, profile.target_b, values[j]);
 }
