@@ -94,13 +94,12 @@ TEST(Profile, WritesATableAndAPlot) {
   const std::vector<std::string> rows = lines_of({table.begin(), table.end()});
   ASSERT_EQ(rows.size(), 1 + json[0].at("s_per_angstrom").size() + json[1].at("s_per_angstrom").size());
   EXPECT_EQ(rows[0], "file,s_per_angstrom,mean_amplitude,mean_power,coefficients,ln_a2");
-  double s = 0;
-  double amplitude = 0;
-  double power = 0;
-  double ln_a2 = 0;
-  long long n = 0;
-  const std::string numbers = rows[4].substr(rows[4].find(',') + 1);
-  ASSERT_EQ(std::sscanf(numbers.c_str(), "%lf,%lf,%lf,%lld,%lf", &s, &amplitude, &power, &n, &ln_a2), 5) << rows[4];
+  std::string fourth = rows[4].substr(rows[4].find(',') + 1);
+  std::replace(fourth.begin(), fourth.end(), ',', ' ');
+  std::istringstream numbers(fourth);
+  double s = 0, amplitude = 0, power = 0, ln_a2 = 0;
+  std::int64_t n = 0;
+  ASSERT_TRUE(numbers >> s >> amplitude >> power >> n >> ln_a2) << rows[4];
   // Nine digits.
   EXPECT_NEAR(s, 3 / 72.0, 1e-9);
   EXPECT_NEAR(amplitude, json[0].at("mean_amplitude")[3].get<double>(), 1e-8 * amplitude);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -17,7 +16,7 @@ std::vector<std::string> labels(double low, double high, int wanted) {
   std::vector<std::string> all;
   for (const PlotMark& tick : round_ticks(low, high, wanted)) {
     all.push_back(tick.label);
-    EXPECT_NEAR(std::atof(tick.label.c_str()), tick.x, 1e-9 * std::abs(high));
+    EXPECT_NEAR(std::stod(tick.label), tick.x, 1e-9 * std::abs(high));
   }
   return all;
 }
@@ -65,7 +64,7 @@ TEST(Svg, PlacesPointsBetweenTheAxes) {
   // The frame is the one rectangle without a filling; its corners are the ends of the diagonals.
   const std::size_t frame = svg.rfind("<rect", svg.find("fill=\"none\" stroke=\"black\""));
   const auto attribute = [&](const std::string& name) {
-    return std::atof(svg.c_str() + svg.find(name + "=\"", frame) + name.size() + 2);
+    return std::stod(svg.substr(svg.find(name + "=\"", frame) + name.size() + 2));
   };
   const double x = attribute("x");
   const double y = attribute("y");

@@ -1,7 +1,6 @@
 #include "host/commands/profile_output.h"
 
 #include <cmath>
-#include <cstdarg>
 #include <cstdio>
 
 #include "host/analysis/guinier_json.h"
@@ -11,12 +10,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-[[gnu::format(printf, 1, 2)]] std::string formatted(const char* format, ...) {
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
   char text[256];
-  std::va_list values;
-  va_start(values, format);
-  std::vsnprintf(text, sizeof text, format, values);
-  va_end(values);
+  std::snprintf(text, sizeof text, format, values...);
   return text;
 }
 
