@@ -94,6 +94,16 @@ TEST_P(EngineTowardsProfile, AWindowOfAUsualSizeAgreesWithOneTransformAWindow) {
   EXPECT_LT(largest_difference(run_engine({"cpu", "fft", 2}, task), run_engine(GetParam(), task), mask), 1e-5);
 }
 
+TEST_P(EngineTowardsProfile, WithTheLeakageOfTheWindowItAgreesWithOneTransformAWindow) {
+  const int edge = 26;
+  const GridSize size{30, 29, 28};
+  const Volume observed = random_volume(size, 1, 175);
+  const ProfileReference reference = make_profile_reference(load_average_profile("mixed"), edge, 1, 50, 10, 3);
+  const Mask mask = random_mask(size, static_cast<unsigned>(size.count() / 12), 176);
+  const ScalingTask task = task_for(observed, reference, mask, edge);
+  EXPECT_LT(largest_difference(run_engine({"cpu", "fft", 2}, task), run_engine(GetParam(), task), mask), 1e-5);
+}
+
 TEST_P(EngineTowardsProfile, DensityThatEndsLeavesNoRoundingBehind) {
   const GridSize size{12, 40, 10};
   Volume observed = random_volume(size, profile_spacing, 170);
