@@ -72,10 +72,10 @@ class FalloffAt {
 /// start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `log_of(j)` is ln A_j; both are called several times.
 template <class ShellOf, class LogOf>
 ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& shell_of, const LogOf& log_of) {
-  constexpr int start_every = 3;
+  constexpr int start_every = 2;
   constexpr int starts = (FalloffNodes::count + start_every - 1) / start_every;
   constexpr int gauss_newton_steps = 5;
-  constexpr double longest_step = 100;
+  constexpr double longest_step = 50;
   double sums[starts] = {};
   double squares[starts] = {};
   double weights = 0;

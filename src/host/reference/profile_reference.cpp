@@ -44,33 +44,33 @@ void fill_without_leakage(ProfileShell& shell, double log_profile, double target
   }
 }
 
-/// m_j(B) = ln of the root of Eq. 10 for the power P^2 exp(-2 B q) from the first fitted shell on. What lies below is
-/// the molecule's shape and the solvent, which hardly end at the window's faces. Shells of the join and below keep the
-/// profile as it is.
+/// m_j(B) = ln of the root of Eq. 10 for the power P^2 exp(-2 B q) of the Wilson range; for the target, from there to
+/// the last shell. What lies below is the molecule's shape and the solvent, which hardly end at the window's faces, and
+/// what lies beyond is not known. Shells of the join and below keep the profile as it is.
 void fill_with_leakage(ProfileReference& reference, const AverageProfile& profile, int window_edge, double window,
                        int threads) {
-  int first = 0;
-  while (!(reference.shells[static_cast<std::size_t>(first)].weight > 0)) ++first;
-  const WindowLeakage leakage(window_edge, first - 0.5);
+  const auto is_fitted = [](const ProfileShell& shell) { return shell.weight > 0; };
+  const auto begin_fitted = std::find_if(reference.shells.begin(), reference.shells.end(), is_fitted);
+  const auto end_fitted = std::find_if_not(begin_fitted, reference.shells.end(), is_fitted);
+  const auto first = static_cast<std::size_t>(begin_fitted - reference.shells.begin());
+  const auto end = static_cast<std::size_t>(end_fitted - reference.shells.begin());
+  const double lowest = static_cast<double>(first) - 0.5;
+  const WindowLeakage to_last_shell(window_edge, lowest, last_shell(window_edge) + 0.5);
+  const WindowLeakage in_range(window_edge, lowest, static_cast<double>(end) - 0.5);
   const auto q_at = [&](double f) { return f * f / (4 * window * window); };
   const auto power_at = [&](double f, double b) {
     const double p = profile.mean_between(f / window, f / window);
     return p * p * std::exp(-2 * b * q_at(f));
   };
-  const auto log_power = [&](const std::vector<double>& power, std::size_t j) { return 0.5 * std::log(power[j]); };
-  parallel_for(FalloffNodes::count + 1, 1, threads, [&](std::int64_t begin, std::int64_t) {
-    const int node = static_cast<int>(begin);
-    const bool is_target = node == FalloffNodes::count;
-    const double b = is_target ? reference.target_b : FalloffNodes::first + node * FalloffNodes::step;
-    const auto power = leakage.shell_power([&](double f) { return power_at(f, b); });
-    if (is_target) {
-      for (auto j = static_cast<std::size_t>(first); j < power.size(); ++j)
-        reference.shells[j].log_target = log_power(power, j);
-      return;
-    }
-    const auto weighted = leakage.shell_power([&](double f) { return q_at(f) * power_at(f, b); });
-    for (auto j = static_cast<std::size_t>(first); j < power.size(); ++j) {
-      reference.shells[j].log_model[node] = log_power(power, j);
+  const auto target = to_last_shell.shell_power([&](double f) { return power_at(f, reference.target_b); });
+  for (std::size_t j = first; j < target.size(); ++j) reference.shells[j].log_target = 0.5 * std::log(target[j]);
+  parallel_for(FalloffNodes::count, 1, threads, [&](std::int64_t begin, std::int64_t) {
+    const auto node = static_cast<int>(begin);
+    const double b = FalloffNodes::first + node * FalloffNodes::step;
+    const auto power = in_range.shell_power([&](double f) { return power_at(f, b); });
+    const auto weighted = in_range.shell_power([&](double f) { return q_at(f) * power_at(f, b); });
+    for (std::size_t j = first; j < end; ++j) {
+      reference.shells[j].log_model[node] = 0.5 * std::log(power[j]);
       reference.shells[j].slope[node] = -weighted[j] / power[j];
     }
   });

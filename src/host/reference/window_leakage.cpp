@@ -18,12 +18,11 @@ double sinc(double x) { return x == 0 ? 1 : std::sin(pi * x) / (pi * x); }
 
 }  // namespace
 
-WindowLeakage::WindowLeakage(int window_edge, double lowest) : window_edge_(window_edge) {
+WindowLeakage::WindowLeakage(int window_edge, double lowest, double highest) : window_edge_(window_edge) {
   const int n = window_edge;
   for (int k = 0; k <= last_shell(n); ++k)
     for (int i = 0; i < n; ++i)
       cosines_.push_back((i == 0 ? 1 : 2) * (1 - static_cast<double>(i) / n) * std::cos(2 * pi * k * i / n));
-  const double highest = last_shell(n) + 0.5;
   const int points = static_cast<int>(std::ceil((highest - lowest) * points_per_shell));
   const double step = (highest - lowest) / points;
   for (int i = 0; i < points; ++i) {

@@ -10,8 +10,9 @@ namespace acuity {
 /// Expected |F|^2 a shell of windows that are cut out of an endless random density, isotropic and alike everywhere.
 class WindowLeakage {
  public:
-  /// Densities with power between |k| = `lowest` and M + 1/2 (index units). Memory: 6 N^3 doubles.
-  WindowLeakage(int window_edge, double lowest);
+  /// Densities with power between |k| = `lowest` and `highest` (index units, 0 ... M + 1/2). Memory: up to 6 N^3
+  /// doubles.
+  WindowLeakage(int window_edge, double lowest, double highest);
 
   /// Mean over each shell j = 0 ... M where the power at |k| = f is power(f), in units of the power: a shell into which
   /// nothing leaks shows power(j). May be called from several threads.
