@@ -89,8 +89,11 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
   CLI::Option* profile =
       command
-          ->add_option("--profile", options.profile, "Average profile to sharpen towards, a file of them; needs --mask")
-          ->type_name("FILE[:NAME]");
+          ->add_option(
+              "--profile", options.profile,
+              "Average profile to sharpen towards, without a model: helix, sheet, coil, mixed, protein, dna, rna, or "
+              "one of a file; needs --mask")
+          ->type_name("NAME|FILE[:NAME]");
   command->add_option("--profile-b", options.profile_b, "B factor in A^2 of the fall-off that the profile gets")
       ->check(number_in(0, 1000))
       ->needs(profile)
