@@ -59,4 +59,8 @@ void print(const std::string& text) {
     throw Error(Fault::system, "Cannot write to standard output", std::strerror(errno));
 }
 
+void print_warnings(const Report& report) {
+  for (const std::string& warning : report.warnings()) std::fprintf(stderr, "acuity: warning: %s.\n", warning.c_str());
+}
+
 }  // namespace acuity::commands

@@ -7,6 +7,7 @@
 
 #include <acuity/map.h>
 #include <acuity/model.h>
+#include <acuity/report.h>
 
 namespace acuity::commands {
 
@@ -23,5 +24,7 @@ void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
 
 /// Prints to standard output; Error(Fault::system) when that fails (a full disk, a closed pipe).
 void print(const std::string& text);
+/// One line a warning on standard error.
+void print_warnings(const Report& report);
 
 }  // namespace acuity::commands

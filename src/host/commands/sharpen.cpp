@@ -18,10 +18,6 @@ struct Arguments {
   bool quiet = false;
 };
 
-void print_warnings(const Report& report) {
-  for (const std::string& warning : report.warnings()) std::fprintf(stderr, "acuity: warning: %s.\n", warning.c_str());
-}
-
 std::string task_in_words(const nlohmann::ordered_json& fields) {
   char text[320];
   const auto& size = fields["grid"]["size"];
