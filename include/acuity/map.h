@@ -70,6 +70,9 @@ Map read_map(const std::filesystem::path& path);
 /// Throws Error unless the two share grid and voxel size (1e-3 relative). The names are for the message.
 void require_same_grid(const std::string& name_a, const Map& a, const std::string& name_b, const Map& b);
 
+/// Throws Error where all voxels are equal. The name is for the message.
+void require_not_constant(const Volume& volume, const std::string& name);
+
 /// Writes `volume` (x, y, z order) in mode 2 with the geometry of `like`: cell, starts, origin, axis order, labels. A
 /// name that ends in .gz is compressed. The file appears whole or not at all. `label` is added to the header's labels.
 void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,

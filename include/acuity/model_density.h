@@ -16,6 +16,10 @@ namespace acuity {
 /// a face.
 Volume model_density(const Model& model, GridSize size, double spacing_angstrom, int threads = 0);
 
+/// Density of a model in a box of its own, `margin_angstrom` wider on each side than the atoms' centres reach, and up
+/// to the next size that transforms fast. Throws Error for more than 2^33 voxels.
+Volume model_density_in_own_box(Model model, double spacing_angstrom, double margin_angstrom, int threads = 0);
+
 /// Multiplies every Fourier coefficient of `volume` (periodic) by exp(+b s^2 / 4), one axis at a time in double; Eq. 6.
 void deblur(Volume& volume, double b, int threads = 0);
 

@@ -22,12 +22,6 @@ std::string number(double value) {
   return text;
 }
 
-void require_not_constant(const Volume& volume, const std::string& name) {
-  const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
-  if (*least == *largest)
-    reject(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
-}
-
 /// Maps that share the grid but say that they lie elsewhere still match voxel by voxel; programs lose origins.
 void warn_if_elsewhere(const Map& map, const Map& other, const std::string& name, Report& report) {
   const Vec3 a = first_voxel_angstrom(map.header, FrameSource::automatic);

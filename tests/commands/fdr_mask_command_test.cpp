@@ -176,7 +176,7 @@ TEST(FdrMask, RefusesWhatItCannotDo) {
   EXPECT_TRUE(refuses(map + "--fdr 0.01 --noise-box 40" + out, "do not fit"));
   EXPECT_TRUE(refuses(map + "--fdr 0.01 -o " + c / "map.mrc", "is also an input"));
   EXPECT_TRUE(refuses(map + "--fdr 0.01 --picture " + c / "map.mrc" + out, "is also an input"));
-  EXPECT_TRUE(refuses(map + "--fdr 0.01 --picture " + c / "./out.mrc" + out, "have the same name"));
+  EXPECT_TRUE(refuses(map + "--fdr 0.01 --picture " + c / "./out.mrc" + out, "Two outputs have the same name"));
   EXPECT_TRUE(refuses(map + "--fdr 0.01 --binary --min-size 100000" + out, "The mask is empty"));
 }
 

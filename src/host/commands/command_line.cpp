@@ -54,13 +54,13 @@ void add_hydrogens(CLI::App& command, Hydrogens& hydrogens) {
       "--hydrogens", [&hydrogens] { hydrogens = Hydrogens::keep; }, "Keep the model's hydrogens; left out by default");
 }
 
+void print_warnings(const Report& report) {
+  for (const std::string& warning : report.warnings()) std::fprintf(stderr, "acuity: warning: %s.\n", warning.c_str());
+}
+
 void print(const std::string& text) {
   if (std::fputs(text.c_str(), stdout) == EOF || std::fflush(stdout) == EOF)
     throw Error(Fault::system, "Cannot write to standard output", std::strerror(errno));
-}
-
-void print_warnings(const Report& report) {
-  for (const std::string& warning : report.warnings()) std::fprintf(stderr, "acuity: warning: %s.\n", warning.c_str());
 }
 
 }  // namespace acuity::commands

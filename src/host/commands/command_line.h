@@ -22,9 +22,10 @@ void add_threads(CLI::App& command, int& threads);
 void add_frame(CLI::App& command, FrameSource& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
 
+/// The report's warnings, a line each on standard error.
+void print_warnings(const Report& report);
+
 /// Prints to standard output; Error(Fault::system) when that fails (a full disk, a closed pipe).
 void print(const std::string& text);
-/// One line a warning on standard error.
-void print_warnings(const Report& report);
 
 }  // namespace acuity::commands

@@ -18,6 +18,8 @@ void add_simulate(CLI::App& app, Action& action);
 void add_mask(CLI::App& app, Action& action, const std::string& command_line);
 void add_info(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
+void add_global(CLI::App& app, Action& action, const std::string& command_line);
+void add_profile(CLI::App& app, Action& action);
 void add_devices(CLI::App& app, Action& action);
 
 }  // namespace acuity::commands

@@ -10,7 +10,6 @@
 #include <acuity/report.h>
 
 #include "host/commands/command_line.h"
-#include "host/io/atomic_file.h"
 #include "host/io/outputs.h"
 #include "host/mask/noise_box_picture.h"
 
@@ -22,13 +21,9 @@ void check_arguments(const FdrMaskArguments& a) {
   if (!a.binary && (shaped || a.soft_edge > 0))
     reject("Only a mask can be cleaned, closed, extended or given a soft edge",
            "without --binary the output is the confidence of each voxel", "Add --binary");
-  require_writable(a.output);
-  require_not_an_input(a.output, a.map);
-  if (!a.picture) return;
-  require_writable(*a.picture);
-  require_not_an_input(*a.picture, a.map);
-  if (std::filesystem::weakly_canonical(*a.picture) == std::filesystem::weakly_canonical(a.output))
-    reject("The picture and the mask have the same name", a.output, "Choose another name for --picture");
+  std::vector<std::filesystem::path> outputs{a.output};
+  if (a.picture) outputs.emplace_back(*a.picture);
+  check_outputs(outputs, {a.map}, "Give another --picture or --output");
 }
 
 std::array<std::int64_t, 3> centre_of(const std::string& text) {

@@ -58,6 +58,14 @@ void ByteSource::finish() {
   if (got < 0 || code == Z_BUF_ERROR) fail(-1);
 }
 
+std::vector<char> ByteSource::read_some(std::size_t most) {
+  std::vector<char> some(most);
+  const int got = gzread(file_.get(), some.data(), static_cast<unsigned>(most));
+  if (got < 0) fail(got);
+  some.resize(static_cast<std::size_t>(got));
+  return some;
+}
+
 std::vector<char> ByteSource::read_rest() {
   // Ten times the largest model in the PDB; a file of zeros that was compressed 1000 times would fill the memory.
   constexpr std::size_t most_text_bytes = std::size_t{4} << 30;
@@ -77,6 +85,13 @@ std::vector<char> ByteSource::read_rest() {
       return all;
     }
   }
+}
+
+bool is_text(const std::filesystem::path& path) {
+  ByteSource source(path);
+  constexpr std::size_t looked_at = 1024;
+  const std::vector<char> start = source.read_some(looked_at);
+  return std::find(start.begin(), start.end(), '\0') == start.end();
 }
 
 }  // namespace acuity

@@ -23,6 +23,9 @@ class ByteSource {
   /// Error(Fault::input) when it is wrong or missing. Further bytes are no error.
   void finish();
 
+  /// The next `most` bytes, or fewer where the file ends before.
+  std::vector<char> read_some(std::size_t most);
+
   /// Everything up to the end of the file.
   std::vector<char> read_rest();
 
@@ -39,5 +42,9 @@ class ByteSource {
   std::unique_ptr<gzFile_s, Close> file_;
   std::uint64_t most_bytes_ = 0;
 };
+
+/// Whether a plain or gzip file is text, as models are: no zero byte among its first 1024, where a map's header has
+/// many. Throws Error as ByteSource does.
+bool is_text(const std::filesystem::path& path);
 
 }  // namespace acuity

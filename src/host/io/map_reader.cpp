@@ -137,4 +137,10 @@ void require_same_grid(const std::string& name_a, const Map& a, const std::strin
            "Resample one onto the other, for example with ChimeraX: vop resample #2 onGrid #1");
 }
 
+void require_not_constant(const Volume& volume, const std::string& name) {
+  const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
+  if (*least == *largest)
+    reject(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
+}
+
 }  // namespace acuity

@@ -1,6 +1,21 @@
 #include "host/io/outputs.h"
 
+#include <set>
+
+#include <acuity/error.h>
+
 namespace acuity {
+
+void check_outputs(const std::vector<std::filesystem::path>& outputs, const std::vector<std::filesystem::path>& inputs,
+                   const std::string& suggestion) {
+  std::set<std::filesystem::path> different;
+  for (const std::filesystem::path& output : outputs) {
+    require_writable(output);
+    if (!different.insert(std::filesystem::weakly_canonical(output)).second)
+      reject("Two outputs have the same name", output.string(), suggestion);
+    for (const std::filesystem::path& input : inputs) require_not_an_input(output, input);
+  }
+}
 
 void Outputs::add_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
                       const std::string& label) {

@@ -3,13 +3,20 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include <acuity/map.h>
 
 #include "host/io/atomic_file.h"
 
 namespace acuity {
+
+/// Throws Error(Fault::input) unless all outputs can be written, differ from each other and from all inputs. Called
+/// before long work; `suggestion` names the options.
+void check_outputs(const std::vector<std::filesystem::path>& outputs, const std::vector<std::filesystem::path>& inputs,
+                   const std::string& suggestion);
 
 class Outputs {
  public:

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 
 #include <gemmi/c4322.hpp>
 #include <gemmi/dencalc.hpp>
@@ -8,6 +10,7 @@
 #include <acuity/model_density.h>
 
 #include "host/reference/atom_slabs.h"
+#include "host/support/fft_size.h"
 
 namespace acuity {
 namespace {
@@ -42,15 +45,6 @@ double along(const gemmi::Position& p, int axis, double spacing) {
 /// amplifies the last bits of the drawn density by up to exp(3 B_add s^2 / 4) = 1e6 in the corners of the spectrum;
 /// with the header's own edge those bits are the ones that other programs on gemmi get.
 double cell_edge(std::int64_t n, double spacing) { return std::round(1e5 * static_cast<double>(n) * spacing) / 1e5; }
-
-std::int64_t next_fft_size(std::int64_t n) {
-  for (;; ++n) {
-    std::int64_t rest = n;
-    for (const int factor : {2, 3, 5, 7})
-      while (rest % factor == 0) rest /= factor;
-    if (rest == 1) return n;
-  }
-}
 
 /// The atoms whose density reaches into the box, and the periodic grid to draw them on: the box itself where no density
 /// crosses a face, else with a margin on that axis wide enough that nothing comes in on the far side.
@@ -161,6 +155,29 @@ Volume model_density(const Model& model, GridSize size, double spacing, int thre
     volume.size = size;
   }
   return volume;
+}
+
+Volume model_density_in_own_box(Model model, double spacing, double margin, int threads) {
+  Vec3 least = model.positions_angstrom().front();
+  Vec3 largest = least;
+  for (const Vec3& p : model.positions_angstrom())
+    for (int i = 0; i < 3; ++i) {
+      least[i] = std::min(least[i], p[i]);
+      largest[i] = std::max(largest[i], p[i]);
+    }
+  std::array<std::int64_t, 3> edges{};
+  for (int i = 0; i < 3; ++i)
+    edges[i] = next_fft_size(static_cast<std::int64_t>(std::ceil((largest[i] - least[i] + 2 * margin) / spacing)) + 1);
+  constexpr std::int64_t most_voxels = std::int64_t{1} << 33;
+  if (edges[0] > most_voxels / edges[1] / edges[2])
+    reject("The box around the model is too large",
+           std::to_string(edges[0]) + " x " + std::to_string(edges[1]) + " x " + std::to_string(edges[2]) + " voxels",
+           "Give a larger --spacing");
+  // The model's middle comes to the middle of the box.
+  Vec3 shift{};
+  for (int i = 0; i < 3; ++i) shift[i] = 0.5 * (static_cast<double>(edges[i] - 1) * spacing - least[i] - largest[i]);
+  model.translate(shift);
+  return model_density(model, {edges[0], edges[1], edges[2]}, spacing, threads);
 }
 
 }  // namespace acuity

@@ -1,0 +1,54 @@
+// Which shell each Fourier coefficient of a whole map lies in: shells of width 1 / (longest edge of the box), up to
+// the Nyquist frequency. Between spectrum_of() and whatever averages over directions or filters by frequency.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include <acuity/shells.h>
+#include <acuity/volume.h>
+
+namespace acuity {
+
+class MapShells {
+ public:
+  MapShells(const GridSize& size, double spacing_angstrom)
+      : size_(size), spacing_(spacing_angstrom), longest_voxels_(std::max({size.x, size.y, size.z})) {}
+
+  /// Shells 0 ... floor(longest edge in voxels / 2).
+  std::size_t count() const { return static_cast<std::size_t>(longest_voxels_ / 2) + 1; }
+  /// The frequency of shell j, in 1/A, is j / longest_angstrom().
+  double longest_angstrom() const { return static_cast<double>(longest_voxels_) * spacing_; }
+  std::size_t shell_of(double s_per_angstrom) const {
+    return static_cast<std::size_t>(std::lround(s_per_angstrom * longest_angstrom()));
+  }
+
+  /// Calls visit(index, s, weight) for the half-spectrum's coefficients of one kz = frequency_index(z, size.z): their
+  /// index in the order of spectrum_of(), frequency in 1/A, and how often they stand in the full spectrum (1 or 2).
+  template <class Visit>
+  void for_each_in_plane(std::int64_t z, const Visit& visit) const {
+    const std::int64_t half = size_.x / 2 + 1;
+    auto index = static_cast<std::size_t>(z * size_.y * half);
+    const double sz = frequency(z, size_.z);
+    for (std::int64_t y = 0; y < size_.y; ++y) {
+      const double sy = frequency(y, size_.y);
+      for (std::int64_t x = 0; x < half; ++x, ++index) {
+        const double sx = frequency(x, size_.x);
+        visit(index, std::sqrt(sx * sx + sy * sy + sz * sz),
+              mirror_weight(static_cast<int>(x), static_cast<int>(size_.x)));
+      }
+    }
+  }
+
+ private:
+  double frequency(std::int64_t i, std::int64_t n) const {
+    return frequency_index(static_cast<int>(i), static_cast<int>(n)) / (static_cast<double>(n) * spacing_);
+  }
+
+  GridSize size_;
+  double spacing_;
+  std::int64_t longest_voxels_;
+};
+
+}  // namespace acuity
