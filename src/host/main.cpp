@@ -79,7 +79,7 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(32);
   acuity::commands::add_sharpen(app, action, join(argc, argv));
   acuity::commands::add_simulate(app, action);
-  acuity::commands::add_mask(app, action);
+  acuity::commands::add_mask(app, action, join(argc, argv));
   acuity::commands::add_info(app, action);
   acuity::commands::add_compare(app, action);
   acuity::commands::add_average_profiles(app, action);

@@ -15,7 +15,7 @@ using Action = std::function<void()>;
 
 void add_sharpen(CLI::App& app, Action& action, const std::string& command_line);
 void add_simulate(CLI::App& app, Action& action);
-void add_mask(CLI::App& app, Action& action);
+void add_mask(CLI::App& app, Action& action, const std::string& command_line);
 void add_info(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_global(CLI::App& app, Action& action, const std::string& command_line);

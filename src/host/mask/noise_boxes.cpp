@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include <acuity/confidence_mask.h>
+#include <acuity/error.h>
+
+namespace acuity {
+namespace {
+
+constexpr std::int64_t least_edge = 4;  // Fewer voxels tell nothing of a distribution.
+
+std::string in_words(const NoiseBox& box) {
+  char text[96];
+  std::snprintf(text, sizeof text, "of %lld voxels at %lld,%lld,%lld", static_cast<long long>(box.edge),
+                static_cast<long long>(box.first[0] + box.edge / 2),
+                static_cast<long long>(box.first[1] + box.edge / 2),
+                static_cast<long long>(box.first[2] + box.edge / 2));
+  return text;
+}
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+double median(std::vector<double> values) {
+  const std::size_t n = values.size();
+  std::sort(values.begin(), values.end());
+  return (values[(n - 1) / 2] + values[n / 2]) / 2;
+}
+
+NoiseStatistics::InBox statistics_of(const Volume& volume, const NoiseBox& box) {
+  const std::vector<float> values = noise_voxels(volume, {box});
+  NoiseStatistics::InBox result{box, moments(values), 0, 0};
+  const double sd = result.moments.standard_deviation;
+  const auto [least, largest] = std::minmax_element(values.begin(), values.end());
+  if (*least == *largest)
+    reject("The noise box " + in_words(box) + " is constant", "all its voxels are " + number(*least),
+           "Give a map that was not masked, or boxes inside its mask but outside the particle with --noise-box-at");
+  for (const float v : values) {
+    const double z = (v - result.moments.mean) / sd;
+    result.skewness += z * z * z;
+    result.excess_kurtosis += z * z * z * z;
+  }
+  result.skewness /= static_cast<double>(values.size());
+  result.excess_kurtosis = result.excess_kurtosis / static_cast<double>(values.size()) - 3;
+  return result;
+}
+
+template <class Get>
+std::vector<double> over_boxes(const NoiseStatistics& noise, const Get& get) {
+  std::vector<double> values;
+  values.reserve(noise.boxes.size());
+  for (const NoiseStatistics::InBox& box : noise.boxes) values.push_back(get(box));
+  return values;
+}
+
+/// True where three quarters of the values lie beyond `limit` on the same side. Voxels of noise are correlated, so that
+/// a statistic of one box strays further than the number of its voxels tells; that most boxes agree, chance does not
+/// do.
+bool most_are_beyond(const std::vector<double>& values, double limit) {
+  const auto above = std::count_if(values.begin(), values.end(), [&](double v) { return v > limit; });
+  const auto below = std::count_if(values.begin(), values.end(), [&](double v) { return v < -limit; });
+  return 4 * std::max(above, below) >= 3 * static_cast<std::ptrdiff_t>(values.size());
+}
+
+}  // namespace
+
+std::int64_t default_noise_box_edge(GridSize size) {
+  return std::max<std::int64_t>(10, std::min({size.x, size.y, size.z}) / 10);
+}
+
+std::vector<NoiseBox> noise_boxes_at_faces(GridSize size, std::int64_t edge) {
+  const auto low = [](std::int64_t n) { return n / 50; };
+  const auto high = [&](std::int64_t n) { return 98 * n / 100 - edge; };
+  const auto middle = [&](std::int64_t n) { return (n - edge) / 2; };
+  if (edge > size.z || low(size.x) + edge > high(size.x) || low(size.y) + edge > high(size.y))
+    reject("The noise boxes do not fit into the map", std::to_string(edge) + " voxels a side",
+           "Give a smaller --noise-box");
+  const std::int64_t mx = middle(size.x);
+  const std::int64_t my = middle(size.y);
+  const std::int64_t mz = middle(size.z);
+  std::vector<NoiseBox> boxes{{{mx, low(size.y), mz}, edge},
+                              {{mx, high(size.y), mz}, edge},
+                              {{low(size.x), my, mz}, edge},
+                              {{high(size.x), my, mz}, edge}};
+  return boxes;
+}
+
+NoiseBox noise_box_around(GridSize size, std::array<std::int64_t, 3> centre, std::int64_t edge) {
+  const std::array<std::int64_t, 3> n{size.x, size.y, size.z};
+  NoiseBox box{centre, edge};
+  bool fits = true;
+  for (std::size_t i = 0; i < 3; ++i) {
+    box.first[i] = centre[i] - edge / 2;
+    fits = fits && box.first[i] >= 0 && box.first[i] + edge <= n[i];
+  }
+  if (!fits)
+    reject("The noise box " + in_words(box) + " reaches beyond the map",
+           std::to_string(size.x) + " x " + std::to_string(size.y) + " x " + std::to_string(size.z) + " voxels",
+           "Move its centre inwards, or give a smaller --noise-box");
+  return box;
+}
+
+std::vector<float> noise_voxels(const Volume& volume, const std::vector<NoiseBox>& boxes) {
+  std::vector<float> values;
+  for (const NoiseBox& box : boxes) {
+    const auto [x, y, z] = box.first;
+    for (std::int64_t iz = z; iz < z + box.edge; ++iz)
+      for (std::int64_t iy = y; iy < y + box.edge; ++iy) {
+        const float* row = &volume.voxels[static_cast<std::size_t>(volume.size.index(x, iy, iz))];
+        values.insert(values.end(), row, row + box.edge);
+      }
+  }
+  return values;
+}
+
+NoiseStatistics noise_statistics(const Volume& volume, const std::vector<NoiseBox>& boxes) {
+  NoiseStatistics noise;
+  for (const NoiseBox& box : boxes) {
+    if (box.edge < least_edge)
+      reject("The noise boxes are too small", std::to_string(box.edge) + " voxels a side",
+             "Give --noise-box " + std::to_string(least_edge) + " or more");
+    noise.boxes.push_back(statistics_of(volume, box));
+  }
+  std::vector<float> all = noise_voxels(volume, boxes);
+  noise.pooled = moments(all);
+  noise.voxels = static_cast<std::int64_t>(all.size());
+  std::sort(all.begin(), all.end());
+  for (auto at = all.begin(); at != all.end();) {
+    const auto end = std::upper_bound(at, all.end(), *at);
+    const double share = static_cast<double>(end - at) / static_cast<double>(all.size());
+    if (share > noise.most_common_share) {
+      noise.most_common_share = share;
+      noise.most_common_value = *at;
+    }
+    at = end;
+  }
+  return noise;
+}
+
+std::vector<std::string> noise_warnings(const NoiseStatistics& noise) {
+  // Half a standard deviation of the mean, and a factor 1.5 in the standard deviation, are more than noise of one kind
+  // differs by between places, correlated as it is, and less than a particle does.
+  constexpr double most_shift = 0.5;
+  constexpr double most_ratio = 1.5;
+  // Noise that is skewed by this much puts several times the normal number of voxels beyond four standard deviations.
+  constexpr double most_skewness = 0.25;
+  constexpr double most_kurtosis = 0.5;
+  constexpr double most_of_one_value = 0.1;
+  std::vector<std::string> warnings;
+  const double mean = median(over_boxes(noise, [](const auto& b) { return b.moments.mean; }));
+  const double sd = median(over_boxes(noise, [](const auto& b) { return b.moments.standard_deviation; }));
+  for (const NoiseStatistics::InBox& b : noise.boxes) {
+    const double ratio = b.moments.standard_deviation / sd;
+    if (std::abs(b.moments.mean - mean) <= most_shift * sd && ratio <= most_ratio && ratio >= 1 / most_ratio) continue;
+    warnings.push_back("The noise box " + in_words(b.box) + " is unlike the others (mean " + number(b.moments.mean) +
+                       ", standard deviation " + number(b.moments.standard_deviation) + "; their medians are " +
+                       number(mean) + " and " + number(sd) +
+                       "); it may touch the particle, or the map was masked; see --picture and --noise-box-at");
+  }
+  if (noise.most_common_share > most_of_one_value)
+    warnings.push_back(number(100 * noise.most_common_share) + " % of the voxels in the noise boxes are exactly " +
+                       number(noise.most_common_value) + "; perhaps the map was masked there");
+  const std::vector<double> skewness = over_boxes(noise, [](const auto& box) { return box.skewness; });
+  const std::vector<double> kurtosis = over_boxes(noise, [](const auto& box) { return box.excess_kurtosis; });
+  if (most_are_beyond(skewness, most_skewness) || most_are_beyond(kurtosis, most_kurtosis))
+    warnings.push_back("The noise is not normal (medians of the boxes: skewness " + number(median(skewness)) +
+                       ", excess kurtosis " + number(median(kurtosis)) + "); --test empirical does not need it to be");
+  return warnings;
+}
+
+}  // namespace acuity

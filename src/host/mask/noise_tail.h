@@ -1,0 +1,25 @@
+// The p value of a voxel: how probable its value, or a larger one, is where there is noise alone.
+// Between the noise boxes and the adjustment for many tests.
+#pragma once
+
+#include <vector>
+
+#include <acuity/confidence_mask.h>
+
+namespace acuity {
+
+class NoiseTail {
+ public:
+  /// `noise` holds the values of the noise boxes, in any order.
+  NoiseTail(std::vector<float> noise, NoiseTest test);
+
+  /// In 0 ... 1; never rises with the value.
+  double operator()(float value) const;
+
+ private:
+  NoiseTest test_;
+  Moments moments_;
+  std::vector<float> ascending_;  // Values of the boxes; for the empirical test alone.
+};
+
+}  // namespace acuity
