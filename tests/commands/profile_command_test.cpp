@@ -164,7 +164,7 @@ TEST(Profile, RefusesWhatMakesNoSense) {
   };
   EXPECT_TRUE(is_refused("", "no file was given"));
   EXPECT_TRUE(is_refused(map + " --average x.json", "both files and --average were given"));
-  EXPECT_TRUE(is_refused("--average " + c / "none.json", "no such file"));
+  EXPECT_TRUE(is_refused("--average " + c / "none.json", "There is no profile"));
   EXPECT_TRUE(is_refused(map + " --csv " + c / "a" + " --plot " + c / "a", "Two outputs have the same name"));
   EXPECT_TRUE(is_refused(map + " --plot " + map, "blob.mrc"));
   EXPECT_TRUE(is_refused(map + " --plot " + c / "none/plot.svg", "none"));

@@ -107,7 +107,8 @@ TEST(SharpenProfile, GivesTheSameForBothMethodsAndAnyThreads) {
   ASSERT_TRUE(succeeded(run_acuity(c.flat() + " -d 5 --method fft")));
   const std::vector<float> fft = c.voxels("out.mrc");
   const double deviation = moments(fft).standard_deviation;
-  for (std::size_t i = 0; i < fft.size(); ++i) ASSERT_NEAR(sliding[i], fft[i], 1e-5 * deviation);
+  // The engine's 1e-5; the fit to as few as three shells hands on what rounding does to each of them three times.
+  for (std::size_t i = 0; i < fft.size(); ++i) ASSERT_NEAR(sliding[i], fft[i], 3e-5 * deviation);
 }
 
 TEST(SharpenProfile, WritesBothHalfMapsScaledAsTheirMean) {
@@ -186,7 +187,7 @@ TEST(SharpenProfile, RefusesWindowsWithTooFewShellsAndProfilesThatAreNone) {
                       "A profile cannot be fitted to so few shells (1 between 10 and 7.5 A in a window of 28 A; at "
                       "least 3 are needed). Give a larger --window or a finer --resolution"));
   EXPECT_TRUE(refused(c.folder(), c.start() + c / "profiles.json:coil", "it has flat, steep"));
-  EXPECT_TRUE(refused(c.folder(), c.start() + c / "missing.json", "no such file"));
+  EXPECT_TRUE(refused(c.folder(), c.start() + c / "missing.json", "There is no profile"));
   EXPECT_TRUE(refused(c.folder(), c.start() + c / "map.mrc", "it is not JSON"));
 }
 
