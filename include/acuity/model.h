@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,10 @@ class Model {
   void translate(Vec3 shift_angstrom);
   /// Gives every atom this isotropic B factor (A^2), at least 0.
   void set_b_factor(double b);
+  /// The same for each atom, in the order of positions_angstrom(). Nothing: the atom keeps its own, isotropic or not.
+  void set_b_factors(const std::vector<std::optional<double>>& b);
+  /// Isotropic B factors (A^2) of the atoms, in that order; of anisotropic ones the mean that the file states.
+  std::vector<double> b_factors() const;
   /// True when all atoms have the same B factor: typical of models that were never refined.
   bool has_uniform_b() const;
 

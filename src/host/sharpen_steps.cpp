@@ -120,15 +120,11 @@ nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const In
 
 }  // namespace
 
-std::array<std::filesystem::path, 2> half_outputs(const std::string& prefix) {
-  return {prefix + "_half1.mrc", prefix + "_half2.mrc"};
-}
-
 void add_half_maps(Outputs& outputs, const std::string& prefix, const MapHeader& header, const Volume& mean,
                    const std::vector<float>& half_difference, const std::string& label) {
   float sign = 1;
   int number = 1;
-  for (const std::filesystem::path& path : half_outputs(prefix)) {
+  for (const std::filesystem::path& path : half_map_paths(prefix)) {
     Volume half = mean;
     for (std::size_t i = 0; i < half.voxels.size(); ++i) half.voxels[i] += sign * half_difference[i];
     outputs.add_map(path, header, half, label + ", half map " + std::to_string(number++));
@@ -153,7 +149,7 @@ void check_options(const SharpenOptions& options) {
         "Give --mask FILE; acuity mask makes one");
   std::vector<std::filesystem::path> outputs{options.output, options.report};
   if (options.half_maps_out)
-    for (const std::filesystem::path& half : half_outputs(*options.half_maps_out)) outputs.push_back(half);
+    for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out)) outputs.push_back(half);
   std::optional<std::filesystem::path> profile;
   if (options.profile) profile = average_profile_file(*options.profile);
   std::set<std::filesystem::path> different;
@@ -261,7 +257,7 @@ void describe_run(const SharpenOptions& options, const Inputs& inputs, const Sca
   fields["reference"] = reference_in_json(options, inputs);
   fields["output"] = options.output.string();
   if (options.half_maps_out)
-    for (const std::filesystem::path& half : half_outputs(*options.half_maps_out))
+    for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out))
       fields["half_maps_out"].push_back(half.string());
   fields["grid"] = {{"size", {observed.size.x, observed.size.y, observed.size.z}},
                     {"spacing_angstrom", observed.spacing_angstrom}};

@@ -1,78 +1,170 @@
+#include <cstdio>
+#include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 
 #include <acuity/error.h>
-#include <acuity/model_density.h>
-#include <acuity/report.h>
+#include <acuity/simulate.h>
 
 #include "host/commands/command_line.h"
 #include "host/commands/commands.h"
-#include "host/io/atomic_file.h"
 
 namespace acuity::commands {
 namespace {
 
 struct Arguments {
-  std::string model;
-  std::string output;
-  std::optional<std::string> like;
-  std::optional<int> box;
-  std::optional<double> spacing;
-  std::optional<double> b_factor;
-  FrameSource frame = FrameSource::automatic;
-  Hydrogens hydrogens = Hydrogens::drop;
-  int threads = 0;
+  SimulateOptions options;
+  std::vector<double> b_gradient;  ///< Low and high, or nothing.
+  std::optional<Vec3> b_axis;
+  std::vector<std::string> b_per_chain;
 };
 
-/// A cube around the model's centre, on the grid of whole voxels of the model's coordinates.
-MapHeader box_around(const Model& model, int box, double spacing) {
-  Vec3 centre{};
-  for (const Vec3& p : model.positions_angstrom())
-    for (int i = 0; i < 3; ++i) centre[i] += p[i] / static_cast<double>(model.atom_count());
-  Vec3 origin{};
-  for (int i = 0; i < 3; ++i) origin[i] = (std::round(centre[i] / spacing) - box / 2) * spacing;
-  return make_header({box, box, box}, spacing, origin);
+/// "A=40" as a chain and its B factor.
+std::pair<std::string, double> chain_and_b(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  double b = 0;
+  const bool readable = equals != std::string::npos && equals > 0 &&
+                        CLI::detail::lexical_cast(text.substr(equals + 1), b) && b >= 0 && b <= 1e5;
+  if (!readable) reject("--b-per-chain cannot be read", text, "Give A=40,B=80, with B factors from 0 to 1e5 A^2");
+  return {text.substr(0, equals), b};
 }
 
-void run(const Arguments& arguments) {
-  if (arguments.like.has_value() == (arguments.box.has_value() && arguments.spacing.has_value()))
-    reject("No grid for the map", "", "Give --like MAP, or both --box N and --spacing D");
-  require_writable(arguments.output);
-  require_not_an_input(arguments.output, arguments.model);
-  if (arguments.like) require_not_an_input(arguments.output, *arguments.like);
-  Model model = read_model(arguments.model, arguments.hydrogens);
-  if (arguments.b_factor) model.set_b_factor(*arguments.b_factor);
-  const MapHeader header =
-      arguments.like ? read_map_header(*arguments.like) : box_around(model, *arguments.box, *arguments.spacing);
-  if (const std::string why = why_unusable(header); !why.empty())
-    reject(arguments.like.value_or("The box") + " cannot be used", why);
-  place_model_in_box(model, header, arguments.frame);
-  const Volume density = model_density(model, header.size(), header.spacing()[0], arguments.threads);
-  write_map(arguments.output, header, density, "Acuity " + version() + ": density of a model");
-  print("Density of " + std::to_string(model.atom_count()) + " atoms -> " + arguments.output + "\n");
+BField b_field_of(const Arguments& arguments) {
+  BField field{arguments.options.b_field.constant, {}, {}};
+  if (!arguments.b_gradient.empty())
+    field.gradient = {arguments.b_gradient[0], arguments.b_gradient[1], arguments.b_axis};
+  for (const std::string& text : arguments.b_per_chain)
+    if (!field.of_chain.insert(chain_and_b(text)).second)
+      reject("--b-per-chain has a chain twice", text, "Give each chain once");
+  return field;
+}
+
+void run(Arguments& arguments) {
+  SimulateOptions& options = arguments.options;
+  options.b_field = b_field_of(arguments);
+  const Simulation simulation = simulate(options);
+  std::string text = "Density of " + std::to_string(simulation.atoms) + " atoms -> " + options.output.string() + "\n";
+  if (options.noise_level) {
+    char line[160];
+    std::snprintf(line, sizeof line, "  noise         standard deviation %.6g, seed %llu, ", simulation.noise_deviation,
+                  static_cast<unsigned long long>(options.seed));
+    text += line;
+    text += options.half_maps ? "in each half map -> " + *options.half_maps + "_half1.mrc, " + *options.half_maps +
+                                    "_half2.mrc; none in the density\n"
+                              : "added\n";
+  }
+  if (options.model_out) text += "  model         " + options.model_out->string() + "\n";
+  if (options.b_map) text += "  B factors     " + options.b_map->string() + "\n";
+  print(text);
+}
+
+void add_grid(CLI::App& command, SimulateOptions& options) {
+  auto* like = command.add_option("--like", options.like, "Use this map's grid and place")->type_name("FILE");
+  command
+      .add_option("--box", options.box_voxels, "Edge of a cubic box in voxels, around the centre of the whole model")
+      ->check(CLI::Range(8, 4096))
+      ->excludes(like);
+  command.add_option("--spacing", options.spacing_angstrom, "Voxel size of that box in A")
+      ->check(number_in(0.05, 50))
+      ->excludes(like);
+}
+
+void add_part(CLI::App& command, ModelPart& part) {
+  command
+      .add_option("--select", part.select,
+                  "Draw only these atoms, in gemmi's syntax: A,B or A/10-50; may be repeated. Grid and B factors stay "
+                  "those of the whole model")
+      ->option_text("SELECTION ...")
+      ->allow_extra_args(false);
+  command.add_option("--leave-out", part.leave_out, "Draw all but these atoms; may be repeated")
+      ->option_text("SELECTION ...")
+      ->allow_extra_args(false);
+}
+
+void add_b_field(CLI::App& command, Arguments& arguments) {
+  SimulateOptions& options = arguments.options;
+  auto* constant = command.add_option("-b,--b-factor", options.b_field.constant, "Give all atoms this B factor in A^2")
+                       ->check(number_in(0, 1e5));
+  auto* gradient = command
+                       .add_option("--b-gradient", arguments.b_gradient,
+                                   "B factors in A^2 that rise or fall linearly along --b-axis, from its first atom to "
+                                   "its last")
+                       ->option_text("LOW,HIGH")
+                       ->delimiter(',')
+                       ->expected(2)
+                       ->check(number_in(0, 1e5))
+                       ->excludes(constant);
+  static const std::map<std::string, std::optional<Vec3>> axes{
+      {"longest", std::nullopt}, {"x", Vec3{1, 0, 0}}, {"y", Vec3{0, 1, 0}}, {"z", Vec3{0, 0, 1}}};
+  command
+      .add_option_function<std::string>(
+          "--b-axis", [&arguments](const std::string& name) { arguments.b_axis = axes.at(name); },
+          "longest (the direction in which the atoms spread most, the default), x, y or z")
+      ->check(CLI::IsMember({"longest", "x", "y", "z"}))
+      ->option_text("longest|x|y|z")
+      ->needs(gradient);
+  command
+      .add_option("--b-per-chain", arguments.b_per_chain,
+                  "B factors in A^2 of single chains, before the options above and the model's own")
+      ->option_text("A=40,B=80")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      .add_option("--model-out", options.model_out,
+                  "Write the atoms that were drawn, with their B factors: .pdb or .cif")
+      ->type_name("FILE");
+  auto* map = command
+                  .add_option("--b-map", options.b_map,
+                              "Write a map of the mean B factor of the atoms in a window around each voxel, within 3 A "
+                              "of an atom")
+                  ->type_name("FILE");
+  command.add_option("--b-window", options.b_window_angstrom, "Edge of that window in A")
+      ->check(number_in(0.1, 1e4))
+      ->capture_default_str()
+      ->needs(map);
+}
+
+void add_noise(CLI::App& command, SimulateOptions& options) {
+  auto* noise = command
+                    .add_option("--noise", options.noise_level,
+                                "Add Gaussian noise with this standard deviation, in units of that of the density "
+                                "within 3 A of an atom")
+                    ->check(number_in(0, 1e6));
+  command
+      .add_option("--noise-b", options.noise_b_factor,
+                  "Let the noise's amplitudes fall as exp(-B s^2 / 4), B in A^2; its standard deviation stays")
+      ->check(number_in(0, 1e5))
+      ->capture_default_str()
+      ->needs(noise);
+  command.add_option("--seed", options.seed, "Another number, other noise")
+      ->check(CLI::Range(0, std::numeric_limits<std::int32_t>::max()))
+      ->capture_default_str()
+      ->needs(noise);
+  command
+      .add_option("--half-maps", options.half_maps,
+                  "Write two half maps, each the density with independent noise: PREFIX_half1.mrc, PREFIX_half2.mrc; "
+                  "the output stays without noise")
+      ->type_name("PREFIX");
 }
 
 }  // namespace
 
 void add_simulate(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
+  SimulateOptions& options = arguments->options;
   CLI::App* command =
       add_command(app, "simulate", "Write the density that a model would scatter: the reference map of sharpen",
                   "acuity simulate 5ni1.cif --like emd_3488.mrc -o density.mrc");
-  command->add_option("MODEL", arguments->model, "Atomic model (PDB or mmCIF)")->type_name("FILE")->required();
-  command->add_option("-o,--output", arguments->output, "Map to write")->type_name("FILE")->required();
-  auto* like = command->add_option("--like", arguments->like, "Use this map's grid and place")->type_name("FILE");
-  command->add_option("--box", arguments->box, "Edge of a cubic box in voxels, around the model's centre")
-      ->check(CLI::Range(8, 4096))
-      ->excludes(like);
-  command->add_option("--spacing", arguments->spacing, "Voxel size of that box in A")
-      ->check(number_in(0.05, 50))
-      ->excludes(like);
-  command->add_option("-b,--b-factor", arguments->b_factor, "Give all atoms this B factor in A^2")
-      ->check(number_in(0, 1e5));
-  add_frame(*command, arguments->frame);
-  add_hydrogens(*command, arguments->hydrogens);
-  add_threads(*command, arguments->threads);
+  command->add_option("MODEL", options.model, "Atomic model (PDB or mmCIF)")->type_name("FILE")->required();
+  command->add_option("-o,--output", options.output, "Map to write")->type_name("FILE")->required();
+  add_grid(*command, options);
+  add_part(*command, options.part);
+  add_b_field(*command, *arguments);
+  add_noise(*command, options);
+  add_frame(*command, options.frame);
+  add_hydrogens(*command, options.hydrogens);
+  add_threads(*command, options.threads);
   command->callback([&action, arguments] { action = [arguments] { run(*arguments); }; });
 }
 

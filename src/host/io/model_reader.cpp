@@ -54,11 +54,22 @@ void Model::translate(Vec3 shift) {
   for (Vec3& p : positions_angstrom_) p = {p[0] + shift[0], p[1] + shift[1], p[2] + shift[2]};
 }
 
-void Model::set_b_factor(double b) {
+void Model::set_b_factor(double b) { set_b_factors(std::vector<std::optional<double>>(positions_angstrom_.size(), b)); }
+
+void Model::set_b_factors(const std::vector<std::optional<double>>& b) {
+  auto next = b.begin();
   for_each_atom(*model_, [&](gemmi::Atom& atom) {
-    atom.b_iso = static_cast<float>(b);
+    const std::optional<double>& own = *next++;
+    if (!own) return;
+    atom.b_iso = static_cast<float>(*own);
     atom.aniso = {};
   });
+}
+
+std::vector<double> Model::b_factors() const {
+  std::vector<double> b;
+  for_each_atom(*model_, [&](const gemmi::Atom& atom) { b.push_back(atom.b_iso); });
+  return b;
 }
 
 bool Model::has_uniform_b() const {

@@ -17,6 +17,10 @@ void check_outputs(const std::vector<std::filesystem::path>& outputs, const std:
   }
 }
 
+std::array<std::filesystem::path, 2> half_map_paths(const std::string& prefix) {
+  return {prefix + "_half1.mrc", prefix + "_half2.mrc"};
+}
+
 void Outputs::add_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
                       const std::string& label) {
   AtomicFile& file = files_.emplace_back(path, compression_for(path));

@@ -2,6 +2,7 @@
 // The last stage of sharpen: maps and report are complete on the disk before the first of them gets its name.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <filesystem>
 #include <string>
@@ -17,6 +18,9 @@ namespace acuity {
 /// before long work; `suggestion` names the options.
 void check_outputs(const std::vector<std::filesystem::path>& outputs, const std::vector<std::filesystem::path>& inputs,
                    const std::string& suggestion);
+
+/// PREFIX_half1.mrc and PREFIX_half2.mrc: how every command names the half maps that it writes.
+std::array<std::filesystem::path, 2> half_map_paths(const std::string& prefix);
 
 class Outputs {
  public:

@@ -1,0 +1,107 @@
+// Maps with a known truth: a model or a part of it, B factors as wanted, and noise of a known level and fall-off. From
+// files to files, as `acuity simulate` calls it; what other analyses are tested on.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <acuity/mask.h>
+#include <acuity/model.h>
+
+namespace acuity {
+
+/// Which part of a model is drawn, in gemmi's syntax of selections (docs of gemmi, "Selections"): A,B are two chains,
+/// A/10-50 residues, //*//CA[C] atoms.
+struct ModelPart {
+  std::vector<std::string> select;     ///< An atom is kept when one of these matches it; empty keeps all,
+  std::vector<std::string> leave_out;  ///< and dropped when one of these does.
+};
+
+/// The atoms of the part, in the model's order. Throws Error for selections that cannot be read or match no atom, and
+/// where nothing is left.
+Model part_of(const Model& model, const ModelPart& part);
+
+/// Isotropic B factors (A^2) that atoms get instead of the model's own. At most one of `constant` and `gradient`.
+struct BField {
+  /// Linear along an axis: low_b at the atom that lies lowest on it, high_b at the highest.
+  struct Gradient {
+    double low_b = 0;
+    double high_b = 0;
+    std::optional<Vec3> axis;  ///< Any length but 0. Default: longest_axis().
+  };
+  std::optional<double> constant;
+  std::optional<Gradient> gradient;
+  std::map<std::string, double> of_chain;  ///< Over the others.
+};
+
+/// Gives the atoms the B factors of the field; those that it does not speak of keep theirs. Throws Error where the
+/// model has no chain of that name, or no extent along the gradient's axis.
+void set_b_factors(Model& model, const BField& field);
+
+/// Unit vector along which the positions (at least one, each with weight 1) vary most: the eigenvector to the largest
+/// eigenvalue of their covariance. Its component of largest size is positive.
+Vec3 longest_axis(const std::vector<Vec3>& positions);
+
+/// Noise of whole maps.
+struct NoiseLaw {
+  double standard_deviation = 1;  ///< Over all voxels.
+  double b_factor = 0;            ///< Amplitudes fall as exp(-b s^2 / 4), b in A^2, at least 0; 0 is white.
+  std::uint64_t seed = 1;
+};
+
+/// Gaussian noise: each voxel a number of philox() by its index, so that the bytes depend on neither thread count nor
+/// generator of the standard library. Different streams of a seed are independent. It is filtered by the law's fall-off
+/// (periodic), then shifted and scaled to mean 0 and the law's standard deviation, as it came out in this volume.
+/// Throws Error where the fall-off leaves nothing but the mean.
+Volume gaussian_noise(GridSize size, double spacing_angstrom, const NoiseLaw& law, std::uint64_t stream,
+                      int threads = 0);
+
+/// Mean B factor (A^2) of the atoms around each voxel of the mask: those at most half of `window_angstrom` away along
+/// each axis, ends included, each with weight 1. 0 outside the mask and where there is no atom. The model lies in the
+/// map's own frame.
+Volume mean_b_map(const Model& model, const Mask& mask, double spacing_angstrom, double window_angstrom,
+                  int threads = 0);
+
+/// The unit of noise levels: the standard deviation (population) of the density over the voxels of a mask. Unlike that
+/// of the whole map it does not depend on how much empty box there is. Throws Error where it is 0.
+double density_deviation(const Volume& density, const Mask& mask);
+
+/// The mask of noise levels and of maps of B factors holds the voxels this close to an atom: the default mask of
+/// sharpen.
+inline constexpr double simulated_mask_radius_angstrom = 3;
+
+struct SimulateOptions {
+  std::filesystem::path model;
+  std::filesystem::path output;
+  std::optional<std::filesystem::path> like;  ///< The map whose grid is taken; or
+  std::optional<int> box_voxels;              ///< a cube around the centre of the whole model,
+  std::optional<double> spacing_angstrom;     ///< with this voxel size.
+  ModelPart part;                             ///< Of what was read and got its B factors: both are the whole model's.
+  BField b_field;
+  std::optional<double> noise_level;  ///< In units of density_deviation() within 3 A of an atom. Nothing: no noise.
+  double noise_b_factor = 0;
+  std::uint64_t seed = 1;
+  std::optional<std::string> half_maps;  ///< Prefix of two half maps, which get the noise instead of the output.
+  std::optional<std::filesystem::path> model_out;  ///< The model as drawn, in the frame of the file it came from.
+  std::optional<std::filesystem::path> b_map;      ///< mean_b_map() within 3 A of an atom.
+  double b_window_angstrom = 25;
+  FrameSource frame = FrameSource::automatic;
+  Hydrogens hydrogens = Hydrogens::drop;
+  int threads = 0;
+};
+
+struct Simulation {
+  std::int64_t atoms = 0;
+  double noise_deviation = 0;  ///< In the unit of the maps; 0 without noise.
+};
+
+/// Writes the density of the model, plus noise of stream 0 where there are no half maps; half map h = 1, 2 is the
+/// density plus noise of stream h, each with the full level: their mean has 1 / sqrt(2) of it. All files appear, or
+/// none.
+Simulation simulate(const SimulateOptions& options);
+
+}  // namespace acuity
