@@ -53,10 +53,10 @@ struct NoiseLaw {
   std::uint64_t seed = 1;
 };
 
-/// Gaussian noise: each voxel a number of philox() by its index, so that the bytes depend on neither thread count nor
-/// generator of the standard library. Different streams of a seed are independent. It is filtered by the law's fall-off
-/// (periodic), then shifted and scaled to mean 0 and the law's standard deviation, as it came out in this volume.
-/// Throws Error where the fall-off leaves nothing but the mean.
+/// Gaussian noise: each voxel's number is drawn by its index (Philox 4x32-10, Box-Muller), so that the bytes depend on
+/// neither thread count nor generator of the standard library. Streams of a seed are independent of each other. The
+/// noise is filtered by the law's fall-off (periodic), then shifted and scaled so that this very volume has mean 0 and
+/// the law's standard deviation. Throws Error where the fall-off leaves nothing but the mean.
 Volume gaussian_noise(GridSize size, double spacing_angstrom, const NoiseLaw& law, std::uint64_t stream,
                       int threads = 0);
 
@@ -97,6 +97,7 @@ struct SimulateOptions {
 struct Simulation {
   std::int64_t atoms = 0;
   double noise_deviation = 0;  ///< In the unit of the maps; 0 without noise.
+  std::optional<Vec3> b_axis;  ///< Of the gradient of B factors.
 };
 
 /// Writes the density of the model, plus noise of stream 0 where there are no half maps; half map h = 1, 2 is the

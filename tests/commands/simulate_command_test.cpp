@@ -134,6 +134,15 @@ TEST(SimulateBFactors, GoIntoTheDensityTheModelAndTheMap) {
     ASSERT_NEAR(map.voxels[i], mask.inside[i] != 0 ? mean : 0, 1e-3) << i;
 }
 
+TEST(SimulateBFactors, TheModelMayFollowAnyOption) {
+  const SharpenCase c;
+  for (const char* options : {"--b-gradient 40,50", "--b-per-chain A=40", "--select A", "--leave-out A/1"}) {
+    const ProgramResult result =
+        run_acuity("simulate -o " + c / "out.mrc" + " --box 40 --spacing 2 " + options + " " + c / "model.pdb");
+    EXPECT_TRUE(succeeded(result)) << options;
+  }
+}
+
 TEST(SimulateBFactors, OfChainsAreWrittenWithTheOption) {
   const SharpenCase c;
   ASSERT_TRUE(
@@ -175,6 +184,7 @@ TEST(SimulateOptions, AreRefusedWhereTheyMakeNoSense) {
   EXPECT_TRUE(refuses("--noise 1 --half-maps " + c / "missing/h", "there is no folder"));
   for (const char* bad : {"40", "40,nan", "-1,40", "40,50,60", "a,b"})
     EXPECT_TRUE(refuses("--b-gradient " + std::string(bad), "--b-gradient")) << bad;
+  EXPECT_TRUE(refuses("--b-gradient 40,50 60", "60"));
   EXPECT_TRUE(refuses("--b-gradient 40,50 -b 30", "--b-factor"));
   EXPECT_TRUE(refuses("--b-gradient 40,50 --b-axis w", "--b-axis"));
   EXPECT_TRUE(refuses("--b-axis x", "--b-gradient"));

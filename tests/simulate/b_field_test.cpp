@@ -2,8 +2,10 @@
 // force.
 #include <cmath>
 
+#include <gemmi/c4322.hpp>
 #include <gtest/gtest.h>
 
+#include <acuity/model_density.h>
 #include <acuity/simulate.h>
 
 #include "host/io/model_writer.h"
@@ -84,6 +86,25 @@ TEST(BField, AGradientMayFallAndTakeAnAxis) {
   EXPECT_TRUE(throws_error(Fault::input, "cannot rise along the model", [&] { set_b_factors(one, field); }));
 }
 
+TEST(BField, AGradientShowsInTheDensity) {
+  // Carbon atoms on voxels, too far apart to overlap.
+  Model model = model_of({{'A', 1, {16, 16, 16}}, {'A', 2, {40, 16, 16}}, {'A', 3, {64, 16, 16}}});
+  BField field;
+  field.gradient = {150, 350, std::nullopt};
+  set_b_factors(model, field);
+  const Volume density = model_density(model, {80, 32, 32}, 1);
+  for (const auto& [x, b] : {std::pair(16, 150.0), std::pair(40, 250.0), std::pair(64, 350.0)}) {
+    // The density in the middle is the integral of the form factor with its fall-off over all frequencies.
+    double integral = 0;
+    for (double s = 0.0005; s < 1; s += 0.001)
+      integral += 0.001 * 4 * std::acos(-1.0) * s * s * std::exp(-b * s * s / 4) *
+                  gemmi::C4322<double>::get(gemmi::El::C).calculate_sf(s * s / 4);
+    // With B of 150 A^2 and more nothing is blurred: five Gaussians in single precision, rounded to 2^-24 each.
+    const double found = density.voxels[static_cast<std::size_t>(density.size.index(x, 16, 16))];
+    EXPECT_NEAR(found, integral, 1e-6 * integral) << b;
+  }
+}
+
 TEST(BField, ChainsComeBeforeTheRest) {
   Model model = three_chains();
   set_b_factors(model, {{}, {}, {{"B", 70}}});
@@ -138,6 +159,7 @@ TEST(ModelPart, RefusesWhatMatchesNothing) {
   };
   EXPECT_TRUE(refuses("--select D matches no atom", {{"D"}, {}}));
   EXPECT_TRUE(refuses("--select A/9 matches no atom", {{"B", "A/9"}, {}}));
+  EXPECT_TRUE(refuses("--select is empty", {{""}, {}}));
   EXPECT_TRUE(refuses("--leave-out D matches no atom", {{}, {"D"}}));
   EXPECT_TRUE(refuses("--select //A/1-x/ cannot be read", {{"//A/1-x/"}, {}}));
   EXPECT_TRUE(refuses("No atom of the model is left", {{"A"}, {"A,B"}}));

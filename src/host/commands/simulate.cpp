@@ -15,7 +15,7 @@ namespace {
 
 struct Arguments {
   SimulateOptions options;
-  std::vector<double> b_gradient;  ///< Low and high, or nothing.
+  std::vector<double> b_gradient;  ///< As given; right are two or none.
   std::optional<Vec3> b_axis;
   std::vector<std::string> b_per_chain;
 };
@@ -32,8 +32,10 @@ std::pair<std::string, double> chain_and_b(const std::string& text) {
 
 BField b_field_of(const Arguments& arguments) {
   BField field{arguments.options.b_field.constant, {}, {}};
-  if (!arguments.b_gradient.empty())
-    field.gradient = {arguments.b_gradient[0], arguments.b_gradient[1], arguments.b_axis};
+  const std::size_t ends = arguments.b_gradient.size();
+  if (ends != 0 && ends != 2)
+    reject("--b-gradient has " + std::to_string(ends) + " B factors", "", "Give two: LOW,HIGH");
+  if (ends == 2) field.gradient = {arguments.b_gradient[0], arguments.b_gradient[1], arguments.b_axis};
   for (const std::string& text : arguments.b_per_chain)
     if (!field.of_chain.insert(chain_and_b(text)).second)
       reject("--b-per-chain has a chain twice", text, "Give each chain once");
@@ -45,8 +47,14 @@ void run(Arguments& arguments) {
   options.b_field = b_field_of(arguments);
   const Simulation simulation = simulate(options);
   std::string text = "Density of " + std::to_string(simulation.atoms) + " atoms -> " + options.output.string() + "\n";
+  char line[160];
+  if (const auto& gradient = options.b_field.gradient) {
+    const Vec3& axis = *simulation.b_axis;
+    std::snprintf(line, sizeof line, "  B factors     %g to %g A^2 along (%.3f, %.3f, %.3f)\n", gradient->low_b,
+                  gradient->high_b, axis[0], axis[1], axis[2]);
+    text += line;
+  }
   if (options.noise_level) {
-    char line[160];
     std::snprintf(line, sizeof line, "  noise         standard deviation %.6g, seed %llu, ", simulation.noise_deviation,
                   static_cast<unsigned long long>(options.seed));
     text += line;
@@ -55,7 +63,7 @@ void run(Arguments& arguments) {
                               : "added\n";
   }
   if (options.model_out) text += "  model         " + options.model_out->string() + "\n";
-  if (options.b_map) text += "  B factors     " + options.b_map->string() + "\n";
+  if (options.b_map) text += "  mean B map    " + options.b_map->string() + "\n";
   print(text);
 }
 
@@ -92,7 +100,7 @@ void add_b_field(CLI::App& command, Arguments& arguments) {
                                    "its last")
                        ->option_text("LOW,HIGH")
                        ->delimiter(',')
-                       ->expected(2)
+                       ->allow_extra_args(false)
                        ->check(number_in(0, 1e5))
                        ->excludes(constant);
   static const std::map<std::string, std::optional<Vec3>> axes{

@@ -18,6 +18,7 @@ double dot(const Vec3& a, const Vec3& b) { return a[0] * b[0] + a[1] * b[1] + a[
 void set_along(const BField::Gradient& gradient, const std::vector<Vec3>& positions, AtomBs& b_factors) {
   const Vec3 axis = gradient.axis ? *gradient.axis : longest_axis(positions);
   std::vector<double> along;
+  along.reserve(positions.size());
   for (const Vec3& p : positions) along.push_back(dot(p, axis));
   const auto [lowest, highest] = std::minmax_element(along.begin(), along.end());
   const double extent = *highest - *lowest;

@@ -27,6 +27,7 @@ Volume mean_b_map(const Model& model, const Mask& mask, double spacing, double w
   std::vector<double> sum(voxels);
   std::vector<std::int32_t> count(voxels);
   std::vector<PlaneRange> planes;
+  planes.reserve(positions.size());
   for (const Vec3& p : positions) planes.push_back(near(p[2] / spacing, reach, 0, size.z - 1));
   for_each_slab(size.z, planes, false, threads, [&](std::int64_t item, std::int64_t first, std::int64_t last) {
     const auto atom = static_cast<std::size_t>(item);

@@ -20,6 +20,7 @@ void for_each_atom(const gemmi::Model& model, const Visit& visit) {
 
 /// One flag an atom: whether the selection, which an option of this name gave, matches it.
 std::vector<bool> atoms_matching(const gemmi::Model& model, const std::string& text, const std::string& option) {
+  if (text.empty()) reject(option + " is empty", "", "Chains are A,B, residues A/10-50");
   gemmi::Selection selection;
   try {
     selection = gemmi::Selection(text);

@@ -77,7 +77,9 @@ double add_maps(Outputs& outputs, const SimulateOptions& options, const MapHeade
 Simulation simulate(const SimulateOptions& options) {
   check_options(options);
   Model whole = read_model(options.model, options.hydrogens);
-  set_b_factors(whole, options.b_field);
+  BField field = options.b_field;
+  if (field.gradient && !field.gradient->axis) field.gradient->axis = longest_axis(whole.positions_angstrom());
+  set_b_factors(whole, field);
   const MapHeader header = make_grid(options, whole);
   Model model = part_of(whole, options.part);
   Outputs outputs;
@@ -89,7 +91,8 @@ Simulation simulate(const SimulateOptions& options) {
   Mask mask;
   if (options.noise_level || options.b_map)
     mask = model_mask(model, header.size(), spacing, simulated_mask_radius_angstrom, options.threads);
-  Simulation result{model.atom_count(), add_maps(outputs, options, header, density, mask)};
+  Simulation result{model.atom_count(), add_maps(outputs, options, header, density, mask), {}};
+  if (field.gradient) result.b_axis = field.gradient->axis;
   if (options.b_map)
     outputs.add_map(*options.b_map, header,
                     mean_b_map(model, mask, spacing, options.b_window_angstrom, options.threads),

@@ -1,4 +1,5 @@
-// Random numbers by their index: the same for any order and number of threads, and on every machine.
+// Random numbers by their index: the same for any order and number of threads. Bits are the same on every machine,
+// normal numbers up to the last bits of its math library's logarithm, sine and cosine.
 // Under simulated noise.
 #pragma once
 
