@@ -3,6 +3,7 @@
 #include <complex>
 
 #include <acuity/compare.h>
+#include <acuity/shell_correlation.h>
 #include <acuity/shells.h>
 
 #include "host/analysis/map_spectrum.h"
@@ -46,20 +47,16 @@ FscCurve fourier_shell_correlation(const Volume& a, const Volume& b, const Mask*
   }
   for (std::size_t j = 0; j < shells; ++j) {
     curve.s_per_angstrom.push_back(static_cast<double>(j) / longest);
-    const double power = std::sqrt(power_a[j] * power_b[j]);
-    curve.fsc.push_back(power > 0 ? cross[j] / power : 0);
+    curve.fsc.push_back(shell_correlation(cross[j], power_a[j], power_b[j]));
   }
   return curve;
 }
 
 std::optional<double> FscCurve::resolution_angstrom(double threshold) const {
-  for (std::size_t j = 1; j < fsc.size(); ++j) {
-    if (fsc[j] >= threshold) continue;
-    if (fsc[j - 1] <= threshold) return j > 1 ? std::optional(1 / s_per_angstrom[j - 1]) : std::nullopt;
-    const double t = (fsc[j - 1] - threshold) / (fsc[j - 1] - fsc[j]);
-    return 1 / (s_per_angstrom[j - 1] + t * (s_per_angstrom[j] - s_per_angstrom[j - 1]));
-  }
-  return std::nullopt;
+  // A curve that starts below the threshold says nothing: s = 0 is the mean of the map.
+  const std::optional<double> shell = first_fall(fsc, threshold, 0);
+  if (!shell || *shell == 0) return std::nullopt;
+  return 1 / (*shell * s_per_angstrom[1]);
 }
 
 }  // namespace acuity

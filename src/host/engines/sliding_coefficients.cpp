@@ -91,6 +91,7 @@ SlidingCoefficients make_sliding_coefficients(int window_edge, ShellRule rule) {
       pair.kx = kx;
       pair.kz = kz;
       pair.scale = full ? static_cast<float>(weight) : 1.F;
+      pair.power_scale = std::sqrt(pair.scale);
       pair.plus = builder.build(kx, kz, full ? 1 : weight);
       if (!own_mirror(kx) && !own_mirror(kz)) pair.minus = builder.build(kx, -kz, 1);
       if (pair.plus.first < pair.plus.last) all.columns.push_back(pair);

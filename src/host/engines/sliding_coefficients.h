@@ -11,20 +11,33 @@
 namespace acuity {
 
 /// What is summed a shell of a window; one row of floats each. A pass has those of its maps.
-enum class Channel { observed_amplitude, reference_amplitude, observed_phase, companion_phase };
-constexpr std::size_t channel_kinds = 4;
+enum class Channel {
+  observed_amplitude,
+  reference_amplitude,
+  observed_phase,
+  companion_phase,
+  half1_power,
+  half2_power,
+  cross_power
+};
+constexpr std::size_t channel_kinds = 7;
 
-/// The maps that a pass may have, and what is summed of each.
-enum class MapRole { observed, reference, companion };
-constexpr std::size_t map_roles = 3;
-constexpr bool has_amplitudes(MapRole role) { return role != MapRole::companion; }
-constexpr bool has_phases(MapRole role) { return role != MapRole::reference; }
+/// The maps that a pass may have, and what is summed of each. A pass has an observed map, or both halves and no other.
+enum class MapRole { observed, reference, companion, half1, half2 };
+constexpr std::size_t map_roles = 5;
+constexpr bool has_amplitudes(MapRole role) { return role == MapRole::observed || role == MapRole::reference; }
+constexpr bool has_phases(MapRole role) { return role == MapRole::observed || role == MapRole::companion; }
+/// sum |F|^2 of each half and sum Re F1 F2* of both (Eq. 11).
+constexpr bool has_powers(MapRole role) { return role == MapRole::half1 || role == MapRole::half2; }
 /// Where they go; only for roles that have them.
 constexpr Channel amplitude_channel(MapRole role) {
   return role == MapRole::observed ? Channel::observed_amplitude : Channel::reference_amplitude;
 }
 constexpr Channel phase_channel(MapRole role) {
   return role == MapRole::observed ? Channel::observed_phase : Channel::companion_phase;
+}
+constexpr Channel power_channel(MapRole role) {
+  return role == MapRole::half1 ? Channel::half1_power : Channel::half2_power;
 }
 
 /// The coefficients at +ky and -ky of a column, or the one at ky = 0 or N / 2.
@@ -56,8 +69,9 @@ struct SlidingColumn {
 /// The columns (kx, +kz) and (kx, -kz), which share the products of their plane transforms.
 struct SlidingColumnPair {
   int kx = 0;
-  int kz = 0;       ///< >= 0.
-  float scale = 1;  ///< Factor on the plane transforms of both.
+  int kz = 0;             ///< >= 0.
+  float scale = 1;        ///< Factor on the plane transforms of both.
+  float power_scale = 1;  ///< The same where squares are summed: how often the column counts is its square.
   SlidingColumn plus;
   SlidingColumn minus;  ///< Empty where the column at -kz is the mirror image of one that is computed, or itself.
 };

@@ -1,24 +1,14 @@
 #include "host/engines/sliding_engine.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include <acuity/gain.h>
-#include <acuity/parallel.h>
-#include <acuity/sliding.h>
 
-#include "host/engines/sliding_sums.h"
-#include "host/engines/sliding_tiles.h"
-#include "host/engines/workspace_pool.h"
+#include "host/engines/sliding_pass.h"
 
 namespace acuity {
 namespace {
-
-// Voxels a tile: this many lanes share the planes' transforms with N - 1 neighbours; more rows than this would push the
-// sums out of the caches and let rounding errors grow.
-constexpr int most_lanes = 48;
-constexpr int most_rows = 128;
 
 /// The maps of a task, the observed one first.
 std::vector<CentredMap> maps_of(const ScalingTask& task) {
@@ -91,13 +81,9 @@ class Sharpener {
 }  // namespace
 
 void SlidingEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
-  check_interrupt();
-  const SlidingTables tables(task.window_edge, task.rule, most_lanes, most_rows);
+  const SlidingTables tables = make_pass_tables(task.window_edge, task.rule);
   const std::vector<CentredMap> maps = maps_of(task);
   const GridSize& size = task.observed->size;
-  const std::vector<SlidingTile> tiles = make_tiles(task.runs, size, {most_lanes, most_rows, task.window_edge});
-  WorkspacePool<SlidingWorkspace> pool([] { return std::make_unique<SlidingWorkspace>(); });
-
   const auto finish = [&](const SlidingTile& tile, const ChannelBlock& sums) {
     Sharpener sharpen(task, tables.coefficients, maps);
     for (const TileRun& run : tile.runs) {
@@ -106,39 +92,12 @@ void SlidingEngine::scale(const ScalingTask& task, std::vector<float>& out, Prog
         sharpen(sums, run.row, run.lane + i, static_cast<std::size_t>(first + i), out);
     }
   };
-  const std::function<void(const SlidingTile&, SlidingWorkspace&)> compute = [&](const SlidingTile& tile,
-                                                                                 SlidingWorkspace& work) {
-    if (tile.runs.empty()) return;
-    const int cut = sum_tile(tables, maps, tile, work);
-    if (cut == 0) {
-      finish(tile, work.channels);
-    } else {
-      compute(rows_of(tile, 0, cut), work);
-      compute(rows_of(tile, cut, tile.rows), work);
-    }
-  };
-  parallel_for(static_cast<std::int64_t>(tiles.size()), 1, threads_, [&](std::int64_t begin, std::int64_t end) {
-    auto workspace = pool.take();
-    for (std::int64_t i = begin; i < end; ++i) {
-      const SlidingTile& tile = tiles[static_cast<std::size_t>(i)];
-      compute(tile, *workspace);
-      std::int64_t voxels = 0;
-      for (const TileRun& run : tile.runs) voxels += run.length;
-      progress.add(voxels);
-    }
-    pool.give_back(std::move(workspace));
-  });
+  run_sliding_pass(tables, maps, task.runs, threads_, finish, progress);
 }
 
 std::int64_t SlidingEngine::working_bytes(const ScalingTask& task) const {
-  const std::int64_t n = task.window_edge;
-  const std::int64_t columns = most_lanes + n;
-  const std::int64_t planes = most_rows + n;
   const std::int64_t maps = 1 + (task.reference != nullptr ? 1 : 0) + (task.companion ? 1 : 0);
-  const std::int64_t slabs = (maps + 1) * std::max((std::int64_t{1} << 20) / maps, 2 * planes * columns);
-  const std::int64_t sums = 2 * (maps + 1) * (n / 2 + 1) * most_lanes * most_rows;
-  const std::int64_t differences = 4 * maps * most_lanes * planes;
-  return 4 * threads_ * (slabs + sums + differences + n * columns + 2 * planes * columns);
+  return sliding_pass_bytes(task.window_edge, maps, threads_);
 }
 
 std::string SlidingEngine::details() { return "single precision, " + sliding_target(); }

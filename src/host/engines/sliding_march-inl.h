@@ -36,16 +36,16 @@ struct March {
 
 /// Sums and differences of the planes p and N - p (p = 1 ... N / 2), which have the same cosine and opposite sines:
 /// folded[p - 1][sum re, sum im, difference re, difference im][lane]. Plane N - 1 is left out, for slide() to add.
-HWY_INLINE void fold_planes(const March& m, float* folded) {
+HWY_INLINE void fold_planes(int window, const float* d_re, const float* d_im, float* folded) {
   const Floats d;
   const int lanes = vector_lanes();
-  for (int p = 1; p <= m.window / 2; ++p, folded += 4 * lanes) {
-    const int mirrored = m.window - p;
-    const bool alone = mirrored == p || mirrored == m.window - 1;
-    const V a = hn::Load(d, m.d_re + p * lanes);
-    const V b = hn::Load(d, m.d_im + p * lanes);
-    const V other_a = alone ? hn::Zero(d) : hn::Load(d, m.d_re + mirrored * lanes);
-    const V other_b = alone ? hn::Zero(d) : hn::Load(d, m.d_im + mirrored * lanes);
+  for (int p = 1; p <= window / 2; ++p, folded += 4 * lanes) {
+    const int mirrored = window - p;
+    const bool alone = mirrored == p || mirrored == window - 1;
+    const V a = hn::Load(d, d_re + p * lanes);
+    const V b = hn::Load(d, d_im + p * lanes);
+    const V other_a = alone ? hn::Zero(d) : hn::Load(d, d_re + mirrored * lanes);
+    const V other_b = alone ? hn::Zero(d) : hn::Load(d, d_im + mirrored * lanes);
     hn::Store(hn::Add(a, other_a), d, folded);
     hn::Store(hn::Add(b, other_b), d, folded + lanes);
     hn::Store(hn::Sub(a, other_a), d, folded + 2 * lanes);

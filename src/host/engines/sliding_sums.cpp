@@ -1,7 +1,6 @@
 #include "host/engines/sliding_sums.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <acuity/progress.h>
 
@@ -13,6 +12,7 @@
 // The headers below belong behind foreach_target.h.
 #include <hwy/highway.h>
 
+#include "host/engines/sliding_correlation-inl.h"
 #include "host/engines/sliding_march-inl.h"
 #include "host/engines/sliding_planes-inl.h"
 
@@ -116,6 +116,33 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
   return 0;
 }
 
+/// Both signs of kz of both half maps, for one vector of lanes; work.differences is as SumTile() leaves it.
+void march_halves(const SlidingTables& tables, const TileShape& shape, const std::vector<Stretch>& rows,
+                  const SlidingColumnPair& pair, int v, SlidingWorkspace& work) {
+  const std::int64_t d_part = static_cast<std::int64_t>(shape.lanes) * shape.padded_planes;
+  CorrelationMarch m{};
+  m.tables = &tables;
+  m.window = shape.window;
+  m.stretches = rows.data();
+  m.stretch_count = static_cast<int>(rows.size());
+  m.power[0] = work.channels.partial(Channel::half1_power, 0, v);
+  m.power[1] = work.channels.partial(Channel::half2_power, 0, v);
+  m.cross = work.channels.partial(Channel::cross_power, 0, v);
+  m.shell_stride = work.channels.shell_stride();
+  for (const int sign : {0, 1}) {
+    const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
+    if (column.first == column.last) continue;
+    for (const int half : {0, 1}) {
+      const float* d_re = work.differences.data() + (2 * sign + half) * 2 * d_part +
+                          static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
+      float* folded = work.folded.data() + static_cast<std::ptrdiff_t>(half) * 2 * shape.window * vector_lanes();
+      fold_planes(shape.window, d_re, d_re + d_part, folded);
+      m.halves[half] = {d_re, d_re + d_part, folded};
+    }
+    march_column(m, column);
+  }
+}
+
 int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
             SlidingWorkspace& work) {
   const int map_count = static_cast<int>(maps.size());
@@ -132,7 +159,7 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
   work.energies.reserve(static_cast<std::size_t>(map_count * part));
   work.strips.reserve(std::size_t{8} * strip * static_cast<std::size_t>(shape.lanes + 1) +
                       std::size_t{2} * static_cast<std::size_t>(shape.columns));
-  work.folded.reserve(std::size_t{2} * static_cast<std::size_t>(shape.window) * hn::Lanes(Floats()));
+  work.folded.reserve(static_cast<std::size_t>(2 * map_count * shape.window * vector_lanes()));
   const std::int64_t d_sign = 2 * map_count * d_part;
   work.differences.reserve(static_cast<std::size_t>(2 * d_sign));
   work.channels.reset(maps, coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
@@ -143,6 +170,10 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
   const auto march = [&](const SlidingColumnPair& pair, int v) HWY_ATTR {
     const std::vector<Stretch>& rows = stretches[static_cast<std::size_t>(v)];
     if (rows.empty()) return;
+    if (has_powers(maps.front().role)) {
+      march_halves(tables, shape, rows, pair, v, work);
+      return;
+    }
     March m{};
     m.tables = &tables;
     m.window = shape.window;
@@ -159,7 +190,7 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
         m.d_im = m.d_re + d_part;
         const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
         if (column.first == column.last) continue;
-        fold_planes(m, work.folded.data());
+        fold_planes(m.window, m.d_re, m.d_im, work.folded.data());
         m.folded = work.folded.data();
         if (role == MapRole::observed)
           march_column<MapRole::observed>(m, column);
@@ -196,10 +227,12 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
         const float* slab = work.slabs.data() + (map_count * (pair->kz - first) + map) * slab_part;
         float* out = work.differences.data() + map * 2 * d_part;
         const PlaneOutput to{out, out + d_part, out + d_sign, out + d_sign + d_part};
-        if (has_phases(maps[static_cast<std::size_t>(map)].role))
-          transform_x<true>(tables, shape, pair->kx, pair->scale, minus, slab, work.strips.data(), to);
+        const MapRole role = maps[static_cast<std::size_t>(map)].role;
+        const float scale = has_powers(role) ? pair->power_scale : pair->scale;
+        if (has_phases(role))
+          transform_x<true>(tables, shape, pair->kx, scale, minus, slab, work.strips.data(), to);
         else
-          transform_x<false>(tables, shape, pair->kx, pair->scale, minus && coefficients.minus_amplitudes, slab,
+          transform_x<false>(tables, shape, pair->kx, scale, minus && coefficients.minus_amplitudes, slab,
                              work.strips.data(), to);
       }
       for (int v = 0; v < shape.vectors; ++v) march(*pair, v);
@@ -242,23 +275,6 @@ std::string sliding_target() {
          " voxels at a time";
 }
 
-void ChannelBlock::reset(std::span<const CentredMap> maps, int shell_count, int lanes, int rows, int vector_lanes) {
-  channels_ = 0;
-  for (const CentredMap& map : maps) {
-    if (has_amplitudes(map.role)) places_[static_cast<std::size_t>(amplitude_channel(map.role))] = channels_++;
-    if (has_phases(map.role)) places_[static_cast<std::size_t>(phase_channel(map.role))] = channels_++;
-  }
-  shell_count_ = shell_count;
-  row_count_ = rows;
-  vector_lanes_ = vector_lanes;
-  vectors_ = lanes / vector_lanes;
-  const auto count = static_cast<std::size_t>(offset(0, 0, vectors_));
-  for (FloatBuffer* buffer : {&partial_, &sums_}) {
-    buffer->reserve(count);
-    std::fill_n(buffer->data(), count, 0.F);
-  }
-}
-
 void ChannelBlock::add_partial(int first_shell) {
   for (int vector = 0; vector < vectors_; ++vector) {
     for (int channel = 0; channel < channels_; ++channel) {
@@ -268,24 +284,6 @@ void ChannelBlock::add_partial(int first_shell) {
     }
   }
 }
-
-PhaseTable::PhaseTable(int window_edge, int table_length, double scale) : length(table_length) {
-  constexpr double turn = 2 * 3.14159265358979323846;
-  for (int k = 0; k <= last_shell(window_edge); ++k) {
-    for (int j = 0; j < length; ++j) {
-      const double angle = turn * static_cast<double>((std::int64_t{k} * j) % window_edge) / window_edge;
-      values.push_back(static_cast<float>(scale * std::cos(angle)));
-      values.push_back(static_cast<float>(scale * std::sin(angle)));
-    }
-  }
-}
-
-SlidingTables::SlidingTables(int window_edge, ShellRule rule, int most_lanes, int most_rows)
-    : coefficients(make_sliding_coefficients(window_edge, rule)),
-      planes(window_edge, most_rows + window_edge - 1),
-      half_planes(window_edge, most_rows + window_edge - 1, 0.5),
-      columns(window_edge, most_lanes + window_edge + 64),
-      slices(window_edge, window_edge / 2 + 1) {}
 
 }  // namespace acuity
 #endif

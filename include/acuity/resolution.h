@@ -1,0 +1,74 @@
+// Local resolution: where the correlation of two half maps, window by window, falls below a threshold. From files to
+// files, as `acuity resolution` calls it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <acuity/mask.h>
+#include <acuity/progress.h>
+#include <acuity/report.h>
+#include <acuity/volume.h>
+
+namespace acuity {
+
+/// Whether both half maps are divided by their common radial amplitude first; see whiten().
+enum class Whitening { none, global };
+
+/// How a window gives a resolution.
+struct ResolutionRule {
+  int window_edge = 0;             ///< N, in voxels; 8 ... 1024 and no larger than the box.
+  double threshold = 0.143;        ///< Of the FSC, 0 ... 1.
+  std::string method = "sliding";  ///< sliding, or fft: a transform a window, in double.
+  Whitening whitening = Whitening::global;
+};
+
+/// Divides both maps by the root mean square, over both, of their Fourier amplitudes at each |s|, so that no frequency
+/// is much stronger than its neighbours and leaks into their shells when windows are cut out. Amplitudes below 1e-4 of
+/// the largest count as that. Correlations within a shell of the whole map do not change. Same bytes for any thread
+/// count.
+void whiten(Volume& half1, Volume& half2, int threads);
+
+/// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p, with p the shell at which the FSC
+/// of the window (Eq. 11) first falls below the threshold, linear between shells, from shell 1 on. Where shell 1 lies
+/// below already it is the window edge; where no shell does, that of the last shell: the Nyquist limit for even N.
+/// Both maps have the size of the mask and are changed by whitening. The same bytes for any thread count. Throws
+/// Error(Fault::interrupted) when an interrupt is requested.
+Volume local_resolution(Volume half1, Volume half2, const Mask& mask, const ResolutionRule& rule, int threads,
+                        Progress& progress);
+
+/// Resolutions of the mask's voxels in figures.
+struct ResolutionSummary {
+  std::int64_t voxels = 0;
+  std::int64_t at_window_edge = 0;         ///< Voxels whose FSC lies below the threshold from the first shell on.
+  std::int64_t at_last_shell = 0;          ///< Voxels whose FSC never falls below it.
+  std::vector<double> quantiles_angstrom;  ///< At resolution_quantiles.
+  /// Bins of equal width but for the last, which reaches from the 95 % quantile to the largest value: counts.size() + 1
+  /// edges. A bin holds its lower edge; the last one both.
+  std::vector<double> edges_angstrom;
+  std::vector<std::int64_t> counts;
+};
+inline constexpr double resolution_quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+/// `resolutions` holds 0 outside the mask and is what local_resolution() returns for windows of `window_edge` voxels.
+ResolutionSummary summarize(const Volume& resolutions, int window_edge);
+
+struct ResolutionOptions {
+  std::filesystem::path half_map1;
+  std::filesystem::path half_map2;
+  std::filesystem::path mask;
+  double window_angstrom = 25;  ///< Rounded up to an even number of voxels.
+  ResolutionRule rule;          ///< Its window is made from the one above.
+  int threads = 0;
+  Verbosity verbosity = Verbosity::quiet;
+  std::filesystem::path output;
+  std::filesystem::path report;  ///< JSON; see default_report_path().
+};
+
+/// Reads both half maps and the mask, writes the map of resolutions and the report. Throws Error, and then nothing is
+/// written.
+void find_local_resolution(const ResolutionOptions& options, Report& report);
+
+}  // namespace acuity

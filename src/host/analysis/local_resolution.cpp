@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <cmath>
+
+#include <acuity/error.h>
+#include <acuity/radial_profile.h>
+#include <acuity/resolution.h>
+#include <acuity/shell_correlation.h>
+#include <acuity/shells.h>
+
+#include "host/analysis/frequency_filter.h"
+#include "host/engines/window_correlation.h"
+
+namespace acuity {
+namespace {
+
+/// Up to the Nyquist limit; corners take the value there.
+std::vector<double> whitening_gains(const Volume& half1, const Volume& half2, int threads) {
+  constexpr double least_share = 1e-4;
+  std::vector<double> power = radial_profile(half1, nullptr, threads).mean_power;
+  const std::vector<double> other = radial_profile(half2, nullptr, threads).mean_power;
+  for (std::size_t j = 0; j < power.size(); ++j) power[j] += other[j];
+  // s = 0 is the mean of the map, which may be as large as it likes.
+  const double largest = power.size() > 1 ? *std::max_element(power.begin() + 1, power.end()) : 0;
+  for (double& p : power) p = largest > 0 ? 1 / std::sqrt(std::max(p, least_share * least_share * largest)) : 1;
+  return power;
+}
+
+/// The width of bins among 1, 2 and 5 times powers of ten that makes at most `most` of them.
+double bin_width(double range, int most) {
+  double width = 0.01;
+  for (const double factor : {2.0, 2.5, 2.0}) {
+    if (range <= width * most) break;
+    width *= factor;
+  }
+  return range <= width * most ? width : 10 * bin_width(range / 10, most);
+}
+
+}  // namespace
+
+void whiten(Volume& half1, Volume& half2, int threads) {
+  const std::vector<double> gains = whitening_gains(half1, half2, threads);
+  const double longest =
+      static_cast<double>(std::max({half1.size.x, half1.size.y, half1.size.z})) * half1.spacing_angstrom;
+  for (Volume* half : {&half1, &half2})
+    filter_frequencies(
+        *half, [&](double s) { return between_shells(gains, s, longest); }, threads);
+}
+
+Volume local_resolution(Volume half1, Volume half2, const Mask& mask, const ResolutionRule& rule, int threads,
+                        Progress& progress) {
+  if (rule.whitening == Whitening::global) whiten(half1, half2, threads);
+  Volume resolutions{half1.size, half1.spacing_angstrom, std::vector<float>(half1.voxels.size(), 0.F)};
+  CorrelationTask task{&half1,        &half2,          mean_outside(half1, mask), mean_outside(half2, mask),
+                       runs_of(mask), rule.window_edge};
+  const double window_angstrom = rule.window_edge * half1.spacing_angstrom;
+  const auto last = static_cast<double>(last_shell(rule.window_edge));
+  const auto take = [&](std::int64_t voxel, std::span<const double> fsc) {
+    const double shell = first_fall(fsc, rule.threshold, 1).value_or(last);
+    resolutions.voxels[static_cast<std::size_t>(voxel)] = static_cast<float>(window_angstrom / shell);
+  };
+  (rule.method == "fft" ? correlate_by_fft : correlate_by_sliding)(task, threads, take, progress);
+  return resolutions;
+}
+
+ResolutionSummary summarize(const Volume& resolutions, int window_edge) {
+  constexpr int most_bins = 20;
+  std::vector<float> values;
+  for (const float value : resolutions.voxels)
+    if (value > 0) values.push_back(value);
+  ResolutionSummary summary;
+  summary.voxels = static_cast<std::int64_t>(values.size());
+  if (values.empty()) return summary;
+  std::sort(values.begin(), values.end());
+  const double window_angstrom = window_edge * resolutions.spacing_angstrom;
+  summary.at_window_edge = std::count(values.begin(), values.end(), static_cast<float>(window_angstrom));
+  summary.at_last_shell =
+      std::count(values.begin(), values.end(), static_cast<float>(window_angstrom / last_shell(window_edge)));
+  for (const double share : resolution_quantiles)
+    summary.quantiles_angstrom.push_back(
+        values[static_cast<std::size_t>(std::llround(share * static_cast<double>(values.size() - 1)))]);
+  const double width = bin_width(std::max(summary.quantiles_angstrom.back() - values.front(), 0.01), most_bins - 1);
+  const auto first = static_cast<std::int64_t>(std::floor(values.front() / width));
+  auto next = values.begin();
+  for (std::int64_t bin = first; next != values.end(); ++bin) {
+    const double upper = static_cast<double>(bin + 1) * width;
+    const bool rest = upper > summary.quantiles_angstrom.back();
+    const auto end = rest ? values.end() : std::lower_bound(next, values.end(), upper);
+    summary.edges_angstrom.push_back(static_cast<double>(bin) * width);
+    summary.counts.push_back(end - next);
+    next = end;
+  }
+  summary.edges_angstrom.push_back(std::max<double>(values.back(), summary.edges_angstrom.back() + width));
+  return summary;
+}
+
+}  // namespace acuity

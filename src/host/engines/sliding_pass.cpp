@@ -1,0 +1,65 @@
+#include "host/engines/sliding_pass.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <acuity/parallel.h>
+
+#include "host/engines/sliding_tiles.h"
+#include "host/engines/workspace_pool.h"
+
+namespace acuity {
+namespace {
+
+// Voxels a tile: this many lanes share the planes' transforms with N - 1 neighbours; more rows than this would push the
+// sums out of the caches and let rounding errors grow.
+constexpr int most_lanes = 48;
+constexpr int most_rows = 128;
+
+}  // namespace
+
+SlidingTables make_pass_tables(int window_edge, ShellRule rule) {
+  return SlidingTables(window_edge, rule, most_lanes, most_rows);
+}
+
+void run_sliding_pass(const SlidingTables& tables, std::span<const CentredMap> maps, const std::vector<MaskRun>& runs,
+                      int threads, const TileFinisher& finish, Progress& progress) {
+  check_interrupt();
+  const std::vector<SlidingTile> tiles =
+      make_tiles(runs, maps.front().volume->size, {most_lanes, most_rows, tables.coefficients.window_edge});
+  WorkspacePool<SlidingWorkspace> pool([] { return std::make_unique<SlidingWorkspace>(); });
+  const std::function<void(const SlidingTile&, SlidingWorkspace&)> compute = [&](const SlidingTile& tile,
+                                                                                 SlidingWorkspace& work) {
+    if (tile.runs.empty()) return;
+    const int cut = sum_tile(tables, maps, tile, work);
+    if (cut == 0) {
+      finish(tile, work.channels);
+    } else {
+      compute(rows_of(tile, 0, cut), work);
+      compute(rows_of(tile, cut, tile.rows), work);
+    }
+  };
+  parallel_for(static_cast<std::int64_t>(tiles.size()), 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    auto workspace = pool.take();
+    for (std::int64_t i = begin; i < end; ++i) {
+      const SlidingTile& tile = tiles[static_cast<std::size_t>(i)];
+      compute(tile, *workspace);
+      std::int64_t voxels = 0;
+      for (const TileRun& run : tile.runs) voxels += run.length;
+      progress.add(voxels);
+    }
+    pool.give_back(std::move(workspace));
+  });
+}
+
+std::int64_t sliding_pass_bytes(int window_edge, std::int64_t maps, std::int64_t threads) {
+  const std::int64_t n = window_edge;
+  const std::int64_t columns = most_lanes + n;
+  const std::int64_t planes = most_rows + n;
+  const std::int64_t slabs = (maps + 1) * std::max((std::int64_t{1} << 20) / maps, 2 * planes * columns);
+  const std::int64_t sums = 2 * (maps + 1) * (n / 2 + 1) * most_lanes * most_rows;
+  const std::int64_t differences = 4 * maps * most_lanes * planes;
+  return 4 * threads * (slabs + sums + differences + n * columns + 2 * planes * columns);
+}
+
+}  // namespace acuity

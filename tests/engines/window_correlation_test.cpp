@@ -1,0 +1,203 @@
+// Correlations of windows against the definition, and against what noise of known strength must give.
+#include "host/engines/window_correlation.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <acuity/shell_correlation.h>
+
+#include "support/engine_cases.h"
+#include "support/oracles.h"
+
+namespace acuity::testing {
+namespace {
+
+using Curves = std::vector<std::vector<double>>;
+using Method = void (*)(const CorrelationTask&, int, const CurveTaker&, Progress&);
+
+struct NamedMethod {
+  std::string name;
+  Method run;
+};
+void PrintTo(const NamedMethod& method, std::ostream* out) { *out << method.name; }
+
+/// The curve of each voxel of the mask, at its index in the volume.
+Curves curves_of(Method method, const CorrelationTask& task, int threads = 2) {
+  Curves curves(task.half1->voxels.size());
+  Progress silent("test", 1, Verbosity::quiet);
+  method(
+      task, threads,
+      [&](std::int64_t voxel, std::span<const double> fsc) {
+        std::vector<double>& curve = curves[static_cast<std::size_t>(voxel)];
+        EXPECT_TRUE(curve.empty()) << "given twice: " << voxel;
+        curve.assign(fsc.begin(), fsc.end());
+      },
+      silent);
+  return curves;
+}
+
+CorrelationTask task_for(const Volume& half1, const Volume& half2, const Mask& mask, int window_edge) {
+  return {&half1, &half2, mean_outside(half1, mask), mean_outside(half2, mask), runs_of(mask), window_edge};
+}
+
+/// A map that shares `common` of its standard deviation with the other half.
+Volume half_map(const Volume& common, double noise_level, unsigned seed) {
+  Volume half = random_volume(common.size, common.spacing_angstrom, seed);
+  for (std::size_t i = 0; i < half.voxels.size(); ++i)
+    half.voxels[i] = common.voxels[i] + static_cast<float>(noise_level) * half.voxels[i];
+  return half;
+}
+
+/// Eq. 11 of one window by its definition, over all N^3 coefficients.
+std::vector<double> naive_curve(const CorrelationTask& task, std::int64_t voxel) {
+  const GridSize& size = task.half1->size;
+  const std::int64_t x = voxel % size.x;
+  const std::int64_t y = voxel / size.x % size.y;
+  const std::int64_t z = voxel / size.x / size.y;
+  const NaiveWindow one(*task.half1, task.beyond1, task.window_edge, x, y, z);
+  const NaiveWindow two(*task.half2, task.beyond2, task.window_edge, x, y, z);
+  std::vector<std::complex<double>> second;
+  two.for_each([&](int, int, int, std::complex<double> f) { second.push_back(f); });
+  std::vector<double> cross(static_cast<std::size_t>(task.window_edge / 2) + 1);
+  std::vector<double> power1(cross.size());
+  std::vector<double> power2(cross.size());
+  auto g = second.begin();
+  one.for_each([&](int kx, int ky, int kz, std::complex<double> f) {
+    const auto shell = static_cast<std::size_t>(std::round(std::hypot(kx, ky, kz)));
+    if (shell < cross.size()) {
+      cross[shell] += (f * std::conj(*g)).real();
+      power1[shell] += std::norm(f);
+      power2[shell] += std::norm(*g);
+    }
+    ++g;
+  });
+  for (std::size_t j = 0; j < cross.size(); ++j) cross[j] /= std::sqrt(power1[j] * power2[j]);
+  cross[0] = 1;
+  return cross;
+}
+
+class WindowCorrelation : public ::testing::TestWithParam<NamedMethod> {};
+
+TEST_P(WindowCorrelation, IsThatOfTheDefinitionForEvenAndOddWindowsAndBeyondTheBox) {
+  for (const int n : {7, 8, 9, 10}) {
+    const GridSize size{13, 15, 11};
+    const Volume common = random_volume(size, 1, 61);
+    const Volume half1 = half_map(common, 0.7, 62);
+    const Volume half2 = half_map(common, 1.1, 63);
+    const Mask mask = random_mask(size, 250, 64);
+    const CorrelationTask task = task_for(half1, half2, mask, n);
+    const Curves curves = curves_of(GetParam().run, task);
+    for (std::size_t voxel = 0; voxel < curves.size(); ++voxel) {
+      ASSERT_EQ(curves[voxel].empty(), mask.inside[voxel] == 0);
+      if (curves[voxel].empty()) continue;
+      const std::vector<double> expected = naive_curve(task, static_cast<std::int64_t>(voxel));
+      ASSERT_EQ(curves[voxel].size(), expected.size());
+      // In single precision: a state rounds once a plane, at most 14 + 15 times by 2^-24 of a window's largest
+      // coefficient, which is below 8 times those of a shell; a correlation takes both maps' errors.
+      for (std::size_t j = 0; j < expected.size(); ++j)
+        EXPECT_NEAR(curves[voxel][j], expected[j], 1e-5) << "window " << n << " voxel " << voxel << " shell " << j;
+    }
+  }
+}
+
+TEST_P(WindowCorrelation, KnowsNeitherOffsetNorUnitOfTheMaps) {
+  const GridSize size{14, 13, 12};
+  const Volume common = random_volume(size, 1, 65);
+  Volume half1 = half_map(common, 1, 66);
+  const Volume half2 = half_map(common, 1, 67);
+  const Mask mask = random_mask(size, 40, 68);
+  const Curves before = curves_of(GetParam().run, task_for(half1, half2, mask, 8));
+  for (float& v : half1.voxels) v = 1024 * v + 4096;
+  const Curves after = curves_of(GetParam().run, task_for(half1, half2, mask, 8));
+  for (std::size_t voxel = 0; voxel < before.size(); ++voxel)
+    // Adding 4096 rounds voxels to 2^-12 of 1024: 2.4e-7 of the noise, in windows of 512 voxels.
+    for (std::size_t j = 0; j < before[voxel].size(); ++j) EXPECT_NEAR(after[voxel][j], before[voxel][j], 1e-5);
+}
+
+TEST_P(WindowCorrelation, OfNoiseOfKnownStrengthIsItsShareOfSignal) {
+  const GridSize size{40, 40, 40};
+  const Volume common = random_volume(size, 1, 71);
+  const Mask mask = random_mask(size, 400, 72);
+  for (const double noise : {0.0, 0.5, 1.0, 2.0}) {
+    const Volume half1 = half_map(common, noise, 73);
+    const Volume half2 = half_map(common, noise, 74);
+    const CorrelationTask task = task_for(half1, half2, mask, 16);
+    const Curves curves = curves_of(GetParam().run, task);
+    std::vector<double> mean(9);
+    for (const auto& curve : curves)
+      for (std::size_t j = 0; j < curve.size(); ++j) mean[j] += curve[j] / static_cast<double>(mask.count());
+    // SNR / (1 + SNR). The box holds (40 / 16)^3, some 16, windows that share nothing, padding and a mask with voxels
+    // at the faces make fewer; shell j has about 2 pi j^2 coefficients of one sign. The mean of so many correlations
+    // scatters by 1 / sqrt(2 * 8 * 2 pi j^2): 0.1 / j; four times that. Where means are left out, shell 1 loses most.
+    const double expected = 1 / (1 + noise * noise);
+    for (std::size_t j = 2; j < mean.size(); ++j)
+      EXPECT_NEAR(mean[j], expected, noise == 0 ? 1e-6 : 0.4 / static_cast<double>(j)) << "noise " << noise;
+    if (noise == 1) {
+      EXPECT_NEAR((mean[5] + mean[6] + mean[7] + mean[8]) / 4, 0.5, 0.03);
+    }
+  }
+}
+
+TEST_P(WindowCorrelation, IsTheSameForAnyNumberOfThreads) {
+  const GridSize size{60, 14, 14};
+  const Volume common = random_volume(size, 1, 75);
+  const Volume half1 = half_map(common, 1, 76);
+  const Volume half2 = half_map(common, 1, 77);
+  const Mask mask = random_mask(size, 5, 78);
+  const CorrelationTask task = task_for(half1, half2, mask, 12);
+  const Curves one = curves_of(GetParam().run, task, 1);
+  EXPECT_EQ(one, curves_of(GetParam().run, task, 2));
+  EXPECT_EQ(one, curves_of(GetParam().run, task, 5));
+}
+
+TEST_P(WindowCorrelation, IsZeroWhereAMapIsEmpty) {
+  const GridSize size{12, 12, 12};
+  const Volume half1{size, 1, std::vector<float>(1728, 0.F)};
+  const Volume half2 = random_volume(size, 1, 79);
+  for (const auto& curve : curves_of(GetParam().run, task_for(half1, half2, full_mask(size), 8)))
+    for (std::size_t j = 0; j < curve.size(); ++j) EXPECT_EQ(curve[j], j == 0 ? 1 : 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, WindowCorrelation,
+                         ::testing::Values(NamedMethod{"sliding", correlate_by_sliding},
+                                           NamedMethod{"fft", correlate_by_fft}),
+                         [](const auto& named) { return named.param.name; });
+
+TEST(WindowCorrelationMethods, AgreeOnMapsWhoseFrequenciesDifferInStrength) {
+  // A long tile of windows of the default size, with a strong slow wave through it.
+  const GridSize size{40, 150, 30};
+  Volume common = random_volume(size, 1, 81);
+  for (std::int64_t z = 0; z < size.z; ++z)
+    for (std::int64_t y = 0; y < size.y; ++y)
+      for (std::int64_t x = 0; x < size.x; ++x)
+        common.voxels[static_cast<std::size_t>(size.index(x, y, z))] +=
+            30 * std::cos(0.21F * static_cast<float>(x + 2 * y) + 0.1F * static_cast<float>(z));
+  const Volume half1 = half_map(common, 1, 82);
+  const Volume half2 = half_map(common, 1, 83);
+  const Mask mask = random_mask(size, 500, 84);
+  const CorrelationTask task = task_for(half1, half2, mask, 26);
+  const Curves sliding = curves_of(correlate_by_sliding, task);
+  const Curves fft = curves_of(correlate_by_fft, task);
+  double largest = 0;
+  for (std::size_t voxel = 0; voxel < fft.size(); ++voxel)
+    for (std::size_t j = 0; j < fft[voxel].size(); ++j)
+      largest = std::max(largest, std::abs(fft[voxel][j] - sliding[voxel][j]));
+  // States of up to 30 N^3 / 2 = 2.6e5 leave rounding of 12 * 2^-24 of it, 0.2 (math.md, Rounding), beside
+  // coefficients of sqrt(2 N^3) = 190; correlations average it over a shell.
+  EXPECT_LT(largest, 1e-3);
+}
+
+TEST(FirstFall, IsLinearBetweenShells) {
+  const std::vector<double> curve{0, 1, 0.5, 0.25, 0.75, 0};
+  EXPECT_EQ(first_fall(curve, 0.75, 1), 1.5);
+  EXPECT_EQ(first_fall(curve, 0.5, 1), 2.0) << "the threshold itself has not fallen below";
+  EXPECT_EQ(first_fall(curve, 0.375, 1), 2.5);
+  EXPECT_EQ(first_fall(curve, 0.2, 1), 4 + 0.55 / 0.75);
+  EXPECT_EQ(first_fall(curve, 1.5, 1), 1.0);
+  EXPECT_EQ(first_fall(curve, 0.2, 0), 0.0);
+  EXPECT_EQ(first_fall(curve, 0, 0), std::nullopt);
+}
+
+}  // namespace
+}  // namespace acuity::testing
