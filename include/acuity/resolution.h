@@ -14,15 +14,15 @@
 
 namespace acuity {
 
-/// Whether both half maps are divided by their common radial amplitude first; see whiten().
-enum class Whitening { none, global };
+/// Whether what leaks between the shells of a cut-out window is taken out of them (Eq. 12).
+enum class LeakageRule { kept, removed };
 
 /// How a window gives a resolution.
 struct ResolutionRule {
   int window_edge = 0;             ///< N, in voxels; 8 ... 1024 and no larger than the box.
   double threshold = 0.143;        ///< Of the FSC, 0 ... 1.
   std::string method = "sliding";  ///< sliding, or fft: a transform a window, in double.
-  Whitening whitening = Whitening::global;
+  LeakageRule leakage = LeakageRule::removed;
 };
 
 /// Divides both maps by the root mean square, over both, of their Fourier amplitudes at each |s|, so that no frequency
@@ -34,10 +34,10 @@ void whiten(Volume& half1, Volume& half2, int threads);
 /// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p, with p the shell at which the FSC
 /// of the window (Eq. 11) first falls below the threshold, linear between shells, from shell 1 on. Where shell 1 lies
 /// below already it is the window edge; where no shell does, that of the last shell: the Nyquist limit for even N.
-/// Both maps have the size of the mask and are changed by whitening. The same bytes for any thread count. Throws
+/// Both maps have the size of the mask; whiten() them before. The same bytes for any thread count. Throws
 /// Error(Fault::interrupted) when an interrupt is requested.
-Volume local_resolution(Volume half1, Volume half2, const Mask& mask, const ResolutionRule& rule, int threads,
-                        Progress& progress);
+Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& mask, const ResolutionRule& rule,
+                        int threads, Progress& progress);
 
 /// Resolutions of the mask's voxels in figures.
 struct ResolutionSummary {
@@ -61,6 +61,7 @@ struct ResolutionOptions {
   std::filesystem::path mask;
   double window_angstrom = 25;  ///< Rounded up to an even number of voxels.
   ResolutionRule rule;          ///< Its window is made from the one above.
+  bool whiten = true;
   int threads = 0;
   Verbosity verbosity = Verbosity::quiet;
   std::filesystem::path output;

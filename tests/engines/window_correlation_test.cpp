@@ -2,6 +2,7 @@
 #include "host/engines/window_correlation.h"
 
 #include <cmath>
+#include <numeric>
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,7 @@ namespace acuity::testing {
 namespace {
 
 using Curves = std::vector<std::vector<double>>;
-using Method = void (*)(const CorrelationTask&, int, const CurveTaker&, Progress&);
+using Method = void (*)(const CorrelationTask&, int, const PowerTaker&, Progress&);
 
 struct NamedMethod {
   std::string name;
@@ -22,16 +23,34 @@ struct NamedMethod {
 };
 void PrintTo(const NamedMethod& method, std::ostream* out) { *out << method.name; }
 
-/// The curve of each voxel of the mask, at its index in the volume.
-Curves curves_of(Method method, const CorrelationTask& task, int threads = 2) {
+/// The FSC of each shell from the first on.
+std::vector<double> curve_of(const ShellPowers& powers) {
+  std::vector<double> curve;
+  for (std::size_t j = 1; j < powers.cross.size(); ++j) {
+    const double power = std::sqrt(powers.power1[j] * powers.power2[j]);
+    curve.push_back(power == 0 ? 0 : powers.cross[j] / power);
+  }
+  return curve;
+}
+
+/// How strong the shells are beside each other, from the first on: their share of the sum.
+std::vector<double> shares_of(std::span<const double> powers) {
+  std::vector<double> shares(powers.begin() + 1, powers.end());
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  for (double& share : shares) share /= sum;
+  return shares;
+}
+
+/// The curve of each voxel of the mask, at its index in the volume; with `shares` those of the second map instead.
+Curves curves_of(Method method, const CorrelationTask& task, int threads = 2, bool shares = false) {
   Curves curves(task.half1->voxels.size());
   Progress silent("test", 1, Verbosity::quiet);
   method(
       task, threads,
-      [&](std::int64_t voxel, std::span<const double> fsc) {
+      [&](std::int64_t voxel, const ShellPowers& powers) {
         std::vector<double>& curve = curves[static_cast<std::size_t>(voxel)];
         EXPECT_TRUE(curve.empty()) << "given twice: " << voxel;
-        curve.assign(fsc.begin(), fsc.end());
+        curve = shares ? shares_of(powers.power2) : curve_of(powers);
       },
       silent);
   return curves;
@@ -49,8 +68,8 @@ Volume half_map(const Volume& common, double noise_level, unsigned seed) {
   return half;
 }
 
-/// Eq. 11 of one window by its definition, over all N^3 coefficients.
-std::vector<double> naive_curve(const CorrelationTask& task, std::int64_t voxel) {
+/// Eq. 11 of one window by its definition, over all N^3 coefficients; with `shares` as in curves_of().
+std::vector<double> naive_curve(const CorrelationTask& task, std::int64_t voxel, bool shares) {
   const GridSize& size = task.half1->size;
   const std::int64_t x = voxel % size.x;
   const std::int64_t y = voxel / size.x % size.y;
@@ -62,6 +81,7 @@ std::vector<double> naive_curve(const CorrelationTask& task, std::int64_t voxel)
   std::vector<double> cross(static_cast<std::size_t>(task.window_edge / 2) + 1);
   std::vector<double> power1(cross.size());
   std::vector<double> power2(cross.size());
+  std::vector<double> counts(cross.size());
   auto g = second.begin();
   one.for_each([&](int kx, int ky, int kz, std::complex<double> f) {
     const auto shell = static_cast<std::size_t>(std::round(std::hypot(kx, ky, kz)));
@@ -69,12 +89,14 @@ std::vector<double> naive_curve(const CorrelationTask& task, std::int64_t voxel)
       cross[shell] += (f * std::conj(*g)).real();
       power1[shell] += std::norm(f);
       power2[shell] += std::norm(*g);
+      counts[shell] += 1;
     }
     ++g;
   });
-  for (std::size_t j = 0; j < cross.size(); ++j) cross[j] /= std::sqrt(power1[j] * power2[j]);
-  cross[0] = 1;
-  return cross;
+  for (std::size_t j = 0; j < cross.size(); ++j) {
+    for (auto* sum : {&cross, &power1, &power2}) (*sum)[j] /= counts[j];
+  }
+  return shares ? shares_of(power2) : curve_of({cross, power1, power2});
 }
 
 class WindowCorrelation : public ::testing::TestWithParam<NamedMethod> {};
@@ -85,18 +107,21 @@ TEST_P(WindowCorrelation, IsThatOfTheDefinitionForEvenAndOddWindowsAndBeyondTheB
     const Volume common = random_volume(size, 1, 61);
     const Volume half1 = half_map(common, 0.7, 62);
     const Volume half2 = half_map(common, 1.1, 63);
-    const Mask mask = random_mask(size, 250, 64);
+    const Mask mask = random_mask(size, 600, 64);
     const CorrelationTask task = task_for(half1, half2, mask, n);
-    const Curves curves = curves_of(GetParam().run, task);
-    for (std::size_t voxel = 0; voxel < curves.size(); ++voxel) {
-      ASSERT_EQ(curves[voxel].empty(), mask.inside[voxel] == 0);
-      if (curves[voxel].empty()) continue;
-      const std::vector<double> expected = naive_curve(task, static_cast<std::int64_t>(voxel));
-      ASSERT_EQ(curves[voxel].size(), expected.size());
-      // In single precision: a state rounds once a plane, at most 14 + 15 times by 2^-24 of a window's largest
-      // coefficient, which is below 8 times those of a shell; a correlation takes both maps' errors.
-      for (std::size_t j = 0; j < expected.size(); ++j)
-        EXPECT_NEAR(curves[voxel][j], expected[j], 1e-5) << "window " << n << " voxel " << voxel << " shell " << j;
+    for (const bool shares : {false, true}) {
+      const Curves curves = curves_of(GetParam().run, task, 2, shares);
+      for (std::size_t voxel = 0; voxel < curves.size(); ++voxel) {
+        ASSERT_EQ(curves[voxel].empty(), mask.inside[voxel] == 0);
+        if (curves[voxel].empty()) continue;
+        const std::vector<double> expected = naive_curve(task, static_cast<std::int64_t>(voxel), shares);
+        ASSERT_EQ(curves[voxel].size(), expected.size());
+        // In single precision: a state rounds once a plane, at most 14 + 10 times by 2^-24 of a window's largest
+        // coefficient, which is below 4 times those of a shell; a correlation takes both maps' errors.
+        for (std::size_t j = 0; j < expected.size(); ++j)
+          EXPECT_NEAR(curves[voxel][j], expected[j], 1e-5)
+              << "window " << n << " voxel " << voxel << " shell " << j + 1;
+      }
     }
   }
 }
@@ -124,17 +149,17 @@ TEST_P(WindowCorrelation, OfNoiseOfKnownStrengthIsItsShareOfSignal) {
     const Volume half2 = half_map(common, noise, 74);
     const CorrelationTask task = task_for(half1, half2, mask, 16);
     const Curves curves = curves_of(GetParam().run, task);
-    std::vector<double> mean(9);
+    std::vector<double> mean(8);
     for (const auto& curve : curves)
       for (std::size_t j = 0; j < curve.size(); ++j) mean[j] += curve[j] / static_cast<double>(mask.count());
     // SNR / (1 + SNR). The box holds (40 / 16)^3, some 16, windows that share nothing, padding and a mask with voxels
     // at the faces make fewer; shell j has about 2 pi j^2 coefficients of one sign. The mean of so many correlations
     // scatters by 1 / sqrt(2 * 8 * 2 pi j^2): 0.1 / j; four times that. Where means are left out, shell 1 loses most.
     const double expected = 1 / (1 + noise * noise);
-    for (std::size_t j = 2; j < mean.size(); ++j)
-      EXPECT_NEAR(mean[j], expected, noise == 0 ? 1e-6 : 0.4 / static_cast<double>(j)) << "noise " << noise;
+    for (std::size_t j = 1; j < mean.size(); ++j)
+      EXPECT_NEAR(mean[j], expected, noise == 0 ? 1e-6 : 0.4 / static_cast<double>(j + 1)) << "noise " << noise;
     if (noise == 1) {
-      EXPECT_NEAR((mean[5] + mean[6] + mean[7] + mean[8]) / 4, 0.5, 0.03);
+      EXPECT_NEAR((mean[4] + mean[5] + mean[6] + mean[7]) / 4, 0.5, 0.03);
     }
   }
 }
@@ -156,7 +181,7 @@ TEST_P(WindowCorrelation, IsZeroWhereAMapIsEmpty) {
   const Volume half1{size, 1, std::vector<float>(1728, 0.F)};
   const Volume half2 = random_volume(size, 1, 79);
   for (const auto& curve : curves_of(GetParam().run, task_for(half1, half2, full_mask(size), 8)))
-    for (std::size_t j = 0; j < curve.size(); ++j) EXPECT_EQ(curve[j], j == 0 ? 1 : 0);
+    for (const double fsc : curve) EXPECT_EQ(fsc, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Methods, WindowCorrelation,

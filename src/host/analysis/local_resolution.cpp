@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <acuity/error.h>
@@ -8,10 +9,14 @@
 #include <acuity/shells.h>
 
 #include "host/analysis/frequency_filter.h"
+#include "host/analysis/leakage_removal.h"
 #include "host/engines/window_correlation.h"
 
 namespace acuity {
 namespace {
+
+/// Of the largest window.
+constexpr std::size_t most_shells = 1024 / 2 + 1;
 
 /// Up to the Nyquist limit; corners take the value there.
 std::vector<double> whitening_gains(const Volume& half1, const Volume& half2, int threads) {
@@ -23,6 +28,13 @@ std::vector<double> whitening_gains(const Volume& half1, const Volume& half2, in
   const double largest = power.size() > 1 ? *std::max_element(power.begin() + 1, power.end()) : 0;
   for (double& p : power) p = largest > 0 ? 1 / std::sqrt(std::max(p, least_share * least_share * largest)) : 1;
   return power;
+}
+
+/// Eq. 11 alone.
+void correlate(const ShellPowers& powers, std::span<double> fsc) {
+  fsc[0] = 1;
+  for (std::size_t j = 1; j < fsc.size(); ++j)
+    fsc[j] = shell_correlation(powers.cross[j], powers.power1[j], powers.power2[j]);
 }
 
 /// The width of bins among 1, 2 and 5 times powers of ten that makes at most `most` of them.
@@ -46,15 +58,21 @@ void whiten(Volume& half1, Volume& half2, int threads) {
         *half, [&](double s) { return between_shells(gains, s, longest); }, threads);
 }
 
-Volume local_resolution(Volume half1, Volume half2, const Mask& mask, const ResolutionRule& rule, int threads,
-                        Progress& progress) {
-  if (rule.whitening == Whitening::global) whiten(half1, half2, threads);
+Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& mask, const ResolutionRule& rule,
+                        int threads, Progress& progress) {
   Volume resolutions{half1.size, half1.spacing_angstrom, std::vector<float>(half1.voxels.size(), 0.F)};
   CorrelationTask task{&half1,        &half2,          mean_outside(half1, mask), mean_outside(half2, mask),
                        runs_of(mask), rule.window_edge};
   const double window_angstrom = rule.window_edge * half1.spacing_angstrom;
   const auto last = static_cast<double>(last_shell(rule.window_edge));
-  const auto take = [&](std::int64_t voxel, std::span<const double> fsc) {
+  const LeakageRemoval leakage(rule.window_edge, threads);
+  const auto take = [&](std::int64_t voxel, const ShellPowers& powers) {
+    std::array<double, most_shells> curve;
+    const std::span<double> fsc(curve.data(), powers.cross.size());
+    if (rule.leakage == LeakageRule::removed)
+      leakage.correlate(powers, fsc);
+    else
+      correlate(powers, fsc);
     const double shell = first_fall(fsc, rule.threshold, 1).value_or(last);
     resolutions.voxels[static_cast<std::size_t>(voxel)] = static_cast<float>(window_angstrom / shell);
   };

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include <acuity/parallel.h>
-#include <acuity/shell_correlation.h>
 
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_transform.h"
@@ -15,64 +14,70 @@ namespace {
 // Voxels that a thread takes at a time: some 10 ms of work, so that progress and interrupts are prompt.
 constexpr std::int64_t voxels_per_piece = 32;
 
-/// What one thread needs for its windows.
-struct Workspace {
-  explicit Workspace(const ShellTable& table)
-      : half1(table.window_edge),
-        half2(table.window_edge),
-        cross(static_cast<std::size_t>(table.shell_count)),
-        power1(cross.size()),
-        power2(cross.size()),
-        fsc(cross.size()) {}
+/// The powers of one window under way.
+struct Powers {
+  explicit Powers(int shell_count)
+      : cross(static_cast<std::size_t>(shell_count)), power1(cross.size()), power2(cross.size()) {}
+  ShellPowers view() const { return {cross, power1, power2}; }
 
-  WindowTransform half1;
-  WindowTransform half2;
   std::vector<double> cross;
   std::vector<double> power1;
   std::vector<double> power2;
-  std::vector<double> fsc;
+};
+
+/// What one thread needs for its windows.
+struct Workspace {
+  explicit Workspace(const ShellTable& table)
+      : half1(table.window_edge), half2(table.window_edge), powers(table.shell_count) {}
+
+  WindowTransform half1;
+  WindowTransform half2;
+  Powers powers;
 };
 
 /// Eq. 11 as it stands, of the windows in work.half1 and work.half2.
-void correlate(const ShellTable& table, Workspace& work) {
-  for (auto* sums : {&work.cross, &work.power1, &work.power2}) sums->assign(sums->size(), 0);
+void add_powers(const ShellTable& table, Workspace& work) {
+  Powers& powers = work.powers;
+  for (auto* sums : {&powers.cross, &powers.power1, &powers.power2}) sums->assign(sums->size(), 0);
   for (const ShellTable::Amplitude& a : table.amplitudes) {
+    if (a.shell == 0) continue;
     const std::complex<double> f1 = work.half1.spectrum()[a.index];
     const std::complex<double> f2 = work.half2.spectrum()[a.index];
-    work.cross[a.shell] += a.weight * (f1.real() * f2.real() + f1.imag() * f2.imag());
-    work.power1[a.shell] += a.weight * std::norm(f1);
-    work.power2[a.shell] += a.weight * std::norm(f2);
+    const double share = a.weight / table.coefficients[a.shell];
+    powers.cross[a.shell] += share * (f1.real() * f2.real() + f1.imag() * f2.imag());
+    powers.power1[a.shell] += share * std::norm(f1);
+    powers.power2[a.shell] += share * std::norm(f2);
   }
-  work.fsc[0] = 1;
-  for (std::size_t j = 1; j < work.fsc.size(); ++j)
-    work.fsc[j] = shell_correlation(work.cross[j], work.power1[j], work.power2[j]);
 }
 
 }  // namespace
 
-void correlate_by_sliding(const CorrelationTask& task, int threads, const CurveTaker& take, Progress& progress) {
+void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress) {
   const SlidingTables tables = make_pass_tables(task.window_edge, ShellRule::full);
   const CentredMap maps[] = {{task.half1, centring_of(*task.half1, task.beyond1), MapRole::half1},
                              {task.half2, centring_of(*task.half2, task.beyond2), MapRole::half2}};
   const GridSize& size = task.half1->size;
-  const auto shells = static_cast<std::size_t>(tables.coefficients.shell_count);
+  const SlidingCoefficients& coefficients = tables.coefficients;
   const auto finish = [&](const SlidingTile& tile, const ChannelBlock& sums) {
-    // Neither the scales of the maps nor those of the sums show in a ratio.
-    std::vector<double> fsc(shells, 1.0);
+    Powers powers(coefficients.shell_count);
     for (const TileRun& run : tile.runs) {
       for (int lane = run.lane; lane < run.lane + run.length; ++lane) {
-        for (int j = 1; j < static_cast<int>(shells); ++j)
-          fsc[static_cast<std::size_t>(j)] = shell_correlation(sums.at(Channel::cross_power, j, run.row, lane),
-                                                               sums.at(Channel::half1_power, j, run.row, lane),
-                                                               sums.at(Channel::half2_power, j, run.row, lane));
-        take(size.index(tile.x + lane, tile.y + run.row, tile.z), fsc);
+        for (int j = 1; j < coefficients.shell_count; ++j) {
+          const auto i = static_cast<std::size_t>(j);
+          // Sums over pairs of mirrored coefficients, half of them: twice that, and twice for the other of each pair.
+          const double share = 2 * coefficients.amplitude_scale[i];
+          powers.cross[i] = share * sums.at(Channel::cross_power, j, run.row, lane);
+          powers.power1[i] = share * sums.at(Channel::half1_power, j, run.row, lane);
+          powers.power2[i] = share * sums.at(Channel::half2_power, j, run.row, lane);
+        }
+        take(size.index(tile.x + lane, tile.y + run.row, tile.z), powers.view());
       }
     }
   };
   run_sliding_pass(tables, maps, task.runs, threads, finish, progress);
 }
 
-void correlate_by_fft(const CorrelationTask& task, int threads, const CurveTaker& take, Progress& progress) {
+void correlate_by_fft(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress) {
   const ShellTable table = make_shell_table(task.window_edge, ShellRule::full);
   WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(table); });
   const VoxelNumbers voxels(task.runs);
@@ -85,8 +90,8 @@ void correlate_by_fft(const CorrelationTask& task, int threads, const CurveTaker
       const std::int64_t z = voxel / size.x / size.y;
       work->half1.run(*task.half1, task.beyond1, x, y, z);
       work->half2.run(*task.half2, task.beyond2, x, y, z);
-      correlate(table, *work);
-      take(voxel, work->fsc);
+      add_powers(table, *work);
+      take(voxel, work->powers.view());
     });
     pool.give_back(std::move(work));
     progress.add(end - begin);

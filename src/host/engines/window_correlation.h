@@ -1,5 +1,5 @@
-// The Fourier shell correlation of two half maps in the window around each voxel of a mask (Eq. 11).
-// Between the half maps and what turns curves into resolutions (local_resolution); two methods, as for sharpening.
+// What two half maps have in common, shell by shell, in the window around each voxel of a mask (Eq. 11).
+// Between the half maps and what turns powers into resolutions (local_resolution); two methods, as for sharpening.
 #pragma once
 
 #include <cstdint>
@@ -24,15 +24,23 @@ struct CorrelationTask {
   int window_edge = 0;        ///< N, in voxels; 8 ... 1024 and no larger than the box.
 };
 
-/// Takes the curve of a voxel: FSC_j of the shells j = 0 ... M. Shell 0 holds k = 0 alone, the means of the windows,
-/// which say nothing of resolution and depend on the value beyond the box: its FSC is given as 1.
-/// Called by many threads at a time, for each voxel once; the span does not outlive the call.
-using CurveTaker = std::function<void(std::int64_t voxel, std::span<const double> fsc)>;
+/// Means over the coefficients of each shell j = 0 ... M of a window: Re F1 F2*, |F1|^2 and |F2|^2. Their units are
+/// those of the maps after centring (Eq. 8), which no ratio shows. Shell 0 holds k = 0 alone, the means of the windows,
+/// which say nothing of resolution and depend on the value beyond the box: it is 0.
+struct ShellPowers {
+  std::span<const double> cross;
+  std::span<const double> power1;
+  std::span<const double> power2;
+};
 
-/// By the sliding march, in single precision. Curves are the same for any number of threads.
-void correlate_by_sliding(const CorrelationTask& task, int threads, const CurveTaker& take, Progress& progress);
+/// Takes the powers of a voxel. Called by many threads at a time, for each voxel once; the spans do not outlive the
+/// call.
+using PowerTaker = std::function<void(std::int64_t voxel, const ShellPowers& powers)>;
+
+/// By the sliding march, in single precision. Powers are the same for any number of threads.
+void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress);
 
 /// By a transform a window and map, in double: the oracle.
-void correlate_by_fft(const CorrelationTask& task, int threads, const CurveTaker& take, Progress& progress);
+void correlate_by_fft(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress);
 
 }  // namespace acuity

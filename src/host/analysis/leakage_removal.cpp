@@ -1,0 +1,49 @@
+#include "host/analysis/leakage_removal.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include <acuity/parallel.h>
+#include <acuity/shell_correlation.h>
+#include <acuity/shells.h>
+
+#include "host/reference/window_leakage.h"
+
+namespace acuity {
+LeakageRemoval::LeakageRemoval(int window_edge, int threads)
+    : shells_(static_cast<std::size_t>(last_shell(window_edge))), share_(shells_ * shells_) {
+  const WindowLeakage leakage(window_edge, 0.5);
+  parallel_for(static_cast<std::int64_t>(shells_), 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      const std::vector<double> powers =
+          leakage.shell_power([&](double f) { return std::abs(f - static_cast<double>(i + 1)) < 0.5 ? 1.0 : 0.0; });
+      for (std::size_t j = i + 1; j < shells_; ++j) share_[j * shells_ + i] = powers[j + 1];
+    }
+  });
+  for (std::size_t j = 0; j < shells_; ++j) {
+    double* row = share_.data() + j * shells_;
+    row[j] = 1 - std::accumulate(row, row + j, 0.0);
+  }
+}
+
+void LeakageRemoval::correlate(const ShellPowers& powers, std::span<double> fsc) const {
+  constexpr double least_share = 0.1;
+  std::array<std::vector<double>, 3> own;
+  for (std::vector<double>& values : own) values.resize(shells_);
+  const std::span<const double> mixed[] = {powers.cross, powers.power1, powers.power2};
+  fsc[0] = 1;
+  for (std::size_t j = 0; j < shells_; ++j) {
+    const double* row = share_.data() + j * shells_;
+    for (std::size_t channel = 0; channel < own.size(); ++channel) {
+      std::vector<double>& values = own[channel];
+      const double foreign = std::inner_product(row, row + j, values.begin(), 0.0);
+      values[j] = (mixed[channel][j + 1] - foreign) / row[j];
+      if (channel > 0) values[j] = std::max(values[j], least_share * mixed[channel][j + 1]);
+    }
+    fsc[j + 1] = std::clamp(shell_correlation(own[0][j], own[1][j], own[2][j]), -1.0, 1.0);
+  }
+}
+
+}  // namespace acuity

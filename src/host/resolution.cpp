@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <cstdio>
+
+#include <acuity/engine.h>
+#include <acuity/error.h>
+#include <acuity/map.h>
+#include <acuity/resolution.h>
+#include <acuity/sharpen.h>
+
+#include "host/io/outputs.h"
+
+namespace acuity {
+namespace {
+
+constexpr int least_window_voxels = 8;
+
+struct Inputs {
+  Map half1;
+  Volume half2;
+  Mask mask;
+};
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+void check_options(const ResolutionOptions& options) {
+  if (options.rule.method != "sliding" && options.rule.method != "fft")
+    reject("There is no method " + options.rule.method, "", "Methods are sliding and fft");
+  std::error_code unknown;
+  if (std::filesystem::equivalent(options.half_map1, options.half_map2, unknown))
+    reject("Both half maps are the same file", options.half_map1.string(), "Give the two half maps of a refinement");
+  check_outputs({options.output, options.report}, {options.half_map1, options.half_map2, options.mask},
+                "Give another --output or --report");
+}
+
+Volume read_on_grid_of(const Map& map, const std::string& name, const std::filesystem::path& path) {
+  Map other = read_map(path);
+  require_same_grid(name, map, path.string(), other);
+  return std::move(other.volume);
+}
+
+Inputs read_inputs(const ResolutionOptions& options) {
+  const std::string name = options.half_map1.string();
+  Inputs inputs;
+  inputs.half1 = read_map(options.half_map1);
+  inputs.half2 = read_on_grid_of(inputs.half1, name, options.half_map2);
+  require_not_constant(inputs.half1.volume, name);
+  require_not_constant(inputs.half2, options.half_map2.string());
+  if (inputs.half1.volume.voxels == inputs.half2.voxels)
+    reject("Both half maps hold the same voxels", name + " and " + options.half_map2.string(),
+           "Give the two half maps of a refinement");
+  inputs.mask = binary_mask(read_on_grid_of(inputs.half1, name, options.mask), options.mask.string());
+  return inputs;
+}
+
+int window_edge_of(const ResolutionOptions& options, const Volume& map) {
+  const int edge = window_edge_voxels(options.window_angstrom, map.spacing_angstrom);
+  if (edge < least_window_voxels)
+    reject("The window is too small",
+           std::to_string(edge) + " voxels; at least " + std::to_string(least_window_voxels) + " are needed",
+           "Give a larger --window");
+  const std::int64_t shortest = std::min({map.size.x, map.size.y, map.size.z});
+  if (edge > shortest)
+    reject("The window is larger than the map",
+           std::to_string(edge) + " voxels against " + std::to_string(shortest) + " along the shortest axis",
+           "Give a smaller --window, or maps with a wider margin");
+  return edge;
+}
+
+void describe(const ResolutionOptions& options, const ResolutionRule& rule, const Volume& resolutions, Report& report) {
+  auto& fields = report.fields;
+  fields["inputs"] = {{"half_map1", options.half_map1.string()},
+                      {"half_map2", options.half_map2.string()},
+                      {"mask", options.mask.string()}};
+  fields["output"] = options.output.string();
+  const GridSize& size = resolutions.size;
+  fields["grid"] = {{"size", {size.x, size.y, size.z}}, {"spacing_angstrom", resolutions.spacing_angstrom}};
+  fields["window"] = {{"edge_voxels", rule.window_edge},
+                      {"edge_angstrom", rule.window_edge * resolutions.spacing_angstrom}};
+  fields["threshold"] = rule.threshold;
+  fields["method"] = rule.method;
+  fields["whitening"] = options.whiten;
+  const ResolutionSummary summary = summarize(resolutions, rule.window_edge);
+  fields["voxels"] = summary.voxels;
+  fields["voxels_at_window_edge"] = summary.at_window_edge;
+  fields["voxels_at_last_shell"] = summary.at_last_shell;
+  auto& quantiles = fields["quantiles_angstrom"];
+  for (std::size_t i = 0; i < summary.quantiles_angstrom.size(); ++i)
+    quantiles[number(resolution_quantiles[i])] = summary.quantiles_angstrom[i];
+  fields["median_angstrom"] = summary.quantiles_angstrom[2];
+  fields["histogram"] = {{"edges_angstrom", summary.edges_angstrom}, {"voxels", summary.counts}};
+  // A sign of maps that share more than the molecule: a mask, a low-pass, a model.
+  if (2 * summary.at_last_shell > summary.voxels)
+    report.warn("The halves agree up to the last shell at most voxels; do they share a mask, or their noise?");
+  if (2 * summary.at_window_edge > summary.voxels)
+    report.warn("The halves disagree from the first shell on at most voxels; is this the mask of these maps?");
+}
+
+}  // namespace
+
+void find_local_resolution(const ResolutionOptions& options, Report& report) {
+  check_options(options);
+  Inputs inputs;
+  report.stage("read", [&] { inputs = read_inputs(options); });
+  ResolutionRule rule = options.rule;
+  rule.window_edge = window_edge_of(options, inputs.half1.volume);
+  if (options.whiten) report.stage("whiten", [&] { whiten(inputs.half1.volume, inputs.half2, options.threads); });
+  Volume resolutions;
+  report.stage("correlate", [&] {
+    Progress progress("correlate", inputs.mask.count(), options.verbosity);
+    resolutions = local_resolution(inputs.half1.volume, inputs.half2, inputs.mask, rule, options.threads, progress);
+  });
+  describe(options, rule, resolutions, report);
+  Outputs outputs;
+  report.stage("write", [&] {
+    outputs.add_map(options.output, inputs.half1.header, resolutions,
+                    "Acuity " + version() + ": local resolution in A, FSC " + number(rule.threshold));
+  });
+  outputs.add_text(options.report, report.text());
+  outputs.commit();
+}
+
+}  // namespace acuity
