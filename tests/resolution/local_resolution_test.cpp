@@ -203,7 +203,7 @@ TEST(LeakageRemoval, LeavesAFlatSpectrumAndTakesOutWhatOneShellSpreads) {
   centre.inside[static_cast<std::size_t>(size.index(8, 8, 8))] = 1;
   std::vector<double> cross(9), power1(9), power2(9);
   Progress silent("test", 1, Verbosity::quiet);
-  constexpr int windows = 100;
+  constexpr int windows = 200;
   for (int w = 0; w < windows; ++w) {
     std::vector<double> wave(4096);
     for (int i = 0; i < 30; ++i) {
@@ -238,10 +238,9 @@ TEST(LeakageRemoval, LeavesAFlatSpectrumAndTakesOutWhatOneShellSpreads) {
   for (std::size_t j = 5; j < 9; ++j) {
     const double mixed = cross[j] / std::sqrt(power1[j] * power2[j]);
     EXPECT_GT(mixed, 0.1) << "nothing leaks into shell " << j;
-    // Of a hundred windows, the power of the third shell (2 pi 3^2 independent coefficients in each) and what leaks
-    // from it scatter by 1 / sqrt(5600), 1.3 %, more where directions matter; correlations of noise by less. Four
-    // times that.
-    EXPECT_LT(std::abs(fsc[j]), 0.05) << j;
+    // The third shell keeps 0.62 of its power. As the spectrum might be flat, this is taken for 0.67 of it, so a third
+    // of what it spreads stays. The power of 200 windows with 2 pi 3^2 coefficients scatters by 1 %; twice that.
+    EXPECT_LT(std::abs(fsc[j]), mixed / 3 + 0.02) << j;
   }
 }
 
