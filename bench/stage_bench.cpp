@@ -1,10 +1,11 @@
 // Cost of the stages around the window pass: taking the blur out of a density, and the Fourier shell correlation; and
-// of the pass towards a profile beside that towards a reference map.
+// of the pass towards a profile, and of that for local resolution, beside that towards a reference map.
 #include <benchmark/benchmark.h>
 
 #include <acuity/average_profile.h>
 #include <acuity/compare.h>
 #include <acuity/model_density.h>
+#include <acuity/resolution.h>
 
 #include "bench_case.h"
 
@@ -58,6 +59,21 @@ BENCHMARK_CAPTURE(window_pass, sliding_two_maps, "sliding", 50000, false)->UseRe
 BENCHMARK_CAPTURE(window_pass, sliding_profile, "sliding", 50000, true)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(window_pass, fft_two_maps, "fft", 1000, false)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(window_pass, fft_profile, "fft", 1000, true)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+/// Local resolution of the same voxels, from two maps that stand for half maps: beside the rows of window_pass.
+void resolution_pass(benchmark::State& state, const char* method, std::int64_t voxels) {
+  const bench::BenchCase maps = bench::synthetic_case(voxels, 26);
+  ResolutionRule rule;
+  rule.window_edge = 26;
+  rule.method = method;
+  for (auto _ : state) {
+    Progress silent("bench", 1, Verbosity::quiet);
+    benchmark::DoNotOptimize(local_resolution(maps.observed, maps.reference, maps.mask, rule, 1, silent));
+  }
+  state.SetItemsProcessed(state.iterations() * maps.mask.count());
+}
+BENCHMARK_CAPTURE(resolution_pass, sliding, "sliding", 50000)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(resolution_pass, fft, "fft", 1000)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace acuity

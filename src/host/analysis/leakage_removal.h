@@ -17,7 +17,8 @@ namespace acuity {
 /// A flat spectrum stays as it is.
 class LeakageRemoval {
  public:
-  /// Shells 1 ... M of windows of N voxels a side. What lies below |k| = 1/2 is left where it is.
+  /// Shells 1 ... M of windows of N voxels a side. What lies below |k| = 1/2 is left where it is. Takes time as N^5:
+  /// nothing to speak of for N = 26, seconds for 80, and half a minute of a core for 128.
   LeakageRemoval(int window_edge, int threads);
 
   /// Fills `fsc` (M + 1 values, the first is 1) from the mean powers of a window. At least a tenth of a shell's power

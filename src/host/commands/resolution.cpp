@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 
@@ -26,7 +27,7 @@ std::string histogram_in_words(const nlohmann::ordered_json& histogram) {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     char text[64];
     std::snprintf(text, sizeof text, "  %6.2f to %6.2f A %9.0f ", edges[i], edges[i + 1], counts[i]);
-    words += text + std::string(static_cast<std::size_t>(longest_bar * counts[i] / most + 0.5), '#') + "\n";
+    words += text + std::string(static_cast<std::size_t>(std::lround(longest_bar * counts[i] / most)), '#') + "\n";
   }
   return words;
 }

@@ -115,7 +115,7 @@ struct SlidingWorkspace {
   FloatBuffer slabs;        // Their differences: [kz in chunk][map][strip of planes][column][re, im][plane].
   FloatBuffer strips;       // Sums along x under way, for one strip of planes.
   FloatBuffer differences;  // D of Eq. 5: [+kz, -kz][map][re, im][vector][plane][lane].
-  FloatBuffer folded;       // First planes of D for one vector: [plane][sum re, im, difference re, im][lane].
+  FloatBuffer folded;       // First planes of D for one vector: [half map][plane][sum re, im, difference re, im][lane].
   FloatBuffer energies;     // Sum over z of squares: [map][plane][column].
   ChannelBlock channels;
 };
