@@ -9,12 +9,12 @@
 #include <acuity/shell_correlation.h>
 #include <acuity/shells.h>
 
-#include "host/reference/window_leakage.h"
+#include "host/engines/window_leakage.h"
 
 namespace acuity {
 LeakageRemoval::LeakageRemoval(int window_edge, int threads)
     : shells_(static_cast<std::size_t>(last_shell(window_edge))), share_(shells_ * shells_) {
-  const WindowLeakage leakage(window_edge, 0.5);
+  const WindowLeakage leakage(window_edge, 0.5, last_shell(window_edge) + 0.5);
   parallel_for(static_cast<std::int64_t>(shells_), 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
       const std::vector<double> powers =

@@ -9,7 +9,7 @@
 #include <acuity/profile_gain.h>
 #include <acuity/shells.h>
 
-#include "host/reference/window_leakage.h"
+#include "host/engines/window_leakage.h"
 
 namespace acuity {
 namespace {

@@ -1,4 +1,4 @@
-#include "host/reference/window_leakage.h"
+#include "host/engines/window_leakage.h"
 
 #include <cmath>
 #include <cstddef>

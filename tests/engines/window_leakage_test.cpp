@@ -1,5 +1,5 @@
 // What leaks through the faces of a window (Eq. 10), and the fit that knows of it (Eq. 9).
-#include "host/reference/window_leakage.h"
+#include "host/engines/window_leakage.h"
 
 #include <cmath>
 #include <complex>
