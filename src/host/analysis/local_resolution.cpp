@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include <acuity/error.h>
 #include <acuity/radial_profile.h>
@@ -65,12 +66,13 @@ Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& ma
                        runs_of(mask), rule.window_edge};
   const double window_angstrom = rule.window_edge * half1.spacing_angstrom;
   const auto last = static_cast<double>(last_shell(rule.window_edge));
-  const LeakageRemoval leakage(rule.window_edge, threads);
+  std::optional<LeakageRemoval> leakage;
+  if (rule.leakage == LeakageRule::removed) leakage.emplace(rule.window_edge, threads);
   const auto take = [&](std::int64_t voxel, const ShellPowers& powers) {
     std::array<double, most_shells> curve;
     const std::span<double> fsc(curve.data(), powers.cross.size());
-    if (rule.leakage == LeakageRule::removed)
-      leakage.correlate(powers, fsc);
+    if (leakage)
+      leakage->correlate(powers, fsc);
     else
       correlate(powers, fsc);
     const double shell = first_fall(fsc, rule.threshold, 1).value_or(last);
