@@ -129,10 +129,10 @@ void march_halves(const SlidingTables& tables, const TileShape& shape, const std
   m.power[1] = work.channels.partial(Channel::half2_power, 0, v);
   m.cross = work.channels.partial(Channel::cross_power, 0, v);
   m.shell_stride = work.channels.shell_stride();
-  for (const int sign : {0, 1}) {
+  for (int sign = 0; sign < 2; ++sign) {
     const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
     if (column.first == column.last) continue;
-    for (const int half : {0, 1}) {
+    for (int half = 0; half < 2; ++half) {
       const float* d_re = work.differences.data() + (2 * sign + half) * 2 * d_part +
                           static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
       float* folded = work.folded.data() + static_cast<std::ptrdiff_t>(half) * 2 * shape.window * vector_lanes();
@@ -157,9 +157,10 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
   work.transforms.reserve(static_cast<std::size_t>(2 * part * chunk));
   work.slabs.reserve(static_cast<std::size_t>(map_count * slab_part * chunk));
   work.energies.reserve(static_cast<std::size_t>(map_count * part));
-  work.strips.reserve(std::size_t{8} * strip * static_cast<std::size_t>(shape.lanes + 1) +
+  work.strips.reserve(std::size_t{8} * strip * (static_cast<std::size_t>(shape.lanes) + 1) +
                       std::size_t{2} * static_cast<std::size_t>(shape.columns));
-  work.folded.reserve(static_cast<std::size_t>(2 * map_count * shape.window * vector_lanes()));
+  work.folded.reserve(std::size_t{2} * static_cast<std::size_t>(map_count) * static_cast<std::size_t>(shape.window) *
+                      static_cast<std::size_t>(vector_lanes()));
   const std::int64_t d_sign = 2 * map_count * d_part;
   work.differences.reserve(static_cast<std::size_t>(2 * d_sign));
   work.channels.reset(maps, coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());

@@ -13,9 +13,9 @@ constexpr std::int64_t least_edge = 4;  // Fewer voxels tell nothing of a distri
 std::string in_words(const NoiseBox& box) {
   char text[96];
   std::snprintf(text, sizeof text, "of %lld voxels at %lld,%lld,%lld", static_cast<long long>(box.edge),
-                static_cast<long long>(box.first[0] + box.edge / 2),
-                static_cast<long long>(box.first[1] + box.edge / 2),
-                static_cast<long long>(box.first[2] + box.edge / 2));
+                static_cast<long long>(box.first[0]) + box.edge / 2,
+                static_cast<long long>(box.first[1]) + box.edge / 2,
+                static_cast<long long>(box.first[2]) + box.edge / 2);
   return text;
 }
 

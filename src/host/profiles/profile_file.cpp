@@ -17,7 +17,8 @@ using nlohmann::ordered_json;
 /// Today, or the day that the environment gives in SOURCE_DATE_EPOCH so that a result can be made again byte by byte.
 std::string date_of_run() {
   const char* given = std::getenv("SOURCE_DATE_EPOCH");
-  const std::time_t time = given != nullptr ? static_cast<std::time_t>(std::atoll(given)) : std::time(nullptr);
+  const std::time_t time =
+      given != nullptr ? static_cast<std::time_t>(std::strtoll(given, nullptr, 10)) : std::time(nullptr);
   std::tm day{};
   gmtime_r(&time, &day);
   char text[16];

@@ -27,8 +27,8 @@ struct Sums {
 };
 
 std::vector<double> grid_of_cell() {
-  std::vector<double> s;
-  for (int j = 0; j < profile_cell.shell_count(); ++j) s.push_back(j / profile_cell.edge_angstrom());
+  std::vector<double> s(static_cast<std::size_t>(profile_cell.shell_count()));
+  for (std::size_t j = 0; j < s.size(); ++j) s[j] = static_cast<double>(j) / profile_cell.edge_angstrom();
   return s;
 }
 

@@ -127,9 +127,12 @@ RadialAmplitudes::RadialAmplitudes(const SpectrumCell& cell) : cell_(cell) {
   const int most_k2 = static_cast<int>(shell_of_.size()) - 1;
   // How many (ky, kz) there are of each length, then how many (kx, ky, kz) in each shell.
   std::vector<double> pairs(shell_of_.size());
-  for (const int ky : frequencies_)
-    for (const int kz : frequencies_)
-      if (ky * ky + kz * kz <= most_k2) ++pairs[static_cast<std::size_t>(ky * ky + kz * kz)];
+  for (const int ky : frequencies_) {
+    for (const int kz : frequencies_) {
+      const int k2 = ky * ky + kz * kz;
+      if (k2 <= most_k2) ++pairs[static_cast<std::size_t>(k2)];
+    }
+  }
   coefficient_count_.resize(static_cast<std::size_t>(last) + 1);
   for (const int kx : frequencies_)
     for (int k2 = kx * kx; k2 <= most_k2; ++k2)
