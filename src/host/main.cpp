@@ -84,6 +84,7 @@ int main(int argc, char** argv) {
   acuity::commands::add_compare(app, action);
   acuity::commands::add_global(app, action, join(argc, argv));
   acuity::commands::add_profile(app, action);
+  acuity::commands::add_fsc(app, action);
   acuity::commands::add_devices(app, action);
   try {
     app.parse(argc, argv);
