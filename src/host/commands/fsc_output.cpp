@@ -27,7 +27,7 @@ std::string resolutions_in_words(const std::vector<NamedFsc>& curves) {
     std::string cells;
     for (const double threshold : thresholds) {
       const auto resolution = named.curve->resolution_angstrom(threshold);
-      cells = padded(std::move(cells), cells.empty() ? 0 : 14);
+      if (!cells.empty()) cells = padded(cells, 14);
       cells += resolution ? "at " + number("%.2f A", *resolution) : "nowhere";
     }
     text += cells + "\n";
