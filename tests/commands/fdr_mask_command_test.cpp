@@ -173,6 +173,8 @@ TEST(FdrMask, RefusesWhatItCannotDo) {
   for (const char* bad : {"1,2", "1,2,3,4", "a,b,c", "1;2;3", "1,2,"})
     EXPECT_TRUE(refuses(map + "--fdr 0.01 --noise-box-at '" + bad + "'" + out, "is no voxel")) << bad;
   EXPECT_TRUE(refuses(map + "--fdr 0.01 --noise-box-at 2,24,24" + out, "reaches beyond the map"));
+  for (const char* outside : {"48,24,24", "-1,24,24", "9223372036854775807,24,24"})
+    EXPECT_TRUE(refuses(map + "--fdr 0.01 --noise-box-at=" + outside + out, "lies outside the map")) << outside;
   EXPECT_TRUE(refuses(map + "--fdr 0.01 --noise-box 40" + out, "do not fit"));
   EXPECT_TRUE(refuses(map + "--fdr 0.01 -o " + c / "map.mrc", "is also an input"));
   EXPECT_TRUE(refuses(map + "--fdr 0.01 --picture " + c / "map.mrc" + out, "is also an input"));

@@ -16,8 +16,9 @@ nlohmann::json json_of(const std::string& arguments) {
 
 bool contains(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
 
-const std::vector<std::string> subcommands{"sharpen", "simulate", "mask",    "info",
-                                           "compare", "global",   "profile", "devices"};
+const std::vector<std::string> subcommands{"sharpen",    "simulate",         "mask",    "info",
+                                           "compare",    "global",           "profile", "fsc",
+                                           "resolution", "average-profiles", "devices"};
 
 TEST(Help, ListsTheCommandsAndTheVersion) {
   const ProgramResult help = run_acuity("--help");

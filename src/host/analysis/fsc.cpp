@@ -2,54 +2,80 @@
 #include <cmath>
 #include <complex>
 
-#include <acuity/compare.h>
+#include <acuity/fsc.h>
+#include <acuity/parallel.h>
 #include <acuity/shell_correlation.h>
-#include <acuity/shells.h>
 
+#include "host/analysis/correlate_shells.h"
+#include "host/analysis/map_shells.h"
 #include "host/analysis/map_spectrum.h"
 
 namespace acuity {
+namespace {
 
-FscCurve fourier_shell_correlation(const Volume& a, const Volume& b, const Mask* mask, int threads) {
-  const auto fa = spectrum_of(a, mask, threads);
-  const auto fb = spectrum_of(b, mask, threads);
-  const GridSize& size = a.size;
-  const double spacing = a.spacing_angstrom;
-  const double longest = static_cast<double>(std::max({size.x, size.y, size.z})) * spacing;
-  const auto shells = static_cast<std::size_t>(longest / (2 * spacing)) + 1;
-  std::vector<double> cross(shells);
-  std::vector<double> power_a(shells);
-  std::vector<double> power_b(shells);
-  FscCurve curve;
-  curve.coefficients.resize(shells);
-  const std::int64_t half = size.x / 2 + 1;
-  const auto frequency = [&](std::int64_t i, std::int64_t n) {
-    return frequency_index(static_cast<int>(i), static_cast<int>(n)) / (static_cast<double>(n) * spacing);
-  };
-  std::size_t index = 0;
-  for (std::int64_t z = 0; z < size.z; ++z) {
-    for (std::int64_t y = 0; y < size.y; ++y) {
-      const double sy = frequency(y, size.y);
-      const double sz = frequency(z, size.z);
-      for (std::int64_t x = 0; x < half; ++x, ++index) {
-        const double sx = frequency(x, size.x);
-        const auto shell = static_cast<std::size_t>(std::lround(std::sqrt(sx * sx + sy * sy + sz * sz) * longest));
-        if (shell >= shells) continue;
-        const int weight = mirror_weight(static_cast<int>(x), static_cast<int>(size.x));
-        const std::complex<double> va = fa[index];
-        const std::complex<double> vb = fb[index];
-        cross[shell] += weight * (va.real() * vb.real() + va.imag() * vb.imag());
-        power_a[shell] += weight * std::norm(va);
-        power_b[shell] += weight * std::norm(vb);
-        curve.coefficients[shell] += weight;
-      }
+struct ShellSums {
+  double cross = 0;
+  double power_a = 0;
+  double power_b = 0;
+  std::int64_t count = 0;
+};
+
+}  // namespace
+
+// Each plane of the spectrum has sums of its own, which are added up in order: the same bytes for any thread count.
+FscCurve correlate_shells(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b,
+                          GridSize size, double spacing_angstrom, int threads) {
+  const MapShells shells(size, spacing_angstrom);
+  std::vector<std::vector<ShellSums>> planes(static_cast<std::size_t>(size.z));
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t z = begin; z < end; ++z) {
+      std::vector<ShellSums>& sums = planes[static_cast<std::size_t>(z)];
+      sums.resize(shells.count());
+      shells.for_each_in_plane(z, [&](std::size_t index, double s, int weight) {
+        const std::size_t shell = shells.shell_of(s);
+        if (shell >= sums.size()) return;
+        const std::complex<double> va = a[index];
+        const std::complex<double> vb = b[index];
+        sums[shell].cross += weight * (va.real() * vb.real() + va.imag() * vb.imag());
+        sums[shell].power_a += weight * std::norm(va);
+        sums[shell].power_b += weight * std::norm(vb);
+        sums[shell].count += weight;
+      });
     }
-  }
-  for (std::size_t j = 0; j < shells; ++j) {
-    curve.s_per_angstrom.push_back(static_cast<double>(j) / longest);
-    curve.fsc.push_back(shell_correlation(cross[j], power_a[j], power_b[j]));
+  });
+  FscCurve curve;
+  for (std::size_t j = 0; j < shells.count(); ++j) {
+    ShellSums all;
+    for (const std::vector<ShellSums>& plane : planes) {
+      all.cross += plane[j].cross;
+      all.power_a += plane[j].power_a;
+      all.power_b += plane[j].power_b;
+      all.count += plane[j].count;
+    }
+    curve.s_per_angstrom.push_back(static_cast<double>(j) / shells.longest_angstrom());
+    curve.fsc.push_back(shell_correlation(all.cross, all.power_a, all.power_b));
+    curve.coefficients.push_back(all.count);
   }
   return curve;
+}
+
+FscCurve fourier_shell_correlation(const Volume& a, const Volume& b, const Mask* mask, int threads) {
+  return correlate_shells(spectrum_of(a, mask, threads), spectrum_of(b, mask, threads), a.size, a.spacing_angstrom,
+                          threads);
+}
+
+void multiply_by(Volume& volume, const Volume& weights, int threads) {
+  constexpr std::int64_t grain = std::int64_t{1} << 18;
+  parallel_for(volume.size.count(), grain, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+      volume.voxels[i] *= weights.voxels[i];
+  });
+}
+
+std::size_t FscCurve::first_shell_below(double threshold) const {
+  for (std::size_t j = 1; j < fsc.size(); ++j)
+    if (fsc[j] < threshold) return j;
+  return fsc.size();
 }
 
 std::optional<double> FscCurve::resolution_angstrom(double threshold) const {

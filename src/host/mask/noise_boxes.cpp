@@ -11,12 +11,8 @@ namespace {
 constexpr std::int64_t least_edge = 4;  // Fewer voxels tell nothing of a distribution.
 
 std::string in_words(const NoiseBox& box) {
-  char text[96];
-  std::snprintf(text, sizeof text, "of %lld voxels at %lld,%lld,%lld", static_cast<long long>(box.edge),
-                static_cast<long long>(box.first[0]) + box.edge / 2,
-                static_cast<long long>(box.first[1]) + box.edge / 2,
-                static_cast<long long>(box.first[2]) + box.edge / 2);
-  return text;
+  const auto centre = [&](std::size_t axis) { return std::to_string(box.first[axis] + box.edge / 2); };
+  return "of " + std::to_string(box.edge) + " voxels at " + centre(0) + "," + centre(1) + "," + centre(2);
 }
 
 std::string number(double value) {
@@ -94,6 +90,10 @@ NoiseBox noise_box_around(GridSize size, std::array<std::int64_t, 3> centre, std
   NoiseBox box{centre, edge};
   bool fits = true;
   for (std::size_t i = 0; i < 3; ++i) {
+    if (centre[i] < 0 || centre[i] >= n[i])
+      reject("The centre of a noise box lies outside the map",
+             std::to_string(centre[i]) + " along an axis of " + std::to_string(n[i]) + " voxels",
+             "Count voxels from 0 along x, y and z");
     box.first[i] = centre[i] - edge / 2;
     fits = fits && box.first[i] >= 0 && box.first[i] + edge <= n[i];
   }

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "host/plot/resolution_marks.h"
+
 namespace acuity {
 namespace {
 
@@ -23,18 +25,6 @@ struct Extent {
 };
 
 double s2_of(double angstrom) { return 1 / (angstrom * angstrom); }
-
-/// Lengths in A for the upper axis, the roundest first.
-std::vector<PlotMark> resolution_marks() {
-  std::vector<PlotMark> marks;
-  for (const double d : {10., 5.,  4.,  3.,  2.,  1.,  20., 6.,  8.,  7.,  3.5,  2.5, 1.5, 4.5, 2.8,
-                         2.2, 1.8, 1.2, 0.8, 0.6, 0.5, 15., 12., 30., 50., 100., 0.4, 0.3, 0.2}) {
-    char label[16];
-    std::snprintf(label, sizeof label, "%g", d);
-    marks.push_back({s2_of(d), label});
-  }
-  return marks;
-}
 
 std::string words(const char* format, double number) {
   char text[64];
@@ -67,7 +57,7 @@ Plot guinier_figure(const std::vector<GuinierCurve>& curves) {
   plot.x_label = "s^2 (1/A^2)";
   plot.y_label = several ? "ln A^2, less the Wilson line where it begins" : "ln A^2";
   plot.top_label = "resolution (A)";
-  plot.top_marks = resolution_marks();
+  plot.top_marks = resolution_marks(2);
   plot.x_high = 0;
   for (const GuinierCurve& curve : curves) {
     const double end = curve.s_per_angstrom.back();

@@ -31,6 +31,7 @@ struct Plot {
   std::string x_label;
   std::string y_label;
   std::string top_label;
+  std::string dots = "fits";     ///< What dashed lines and knots stand for; said where they are drawn as dots.
   double x_low = 0, x_high = 1;  ///< What the axes show; what lies outside is cut off.
   double y_low = 0, y_high = 1;
   std::vector<PlotMark> top_marks;  ///< Wanted first to last; those too close to earlier ones are left out.

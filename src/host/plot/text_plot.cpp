@@ -98,7 +98,8 @@ std::string text_of(const Plot& plot, int columns, int rows) {
   text += std::string(margin - 1, ' ') + '+' + std::string(static_cast<std::size_t>(columns), '-') + "\n";
   text += trimmed(labels_at(round_ticks(plot.x_low, plot.x_high, 5), field, columns));
   text += trimmed(labels_at(plot.top_marks, field, columns));
-  text += std::string(margin, ' ') + plot.x_label + ", and below it " + plot.top_label + "; dots are fits\n";
+  text +=
+      std::string(margin, ' ') + plot.x_label + ", and below it " + plot.top_label + "; dots are " + plot.dots + "\n";
   for (const PlotSeries& series : plot.series) {
     if (series.name.empty() || series.style != PlotSeries::Style::curve) continue;
     text += std::string(margin, ' ') + characters[static_cast<std::size_t>(series.group) % characters.size()] + "  " +

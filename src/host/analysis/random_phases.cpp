@@ -1,0 +1,60 @@
+#include "host/analysis/random_phases.h"
+
+#include <cmath>
+
+#include <acuity/parallel.h>
+
+#include "host/analysis/map_shells.h"
+
+namespace acuity {
+namespace {
+
+/// SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, 453): numbers that look independent from a count.
+std::uint64_t mixed(std::uint64_t count) {
+  std::uint64_t z = (count + 1) * 0x9E3779B97F4A7C15U;
+  z = (z ^ z >> 30U) * 0xBF58476D1CE4E5B9U;
+  z = (z ^ z >> 27U) * 0x94D049BB133111EBU;
+  return z ^ z >> 31U;
+}
+
+/// exp(i phi), phi uniform in 2^24 steps.
+std::complex<float> turn_of(std::uint64_t random) {
+  constexpr float step = 6.283185307179586F / 16777216.F;
+  const float angle = step * static_cast<float>(random >> 40U);
+  return {std::cos(angle), std::sin(angle)};
+}
+
+std::int64_t mirrored(std::int64_t i, std::int64_t n) { return i == 0 ? 0 : n - i; }
+
+}  // namespace
+
+// Where kx is 0 or nx / 2, the mirror image of a coefficient is stored too: the one with the lower index takes the
+// random angle, the other its negative.
+void randomise_phases(std::vector<std::complex<float>>& spectrum, GridSize size, std::size_t first_shell,
+                      std::uint64_t seed, int threads) {
+  const MapShells shells(size, 1);
+  const std::int64_t half = size.x / 2 + 1;
+  const std::uint64_t start = mixed(seed);
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t z = begin; z < end; ++z) {
+      shells.for_each_in_plane(z, [&](std::size_t index, double s, int weight) {
+        if (shells.shell_of(s) < first_shell) return;
+        if (weight == 2) {
+          spectrum[index] *= turn_of(mixed(start + index));
+          return;
+        }
+        const auto at = static_cast<std::int64_t>(index);
+        const std::int64_t y = at / half % size.y;
+        const auto image =
+            static_cast<std::size_t>((mirrored(z, size.z) * size.y + mirrored(y, size.y)) * half + at % half);
+        const std::uint64_t random = mixed(start + std::min(index, image));
+        if (index == image)
+          spectrum[index] *= random >> 63U != 0 ? -1.F : 1.F;
+        else
+          spectrum[index] *= index < image ? turn_of(random) : std::conj(turn_of(random));
+      });
+    }
+  });
+}
+
+}  // namespace acuity

@@ -1,0 +1,20 @@
+// Random phases for the coefficients of a map from some frequency on: what is left is noise of the same power.
+// In the correction of masked FSC curves; Chen et al. 2013, Ultramicroscopy 135, 24.
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <vector>
+
+#include <acuity/volume.h>
+
+namespace acuity {
+
+/// Turns the phase of each coefficient of a half-spectrum (as spectrum_of() gives it) in the shells from `first_shell`
+/// on, the corners included, by an angle of its own that is uniform in a circle. Amplitudes stay but for rounding, and
+/// so does the symmetry F(-k) = F(k)*; coefficients that are their own mirror image change sign or not. Angles depend
+/// on the coefficient and the seed alone.
+void randomise_phases(std::vector<std::complex<float>>& spectrum, GridSize size, std::size_t first_shell,
+                      std::uint64_t seed, int threads);
+
+}  // namespace acuity
