@@ -75,6 +75,7 @@ TEST_F(AverageProfilesCommand, BadInputIsRefusedBeforeAnyWork) {
   refused(model + " -o " + model, "is also an input");
   refused(model + " -o " + (*this / "out.json") + " --log " + (*this / "out.json"), "Two outputs have the same name");
   refused(model + " -o " + (*this / "nowhere/out.json"), "nowhere");
+  refused(model + " " + (*this / "mistyped.pdb") + " -o " + (*this / "out.json"), "mistyped.pdb (no such file)");
 }
 
 TEST_F(AverageProfilesCommand, ShippedProfilesAreThereByName) {

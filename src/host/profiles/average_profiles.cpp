@@ -59,6 +59,8 @@ void check(const AverageProfilesOptions& options) {
     require_not_an_input(options.log, model);
     if (!different.insert(std::filesystem::weakly_canonical(model)).second)
       reject("A model is given twice", model.string(), "Give each model once; it would count twice");
+    // A damaged file among many is skipped and reported; a name without a file is a slip worth stopping for.
+    if (!std::filesystem::exists(model)) reject("Cannot read " + model.string(), "no such file", "Check the name");
   }
 }
 
