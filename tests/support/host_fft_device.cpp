@@ -71,9 +71,8 @@ void HostFftDevice::transform(float* window) const {
   const auto row = static_cast<std::size_t>(window_row(input_.window_edge));
   const auto stride = [](std::size_t items, std::size_t size) { return static_cast<std::ptrdiff_t>(items * size); };
   std::vector<std::complex<float>> spectrum(n * n * row / 2);
-  pocketfft::r2c(pocketfft::shape_t{n, n, n}, {stride(n * row, 4), stride(row, 4), 4},
-                 {stride(n * row / 2, 8), stride(row / 2, 8), 8}, {0, 1, 2}, pocketfft::FORWARD, window,
-                 spectrum.data(), 1.0F);
+  fft::r2c(fft::Shape{n, n, n}, {stride(n * row, 4), stride(row, 4), 4},
+           {stride(n * row / 2, 8), stride(row / 2, 8), 8}, {0, 1, 2}, window, spectrum.data(), 1.0F);
   std::memcpy(window, spectrum.data(), spectrum.size() * sizeof(spectrum[0]));
 }
 

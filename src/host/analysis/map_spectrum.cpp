@@ -17,9 +17,9 @@ void transform_columns(std::vector<std::complex<float>>& spectrum, const GridSiz
   const auto nz = static_cast<std::size_t>(size.z);
   parallel_for(size.y, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (auto y = static_cast<std::size_t>(begin); y < static_cast<std::size_t>(end); ++y) {
-      const pocketfft::stride_t stride{static_cast<std::ptrdiff_t>(half * ny) * complex_bytes, complex_bytes};
+      const fft::Strides stride{static_cast<std::ptrdiff_t>(half * ny) * complex_bytes, complex_bytes};
       std::complex<float>* row = spectrum.data() + y * half;
-      pocketfft::c2c(pocketfft::shape_t{nz, half}, stride, stride, {0}, forward, row, row, 1.0F);
+      fft::c2c(fft::Shape{nz, half}, stride, stride, {0}, forward, row, row, 1.0F);
     }
   });
 }
@@ -39,12 +39,12 @@ std::vector<std::complex<float>> spectrum_of(const Volume& volume, const Mask* m
                                volume.voxels.begin() + static_cast<std::ptrdiff_t>((z + 1) * nx * ny));
       if (mask != nullptr)
         for (std::size_t i = 0; i < plane.size(); ++i) plane[i] *= mask->inside[z * nx * ny + i];
-      pocketfft::r2c(pocketfft::shape_t{ny, nx}, {static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes},
-                     {static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes}, {0, 1}, pocketfft::FORWARD,
-                     plane.data(), spectrum.data() + z * half * ny, 1.0F);
+      fft::r2c(fft::Shape{ny, nx}, {static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes},
+               {static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes}, {0, 1}, plane.data(),
+               spectrum.data() + z * half * ny, 1.0F);
     }
   });
-  transform_columns(spectrum, volume.size, pocketfft::FORWARD, threads);
+  transform_columns(spectrum, volume.size, fft::forward, threads);
   return spectrum;
 }
 
@@ -52,13 +52,13 @@ void invert_spectrum(std::vector<std::complex<float>>& spectrum, Volume& volume,
   const auto nx = static_cast<std::size_t>(volume.size.x);
   const auto ny = static_cast<std::size_t>(volume.size.y);
   const std::size_t half = nx / 2 + 1;
-  transform_columns(spectrum, volume.size, pocketfft::BACKWARD, threads);
+  transform_columns(spectrum, volume.size, fft::backward, threads);
   const float scale = 1.0F / static_cast<float>(volume.size.count());
   parallel_for(volume.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (auto z = static_cast<std::size_t>(begin); z < static_cast<std::size_t>(end); ++z)
-      pocketfft::c2r(pocketfft::shape_t{ny, nx}, {static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes},
-                     {static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes}, {0, 1}, pocketfft::BACKWARD,
-                     spectrum.data() + z * half * ny, volume.voxels.data() + z * nx * ny, scale);
+      fft::c2r(fft::Shape{ny, nx}, {static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes},
+               {static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes}, {0, 1}, spectrum.data() + z * half * ny,
+               volume.voxels.data() + z * nx * ny, scale);
   });
 }
 

@@ -5,7 +5,12 @@
 #include <acuity/progress.h>
 
 // Vectors of a length that the compiler knows, so that they can be members; and not every step between the sets.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#define ACUITY_UNUSED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#ifdef ACUITY_FEWER_TARGETS
+#define HWY_DISABLED_TARGETS (ACUITY_UNUSED_TARGETS | HWY_SSE4 | HWY_AVX3 | HWY_AVX3_DL)
+#else
+#define HWY_DISABLED_TARGETS ACUITY_UNUSED_TARGETS
+#endif
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "host/engines/sliding_sums.cpp"
 #include <hwy/foreach_target.h>

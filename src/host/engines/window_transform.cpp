@@ -46,9 +46,9 @@ void WindowTransform::run(const Volume& map, double beyond, std::int64_t cx, std
   const auto bytes = [](std::size_t items, std::size_t size) { return static_cast<std::ptrdiff_t>(items * size); };
   constexpr std::size_t real = sizeof(double);
   constexpr std::size_t complex = sizeof(std::complex<double>);
-  pocketfft::r2c(pocketfft::shape_t{n, n, n}, {bytes(n * n, real), bytes(n, real), bytes(1, real)},
-                 {bytes(half * n, complex), bytes(half, complex), bytes(1, complex)}, {0, 1, 2}, pocketfft::FORWARD,
-                 window_.data(), spectrum_.data(), 1.0);
+  fft::r2c(fft::Shape{n, n, n}, {bytes(n * n, real), bytes(n, real), bytes(1, real)},
+           {bytes(half * n, complex), bytes(half, complex), bytes(1, complex)}, {0, 1, 2}, window_.data(),
+           spectrum_.data(), 1.0);
 }
 
 void mean_amplitudes(const ShellTable& table, const std::complex<double>* spectrum, double* mean) {

@@ -37,9 +37,9 @@ AlongX transform_x(const Volume& density, int voxels, int threads) {
     for (auto z = static_cast<std::size_t>(begin); z < static_cast<std::size_t>(end); ++z) {
       for (std::size_t y = 0; y < out.ny; ++y)
         std::copy_n(density.voxels.data() + (z * out.ny + y) * nx, nx, rows.data() + y * n);
-      pocketfft::r2c(pocketfft::shape_t{out.ny, n}, {static_cast<std::ptrdiff_t>(n) * real_bytes, real_bytes},
-                     {static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes}, std::size_t{1},
-                     pocketfft::FORWARD, rows.data(), spectra.data(), 1.0F);
+      fft::r2c(fft::Shape{out.ny, n}, {static_cast<std::ptrdiff_t>(n) * real_bytes, real_bytes},
+               {static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes}, {1}, rows.data(), spectra.data(),
+               1.0F);
       for (std::size_t kx = 0; kx < half; ++kx)
         for (std::size_t y = 0; y < out.ny; ++y) out.values[(kx * out.nz + z) * out.ny + y] = spectra[y * half + kx];
     }
@@ -59,13 +59,12 @@ class Plane {
       std::fill(to, values_.data() + (z + 1) * n_, Coefficient{});
     }
     std::fill(values_.data() + density.nz * n_, values_.data() + n_ * n_, Coefficient{});
-    const pocketfft::stride_t stride{row, complex_bytes};
-    pocketfft::c2c(pocketfft::shape_t{density.nz, n_}, stride, stride, {1}, pocketfft::FORWARD, values_.data(),
-                   values_.data(), 1.0F);
+    const fft::Strides stride{row, complex_bytes};
+    fft::c2c(fft::Shape{density.nz, n_}, stride, stride, {1}, fft::forward, values_.data(), values_.data(), 1.0F);
     const auto columns = [&](std::size_t first, std::size_t count) {
       if (count == 0) return;
       Coefficient* const from = values_.data() + first;
-      pocketfft::c2c(pocketfft::shape_t{n_, count}, stride, stride, {0}, pocketfft::FORWARD, from, from, 1.0F);
+      fft::c2c(fft::Shape{n_, count}, stride, stride, {0}, fft::forward, from, from, 1.0F);
     };
     columns(0, reach + 1);
     const std::size_t negative = std::min(reach, n_ / 2 - 1);

@@ -30,14 +30,14 @@ void deblur_plane(float* plane, std::size_t nx, std::size_t ny, const std::vecto
   const std::size_t half = nx / 2 + 1;
   std::vector<double> reals(plane, plane + nx * ny);
   std::vector<std::complex<double>> spectrum(half * ny);
-  const pocketfft::shape_t shape{ny, nx};
-  const pocketfft::stride_t real_stride{static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes};
-  const pocketfft::stride_t complex_stride{static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes};
-  pocketfft::r2c(shape, real_stride, complex_stride, {0, 1}, pocketfft::FORWARD, reals.data(), spectrum.data(), 1.0);
+  const fft::Shape shape{ny, nx};
+  const fft::Strides real_stride{static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes};
+  const fft::Strides complex_stride{static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes};
+  fft::r2c(shape, real_stride, complex_stride, {0, 1}, reals.data(), spectrum.data(), 1.0);
   for (std::size_t y = 0; y < ny; ++y)
     for (std::size_t x = 0; x < half; ++x) spectrum[y * half + x] *= along_x[x] * along_y[y];
   const double scale = 1.0 / static_cast<double>(nx * ny);
-  pocketfft::c2r(shape, complex_stride, real_stride, {0, 1}, pocketfft::BACKWARD, spectrum.data(), reals.data(), scale);
+  fft::c2r(shape, complex_stride, real_stride, {0, 1}, spectrum.data(), reals.data(), scale);
   for (std::size_t i = 0; i < reals.size(); ++i) plane[i] = static_cast<float>(reals[i]);
 }
 
@@ -48,16 +48,14 @@ void deblur_columns(float* row, std::size_t nx, std::size_t nz, std::size_t plan
   std::vector<std::complex<double>> spectrum(nx * half);
   for (std::size_t z = 0; z < nz; ++z)
     for (std::size_t x = 0; x < nx; ++x) reals[z * nx + x] = row[z * plane + x];
-  const pocketfft::shape_t shape{nz, nx};
-  const pocketfft::stride_t real_stride{static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes};
-  const pocketfft::stride_t complex_stride{static_cast<std::ptrdiff_t>(nx) * complex_bytes, complex_bytes};
-  pocketfft::r2c(shape, real_stride, complex_stride, std::size_t{0}, pocketfft::FORWARD, reals.data(), spectrum.data(),
-                 1.0);
+  const fft::Shape shape{nz, nx};
+  const fft::Strides real_stride{static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes};
+  const fft::Strides complex_stride{static_cast<std::ptrdiff_t>(nx) * complex_bytes, complex_bytes};
+  fft::r2c(shape, real_stride, complex_stride, {0}, reals.data(), spectrum.data(), 1.0);
   for (std::size_t z = 0; z < half; ++z)
     for (std::size_t x = 0; x < nx; ++x) spectrum[z * nx + x] *= along_z[z];
   const double scale = 1.0 / static_cast<double>(nz);
-  pocketfft::c2r(shape, complex_stride, real_stride, std::size_t{0}, pocketfft::BACKWARD, spectrum.data(), reals.data(),
-                 scale);
+  fft::c2r(shape, complex_stride, real_stride, {0}, spectrum.data(), reals.data(), scale);
   for (std::size_t z = 0; z < nz; ++z)
     for (std::size_t x = 0; x < nx; ++x) row[z * plane + x] = static_cast<float>(reals[z * nx + x]);
 }
