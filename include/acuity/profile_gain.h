@@ -28,7 +28,40 @@ struct ProfileShell {
   double log_target = 0;  ///< m_j(B_target).
   double log_model[FalloffNodes::count] = {};  ///< m_j(B) at the nodes: ln of what a window of scattering mass 1 shows.
   double slope[FalloffNodes::count] = {};      ///< dm_j / dB at the nodes.
+  double noise = 0;         ///< N_j^2: square of the mean amplitude of the noise in windows, map's unit; 0: not known.
+  double coefficients = 1;  ///< n_j over the full sphere.
 };
+
+/// What is known of a window's B factor before the window is seen: a normal distribution.
+struct BFactorPrior {
+  double b = 0;       ///< Its mean, A^2.
+  double weight = 0;  ///< Its inverse variance, 1/A^4; 0 where nothing is known.
+};
+
+/// What a shell says of the signal: y_j and its weight in the fit; weight 0 for a shell that cannot be used.
+struct ShellSignal {
+  double log_amplitude = -HUGE_VAL;
+  double weight = 0;
+};
+
+/// Eq. 15: y_j = ln sqrt(A_j^2 - N_j^2) where the noise is known, with the inverse of its variance
+///
+///   var y_j = 0.55 / (n_j r_j^2) + 0.01        r_j = 1 - N_j^2 / A_j^2
+///
+/// as weight: the chance of n_j / 2 independent coefficients, whose amplitudes are Rayleigh distributed (Wilson 1949,
+/// Acta Cryst. 2, 318), and how far structures lie from their average profile. Shells in which the signal is less than
+/// a twentieth are left out. Without known noise, ln A_j and the shell's own weight.
+ACUITY_HOST_DEVICE inline ShellSignal signal_of(const ProfileShell& shell, double log_amplitude) {
+  constexpr double least_signal = 0.05;
+  constexpr double amplitude_scatter = 0.55;
+  constexpr double modulation = 0.01;
+  if (!(shell.weight > 0) || !std::isfinite(log_amplitude)) return {};
+  if (!(shell.noise > 0)) return {log_amplitude, shell.weight};
+  const double signal = 1 - shell.noise * std::exp(-2 * log_amplitude);
+  if (!(signal > least_signal)) return {};
+  const double variance = amplitude_scatter / (shell.coefficients * signal * signal) + modulation;
+  return {log_amplitude + 0.5 * std::log(signal), shell.weight / variance};
+}
 
 /// What was found in one window, or nothing where fewer than two shells of the Wilson range could be used.
 struct WilsonLine {
@@ -67,11 +100,13 @@ class FalloffAt {
   double t_ = 0;
 };
 
-/// The least-squares fit of a + m_j(B) to ln A_j over the shells of the Wilson range that are not empty. There can be
+/// The least-squares fit of a + m_j(B) to y_j over the shells of positive weight, and of B to its prior. There can be
 /// two minima, because what leaks into the outer shells looks like a slow fall-off; so the best of some nodes is the
-/// start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `log_of(j)` is ln A_j; both are called several times.
-template <class ShellOf, class LogOf>
-ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& shell_of, const LogOf& log_of) {
+/// start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `signal_at(j)` the ShellSignal of this window; both
+/// are called several times.
+template <class ShellOf, class SignalAt>
+ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& shell_of, const SignalAt& signal_at,
+                                              const BFactorPrior& prior = {}) {
   constexpr int start_every = 2;
   constexpr int starts = (FalloffNodes::count + start_every - 1) / start_every;
   constexpr int gauss_newton_steps = 5;
@@ -81,28 +116,28 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
   double weights = 0;
   int used = 0;
   for (int j = 0; j < shell_count; ++j) {
+    const ShellSignal signal = signal_at(j);
+    if (!(signal.weight > 0)) continue;
     const ProfileShell& shell = shell_of(j);
-    if (!(shell.weight > 0)) continue;
-    const double y = log_of(j);
-    if (!std::isfinite(y)) continue;
-    weights += shell.weight;
+    weights += signal.weight;
     ++used;
     ACUITY_UNROLL
     for (int i = 0; i < starts; ++i) {
-      const double d = y - shell.log_model[i * start_every];
-      sums[i] += shell.weight * d;
-      squares[i] += shell.weight * d * d;
+      const double d = signal.log_amplitude - shell.log_model[i * start_every];
+      sums[i] += signal.weight * d;
+      squares[i] += signal.weight * d * d;
     }
   }
-  if (used < 2) return {};
+  if (used < (prior.weight > 0 ? 1 : 2)) return {};
   double least = HUGE_VAL;
   WilsonLine line{0, 0, true};
   ACUITY_UNROLL
   for (int i = 0; i < starts; ++i) {
-    const double residual = squares[i] - sums[i] * sums[i] / weights;
+    const double b = FalloffNodes::first + i * start_every * FalloffNodes::step;
+    const double residual = squares[i] - sums[i] * sums[i] / weights + prior.weight * (b - prior.b) * (b - prior.b);
     if (residual >= least) continue;
     least = residual;
-    line.b_observed = FalloffNodes::first + i * start_every * FalloffNodes::step;
+    line.b_observed = b;
   }
   ACUITY_ROLLED
   for (int step = 0; step < gauss_newton_steps; ++step) {
@@ -113,19 +148,19 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
     double de_sum = 0;
     ACUITY_ROLLED
     for (int j = 0; j < shell_count; ++j) {
+      const ShellSignal signal = signal_at(j);
+      if (!(signal.weight > 0)) continue;
       const ProfileShell& shell = shell_of(j);
-      if (!(shell.weight > 0)) continue;
-      const double y = log_of(j);
-      if (!std::isfinite(y)) continue;
-      const double d = y - falloff.value(shell);
+      const double d = signal.log_amplitude - falloff.value(shell);
       const double e = falloff.slope(shell);
-      e_sum += shell.weight * e;
-      ee_sum += shell.weight * e * e;
-      d_sum += shell.weight * d;
-      de_sum += shell.weight * d * e;
+      e_sum += signal.weight * e;
+      ee_sum += signal.weight * e * e;
+      d_sum += signal.weight * d;
+      de_sum += signal.weight * d * e;
     }
-    const double spread = ee_sum - e_sum * e_sum / weights;
-    double change = spread > 0 ? (de_sum - d_sum * e_sum / weights) / spread : 0;
+    const double spread = ee_sum - e_sum * e_sum / weights + prior.weight;
+    const double pull = de_sum - d_sum * e_sum / weights + prior.weight * (prior.b - line.b_observed);
+    double change = spread > 0 ? pull / spread : 0;
     if (change > longest_step) change = longest_step;
     if (change < -longest_step) change = -longest_step;
     if (line.b_observed + change > FalloffNodes::last) change = FalloffNodes::last - line.b_observed;
@@ -137,14 +172,23 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
 }
 
 /// Eq. 9: ln g_j = (1 - w_j) (B_obs - B_target) q_j + w_j (a + m_j(B_target) - ln A_j). 1 where nothing was fitted; 0
-/// for an empty shell, or where the exponential overflows (as Eq. 2).
+/// for an empty shell, or where the exponential overflows (as Eq. 2). Where the noise is known, times the correlation
+/// that the shell of the window is expected to have with the truth (Eq. 16),
+///
+///   sqrt(S_j / (S_j + N_j^2))        S_j = exp(2 (a + m_j(B_obs)))
+///
+/// from the fit rather than from the shell itself, whose own correlation is too uncertain in one window.
 ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const WilsonLine& line, double target_b,
                                               double log_amplitude) {
   if (!std::isfinite(log_amplitude)) return 0;
   if (!line.is_fitted) return 1;
   const double kept = (line.b_observed - target_b) * shell.q;
   const double replaced = line.intercept + shell.log_target - log_amplitude;
-  const double gain = std::exp((1 - shell.join) * kept + shell.join * replaced);
+  double gain = std::exp((1 - shell.join) * kept + shell.join * replaced);
+  if (shell.noise > 0) {
+    const double log_signal = line.intercept + FalloffAt(line.b_observed).value(shell);
+    gain /= std::sqrt(1 + shell.noise * std::exp(-2 * log_signal));
+  }
   return std::isfinite(gain) ? gain : 0;
 }
 
@@ -154,6 +198,7 @@ enum class Leakage { modelled, ignored };
 /// A profile as the passes of one window size and voxel size take it, in the place of a reference map.
 struct ProfileReference {
   double target_b = 0;              ///< B_target, A^2.
+  BFactorPrior prior;               ///< Of the windows' B_obs.
   double wilson_low_angstrom = 0;   ///< The Wilson range, from low
   double wilson_high_angstrom = 0;  ///< to high resolution; no finer than the last shell.
   Leakage leakage = Leakage::modelled;
@@ -168,7 +213,10 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
                                         double target_b, double wilson_low_angstrom, double wilson_high_angstrom,
                                         Leakage leakage = Leakage::modelled, int threads = 0);
 
-/// Eq. 9 for all shells of a window: `values` holds A_j and receives g_j.
-void replace_by_gains(const ProfileReference& profile, std::span<double> values);
+/// The line of one window from its A_j.
+WilsonLine fit_to_amplitudes(const ProfileReference& profile, std::span<const double> amplitudes);
+
+/// Eq. 9 for all shells of a window: `values` holds A_j and receives g_j. `signals` is room to work in.
+void replace_by_gains(const ProfileReference& profile, std::span<double> values, std::vector<ShellSignal>& signals);
 
 }  // namespace acuity

@@ -18,11 +18,17 @@ ACUITY_HOST_DEVICE inline double mean_amplitude(const MarchView& view, int j, fl
   return std::abs(mean + static_cast<double>(view.window_edge) * view.window_edge * view.window_edge * offset);
 }
 
+/// ln A_j in the map's own unit, for a profile.
+ACUITY_HOST_DEVICE inline double log_mean_amplitude(const MarchView& view, int j, float sum) {
+  return log_amplitude(mean_amplitude(view, j, sum, view.observed_offset)) + view.log_unit;
+}
+
 /// The fit of Eq. 9 to the observed amplitudes of a voxel; `sums` as in finish_voxel().
 ACUITY_HOST_DEVICE inline WilsonLine fit_voxel(const MarchView& view, const float* sums, int shell_stride) {
   return fit_wilson_line(
       view.shell_count, [&](int j) -> const ProfileShell& { return view.shells[j].profile; },
-      [&](int j) { return log_amplitude(mean_amplitude(view, j, sums[j * shell_stride], view.observed_offset)); });
+      [&](int j) { return signal_of(view.shells[j].profile, log_mean_amplitude(view, j, sums[j * shell_stride])); },
+      view.prior);
 }
 
 /// The output voxel from its sums: `shell_stride` floats from shell to shell, the shells of the observed map's
@@ -36,10 +42,10 @@ ACUITY_HOST_DEVICE inline float finish_voxel(const MarchView& view, const float*
   ACUITY_ROLLED
   for (int j = 0; j < view.shell_count; ++j, sums += shell_stride) {
     const MarchShell& shell = view.shells[j];
-    const double observed = mean_amplitude(view, j, sums[0], view.observed_offset);
     const double gain = has_profile
-                            ? profile_gain(shell.profile, line, view.target_b, log_amplitude(observed))
-                            : shell_gain(mean_amplitude(view, j, sums[2 * channel], view.reference_offset), observed);
+                            ? profile_gain(shell.profile, line, view.target_b, log_mean_amplitude(view, j, sums[0]))
+                            : shell_gain(mean_amplitude(view, j, sums[2 * channel], view.reference_offset),
+                                         mean_amplitude(view, j, sums[0], view.observed_offset));
     double phase_sum = static_cast<double>(sums[channel]) * view.phase_scale;
     if (j == 0) phase_sum += view.observed_offset;
     centre.add_shell(shell.filter * gain, phase_sum);

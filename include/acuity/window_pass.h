@@ -76,6 +76,8 @@ struct PassView {
   double output_scale;      ///< From the units of the centred reference (or observed map) to the caller's.
   int map_count;            ///< 2; 1 where a profile stands for the reference.
   double target_b;          ///< B_target of Eq. 9.
+  BFactorPrior prior;       ///< Of B_obs.
+  double log_unit;          ///< ln of what brings amplitudes of a profile's map into its own unit.
 };
 
 /// Memory that the threads of a group share while they work on a window.
@@ -159,7 +161,7 @@ ACUITY_HOST_DEVICE inline void finish_shell(const PassView& pass, std::uint32_t 
     if (pass.map_count == 2)
       amplitude_reference = std::abs(static_cast<double>(reference[0].real) + window_voxels * pass.reference_offset);
   }
-  scratch.gains[j] = pass.map_count == 1 ? log_amplitude(amplitude_observed / shell.coefficients)
+  scratch.gains[j] = pass.map_count == 1 ? log_amplitude(amplitude_observed / shell.coefficients) + pass.log_unit
                                          : shell.filter * shell_gain(amplitude_reference / shell.coefficients,
                                                                      amplitude_observed / shell.coefficients);
   scratch.phase_sums[j] = phase_sum / window_voxels;
@@ -169,7 +171,7 @@ ACUITY_HOST_DEVICE inline void finish_shell(const PassView& pass, std::uint32_t 
 ACUITY_HOST_DEVICE inline void finish_profile(const PassView& pass, double* gains) {
   const WilsonLine line = fit_wilson_line(
       static_cast<int>(pass.shell_count), [&](int j) -> const ProfileShell& { return pass.shells[j].profile; },
-      [&](int j) { return gains[j]; });
+      [&](int j) { return signal_of(pass.shells[j].profile, gains[j]); }, pass.prior);
   for (std::uint32_t j = 0; j < pass.shell_count; ++j)
     gains[j] = pass.shells[j].filter * profile_gain(pass.shells[j].profile, line, pass.target_b, gains[j]);
 }

@@ -23,8 +23,8 @@ void sharpen(const SharpenOptions& options, Report& report) {
   describe_run(options, inputs, task, chosen, report);
 
   std::vector<float> sharpened(inputs.observed.volume.voxels.size(), 0.F);
-  std::vector<float> half_difference(inputs.half_difference ? sharpened.size() : 0, 0.F);
-  if (inputs.half_difference) task.companion->out = &half_difference;
+  std::vector<float> half_difference(task.companion ? sharpened.size() : 0, 0.F);
+  if (task.companion) task.companion->out = &half_difference;
   report.stage("scale", [&] {
     Progress progress("scale", voxel_count(task.runs), options.verbosity);
     engine->scale(task, sharpened, progress);

@@ -10,6 +10,7 @@
 #include <acuity/model_density.h>
 
 #include "host/io/atomic_file.h"
+#include "host/reference/window_survey.h"
 
 namespace acuity {
 namespace {
@@ -175,7 +176,7 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
   Volume& observed = inputs.observed.volume;
   if (options.half_map2) {
     const Map half2 = read_on_grid_of(inputs.observed, *options.half_map2, options, report);
-    if (options.half_maps_out) {
+    if (options.half_maps_out || options.profile) {
       inputs.half_difference = observed;
       std::transform(observed.voxels.begin(), observed.voxels.end(), half2.volume.voxels.begin(),
                      inputs.half_difference->voxels.begin(), [](float a, float b) { return 0.5F * (a - b); });
@@ -221,7 +222,7 @@ Mask make_mask(const SharpenOptions& options, Inputs& inputs) {
                     options.engine.threads);
 }
 
-ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask) {
+ScalingTask make_task(const SharpenOptions& options, Inputs& inputs, const Volume& reference, const Mask& mask) {
   ScalingTask task;
   task.observed = &inputs.observed.volume;
   task.observed_beyond = mean_outside(*task.observed, mask);
@@ -231,11 +232,14 @@ ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const
     task.reference = &reference;
     task.reference_beyond = mean_outside(reference, mask);
   }
+  if (inputs.profile && inputs.half_difference)
+    survey_windows(inputs.profile_reference, {task.observed, task.observed_beyond}, {&*inputs.half_difference, 0}, mask,
+                   inputs.window_edge, options.engine.threads);
   task.runs = runs_of(mask);
   task.window_edge = inputs.window_edge;
   task.rule = options.rule;
   task.filter = inputs.filter;
-  if (inputs.half_difference)
+  if (options.half_maps_out)
     task.companion = Companion{&*inputs.half_difference, mean_outside(*inputs.half_difference, mask), nullptr};
   return task;
 }

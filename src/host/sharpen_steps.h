@@ -43,7 +43,7 @@ Volume make_reference(const SharpenOptions& options, Inputs& inputs);
 Mask make_mask(const SharpenOptions& options, Inputs& inputs);
 
 /// The pass over the mask's voxels. Keeps pointers into `inputs` and to `reference`.
-ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask);
+ScalingTask make_task(const SharpenOptions& options, Inputs& inputs, const Volume& reference, const Mask& mask);
 
 /// The keys inputs, reference, output, grid, window, voxels and engine of the report.
 void describe_run(const SharpenOptions& options, const Inputs& inputs, const ScalingTask& task,

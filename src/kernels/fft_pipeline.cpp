@@ -24,6 +24,8 @@ PassView pass_constants(const FftInput& input) {
   view.output_scale = input.maps->output_scale();
   view.map_count = input.table->map_count;
   view.target_b = input.table->target_b;
+  view.prior = input.table->prior;
+  view.log_unit = std::log(view.output_scale);
   return view;
 }
 

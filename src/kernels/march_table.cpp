@@ -120,6 +120,7 @@ MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<d
   if (profile != nullptr) {
     table.map_count = 1;
     table.target_b = profile->target_b;
+    table.prior = profile->prior;
   }
   table.phase_scale = 2 / (static_cast<double>(n) * n * n);
   return table;
@@ -137,6 +138,7 @@ MarchView march_constants(const MarchTable& table) {
   view.phase_scale = table.phase_scale;
   view.map_count = table.map_count;
   view.target_b = table.target_b;
+  view.prior = table.prior;
   return view;
 }
 

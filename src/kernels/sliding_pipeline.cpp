@@ -100,6 +100,7 @@ MarchView sliding_constants(const SlidingInput& input) {
   view.observed_offset = input.maps->observed.offset;
   view.reference_offset = input.maps->reference.offset;
   view.output_scale = input.maps->output_scale();
+  view.log_unit = std::log(view.output_scale);
   return view;
 }
 

@@ -104,6 +104,23 @@ TEST_P(EngineTowardsProfile, WithTheLeakageOfTheWindowItAgreesWithOneTransformAW
   EXPECT_LT(largest_difference(run_engine({"cpu", "fft", 2}, task), run_engine(GetParam(), task), mask), 1e-5);
 }
 
+TEST_P(EngineTowardsProfile, WithKnownNoiseItAgreesWithOneTransformAWindowInAnyUnit) {
+  const int edge = 26;
+  const GridSize size{30, 29, 28};
+  Volume observed = random_volume(size, 1, 177);
+  for (float& v : observed.voxels) v *= 1e-3F;
+  ProfileReference reference = make_profile_reference(load_average_profile("mixed"), edge, 1, 50, 10, 3);
+  for (ProfileShell& shell : reference.shells) {
+    // A third of the power of windows, edge^3 times the variance of a voxel.
+    shell.noise = std::pow(edge, 3) * 1e-6 / 3;
+    shell.coefficients = 50;
+  }
+  reference.prior = {-20, 1e-3};
+  const Mask mask = random_mask(size, static_cast<unsigned>(size.count() / 12), 178);
+  const ScalingTask task = task_for(observed, reference, mask, edge);
+  EXPECT_LT(largest_difference(run_engine({"cpu", "fft", 2}, task), run_engine(GetParam(), task), mask), 1e-5);
+}
+
 TEST_P(EngineTowardsProfile, DensityThatEndsLeavesNoRoundingBehind) {
   const GridSize size{12, 40, 10};
   Volume observed = random_volume(size, profile_spacing, 170);

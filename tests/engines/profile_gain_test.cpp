@@ -16,7 +16,8 @@ constexpr int edge = 26;
 const StraightProfile straight{2, 9, 50, 10, 0};
 
 std::vector<double> gains_of(const ProfileReference& reference, std::vector<double> amplitudes) {
-  replace_by_gains(reference, amplitudes);
+  std::vector<ShellSignal> signals;
+  replace_by_gains(reference, amplitudes, signals);
   return amplitudes;
 }
 

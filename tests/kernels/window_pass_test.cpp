@@ -154,6 +154,8 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
                           r.offset,
                           1 / r.scale,
                           2,
+                          0,
+                          {},
                           0};
       const auto spectrum_o = half_spectrum(NaiveWindow(oc, 0, edge, 1, 2, 3));
       const auto spectrum_r = half_spectrum(NaiveWindow(rc, 0, edge, 1, 2, 3));

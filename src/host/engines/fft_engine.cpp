@@ -23,6 +23,7 @@ struct Workspace {
   std::vector<double> gains;
   std::vector<double> reference_amplitudes;
   std::vector<double> sums;
+  std::vector<ShellSignal> signals;
 
   Workspace(const ShellTable& table, bool has_reference)
       : observed(table.window_edge),
@@ -39,7 +40,7 @@ void find_gains(const ScalingTask& task, const ShellTable& table, Workspace& wor
   std::vector<double>& gains = work.gains;
   mean_amplitudes(table, work.observed.spectrum(), gains.data());
   if (task.profile != nullptr) {
-    replace_by_gains(*task.profile, gains);
+    replace_by_gains(*task.profile, gains, work.signals);
   } else {
     work.reference->run(*task.reference, task.reference_beyond, x, y, z);
     mean_amplitudes(table, work.reference->spectrum(), work.reference_amplitudes.data());

@@ -56,7 +56,7 @@ class Sharpener {
       gain = amplitude(sums, MapRole::observed, j, row, lane);
       if (task_.reference != nullptr) gain = shell_gain(amplitude(sums, MapRole::reference, j, row, lane), gain);
     }
-    if (task_.profile != nullptr) replace_by_gains(*task_.profile, gains_);
+    if (task_.profile != nullptr) replace_by_gains(*task_.profile, gains_, signals_);
     for (std::size_t j = 0; j < task_.filter.size(); ++j) gains_[j] *= task_.filter[j];
   }
 
@@ -75,6 +75,7 @@ class Sharpener {
   std::array<const CentredMap*, map_roles> maps_{};
   double window_voxels_;
   std::vector<double> gains_;
+  std::vector<ShellSignal> signals_;
   std::vector<double> phases_;
 };
 

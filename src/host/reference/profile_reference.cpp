@@ -111,12 +111,27 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
   return reference;
 }
 
-void replace_by_gains(const ProfileReference& profile, std::span<double> values) {
-  for (double& value : values) value = log_amplitude(value);
+WilsonLine fit_to_amplitudes(const ProfileReference& profile, std::span<const double> amplitudes) {
+  return fit_wilson_line(
+      static_cast<int>(amplitudes.size()),
+      [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; },
+      [&](int j) {
+        const auto shell = static_cast<std::size_t>(j);
+        return signal_of(profile.shells[shell], log_amplitude(amplitudes[shell]));
+      },
+      profile.prior);
+}
+
+void replace_by_gains(const ProfileReference& profile, std::span<double> values, std::vector<ShellSignal>& signals) {
+  signals.resize(values.size());
+  for (std::size_t j = 0; j < values.size(); ++j) {
+    values[j] = log_amplitude(values[j]);
+    signals[j] = signal_of(profile.shells[j], values[j]);
+  }
   const WilsonLine line = fit_wilson_line(
       static_cast<int>(values.size()),
       [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; },
-      [&](int j) { return values[static_cast<std::size_t>(j)]; });
+      [&](int j) { return signals[static_cast<std::size_t>(j)]; }, profile.prior);
   for (std::size_t j = 0; j < values.size(); ++j)
     values[j] = profile_gain(profile.shells[j], line, profile.target_b, values[j]);
 }

@@ -1,0 +1,149 @@
+// Scaling towards an average profile where the noise of the shells is known (Eq. 15 and 16): closed forms.
+#include <cmath>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include <acuity/profile_gain.h>
+
+#include "host/reference/window_survey.h"
+#include "support/profile_cases.h"
+
+namespace acuity::testing {
+namespace {
+
+constexpr int edge = 26;
+constexpr std::size_t shells = edge / 2 + 1;
+const StraightProfile straight{2, 9, 50, 10, 0};
+
+double q_of(std::size_t j) { return std::pow(static_cast<double>(j) / edge / 2, 2); }
+
+/// exp(a) P_j exp(-B q_j).
+double signal_of_shell(double a, double b, std::size_t j) {
+  return std::exp(a + straight.log_mean(j, edge) - b * q_of(j));
+}
+
+/// The straight profile with the same noise in each shell; any number of coefficients.
+ProfileReference with_noise(double amplitude) {
+  ProfileReference reference = straight.reference(edge, 1);
+  for (std::size_t j = 0; j < shells; ++j) {
+    reference.shells[j].noise = amplitude * amplitude;
+    reference.shells[j].coefficients = 10.0 + static_cast<double>(j * j);
+  }
+  return reference;
+}
+
+std::vector<double> amplitudes_with_noise(double a, double b, double noise) {
+  std::vector<double> amplitudes;
+  for (std::size_t j = 0; j < shells; ++j) amplitudes.push_back(std::hypot(signal_of_shell(a, b, j), noise));
+  return amplitudes;
+}
+
+TEST(ProfileNoise, IsTakenOutOfTheFit) {
+  for (const double b : {0.0, 60.0, 150.0}) {
+    const WilsonLine line = fit_to_amplitudes(with_noise(1), amplitudes_with_noise(1, b, 1));
+    ASSERT_TRUE(line.is_fitted);
+    // Differences of squares lose a factor of 20 at most, the determinant of the line ten; logarithms are below 10.
+    EXPECT_NEAR(line.b_observed, b, 1e-9) << "B " << b;
+    EXPECT_NEAR(line.intercept, 1, 1e-11) << "B " << b;
+  }
+}
+
+TEST(ProfileNoise, ShellsOfNoiseAloneDoNotBendTheLine) {
+  std::vector<double> amplitudes = amplitudes_with_noise(1, 300, 1);
+  const WilsonLine line = fit_to_amplitudes(with_noise(1), amplitudes);
+  for (std::size_t j = 0; j < shells; ++j) {
+    const double share = std::pow(signal_of_shell(1, 300, j) / amplitudes[j], 2);
+    if (share < 0.05) amplitudes[j] = 0.9;
+  }
+  ASSERT_EQ(amplitudes.back(), 0.9);
+  const WilsonLine same = fit_to_amplitudes(with_noise(1), amplitudes);
+  EXPECT_EQ(line.b_observed, same.b_observed);
+  EXPECT_EQ(line.intercept, same.intercept);
+}
+
+TEST(ProfileNoise, GainsGiveTheProfileTimesTheExpectedCorrelationWithTheTruth) {
+  const double b = 120;
+  std::vector<double> gains = amplitudes_with_noise(1, b, 0.7);
+  std::vector<ShellSignal> signals;
+  replace_by_gains(with_noise(0.7), gains, signals);
+  for (std::size_t j = 3; j < shells; ++j) {
+    const double signal = signal_of_shell(1, b, j);
+    const double power = signal * signal + 0.49;
+    EXPECT_NEAR(gains[j], signal_of_shell(1, 50, j) / std::sqrt(power) * signal / std::sqrt(power), 1e-9 * gains[j])
+        << "shell " << j;
+  }
+}
+
+TEST(ProfileNoise, APriorIsWeighedAgainstWhatTheShellsKnow) {
+  ProfileReference reference = with_noise(1);
+  const std::vector<double> amplitudes = amplitudes_with_noise(1, 90, 1);
+  // The inverse variance of the slope of a weighted line.
+  double w = 0;
+  double wq = 0;
+  double wqq = 0;
+  for (std::size_t j = 3; j < shells; ++j) {
+    const double signal = std::pow(signal_of_shell(1, 90, j) / amplitudes[j], 2);
+    if (signal <= 0.05) continue;
+    const double weight = 1 / (0.55 / (reference.shells[j].coefficients * signal * signal) + 0.01);
+    w += weight;
+    wq += weight * q_of(j);
+    wqq += weight * q_of(j) * q_of(j);
+  }
+  const double information = wqq - wq * wq / w;
+  reference.prior = {200, 3 * information};
+  EXPECT_NEAR(fit_to_amplitudes(reference, amplitudes).b_observed, (90 + 3 * 200) / 4.0, 1e-8);
+}
+
+TEST(ProfileNoise, WhereOneShellIsLeftThePriorIsTheBFactor) {
+  ProfileReference reference = with_noise(1);
+  std::vector<double> amplitudes(shells, 0.5);
+  amplitudes[4] = std::hypot(signal_of_shell(2, 70, 4), 1);
+  EXPECT_FALSE(fit_to_amplitudes(reference, amplitudes).is_fitted) << "without a prior one shell is no line";
+  reference.prior = {70, 1e-4};
+  const WilsonLine line = fit_to_amplitudes(reference, amplitudes);
+  ASSERT_TRUE(line.is_fitted);
+  EXPECT_NEAR(line.b_observed, 70, 1e-9);
+  EXPECT_NEAR(line.intercept, 2, 1e-11);
+}
+
+Volume white_noise(const GridSize& size, double deviation, unsigned seed) {
+  Volume volume{size, 1, {}};
+  std::mt19937 generator(seed);
+  std::normal_distribution<float> normal(0, static_cast<float>(deviation));
+  for (std::int64_t i = 0; i < size.count(); ++i) volume.voxels.push_back(normal(generator));
+  return volume;
+}
+
+TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
+  const GridSize size{60, 60, 60};
+  const Volume observed = white_noise(size, 1, 71);
+  const Volume noise = white_noise(size, 0.1, 72);
+  Mask mask{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()))};
+  // Voxels whose windows lie inside the box.
+  for (std::int64_t z = 13; z <= 47; ++z)
+    for (std::int64_t y = 13; y <= 47; ++y)
+      for (std::int64_t x = 13; x <= 47; ++x) mask.inside[static_cast<std::size_t>(size.index(x, y, z))] = 1;
+  // A flat profile, which white density has at B = 0; nothing leaks between shells of the same strength.
+  ProfileReference reference = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
+  survey_windows(reference, {&observed, 0}, {&noise, 0}, mask, edge, 2);
+  for (std::size_t j = 1; j < shells; ++j) {
+    // |F| of white noise is Rayleigh distributed: its mean squared is pi / 4 of the mean square, 0.01 a voxel. As
+    // 60^3 voxels make up twelve windows, shell 1 with 9 independent coefficients each and relative variance 1.1 is
+    // known to 10 %, the others to 5 %; four times that.
+    const double expected = std::acos(-1.0) / 4 * 0.01 * std::pow(edge, 3);
+    EXPECT_GT(reference.shells[j].noise, (j == 1 ? 0.6 : 0.8) * expected) << "shell " << j;
+    EXPECT_LT(reference.shells[j].noise, (j == 1 ? 1.4 : 1.2) * expected) << "shell " << j;
+  }
+  EXPECT_EQ(reference.shells[1].coefficients, 18);
+  EXPECT_NEAR(reference.prior.b, 0, 5);
+  EXPECT_LE(reference.prior.weight, 1.0 / 400);
+
+  ProfileReference again = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
+  survey_windows(again, {&observed, 0}, {&noise, 0}, mask, edge, 5);
+  EXPECT_EQ(again.prior.b, reference.prior.b);
+  EXPECT_EQ(again.shells[7].noise, reference.shells[7].noise);
+}
+
+}  // namespace
+}  // namespace acuity::testing
