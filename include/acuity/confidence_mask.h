@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <acuity/mask.h>
@@ -47,8 +48,13 @@ struct NoiseStatistics {
   double most_common_share = 0;  ///< Fraction of the voxels that have exactly that value.
 };
 
-/// Throws Error when a box is constant, as boxes of masked maps are.
-NoiseStatistics noise_statistics(const Volume& volume, const std::vector<NoiseBox>& boxes);
+/// What to do where boxes of a masked map hold no noise.
+inline constexpr std::string_view other_noise_boxes =
+    "Give a map that was not masked, or boxes inside its mask but outside the particle with --noise-box-at";
+
+/// Throws Error when a box is constant, as boxes of masked maps are; `instead` is what to suggest then.
+NoiseStatistics noise_statistics(const Volume& volume, const std::vector<NoiseBox>& boxes,
+                                 std::string_view instead = other_noise_boxes);
 
 /// What makes the boxes doubtful: one that is unlike the others, many voxels of one value, or noise that is far from
 /// normal. A sentence each, without a full stop.

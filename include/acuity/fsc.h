@@ -45,6 +45,9 @@ struct MaskedFsc {
   FscCurve corrected;           ///< (FSC_t - FSC_n) / (1 - FSC_n), and FSC_t before `corrected_from`.
   std::size_t randomised_from;  ///< First shell with random phases; the number of shells if none has.
   std::size_t corrected_from;   ///< Two shells further: a mask mixes neighbouring shells.
+
+  /// The resolution of the first shell with random phases, or nothing where none has.
+  std::optional<double> randomised_from_angstrom() const;
 };
 
 struct HalfMapFsc {
@@ -53,8 +56,8 @@ struct HalfMapFsc {
 };
 
 /// FSC of two half maps, unmasked and, with weights, masked and corrected by phase randomisation: Chen et al. 2013,
-/// Ultramicroscopy 135, 24. The half maps are used up. The same bytes for any thread count. Memory: besides the three
-/// volumes, two spectra as large as a volume each.
+/// Ultramicroscopy 135, 24. The half maps are used up. The same bytes for any thread count. Memory: six times a volume,
+/// the three that are given among them.
 HalfMapFsc half_map_fsc(Volume half1, Volume half2, const Volume* weights, const HalfMapFscOptions& options);
 
 }  // namespace acuity

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <acuity/mask.h>
 #include <acuity/volume.h>
 
 namespace acuity {
@@ -23,5 +24,8 @@ struct RadialProfile {
 /// soft edge. Takes 8 bytes a voxel at the peak, and a copy of the map with a mask. The same bytes for any thread
 /// count.
 RadialProfile radial_profile(const Volume& volume, const Volume* mask, int threads = 0);
+
+/// The same inside a binary mask, without a copy of the map.
+RadialProfile radial_profile(const Volume& volume, const Mask& mask, int threads = 0);
 
 }  // namespace acuity

@@ -20,7 +20,8 @@ class Report {
  public:
   explicit Report(std::string command_line);
 
-  /// Runs `work`, and adds a row {name, seconds}. Stages of sharpen: read, reference, mask, scale, write.
+  /// Runs `work`, and adds a row {name, seconds}, or adds to the seconds of the row that has this name. Stages of
+  /// sharpen: read, mask, fsc (where half maps give the resolution), reference, profiles, scale, write.
   void stage(const std::string& name, const std::function<void()>& work);
   void warn(std::string message);
 

@@ -2,16 +2,21 @@
 // What `acuity sharpen` calls after it has read the command line, and what a program calls that embeds Acuity.
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <optional>
 
 #include <acuity/engine.h>
+#include <acuity/fdr_mask.h>
 #include <acuity/map.h>
 #include <acuity/model.h>
 #include <acuity/report.h>
 
 namespace acuity {
+
+/// The confidence mask of sharpen(): false discovery rate 0.01, and all within 3 A. A model's mask reaches as far
+/// around its atoms; and voxels that passed hold more of the noise that both half maps share by chance than others, so
+/// that half maps look too good inside the tight mask.
+FdrMaskOptions usual_fdr_mask();
 
 struct SharpenOptions {
   std::filesystem::path map;
@@ -20,29 +25,33 @@ struct SharpenOptions {
   std::optional<std::filesystem::path> reference;  ///< from a map, or
   std::optional<std::string> profile;              ///< an average profile (load_average_profile()): exactly one.
   double profile_b = 50;                           ///< Fall-off that an average profile gets, A^2; 0 ... 1000.
-  std::optional<std::filesystem::path> mask;       ///< Mask file; without it the mask is made from the model.
+  std::optional<std::filesystem::path> mask;       ///< Mask file, or
+  std::optional<FdrMaskOptions> fdr_mask;          ///< a confidence mask of the map. Without either the mask is the
+                                                   ///< model's, and without a model usual_fdr_mask().
   double mask_radius_angstrom = 3;                 ///< Of the mask made from the model.
   double window_angstrom = 25;
   std::optional<int> window_voxels;  ///< Overrides window_angstrom; may be odd.
   ShellRule rule = ShellRule::full;
-  std::optional<double> resolution_angstrom;  ///< Low-pass of the gains (Eq. 7).
+  std::optional<double> resolution_angstrom;  ///< Without it, that of the half maps where there are two.
+  bool low_pass = true;                       ///< Low-pass the gains at the resolution (Eq. 7).
   FrameSource frame = FrameSource::automatic;
   Hydrogens hydrogens = Hydrogens::drop;
   EngineChoice engine;
   std::filesystem::path output;
-  std::optional<std::string>
-      half_maps_out;             ///< PREFIX: writes PREFIX_half1.mrc and PREFIX_half2.mrc, see half_outputs().
-  std::filesystem::path report;  ///< JSON; see default_report_path().
+  std::optional<std::string> half_maps_out;  ///< PREFIX: writes PREFIX_half1.mrc and PREFIX_half2.mrc, scaled with the
+                                             ///< gains of their mean.
+  std::optional<std::filesystem::path> mask_out;  ///< Where the mask that was used goes, as 0 and 1.
+  std::filesystem::path report;                   ///< JSON; see default_report_path().
   Verbosity verbosity = Verbosity::quiet;
 };
-
-/// Where both half maps go, scaled with the gains of their mean.
-std::array<std::filesystem::path, 2> half_outputs(const std::string& prefix);
 
 /// Beside the output: out.mrc and out.mrc.gz give out.json.
 std::filesystem::path default_report_path(const std::filesystem::path& output);
 
 /// Sharpens and writes output and report. Throws Error; nothing is written then. See docs/math.md for the method.
+///
+/// Of two half maps the mean is sharpened. Their resolution is where their FSC in the mask, with a soft edge of 5
+/// voxels, falls below 0.143 after correction by phase randomisation (half_map_fsc()).
 void sharpen(const SharpenOptions& options, Report& report);
 
 /// What sharpen() would do: voxels, window, memory and the time predicted from a short trial, into

@@ -3,6 +3,7 @@
 
 #include <acuity/sharpen.h>
 
+#include "host/sharpen_report.h"
 #include "host/sharpen_steps.h"
 
 namespace acuity {
@@ -21,14 +22,21 @@ std::vector<MaskRun> sample(const std::vector<MaskRun>& runs, std::int64_t count
   return chosen;
 }
 
-/// Bytes of the maps that live together: observed, reference, sharpened; of the half maps the difference, the
-/// difference sharpened, and one half at a time. Without a reference, a mask is the largest while it is read: as a map,
-/// and as a byte a voxel.
+/// Bytes of the maps that live together while windows are scaled: observed, reference, sharpened and mask; of the half
+/// maps the difference, the difference sharpened, and one half at a time.
 std::int64_t map_bytes(const ScalingTask& task) {
   const std::int64_t voxels = task.observed->size.count();
   const std::int64_t copy = voxels * static_cast<std::int64_t>(sizeof(float));
   const std::int64_t halves = task.companion ? 3 * copy : 0;
-  return halves + (task.reference != nullptr ? 3 * copy : 2 * copy + voxels);
+  return halves + (task.reference != nullptr ? 3 : 2) * copy + voxels;
+}
+
+/// The same while the resolution of half maps is found: what half_map_fsc() needs, their mean and the mask, a reference
+/// map and the difference of the halves where there are some.
+std::int64_t fsc_bytes(const Inputs& inputs) {
+  const std::int64_t voxels = inputs.observed.volume.size.count();
+  const int others = (inputs.reference ? 1 : 0) + (inputs.half_difference ? 1 : 0);
+  return (6 + 1 + others) * voxels * static_cast<std::int64_t>(sizeof(float)) + voxels;
 }
 
 /// Seconds for all voxels, from trials that grow until one takes long enough to be believed.
@@ -52,7 +60,10 @@ void plan_sharpening(const SharpenOptions& options, Report& report) {
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(options, chosen);
   Inputs inputs = read_inputs(options, report);
-  const Mask mask = make_mask(options, inputs);
+  describe_files(options, inputs, report);
+  const Mask mask = make_mask(options, inputs, report);
+  const std::int64_t before = inputs.half_maps ? fsc_bytes(inputs) : 0;
+  if (inputs.half_maps) find_resolution(options, mask, inputs, report);
   // A window takes the same time whatever is in it, so the map stands in for the reference.
   ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
   describe_run(options, inputs, task, chosen, report);
@@ -63,8 +74,8 @@ void plan_sharpening(const SharpenOptions& options, Report& report) {
   const double seconds = predict_seconds(*engine, task, scratch);
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   constexpr std::int64_t program = std::int64_t{20} << 20;
-  report.fields["plan"] = {{"scale_seconds", seconds},
-                           {"memory_bytes", map_bytes(task) + runs + engine->working_bytes(task) + program}};
+  const std::int64_t scaling = map_bytes(task) + runs + engine->working_bytes(task);
+  report.fields["plan"] = {{"scale_seconds", seconds}, {"memory_bytes", std::max(before, scaling) + program}};
 }
 
 }  // namespace acuity

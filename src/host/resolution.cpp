@@ -47,11 +47,7 @@ Inputs read_inputs(const ResolutionOptions& options) {
   Inputs inputs;
   inputs.half1 = read_map(options.half_map1);
   inputs.half2 = read_on_grid_of(inputs.half1, name, options.half_map2);
-  require_not_constant(inputs.half1.volume, name);
-  require_not_constant(inputs.half2, options.half_map2.string());
-  if (inputs.half1.volume.voxels == inputs.half2.voxels)
-    reject("Both half maps hold the same voxels", name + " and " + options.half_map2.string(),
-           "Give the two half maps of a refinement");
+  require_two_half_maps(name, inputs.half1.volume, options.half_map2.string(), inputs.half2);
   inputs.mask = binary_mask(read_on_grid_of(inputs.half1, name, options.mask), options.mask.string());
   return inputs;
 }

@@ -2,26 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <set>
 
 #include <acuity/error.h>
-#include <acuity/gain.h>
 #include <acuity/model_density.h>
 
-#include "host/io/atomic_file.h"
+#include "host/io/outputs.h"
 #include "host/reference/window_survey.h"
+#include "host/sharpen_outputs.h"
 
 namespace acuity {
 namespace {
 
 constexpr int least_window_voxels = 8;
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
 
 /// Maps that share the grid but say that they lie elsewhere still match voxel by voxel; programs lose origins.
 void warn_if_elsewhere(const Map& map, const Map& other, const std::string& name, Report& report) {
@@ -61,35 +53,6 @@ int window_edge_of(const SharpenOptions& options, const Volume& observed) {
   return edge;
 }
 
-/// Eq. 7 for each shell, or nothing without --resolution.
-std::vector<double> filter_of(const SharpenOptions& options, const Volume& observed, int window_edge, Report& report) {
-  std::vector<double> filter;
-  if (!options.resolution_angstrom) return filter;
-  const double resolution = *options.resolution_angstrom;
-  const double nyquist = 2 * observed.spacing_angstrom;
-  const double window = window_edge * observed.spacing_angstrom;
-  if (!(resolution < window))
-    reject("The resolution does not fit the window",
-           number(resolution) + " A against a window of " + number(window) + " A",
-           "Give the resolution in A, as in --resolution 3.2");
-  if (resolution < nyquist)
-    report.warn("The resolution of " + number(resolution) + " A lies beyond the map's Nyquist limit of " +
-                number(nyquist) + " A");
-  for (int shell = 0; shell <= last_shell(window_edge); ++shell) filter.push_back(low_pass(shell, window / resolution));
-  return filter;
-}
-
-/// The profile as the windows take it: the Wilson range starts at 10 A, where profiles begin to look alike whatever the
-/// molecule's outline, and ends at the resolution.
-ProfileReference profile_reference_of(const SharpenOptions& options, const AverageProfile& profile,
-                                      const Volume& observed, int window_edge, Report& report) {
-  constexpr double wilson_low_angstrom = 10;
-  if (!options.resolution_angstrom)
-    report.warn("Noise beyond the resolution is raised to the profile's level; give --resolution");
-  return make_profile_reference(profile, window_edge, observed.spacing_angstrom, options.profile_b, wilson_low_angstrom,
-                                options.resolution_angstrom.value_or(0), Leakage::modelled, options.engine.threads);
-}
-
 /// Throws unless there is one source of the reference, and with a profile what it needs.
 void check_reference(const SharpenOptions& options) {
   std::vector<std::string> given;
@@ -107,31 +70,22 @@ void check_reference(const SharpenOptions& options) {
            "Use --shells full");
 }
 
-nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const Inputs& inputs) {
-  if (options.model) return {{"kind", "model"}, {"file", options.model->string()}};
-  if (options.reference) return {{"kind", "map"}, {"file", options.reference->string()}};
-  const ProfileReference& profile = inputs.profile_reference;
-  return {{"kind", "profile"},
-          {"profile", inputs.profile->name},
-          {"source", inputs.profile->source},
-          {"n", inputs.profile->n},
-          {"b_target_angstrom2", profile.target_b},
-          {"wilson_range_angstrom", {profile.wilson_low_angstrom, profile.wilson_high_angstrom}}};
+/// Makes `inputs.observed`, the first half map, the mean of both, and keeps of the halves what is needed later.
+void read_second_half(const SharpenOptions& options, Inputs& inputs, Report& report) {
+  std::vector<float>& voxels = inputs.observed.volume.voxels;
+  Volume half2 = read_on_grid_of(inputs.observed, *options.half_map2, options, report).volume;
+  require_two_half_maps(options.map.string(), inputs.observed.volume, options.half_map2->string(), half2);
+  if (options.half_maps_out || options.profile) {
+    inputs.half_difference = inputs.observed.volume;
+    std::transform(voxels.begin(), voxels.end(), half2.voxels.begin(), inputs.half_difference->voxels.begin(),
+                   [](float a, float b) { return 0.5F * (a - b); });
+  }
+  if (!options.resolution_angstrom) inputs.half_maps = HalfMaps{inputs.observed.volume, half2};
+  std::transform(voxels.begin(), voxels.end(), half2.voxels.begin(), voxels.begin(),
+                 [](float a, float b) { return 0.5F * (a + b); });
 }
 
 }  // namespace
-
-void add_half_maps(Outputs& outputs, const std::string& prefix, const MapHeader& header, const Volume& mean,
-                   const std::vector<float>& half_difference, const std::string& label) {
-  float sign = 1;
-  int number = 1;
-  for (const std::filesystem::path& path : half_map_paths(prefix)) {
-    Volume half = mean;
-    for (std::size_t i = 0; i < half.voxels.size(); ++i) half.voxels[i] += sign * half_difference[i];
-    outputs.add_map(path, header, half, label + ", half map " + std::to_string(number++));
-    sign = -1;
-  }
-}
 
 std::filesystem::path default_report_path(const std::filesystem::path& output) {
   std::filesystem::path path = output;
@@ -143,25 +97,13 @@ void check_options(const SharpenOptions& options) {
   check_reference(options);
   if (options.half_maps_out && !options.half_map2)
     reject("--half-maps-out needs both half maps", "one map was given", "Give the two half maps instead of the map");
-  if (!options.mask && !options.model)
-    reject(
-        "No mask was given",
-        std::string("with ") + (options.profile ? "--profile" : "--reference") + " there is no model to make it from",
-        "Give --mask FILE; acuity mask makes one");
-  std::vector<std::filesystem::path> outputs{options.output, options.report};
-  if (options.half_maps_out)
-    for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out)) outputs.push_back(half);
-  std::optional<std::filesystem::path> profile;
-  if (options.profile) profile = average_profile_file(*options.profile);
-  std::set<std::filesystem::path> different;
-  for (const std::filesystem::path& output : outputs) {
-    require_writable(output);
-    if (!different.insert(std::filesystem::weakly_canonical(output)).second)
-      reject("Two outputs have the same name", output.string(), "Give another --output, --report or --half-maps-out");
-    for (const auto& input :
-         {std::optional(options.map), options.half_map2, options.model, options.reference, profile, options.mask})
-      if (input) require_not_an_input(output, *input);
-  }
+  std::vector<std::filesystem::path> outputs = map_outputs(options);
+  outputs.push_back(options.report);
+  std::vector<std::filesystem::path> inputs{options.map};
+  for (const auto& input : {options.half_map2, options.model, options.reference, options.mask})
+    if (input) inputs.push_back(*input);
+  if (options.profile) inputs.emplace_back(average_profile_file(*options.profile));
+  check_outputs(outputs, inputs, "Give another --output, --report, --half-maps-out or --mask-out");
 }
 
 std::unique_ptr<WindowEngine> make_engine_for(const SharpenOptions& options, EngineChoice& chosen) {
@@ -174,19 +116,9 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
   Inputs inputs;
   inputs.observed = read_map(options.map);
   Volume& observed = inputs.observed.volume;
-  if (options.half_map2) {
-    const Map half2 = read_on_grid_of(inputs.observed, *options.half_map2, options, report);
-    if (options.half_maps_out || options.profile) {
-      inputs.half_difference = observed;
-      std::transform(observed.voxels.begin(), observed.voxels.end(), half2.volume.voxels.begin(),
-                     inputs.half_difference->voxels.begin(), [](float a, float b) { return 0.5F * (a - b); });
-    }
-    std::transform(observed.voxels.begin(), observed.voxels.end(), half2.volume.voxels.begin(), observed.voxels.begin(),
-                   [](float a, float b) { return 0.5F * (a + b); });
-  }
+  if (options.half_map2) read_second_half(options, inputs, report);
   require_not_constant(observed, options.map.string());
   inputs.window_edge = window_edge_of(options, observed);
-  inputs.filter = filter_of(options, observed, inputs.window_edge, report);
   if (options.mask)
     inputs.mask =
         binary_mask(read_on_grid_of(inputs.observed, *options.mask, options, report).volume, options.mask->string());
@@ -201,11 +133,16 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
     inputs.reference = read_on_grid_of(inputs.observed, *options.reference, options, report).volume;
     require_not_constant(*inputs.reference, options.reference->string());
   }
-  if (options.profile) {
-    inputs.profile = load_average_profile(*options.profile);
-    inputs.profile_reference = profile_reference_of(options, *inputs.profile, observed, inputs.window_edge, report);
-  }
+  if (options.profile) inputs.profile = load_average_profile(*options.profile);
+  if (!inputs.half_maps) use_resolution(options, options.resolution_angstrom, inputs, report);
   return inputs;
+}
+
+void find_noise(const SharpenOptions& options, const Mask& mask, Inputs& inputs) {
+  const Volume& observed = inputs.observed.volume;
+  survey_windows(inputs.profile_reference, {&observed, mean_outside(observed, mask)},
+                 {&*inputs.half_difference, mean_outside(*inputs.half_difference, mask)}, mask, inputs.window_edge,
+                 options.engine.threads);
 }
 
 Volume make_reference(const SharpenOptions& options, Inputs& inputs) {
@@ -215,14 +152,7 @@ Volume make_reference(const SharpenOptions& options, Inputs& inputs) {
   return model_density(*inputs.model, observed.size, observed.spacing_angstrom, options.engine.threads);
 }
 
-Mask make_mask(const SharpenOptions& options, Inputs& inputs) {
-  if (inputs.mask) return std::move(*inputs.mask);
-  const Volume& observed = inputs.observed.volume;
-  return model_mask(*inputs.model, observed.size, observed.spacing_angstrom, options.mask_radius_angstrom,
-                    options.engine.threads);
-}
-
-ScalingTask make_task(const SharpenOptions& options, Inputs& inputs, const Volume& reference, const Mask& mask) {
+ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask) {
   ScalingTask task;
   task.observed = &inputs.observed.volume;
   task.observed_beyond = mean_outside(*task.observed, mask);
@@ -232,9 +162,6 @@ ScalingTask make_task(const SharpenOptions& options, Inputs& inputs, const Volum
     task.reference = &reference;
     task.reference_beyond = mean_outside(reference, mask);
   }
-  if (inputs.profile && inputs.half_difference)
-    survey_windows(inputs.profile_reference, {task.observed, task.observed_beyond}, {&*inputs.half_difference, 0}, mask,
-                   inputs.window_edge, options.engine.threads);
   task.runs = runs_of(mask);
   task.window_edge = inputs.window_edge;
   task.rule = options.rule;
@@ -242,44 +169,6 @@ ScalingTask make_task(const SharpenOptions& options, Inputs& inputs, const Volum
   if (options.half_maps_out)
     task.companion = Companion{&*inputs.half_difference, mean_outside(*inputs.half_difference, mask), nullptr};
   return task;
-}
-
-void describe_run(const SharpenOptions& options, const Inputs& inputs, const ScalingTask& task,
-                  const EngineChoice& chosen, Report& report) {
-  const Volume& observed = *task.observed;
-  auto& fields = report.fields;
-  fields["inputs"] = nlohmann::ordered_json::object();
-  const auto name = [&](const char* key, const std::optional<std::filesystem::path>& path) {
-    if (path) fields["inputs"][key] = path->string();
-  };
-  name(options.half_map2 ? "half_map1" : "map", options.map);
-  name("half_map2", options.half_map2);
-  name("model", options.model);
-  name("reference", options.reference);
-  if (options.profile) fields["inputs"]["profile"] = *options.profile;
-  name("mask", options.mask);
-  fields["reference"] = reference_in_json(options, inputs);
-  fields["output"] = options.output.string();
-  if (options.half_maps_out)
-    for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out))
-      fields["half_maps_out"].push_back(half.string());
-  fields["grid"] = {{"size", {observed.size.x, observed.size.y, observed.size.z}},
-                    {"spacing_angstrom", observed.spacing_angstrom}};
-  fields["window"] = {{"edge_voxels", task.window_edge},
-                      {"edge_angstrom", task.window_edge * observed.spacing_angstrom}};
-  if (options.resolution_angstrom) fields["resolution_angstrom"] = *options.resolution_angstrom;
-  fields["voxels"] = voxel_count(task.runs);
-  fields["engine"] = {{"device", chosen.device},
-                      {"method", chosen.method},
-                      {"shells", task.rule == ShellRule::full ? "full" : "locscale"},
-                      {"threads", chosen.threads}};
-  if (!chosen.note.empty()) fields["engine"]["note"] = chosen.note;
-}
-
-void describe_pass(const WindowEngine& engine, Report& report) {
-  for (std::string& warning : engine.warnings()) report.warn(std::move(warning));
-  for (const StepTime& step : engine.step_times())
-    report.fields["engine"]["steps"].push_back({{"name", step.name}, {"seconds", step.seconds}, {"bytes", step.bytes}});
 }
 
 }  // namespace acuity

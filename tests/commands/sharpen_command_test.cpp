@@ -81,7 +81,7 @@ TEST(SharpenCommand, ReportsWhatItDidInJson) {
     EXPECT_GE(stage.at("seconds").get<double>(), 0);
     EXPECT_LT(stage.at("seconds").get<double>(), 600) << "seconds, no other unit";
   }
-  EXPECT_EQ(stages, (std::vector<std::string>{"read", "reference", "mask", "scale", "write"}));
+  EXPECT_EQ(stages, (std::vector<std::string>{"read", "mask", "reference", "profiles", "scale", "write"}));
   // Three copies of the map are 768 kB; a process that holds them is larger, and far from 100 GB.
   EXPECT_GT(report.at("peak_memory_bytes").get<std::int64_t>(), 3 * 4 * 64000);
   EXPECT_LT(report.at("peak_memory_bytes").get<std::int64_t>(), 100'000'000'000);
@@ -98,8 +98,8 @@ TEST(SharpenCommand, WritesTheSameBytesForAnyNumberOfThreads) {
 
 TEST(SharpenCommand, WritesBothHalfMapsScaledAsTheirMean) {
   const SharpenCase c;
-  c.write("half1.mrc", c.noisy(21));
-  c.write("half2.mrc", c.noisy(22));
+  c.write("half1.mrc", c.noisy(21, 3));
+  c.write("half2.mrc", c.noisy(22, 3));
   const std::string start = "sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " --model " + c / "model.pdb" +
                             " -o " + c / "out.mrc" + " --half-maps-out " + c / "scaled";
   ASSERT_TRUE(succeeded(run_acuity(start)));
@@ -128,16 +128,17 @@ TEST(SharpenCommand, WritesBothHalfMapsScaledAsTheirMean) {
 
 TEST(SharpenCommand, SharpensTheMeanOfTwoHalfMaps) {
   const SharpenCase c;
-  const Volume half1 = c.noisy(21);
-  const Volume half2 = c.noisy(22);
+  const Volume half1 = c.noisy(21, 3);
+  const Volume half2 = c.noisy(22, 3);
   Volume mean = half1;
   for (std::size_t i = 0; i < mean.voxels.size(); ++i) mean.voxels[i] = 0.5F * (half1.voxels[i] + half2.voxels[i]);
   c.write("half1.mrc", half1);
   c.write("half2.mrc", half2);
   c.write("mean.mrc", mean);
   const std::string rest = " --model " + c / "model.pdb" + " -o ";
-  ASSERT_TRUE(
-      succeeded(run_acuity("sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + rest + c / "halves_out.mrc")));
+  // Half maps are low-passed at their resolution, one map is not.
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " --no-low-pass" + rest +
+                                   c / "halves_out.mrc")));
   ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "mean.mrc" + rest + c / "mean_out.mrc")));
   ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "half1.mrc" + rest + c / "half1_out.mrc")));
   EXPECT_EQ(c.voxels("halves_out.mrc"), c.voxels("mean_out.mrc"));

@@ -106,12 +106,11 @@ TEST(SharpenErrors, ResolutionsThatMakeNoSense) {
     EXPECT_TRUE(refuses(c, "--resolution " + std::string(bad), "esolution"));
 }
 
-TEST(SharpenErrors, ReferencesAndMasksThatAreMissingOrTooMany) {
+TEST(SharpenErrors, ReferencesThatAreMissingOrTooMany) {
   const SharpenCase c;
   const std::string start = "sharpen " + c / "map.mrc" + " -o " + c / "out.mrc";
   EXPECT_TRUE(refuses(c, "--reference " + c / "map.mrc", "both --model and --reference were given"));
   EXPECT_TRUE(refused(c.folder(), start, "no reference was given"));
-  EXPECT_TRUE(refused(c.folder(), start + " --reference " + c / "map.mrc", "No mask was given"));
 }
 
 TEST(SharpenErrors, OutputsThatCannotBeWritten) {

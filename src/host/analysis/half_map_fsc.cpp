@@ -25,15 +25,22 @@ std::size_t first_random_shell(const FscCurve& unmasked, const Volume& half, con
   return first;
 }
 
-/// The spectrum of the masked map after random phases; `spectrum` is that of the map, and is used up. `volume` is where
-/// the map is made.
-Spectrum randomised_and_masked(Spectrum spectrum, Volume& volume, const Volume& weights, std::size_t first_shell,
-                               std::uint64_t seed, int threads) {
+/// The spectrum of a map times its weights. The map's voxels are used up.
+Spectrum masked_spectrum(Volume& volume, const Volume& weights, int threads) {
+  multiply_by(volume, weights, threads);
+  Spectrum spectrum = spectrum_of(volume, nullptr, threads);
+  volume.voxels = std::vector<float>();
+  return spectrum;
+}
+
+/// The spectrum of the masked map after random phases; `spectrum` is that of the map, and is used up.
+Spectrum randomised_and_masked(Spectrum spectrum, const Volume& weights, std::size_t first_shell, std::uint64_t seed,
+                               int threads) {
+  Volume volume{weights.size, weights.spacing_angstrom, std::vector<float>(weights.voxels.size())};
   randomise_phases(spectrum, volume.size, first_shell, seed, threads);
   invert_spectrum(spectrum, volume, threads);
-  spectrum = {};
-  multiply_by(volume, weights, threads);
-  return spectrum_of(volume, nullptr, threads);
+  spectrum = Spectrum();
+  return masked_spectrum(volume, weights, threads);
 }
 
 FscCurve corrected_curve(const FscCurve& masked, const FscCurve& randomised, std::size_t from) {
@@ -46,6 +53,12 @@ FscCurve corrected_curve(const FscCurve& masked, const FscCurve& randomised, std
 }
 
 }  // namespace
+
+std::optional<double> MaskedFsc::randomised_from_angstrom() const {
+  const std::vector<double>& s = masked.s_per_angstrom;
+  if (randomised_from >= s.size()) return std::nullopt;
+  return 1 / s[randomised_from];
+}
 
 HalfMapFsc half_map_fsc(Volume half1, Volume half2, const Volume* weights, const HalfMapFscOptions& options) {
   const int threads = options.threads;
@@ -61,14 +74,15 @@ HalfMapFsc half_map_fsc(Volume half1, Volume half2, const Volume* weights, const
   MaskedFsc masked;
   masked.randomised_from = first_random_shell(result.unmasked, half1, options);
   masked.corrected_from = std::min(masked.randomised_from + 2, result.unmasked.fsc.size());
-  multiply_by(half1, *weights, threads);
-  multiply_by(half2, *weights, threads);
-  masked.masked = correlate(spectrum_of(half1, nullptr, threads), spectrum_of(half2, nullptr, threads));
+  {
+    const Spectrum masked1 = masked_spectrum(half1, *weights, threads);
+    const Spectrum masked2 = masked_spectrum(half2, *weights, threads);
+    masked.masked = correlate(masked1, masked2);
+  }
   // The seeds differ, so that the half maps' angles do.
-  spectrum1 =
-      randomised_and_masked(std::move(spectrum1), half1, *weights, masked.randomised_from, 2 * options.seed, threads);
-  spectrum2 = randomised_and_masked(std::move(spectrum2), half2, *weights, masked.randomised_from, 2 * options.seed + 1,
-                                    threads);
+  spectrum1 = randomised_and_masked(std::move(spectrum1), *weights, masked.randomised_from, 2 * options.seed, threads);
+  spectrum2 =
+      randomised_and_masked(std::move(spectrum2), *weights, masked.randomised_from, 2 * options.seed + 1, threads);
   masked.randomised = correlate(spectrum1, spectrum2);
   masked.corrected = corrected_curve(masked.masked, masked.randomised, masked.corrected_from);
   result.mask = std::move(masked);

@@ -20,11 +20,8 @@ std::vector<std::complex<float>> spectrum_inside(const Volume& volume, const Vol
   return spectrum_of(inside, nullptr, threads);
 }
 
-}  // namespace
-
 // Each plane of the spectrum has sums of its own, which are added up in order: the same bytes for any thread count.
-RadialProfile radial_profile(const Volume& volume, const Volume* mask, int threads) {
-  const std::vector<std::complex<float>> spectrum = spectrum_inside(volume, mask, threads);
+RadialProfile profile_of(const std::vector<std::complex<float>>& spectrum, const Volume& volume, int threads) {
   const MapShells shells(volume.size, volume.spacing_angstrom);
   std::vector<std::vector<ShellSums>> planes(static_cast<std::size_t>(volume.size.z));
   parallel_for(volume.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
@@ -57,6 +54,16 @@ RadialProfile radial_profile(const Volume& volume, const Volume* mask, int threa
     profile.coefficients.push_back(all.count);
   }
   return profile;
+}
+
+}  // namespace
+
+RadialProfile radial_profile(const Volume& volume, const Volume* mask, int threads) {
+  return profile_of(spectrum_inside(volume, mask, threads), volume, threads);
+}
+
+RadialProfile radial_profile(const Volume& volume, const Mask& mask, int threads) {
+  return profile_of(spectrum_of(volume, &mask, threads), volume, threads);
 }
 
 }  // namespace acuity

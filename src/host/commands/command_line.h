@@ -1,6 +1,7 @@
 // What the subcommands share on the command line: options of the same name mean the same everywhere.
 #pragma once
 
+#include <cstdio>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -21,6 +22,14 @@ CLI::Validator number_in(double least, double most);
 void add_threads(CLI::App& command, int& threads);
 void add_frame(CLI::App& command, FrameSource& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
+
+/// Numbers and short words as printf puts them: up to 255 characters.
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
+  char text[256];
+  std::snprintf(text, sizeof text, format, values...);
+  return text;
+}
 
 /// The report's warnings, a line each on standard error.
 void print_warnings(const Report& report);

@@ -12,6 +12,7 @@
 #include "host/commands/commands.h"
 #include "host/commands/fsc_output.h"
 #include "host/io/outputs.h"
+#include "host/plot/fsc_figure.h"
 
 namespace acuity::commands {
 namespace {
@@ -93,20 +94,11 @@ Volume read_weights(const Arguments& a, const Map& map, Report& report) {
 }
 
 Findings correlate_half_maps(const Arguments& a, Map map, Volume other, const Volume* weights, Report& report) {
-  HalfMapFsc fsc = half_map_fsc(std::move(map.volume), std::move(other), weights, a.options);
+  const HalfMapFsc fsc = half_map_fsc(std::move(map.volume), std::move(other), weights, a.options);
+  for (const std::string& warning : fsc_warnings(fsc)) report.warn(warning);
   Findings found;
-  found.curves.emplace_back("unmasked", std::move(fsc.unmasked));
-  if (!fsc.mask) return found;
-  MaskedFsc& masked = *fsc.mask;
-  const std::vector<double>& s = masked.masked.s_per_angstrom;
-  if (masked.randomised_from < s.size())
-    found.randomised_from_angstrom = 1 / s[masked.randomised_from];
-  else
-    report.warn(
-        "Nothing was corrected for the mask: the unmasked FSC stays above the value from which phases are random");
-  found.curves.emplace_back("masked", std::move(masked.masked));
-  found.curves.emplace_back("randomised", std::move(masked.randomised));
-  found.curves.emplace_back("corrected", std::move(masked.corrected));
+  for (const NamedFsc& named : named_curves(fsc)) found.curves.emplace_back(named.name, *named.curve);
+  if (fsc.mask) found.randomised_from_angstrom = fsc.mask->randomised_from_angstrom();
   return found;
 }
 
@@ -147,7 +139,7 @@ void say(const Arguments& a, const Findings& found) {
     nlohmann::ordered_json json{{"a", a.maps[0]}, {"b", a.model ? *a.model : a.against ? *a.against : a.maps[1]}};
     if (a.mask) json["mask"] = *a.mask;
     if (found.randomised_from_angstrom) json["randomised_from_angstrom"] = *found.randomised_from_angstrom;
-    json.update(json_of(curves));
+    json.update(fsc_json(curves));
     print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return;
   }

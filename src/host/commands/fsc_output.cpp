@@ -5,8 +5,6 @@
 namespace acuity::commands {
 namespace {
 
-constexpr double thresholds[] = {0.5, 0.143};
-
 std::string number(const char* format, double value) {
   char text[32];
   std::snprintf(text, sizeof text, format, value);
@@ -25,7 +23,7 @@ std::string resolutions_in_words(const std::vector<NamedFsc>& curves) {
   for (const NamedFsc& named : curves) {
     text += "  " + padded(named.name, 18);
     std::string cells;
-    for (const double threshold : thresholds) {
+    for (const double threshold : fsc_thresholds) {
       const auto resolution = named.curve->resolution_angstrom(threshold);
       if (!cells.empty()) cells = padded(cells, 14);
       cells += resolution ? "at " + number("%.2f A", *resolution) : "nowhere";
@@ -33,21 +31,6 @@ std::string resolutions_in_words(const std::vector<NamedFsc>& curves) {
     text += cells + "\n";
   }
   return text;
-}
-
-nlohmann::ordered_json json_of(const std::vector<NamedFsc>& curves) {
-  nlohmann::ordered_json json{{"s_per_angstrom", curves.front().curve->s_per_angstrom},
-                              {"coefficients", curves.front().curve->coefficients}};
-  for (const NamedFsc& named : curves) {
-    auto& entry = json[named.name];
-    for (const double threshold : thresholds) {
-      const auto resolution = named.curve->resolution_angstrom(threshold);
-      entry["resolution_angstrom_at_" + number("%g", threshold)] =
-          resolution ? nlohmann::ordered_json(*resolution) : nlohmann::ordered_json(nullptr);
-    }
-    entry["fsc"] = named.curve->fsc;
-  }
-  return json;
 }
 
 std::string csv_of(const std::vector<NamedFsc>& curves) {

@@ -1,21 +1,16 @@
-// What `acuity fsc` says of curves: words, JSON, CSV.
+// What `acuity fsc` says of curves: words and CSV.
 // Between the library's curves and the terminal or files.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
-#include "host/plot/fsc_figure.h"
+#include "host/analysis/fsc_curves.h"
 
 namespace acuity::commands {
 
 /// A table of the resolutions at 0.5 and 0.143, a row a curve.
 std::string resolutions_in_words(const std::vector<NamedFsc>& curves);
-
-/// Keys `s_per_angstrom`, `coefficients`, and one with `fsc` and both resolutions for each curve. All are on one grid.
-nlohmann::ordered_json json_of(const std::vector<NamedFsc>& curves);
 
 /// A row a shell, with a first row of names: s_per_angstrom,resolution_angstrom,coefficients and the curves.
 std::string csv_of(const std::vector<NamedFsc>& curves);

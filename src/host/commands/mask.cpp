@@ -60,7 +60,7 @@ void run(Arguments& arguments, bool by_fdr, const std::string& command_line) {
   fdr.map = *arguments.map;
   fdr.output = arguments.output;
   fdr.soft_edge = arguments.soft_edge;
-  fdr.options.threads = arguments.threads;
+  fdr.options.test.threads = arguments.threads;
   run_fdr_mask(fdr, command_line);
 }
 

@@ -1,21 +1,14 @@
 #include "host/commands/profile_output.h"
 
 #include <cmath>
-#include <cstdio>
 
 #include "host/analysis/guinier_json.h"
+#include "host/commands/command_line.h"
 
 namespace acuity::commands {
 namespace {
 
 using nlohmann::ordered_json;
-
-template <class... Values>
-std::string formatted(const char* format, Values... values) {
-  char text[256];
-  std::snprintf(text, sizeof text, format, values...);
-  return text;
-}
 
 std::string grid_in_words(const GridSize& size, double spacing) {
   return formatted("%lld x %lld x %lld voxels of %.4g A", static_cast<long long>(size.x),

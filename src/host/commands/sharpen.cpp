@@ -1,10 +1,12 @@
 #include <cstdio>
 #include <memory>
 
+#include <acuity/error.h>
 #include <acuity/sharpen.h>
 
 #include "host/commands/command_line.h"
 #include "host/commands/commands.h"
+#include "host/commands/fdr_mask.h"
 
 namespace acuity::commands {
 namespace {
@@ -12,43 +14,74 @@ namespace {
 struct Arguments {
   SharpenOptions options;
   std::vector<std::string> maps;
-  std::string mask_from = "model";
+  std::optional<std::string> mask_from;
+  FdrMaskOptions fdr_mask = usual_fdr_mask();
+  bool by_fdr = false;  ///< --fdr was given.
   std::string shells = "full";
   bool dry_run = false;
   bool quiet = false;
 };
 
+std::string mask_in_words(const nlohmann::ordered_json& mask) {
+  const auto voxels = formatted("%lld voxels", mask.at("voxels").get<long long>());
+  const std::string kind = mask.at("kind");
+  if (kind == "file") return voxels + " of " + mask.at("file").get<std::string>();
+  if (kind == "model") return voxels + formatted(", within %g A of an atom", mask.at("radius_angstrom").get<double>());
+  const double extended = mask.at("extend_angstrom");
+  const std::string within = extended > 0 ? formatted("within %g A of densities", extended) : "of densities";
+  return voxels + " " + within +
+         formatted(" from %.4g on: false discovery rate %g", mask.at("threshold").get<double>(),
+                   mask.at("level").get<double>());
+}
+
+std::string resolution_in_words(const nlohmann::ordered_json& fields) {
+  const auto resolution = fields.find("resolution_angstrom");
+  if (resolution == fields.end()) return "none";
+  std::string words = formatted("%.4g A", resolution->get<double>());
+  if (fields.at("resolution_source") != "given")
+    words += formatted(", where the FSC of the half maps in the mask falls below %g",
+                       fields.at("fsc").at("threshold").get<double>());
+  return fields.at("low_pass").get<bool>() ? words : "none; the resolution is " + words;
+}
+
 std::string task_in_words(const nlohmann::ordered_json& fields) {
-  char text[320];
-  const auto& size = fields["grid"]["size"];
-  std::snprintf(text, sizeof text,
-                "  map       %lld x %lld x %lld voxels of %.4g A\n"
-                "  window    %d voxels, %.4g A\n"
-                "  mask      %lld voxels\n"
-                "  engine    %s/%s, %d threads",
-                size[0].get<long long>(), size[1].get<long long>(), size[2].get<long long>(),
-                fields["grid"]["spacing_angstrom"].get<double>(), fields["window"]["edge_voxels"].get<int>(),
-                fields["window"]["edge_angstrom"].get<double>(), fields["voxels"].get<long long>(),
-                fields["engine"]["device"].get<std::string>().c_str(),
-                fields["engine"]["method"].get<std::string>().c_str(), fields["engine"]["threads"].get<int>());
-  const auto note = fields["engine"].find("note");
-  return text + (note == fields["engine"].end() ? "" : " (" + note->get<std::string>() + ")") + "\n";
+  const auto& size = fields.at("grid").at("size");
+  const auto& engine = fields.at("engine");
+  const std::string note = engine.contains("note") ? " (" + engine.at("note").get<std::string>() + ")" : "";
+  return formatted("  map       %lld x %lld x %lld voxels of %.4g A\n", size[0].get<long long>(),
+                   size[1].get<long long>(), size[2].get<long long>(),
+                   fields.at("grid").at("spacing_angstrom").get<double>()) +
+         formatted("  window    %d voxels, %.4g A\n", fields.at("window").at("edge_voxels").get<int>(),
+                   fields.at("window").at("edge_angstrom").get<double>()) +
+         "  mask      " + mask_in_words(fields.at("mask")) + "\n" + "  low-pass  " + resolution_in_words(fields) +
+         "\n" +
+         formatted("  engine    %s/%s, %d threads", engine.at("device").get<std::string>().c_str(),
+                   engine.at("method").get<std::string>().c_str(), engine.at("threads").get<int>()) +
+         note + "\n";
 }
 
 std::string stages_in_words(const Report& report) {
   std::string text;
   for (const Report::StageTime& stage : report.stages()) {
-    char line[80];
-    std::snprintf(line, sizeof line, "  %-9s %s\n", stage.name.c_str(), in_words(stage.seconds).c_str());
-    text += line;
+    text += formatted("  %-9s %s\n", stage.name.c_str(), in_words(stage.seconds).c_str());
   }
   return text;
+}
+
+/// Which mask is made where none is given; --fdr says so too.
+void choose_mask(const Arguments& arguments, SharpenOptions& options) {
+  if (arguments.mask_from == "model" && arguments.by_fdr)
+    reject("Two masks were asked for", "--mask-from model and --fdr", "Give one of them");
+  if (arguments.mask_from == "model" && !options.model)
+    reject("There is no model to make a mask from", "", "Give --model FILE, or leave out --mask-from model");
+  if (arguments.by_fdr || arguments.mask_from == "fdr") options.fdr_mask = arguments.fdr_mask;
 }
 
 void run(Arguments& arguments, const std::string& command_line) {
   SharpenOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
+  choose_mask(arguments, options);
   options.rule = arguments.shells == "full" ? ShellRule::full : ShellRule::locscale;
   options.verbosity = verbosity_for_stderr(arguments.quiet);
   if (options.report.empty()) options.report = default_report_path(options.output);
@@ -57,18 +90,37 @@ void run(Arguments& arguments, const std::string& command_line) {
     plan_sharpening(options, report);
     print_warnings(report);
     const auto& plan = report.fields["plan"];
-    char text[160];
-    std::snprintf(text, sizeof text,
-                  "  memory    %.2f GB at most\n  time      about %s in stage scale, by a short trial\n",
-                  plan["memory_bytes"].get<double>() * 1e-9, in_words(plan["scale_seconds"].get<double>()).c_str());
-    print("Dry run: nothing is written.\n" + task_in_words(report.fields) + text);
+    print("Dry run: nothing is written.\n" + task_in_words(report.fields) +
+          formatted("  memory    %.2f GB at most\n  time      about %s in stage scale, by a short trial\n",
+                    plan["memory_bytes"].get<double>() * 1e-9, in_words(plan["scale_seconds"].get<double>()).c_str()));
     return;
   }
   sharpen(options, report);
   print_warnings(report);
   if (arguments.quiet) return;
-  print("Sharpened " + options.map.string() + " -> " + options.output.string() + "\n" + task_in_words(report.fields) +
-        stages_in_words(report) + "  report    " + options.report.string() + "\n");
+  const std::string second = options.half_map2 ? " and " + options.half_map2->string() : "";
+  print("Sharpened " + options.map.string() + second + " -> " + options.output.string() + "\n" +
+        task_in_words(report.fields) + stages_in_words(report) + "  report    " + options.report.string() + "\n");
+}
+
+void add_mask_options(CLI::App& command, Arguments& arguments) {
+  SharpenOptions& options = arguments.options;
+  CLI::Option* mask =
+      command.add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed, others are 0")
+          ->type_name("FILE");
+  command
+      .add_option(
+          "--mask-from", arguments.mask_from,
+          "Make the mask: voxels within 3 A of the model's atoms (model, the default with --model), or of those "
+          "that are not noise (fdr)")
+      ->check(CLI::IsMember({"model", "fdr"}))
+      ->excludes(mask);
+  CLI::Option* fdr = add_fdr(command, arguments.fdr_mask.test.level,
+                             "False discovery rate of the mask of the voxels that are not noise; default: 0.01");
+  fdr->excludes(mask)->each([&arguments](const std::string&) { arguments.by_fdr = true; });
+  add_noise_box_options(command, arguments.fdr_mask, fdr);
+  add_shape_options(command, arguments.fdr_mask, fdr);
+  command.add_option("--mask-out", options.mask_out, "Write the mask that was used")->type_name("FILE");
 }
 
 }  // namespace
@@ -78,7 +130,8 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   SharpenOptions& options = arguments->options;
   CLI::App* command =
       add_command(app, "sharpen", "Sharpen a map locally against a model, a reference map or an average profile",
-                  "acuity sharpen emd_3488.mrc --model 5ni1.cif -o sharpened.mrc");
+                  "acuity sharpen emd_3488.mrc --model 5ni1.cif -o sharpened.mrc\n"
+                  "  acuity sharpen half1.mrc half2.mrc --profile mixed -o sharpened.mrc");
   command->add_option("MAP", arguments->maps, "The map, or two half maps: their mean is sharpened")
       ->option_text("MAP [HALF2]")
       ->required()
@@ -92,19 +145,13 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
           ->add_option(
               "--profile", options.profile,
               "Average profile to sharpen towards, without a model: helix, sheet, coil, mixed, protein, dna, rna, or "
-              "one of a file; needs --mask")
+              "one of a file")
           ->type_name("NAME|FILE[:NAME]");
   command->add_option("--profile-b", options.profile_b, "B factor in A^2 of the fall-off that the profile gets")
       ->check(number_in(0, 1000))
       ->needs(profile)
       ->capture_default_str();
-  command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed, others are 0")
-      ->type_name("FILE");
-  command
-      ->add_option("--mask-from", arguments->mask_from,
-                   "Make the mask, when none is given: voxels within 3 A of the model's atoms")
-      ->check(CLI::IsMember({"model"}))
-      ->capture_default_str();
+  add_mask_options(*command, *arguments);
   command
       ->add_option("-w,--window", options.window_angstrom, "Window edge in A, rounded up to an even number of voxels")
       ->check(number_in(0.1, 1e6))
@@ -116,8 +163,12 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
                    "How amplitudes are averaged: over the full sphere, or over one octant as LocScale 2 does")
       ->check(CLI::IsMember({"full", "locscale"}))
       ->capture_default_str();
-  command->add_option("-d,--resolution", options.resolution_angstrom, "Low-pass the result at this resolution in A")
+  command
+      ->add_option("-d,--resolution", options.resolution_angstrom,
+                   "Low-pass the result at this resolution in A; default: where the FSC of half maps in the mask falls "
+                   "below 0.143")
       ->check(number_in(0.1, 1e6));
+  command->add_flag("!--no-low-pass", options.low_pass, "Do not low-pass the result");
   command
       ->add_option("--half-maps-out", options.half_maps_out,
                    "Write both half maps, scaled with the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc")

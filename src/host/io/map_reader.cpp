@@ -143,4 +143,12 @@ void require_not_constant(const Volume& volume, const std::string& name) {
     reject(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
 }
 
+void require_two_half_maps(const std::string& name1, const Volume& half1, const std::string& name2,
+                           const Volume& half2) {
+  require_not_constant(half1, name1);
+  require_not_constant(half2, name2);
+  if (half1.voxels == half2.voxels)
+    reject("Both half maps hold the same voxels", name1 + " and " + name2, "Give the two half maps of a refinement");
+}
+
 }  // namespace acuity

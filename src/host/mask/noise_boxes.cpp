@@ -27,14 +27,13 @@ double median(std::vector<double> values) {
   return (values[(n - 1) / 2] + values[n / 2]) / 2;
 }
 
-NoiseStatistics::InBox statistics_of(const Volume& volume, const NoiseBox& box) {
+NoiseStatistics::InBox statistics_of(const Volume& volume, const NoiseBox& box, std::string_view instead) {
   const std::vector<float> values = noise_voxels(volume, {box});
   NoiseStatistics::InBox result{box, moments(values), 0, 0};
   const double sd = result.moments.standard_deviation;
   const auto [least, largest] = std::minmax_element(values.begin(), values.end());
   if (*least == *largest)
-    reject("The noise box " + in_words(box) + " is constant", "all its voxels are " + number(*least),
-           "Give a map that was not masked, or boxes inside its mask but outside the particle with --noise-box-at");
+    reject("The noise box " + in_words(box) + " is constant", "all its voxels are " + number(*least), instead);
   for (const float v : values) {
     const double z = (v - result.moments.mean) / sd;
     result.skewness += z * z * z;
@@ -117,13 +116,13 @@ std::vector<float> noise_voxels(const Volume& volume, const std::vector<NoiseBox
   return values;
 }
 
-NoiseStatistics noise_statistics(const Volume& volume, const std::vector<NoiseBox>& boxes) {
+NoiseStatistics noise_statistics(const Volume& volume, const std::vector<NoiseBox>& boxes, std::string_view instead) {
   NoiseStatistics noise;
   for (const NoiseBox& box : boxes) {
     if (box.edge < least_edge)
       reject("The noise boxes are too small", std::to_string(box.edge) + " voxels a side",
              "Give --noise-box " + std::to_string(least_edge) + " or more");
-    noise.boxes.push_back(statistics_of(volume, box));
+    noise.boxes.push_back(statistics_of(volume, box, instead));
   }
   std::vector<float> all = noise_voxels(volume, boxes);
   noise.pooled = moments(all);
@@ -156,10 +155,11 @@ std::vector<std::string> noise_warnings(const NoiseStatistics& noise) {
   for (const NoiseStatistics::InBox& b : noise.boxes) {
     const double ratio = b.moments.standard_deviation / sd;
     if (std::abs(b.moments.mean - mean) <= most_shift * sd && ratio <= most_ratio && ratio >= 1 / most_ratio) continue;
-    warnings.push_back("The noise box " + in_words(b.box) + " is unlike the others (mean " + number(b.moments.mean) +
-                       ", standard deviation " + number(b.moments.standard_deviation) + "; their medians are " +
-                       number(mean) + " and " + number(sd) +
-                       "); it may touch the particle, or the map was masked; see --picture and --noise-box-at");
+    warnings.push_back(
+        "The noise box " + in_words(b.box) + " is unlike the others (mean " + number(b.moments.mean) +
+        ", standard deviation " + number(b.moments.standard_deviation) + "; their medians are " + number(mean) +
+        " and " + number(sd) +
+        "); it may touch the particle, or the map was masked; see acuity mask --picture, and --noise-box-at");
   }
   if (noise.most_common_share > most_of_one_value)
     warnings.push_back(number(100 * noise.most_common_share) + " % of the voxels in the noise boxes are exactly " +
@@ -168,7 +168,8 @@ std::vector<std::string> noise_warnings(const NoiseStatistics& noise) {
   const std::vector<double> kurtosis = over_boxes(noise, [](const auto& box) { return box.excess_kurtosis; });
   if (most_are_beyond(skewness, most_skewness) || most_are_beyond(kurtosis, most_kurtosis))
     warnings.push_back("The noise is not normal (medians of the boxes: skewness " + number(median(skewness)) +
-                       ", excess kurtosis " + number(median(kurtosis)) + "); --test empirical does not need it to be");
+                       ", excess kurtosis " + number(median(kurtosis)) +
+                       "); acuity mask --test empirical does not need it to be");
   return warnings;
 }
 

@@ -23,7 +23,7 @@ Plot fsc_figure(const std::string& title, const std::vector<NamedFsc>& curves) {
     plot.y_low = std::min(plot.y_low, *std::min_element(values.begin(), values.end()) - 0.02);
     plot.series.push_back({named.name, group++, PlotSeries::Style::curve, named.curve->s_per_angstrom, values});
   }
-  for (const double threshold : {0.5, 0.143})
+  for (const double threshold : fsc_thresholds)
     plot.series.push_back({"", group, PlotSeries::Style::dashed, {0, plot.x_high}, {threshold, threshold}});
   return plot;
 }

@@ -5,16 +5,10 @@
 #include <string>
 #include <vector>
 
-#include <acuity/fsc.h>
-
+#include "host/analysis/fsc_curves.h"
 #include "host/plot/plot.h"
 
 namespace acuity {
-
-struct NamedFsc {
-  std::string name;
-  const FscCurve* curve = nullptr;
-};
 
 /// Correlation against s up to the Nyquist limit, with dashed lines at 0.5 and 0.143.
 Plot fsc_figure(const std::string& title, const std::vector<NamedFsc>& curves);

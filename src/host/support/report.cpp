@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include <sys/resource.h>
@@ -27,7 +28,12 @@ void Report::stage(const std::string& name, const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   const auto end = std::chrono::steady_clock::now();
-  stages_.push_back({name, std::chrono::duration<double>(end - start).count()});
+  const double seconds = std::chrono::duration<double>(end - start).count();
+  const auto row = std::find_if(stages_.begin(), stages_.end(), [&](const StageTime& s) { return s.name == name; });
+  if (row == stages_.end())
+    stages_.push_back({name, seconds});
+  else
+    row->seconds += seconds;
 }
 
 void Report::warn(std::string message) { warnings_.push_back(std::move(message)); }

@@ -1,0 +1,48 @@
+// The mask of the voxels that are not noise, made as options say: `acuity mask --fdr`, and `acuity sharpen` without a
+// mask. From a map through confidence_mask.h and the shapes of mask.h to a mask and what a report tells of it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <acuity/confidence_mask.h>
+#include <acuity/report.h>
+
+namespace acuity {
+
+struct FdrMaskOptions {
+  ConfidenceOptions test;
+  std::optional<std::int64_t> box_edge;  ///< Of the noise boxes, in voxels; default_noise_box_edge() without.
+  std::vector<std::array<std::int64_t, 3>> box_centres;  ///< x, y, z in voxels; none: noise_boxes_at_faces().
+  std::int64_t least_part = 0;                           ///< Parts of the mask with fewer voxels are left out,
+  bool largest_part = false;                             ///< then all parts but the largest;
+  double close_angstrom = 0;                             ///< then gaps narrower than twice this are filled,
+  double extend_angstrom = 0;                            ///< and the mask is extended by this.
+};
+
+/// Throws Error where a box does not fit into the map.
+std::vector<NoiseBox> noise_boxes(const FdrMaskOptions& options, GridSize size);
+
+/// The noise of the boxes, and what the test of the voxels against it found.
+struct FdrTest {
+  NoiseStatistics noise;
+  ConfidenceMap map;
+};
+
+/// Tests a map. What makes boxes or result doubtful becomes warnings of the report. Throws Error where the boxes do not
+/// fit, or one is constant, as boxes of masked maps are; `instead` is what to suggest then.
+FdrTest test_against_noise(const Volume& volume, const FdrMaskOptions& options, std::string_view instead,
+                           Report& report);
+
+/// The voxels that passed, cleaned, closed and extended as the options say. Throws Error when nothing is left;
+/// `instead` is what to suggest then.
+Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spacing_angstrom, std::string_view instead);
+
+/// Adds the keys level, noise (with its boxes), voxels_tested, voxels_passed and threshold: the lowest density that
+/// passed, null where none did.
+void describe(const FdrTest& test, const FdrMaskOptions& options, nlohmann::ordered_json& fields);
+
+}  // namespace acuity

@@ -1,0 +1,58 @@
+// Which voxels sharpen() computes.
+#include "host/sharpen_steps.h"
+
+namespace acuity {
+namespace {
+
+/// The voxels that are not noise by the test that the options describe, or the usual one.
+Mask confidence_mask(const SharpenOptions& options, const Volume& observed, Report& report) {
+  FdrMaskOptions how = options.fdr_mask.value_or(usual_fdr_mask());
+  how.test.threads = options.engine.threads;
+  const FdrTest test = test_against_noise(
+      observed, how, "Give a mask of a map that was masked with --mask FILE; acuity mask makes one", report);
+  auto& fields = report.fields["mask"];
+  describe(test, how, fields);
+  fields["least_part_voxels"] = how.least_part;
+  fields["largest_part"] = how.largest_part;
+  fields["close_angstrom"] = how.close_angstrom;
+  fields["extend_angstrom"] = how.extend_angstrom;
+  return shaped_mask(test.map.passed, how, observed.spacing_angstrom,
+                     "Give a higher --fdr, a smaller --min-size, or a mask of your own with --mask FILE");
+}
+
+}  // namespace
+
+FdrMaskOptions usual_fdr_mask() {
+  FdrMaskOptions usual;
+  usual.extend_angstrom = 3;
+  return usual;
+}
+
+MaskSource mask_source(const SharpenOptions& options) {
+  if (options.mask) return MaskSource::file;
+  return options.fdr_mask || !options.model ? MaskSource::confidence : MaskSource::model;
+}
+
+Mask make_mask(const SharpenOptions& options, Inputs& inputs, Report& report) {
+  const Volume& observed = inputs.observed.volume;
+  Mask mask;
+  switch (mask_source(options)) {
+    case MaskSource::file:
+      mask = std::move(*inputs.mask);
+      report.fields["mask"] = {{"kind", "file"}, {"file", options.mask->string()}};
+      break;
+    case MaskSource::model:
+      mask = model_mask(*inputs.model, observed.size, observed.spacing_angstrom, options.mask_radius_angstrom,
+                        options.engine.threads);
+      report.fields["mask"] = {{"kind", "model"}, {"radius_angstrom", options.mask_radius_angstrom}};
+      break;
+    case MaskSource::confidence:
+      report.fields["mask"] = {{"kind", "fdr"}};
+      mask = confidence_mask(options, observed, report);
+      break;
+  }
+  report.fields["mask"]["voxels"] = mask.count();
+  return mask;
+}
+
+}  // namespace acuity

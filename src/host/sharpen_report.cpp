@@ -1,0 +1,79 @@
+#include "host/sharpen_report.h"
+
+#include <acuity/radial_profile.h>
+
+#include "host/io/outputs.h"
+
+namespace acuity {
+namespace {
+
+nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const Inputs& inputs) {
+  if (options.model) return {{"kind", "model"}, {"file", options.model->string()}};
+  if (options.reference) return {{"kind", "map"}, {"file", options.reference->string()}};
+  const ProfileReference& profile = inputs.profile_reference;
+  return {{"kind", "profile"},
+          {"profile", inputs.profile->name},
+          {"source", inputs.profile->source},
+          {"n", inputs.profile->n},
+          {"b_target_angstrom2", profile.target_b},
+          {"wilson_range_angstrom", {profile.wilson_low_angstrom, profile.wilson_high_angstrom}}};
+}
+
+}  // namespace
+
+void describe_files(const SharpenOptions& options, const Inputs& inputs, Report& report) {
+  auto& fields = report.fields;
+  fields["inputs"] = nlohmann::ordered_json::object();
+  const auto name = [&](const char* key, const std::optional<std::filesystem::path>& path) {
+    if (path) fields["inputs"][key] = path->string();
+  };
+  name(options.half_map2 ? "half_map1" : "map", options.map);
+  name("half_map2", options.half_map2);
+  name("model", options.model);
+  name("reference", options.reference);
+  if (options.profile) fields["inputs"]["profile"] = *options.profile;
+  name("mask", options.mask);
+  fields["output"] = options.output.string();
+  if (options.half_maps_out)
+    for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out))
+      fields["half_maps_out"].push_back(half.string());
+  if (options.mask_out) fields["mask_out"] = options.mask_out->string();
+  const Volume& observed = inputs.observed.volume;
+  fields["grid"] = {{"size", {observed.size.x, observed.size.y, observed.size.z}},
+                    {"spacing_angstrom", observed.spacing_angstrom}};
+}
+
+void describe_run(const SharpenOptions& options, const Inputs& inputs, const ScalingTask& task,
+                  const EngineChoice& chosen, Report& report) {
+  auto& fields = report.fields;
+  fields["reference"] = reference_in_json(options, inputs);
+  if (inputs.resolution_angstrom) {
+    fields["resolution_angstrom"] = *inputs.resolution_angstrom;
+    fields["resolution_source"] = options.resolution_angstrom ? "given" : "half maps";
+  }
+  fields["low_pass"] = !inputs.filter.empty();
+  fields["window"] = {{"edge_voxels", task.window_edge},
+                      {"edge_angstrom", task.window_edge * task.observed->spacing_angstrom}};
+  fields["voxels"] = voxel_count(task.runs);
+  fields["engine"] = {{"device", chosen.device},
+                      {"method", chosen.method},
+                      {"shells", task.rule == ShellRule::full ? "full" : "locscale"},
+                      {"threads", chosen.threads}};
+  if (!chosen.note.empty()) fields["engine"]["note"] = chosen.note;
+}
+
+void describe_profile(const std::string& which, const Volume& volume, const Mask& mask, int threads, Report& report) {
+  const RadialProfile profile = radial_profile(volume, mask, threads);
+  auto& fields = report.fields["profiles"];
+  fields["s_per_angstrom"] = profile.s_per_angstrom;
+  fields["coefficients"] = profile.coefficients;
+  fields["mean_amplitude_density_angstrom3"][which] = profile.mean_amplitude;
+}
+
+void describe_pass(const WindowEngine& engine, Report& report) {
+  for (std::string& warning : engine.warnings()) report.warn(std::move(warning));
+  for (const StepTime& step : engine.step_times())
+    report.fields["engine"]["steps"].push_back({{"name", step.name}, {"seconds", step.seconds}, {"bytes", step.bytes}});
+}
+
+}  // namespace acuity

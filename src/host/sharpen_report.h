@@ -1,0 +1,26 @@
+// What sharpen() and plan_sharpening() tell of a run: the keys of the report.
+// Between the steps of sharpen_steps.h and the JSON beside the output.
+#pragma once
+
+#include <acuity/engine.h>
+#include <acuity/report.h>
+#include <acuity/sharpen.h>
+
+#include "host/sharpen_steps.h"
+
+namespace acuity {
+
+/// The keys inputs, output, half_maps_out, mask_out and grid of the report.
+void describe_files(const SharpenOptions& options, const Inputs& inputs, Report& report);
+
+/// The keys reference, resolution_angstrom and what belongs to it, window, voxels and engine.
+void describe_run(const SharpenOptions& options, const Inputs& inputs, const ScalingTask& task,
+                  const EngineChoice& chosen, Report& report);
+
+/// The radial amplitude profile of a map inside the mask, into the key profiles: `which` is input, reference or output.
+void describe_profile(const std::string& which, const Volume& volume, const Mask& mask, int threads, Report& report);
+
+/// What the engine says of the pass: its warnings, and engine.steps where it measured some.
+void describe_pass(const WindowEngine& engine, Report& report);
+
+}  // namespace acuity

@@ -1,0 +1,94 @@
+// The resolution that sharpen() goes to, and what follows from it.
+#include <cstdio>
+
+#include <acuity/error.h>
+#include <acuity/fsc.h>
+#include <acuity/gain.h>
+
+#include "host/analysis/fsc_curves.h"
+#include "host/sharpen_steps.h"
+
+namespace acuity {
+namespace {
+
+/// Where a map of all data would correlate by one half with the density: Rosenthal and Henderson 2003.
+constexpr double fsc_threshold = 0.143;
+constexpr int soft_edge_voxels = 5;
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+void check_resolution(const Volume& observed, double window_angstrom, double resolution, bool given, Report& report) {
+  if (!(resolution < window_angstrom))
+    reject("The resolution does not fit the window",
+           number(resolution) + " A" + (given ? "" : " by the half maps") + " against a window of " +
+               number(window_angstrom) + " A",
+           given ? "Give the resolution in A, as in --resolution 3.2"
+                 : "Check that both are half maps of one particle, or give --resolution");
+  const double nyquist = 2 * observed.spacing_angstrom;
+  if (resolution < nyquist)
+    report.warn("The resolution of " + number(resolution) + " A lies beyond the map's Nyquist limit of " +
+                number(nyquist) + " A");
+}
+
+/// Eq. 7 for each shell.
+std::vector<double> low_pass_filter(int window_edge, double cutoff) {
+  std::vector<double> filter;
+  for (int shell = 0; shell <= last_shell(window_edge); ++shell) filter.push_back(low_pass(shell, cutoff));
+  return filter;
+}
+
+/// The profile as the windows take it: the Wilson range starts at 10 A, where profiles begin to look alike whatever the
+/// molecule's outline, and ends at the resolution.
+ProfileReference profile_reference_of(const SharpenOptions& options, const Inputs& inputs, Report& report) {
+  constexpr double wilson_low_angstrom = 10;
+  if (!inputs.resolution_angstrom)
+    report.warn("Noise beyond the resolution is raised to the profile's level; give --resolution");
+  return make_profile_reference(*inputs.profile, inputs.window_edge, inputs.observed.volume.spacing_angstrom,
+                                options.profile_b, wilson_low_angstrom, inputs.resolution_angstrom.value_or(0),
+                                Leakage::modelled, options.engine.threads);
+}
+
+}  // namespace
+
+void use_resolution(const SharpenOptions& options, std::optional<double> resolution_angstrom, Inputs& inputs,
+                    Report& report) {
+  inputs.resolution_angstrom = resolution_angstrom;
+  if (resolution_angstrom) {
+    const Volume& observed = inputs.observed.volume;
+    const double window_angstrom = inputs.window_edge * observed.spacing_angstrom;
+    check_resolution(observed, window_angstrom, *resolution_angstrom, options.resolution_angstrom.has_value(), report);
+    if (options.low_pass) inputs.filter = low_pass_filter(inputs.window_edge, window_angstrom / *resolution_angstrom);
+  }
+  if (inputs.profile) inputs.profile_reference = profile_reference_of(options, inputs, report);
+}
+
+void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report) {
+  HalfMapFscOptions how;
+  how.threads = options.engine.threads;
+  HalfMaps halves = std::move(*inputs.half_maps);
+  inputs.half_maps.reset();
+  const Volume weights =
+      with_soft_edge(mask, inputs.observed.volume.spacing_angstrom, soft_edge_voxels, options.engine.threads);
+  const HalfMapFsc fsc = half_map_fsc(std::move(halves.half1), std::move(halves.half2), &weights, how);
+  for (std::string& warning : fsc_warnings(fsc)) report.warn(std::move(warning));
+
+  auto& fields = report.fields["fsc"];
+  fields = {{"threshold", fsc_threshold}, {"mask_soft_edge_voxels", soft_edge_voxels}};
+  if (const auto from = fsc.mask->randomised_from_angstrom()) fields["randomised_from_angstrom"] = *from;
+  fields.update(fsc_json(named_curves(fsc)));
+
+  const FscCurve& best = fsc.mask->corrected;
+  const std::optional<double> resolution = best.resolution_angstrom(fsc_threshold);
+  if (!resolution && best.first_shell_below(fsc_threshold) < best.fsc.size())
+    reject("The half maps have no resolution", "their means in the mask disagree",
+           "Check that both are half maps of one particle, or give --resolution");
+  if (!resolution)
+    report.warn("The half maps agree up to the Nyquist limit, so the result is not low-passed; give --resolution");
+  use_resolution(options, resolution, inputs, report);
+}
+
+}  // namespace acuity

@@ -1,0 +1,207 @@
+// `acuity sharpen` without a mask or a resolution: what it takes instead, beside the commands that make these alone.
+#include <gtest/gtest.h>
+
+#include <acuity/sharpen.h>
+
+#include "support/sharpen_case.h"
+
+namespace acuity::testing {
+namespace {
+
+/// The usual case with half1.mrc and half2.mrc: noise of three times the density's standard deviation.
+class HalvesCase : public SharpenCase {
+ public:
+  HalvesCase() {
+    write("half1.mrc", noisy(21, 3));
+    write("half2.mrc", noisy(22, 3));
+  }
+  std::string halves() const { return *this / "half1.mrc" + " " + *this / "half2.mrc"; }
+  /// Towards an average profile, in windows of 40 A: they have three shells between 10 A and 6.7 A.
+  ProgramResult by_profile(const std::string& name, const std::string& more = "") const {
+    return run_acuity("sharpen " + halves() + " --profile mixed -w 40 -o " + *this / name + ".mrc " + more);
+  }
+  ProgramResult by_model(const std::string& name, const std::string& more = "") const {
+    return run_acuity("sharpen " + halves() + " --model " + *this / "model.pdb" + " -o " + *this / name + ".mrc " +
+                      more);
+  }
+  nlohmann::json report(const std::string& name) const { return read_json(*this / (name + ".json")); }
+  nlohmann::json fsc_in(const std::string& mask) const {
+    const ProgramResult result = run_acuity("fsc " + halves() + " --soft-edge 5 --json --mask " + *this / mask);
+    EXPECT_TRUE(succeeded(result));
+    return nlohmann::json::parse(result.out, nullptr, false);
+  }
+  void write_mean() const {
+    Volume mean = read_map(*this / "half1.mrc").volume;
+    const std::vector<float> other = voxels("half2.mrc");
+    for (std::size_t i = 0; i < other.size(); ++i) mean.voxels[i] = 0.5F * (mean.voxels[i] + other[i]);
+    write("mean.mrc", mean);
+  }
+};
+
+bool contains(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
+
+TEST(SharpenHalves, NeedNeitherMaskNorResolution) {
+  const HalvesCase c;
+  c.write_mean();
+  const ProgramResult result = c.by_profile("out", "--mask-out " + c / "mask.mrc");
+  ASSERT_TRUE(succeeded(result));
+  const nlohmann::json report = c.report("out");
+
+  // The mask is what acuity mask makes of their mean.
+  ASSERT_TRUE(
+      succeeded(run_acuity("mask " + c / "mean.mrc" + " --fdr 0.01 --binary --extend 3 -o " + c / "by_fdr.mrc")));
+  EXPECT_EQ(c.voxels("mask.mrc"), c.voxels("by_fdr.mrc"));
+  EXPECT_EQ(report.at("mask").at("kind"), "fdr");
+  EXPECT_EQ(report.at("mask").at("level"), 0.01);
+  EXPECT_EQ(report.at("mask").at("voxels"), report.at("voxels"));
+  EXPECT_EQ(report.at("mask_out"), c / "mask.mrc");
+
+  // The resolution is what acuity fsc reads off in that mask, to the last digit.
+  const nlohmann::json fsc = c.fsc_in("mask.mrc");
+  EXPECT_EQ(report.at("resolution_angstrom"), fsc.at("corrected").at("resolution_angstrom_at_0.143"));
+  EXPECT_EQ(report.at("resolution_source"), "half maps");
+  EXPECT_EQ(report.at("fsc").at("randomised_from_angstrom"), fsc.at("randomised_from_angstrom"));
+  for (const char* key : {"s_per_angstrom", "coefficients", "unmasked", "masked", "randomised", "corrected"})
+    EXPECT_EQ(report.at("fsc").at(key), fsc.at(key)) << key;
+
+  // Given by hand, all this leads to the same map.
+  const std::string resolution = report.at("resolution_angstrom").dump();
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "mean.mrc" + " --profile mixed -w 40 --mask " + c / "by_fdr.mrc" +
+                                   " -d " + resolution + " -o " + c / "by_hand.mrc")));
+  EXPECT_EQ(c.voxels("out.mrc"), c.voxels("by_hand.mrc"));
+
+  char words[64];
+  std::snprintf(words, sizeof words, "low-pass  %.4g A, where the FSC", report.at("resolution_angstrom").get<double>());
+  EXPECT_TRUE(contains(result.out, words)) << result.out;
+  EXPECT_TRUE(contains(result.out, " voxels within 3 A of densities from ")) << result.out;
+}
+
+TEST(SharpenHalves, GiveTheSameForAnyNumberOfThreads) {
+  const HalvesCase c;
+  ASSERT_TRUE(succeeded(c.by_profile("one", "--threads 1 --mask-out " + c / "mask1.mrc")));
+  ASSERT_TRUE(succeeded(c.by_profile("three", "--threads 3 --mask-out " + c / "mask3.mrc")));
+  EXPECT_EQ(read_bytes(c / "one.mrc"), read_bytes(c / "three.mrc"));
+  EXPECT_EQ(read_bytes(c / "mask1.mrc"), read_bytes(c / "mask3.mrc"));
+  for (const char* key : {"fsc", "mask", "profiles", "resolution_angstrom"})
+    EXPECT_EQ(c.report("one").at(key), c.report("three").at(key)) << key;
+}
+
+TEST(SharpenHalves, AreFilteredAtTheirResolutionInTheMaskOfTheModelToo) {
+  const HalvesCase c;
+  ASSERT_TRUE(succeeded(c.by_model("out")));
+  c.write_mask("mask.mrc", c.mask());
+  const nlohmann::json report = c.report("out");
+  EXPECT_EQ(report.at("mask"),
+            (nlohmann::json{{"kind", "model"}, {"radius_angstrom", 3.0}, {"voxels", c.mask().count()}}));
+  EXPECT_EQ(report.at("fsc").at("corrected"), c.fsc_in("mask.mrc").at("corrected"));
+  ASSERT_TRUE(succeeded(c.by_model("given", "-d " + report.at("resolution_angstrom").dump())));
+  EXPECT_EQ(c.voxels("out.mrc"), c.voxels("given.mrc"));
+}
+
+TEST(SharpenHalves, AResolutionThatIsGivenComesFirst) {
+  const HalvesCase c;
+  ASSERT_TRUE(succeeded(c.by_model("given", "-d 9")));
+  const nlohmann::json report = c.report("given");
+  EXPECT_EQ(report.at("resolution_angstrom"), 9.0);
+  EXPECT_EQ(report.at("resolution_source"), "given");
+  EXPECT_FALSE(report.contains("fsc"));
+  for (const nlohmann::json& stage : report.at("stages")) EXPECT_NE(stage.at("name"), "fsc");
+}
+
+TEST(SharpenHalves, ALowPassCanBeLeftOut) {
+  const HalvesCase c;
+  c.write_mean();
+  const ProgramResult result = c.by_model("whole", "--no-low-pass");
+  ASSERT_TRUE(succeeded(result));
+  EXPECT_TRUE(contains(result.out, "low-pass  none; the resolution is ")) << result.out;
+  EXPECT_EQ(c.report("whole").at("low_pass"), false);
+  EXPECT_TRUE(c.report("whole").contains("resolution_angstrom"));
+  // One map has no resolution of its own.
+  const ProgramResult mean =
+      run_acuity("sharpen " + c / "mean.mrc" + " --model " + c / "model.pdb" + " -o " + c / "mean_out.mrc");
+  ASSERT_TRUE(succeeded(mean));
+  EXPECT_TRUE(contains(mean.out, "low-pass  none\n")) << mean.out;
+  EXPECT_EQ(c.voxels("whole.mrc"), c.voxels("mean_out.mrc"));
+  EXPECT_FALSE(read_json(c / "mean_out.json").contains("resolution_angstrom"));
+}
+
+TEST(SharpenHalves, ThatAgreeEverywhereAreNotFiltered) {
+  const HalvesCase c;
+  c.write("half1.mrc", c.noisy(21, 1e-4));
+  c.write("half2.mrc", c.noisy(22, 1e-4));
+  const ProgramResult result = c.by_model("out");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_TRUE(contains(result.err, "The half maps agree up to the Nyquist limit")) << result.err;
+  EXPECT_FALSE(c.report("out").contains("resolution_angstrom"));
+  EXPECT_EQ(c.report("out").at("fsc").at("corrected").at("resolution_angstrom_at_0.143"), nullptr);
+}
+
+TEST(SharpenHalves, ThatAreNoneAreRefused) {
+  const HalvesCase c;
+  const std::string rest = " --model " + c / "model.pdb" + " -o " + c / "out.mrc";
+  EXPECT_TRUE(refused(c.folder(), "sharpen " + c / "half1.mrc" + " " + c / "half1.mrc" + rest,
+                      "Both half maps hold the same voxels"));
+  c.write("flat.mrc", Volume{{40, 40, 40}, 2, std::vector<float>(64000, 3.F)});
+  EXPECT_TRUE(refused(c.folder(), "sharpen " + c / "half1.mrc" + " " + c / "flat.mrc" + rest, "flat.mrc is constant"));
+  // Noise agrees nowhere with anything.
+  c.write("noise.mrc", random_volume({40, 40, 40}, 2, 77));
+  EXPECT_TRUE(refused(c.folder(), "sharpen " + c / "map.mrc" + " " + c / "noise.mrc" + rest + " --frame origin",
+                      "Check that both are half maps of one particle, or give --resolution"));
+}
+
+TEST(SharpenHalves, ADryRunSaysWhatWouldBeTaken) {
+  const HalvesCase c;
+  ASSERT_TRUE(succeeded(c.by_profile("out")));
+  const std::vector<std::string> before = c.folder().files();
+  const ProgramResult result = c.by_profile("plan", "--dry-run");
+  ASSERT_TRUE(succeeded(result));
+  EXPECT_EQ(c.folder().files(), before);
+  char words[96];
+  std::snprintf(words, sizeof words, "low-pass  %.4g A, where",
+                c.report("out").at("resolution_angstrom").get<double>());
+  EXPECT_TRUE(contains(result.out, words)) << result.out;
+  EXPECT_TRUE(contains(result.out, "mask      " + c.report("out").at("voxels").dump() + " voxels")) << result.out;
+}
+
+TEST(SharpenHalves, APlanCountsTheMemoryOfTheFsc) {
+  const HalvesCase c;
+  SharpenOptions options;
+  options.map = c / "half1.mrc";
+  options.half_map2 = c / "half2.mrc";
+  options.model = c / "model.pdb";
+  options.output = c / "out.mrc";
+  options.report = c / "out.json";
+  options.engine = {"cpu", "fft", 2};
+  Report report("test");
+  plan_sharpening(options, report);
+  // Both halves, their mean, soft weights, three more spectra, and a byte a voxel for the mask.
+  EXPECT_EQ(report.fields.at("plan").at("memory_bytes"), (7 * 4 + 1) * 64000 + (20 << 20));
+}
+
+TEST(SharpenProfiles, AreThoseOfTheProfileCommandInsideTheMask) {
+  const HalvesCase c;
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc", "--mask-out " + c / "mask.mrc")));
+  ASSERT_TRUE(
+      succeeded(run_acuity("simulate " + c / "model.pdb" + " --like " + c / "map.mrc" + " -o " + c / "density.mrc")));
+  const nlohmann::json profiles = read_json(c / "out.json").at("profiles");
+  for (const auto& [which, file] :
+       {std::pair("input", "map.mrc"), std::pair("reference", "density.mrc"), std::pair("output", "out.mrc")}) {
+    const ProgramResult result = run_acuity("profile --json " + c / file + " --mask " + c / "mask.mrc");
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    const nlohmann::json expected = nlohmann::json::parse(result.out, nullptr, false)[0];
+    EXPECT_EQ(profiles.at("s_per_angstrom"), expected.at("s_per_angstrom"));
+    EXPECT_EQ(profiles.at("coefficients"), expected.at("coefficients"));
+    EXPECT_EQ(profiles.at("mean_amplitude_density_angstrom3").at(which), expected.at("mean_amplitude")) << which;
+  }
+}
+
+TEST(SharpenProfiles, OfAnAverageProfileHaveNoReferenceMap) {
+  const HalvesCase c;
+  ASSERT_TRUE(succeeded(c.by_profile("out")));
+  const nlohmann::json amplitudes = c.report("out").at("profiles").at("mean_amplitude_density_angstrom3");
+  EXPECT_TRUE(amplitudes.contains("input") && amplitudes.contains("output"));
+  EXPECT_FALSE(amplitudes.contains("reference"));
+}
+
+}  // namespace
+}  // namespace acuity::testing
