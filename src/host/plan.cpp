@@ -31,12 +31,15 @@ std::int64_t map_bytes(const ScalingTask& task) {
   return halves + (task.reference != nullptr ? 3 : 2) * copy + voxels;
 }
 
-/// The same while the resolution of half maps is found: what half_map_fsc() needs, their mean and the mask, a reference
-/// map and the difference of the halves where there are some.
+/// The same while the resolution of half maps is found, where half_map_fsc() holds four spectra, one half and the
+/// weights: beside them their mean and the mask, and a reference map and the difference of the halves where there are
+/// some.
 std::int64_t fsc_bytes(const Inputs& inputs) {
-  const std::int64_t voxels = inputs.observed.volume.size.count();
+  const GridSize& size = inputs.observed.volume.size;
+  const std::int64_t copy = size.count() * static_cast<std::int64_t>(sizeof(float));
+  const std::int64_t spectrum = (size.x / 2 + 1) * size.y * size.z * 2 * static_cast<std::int64_t>(sizeof(float));
   const int others = (inputs.reference ? 1 : 0) + (inputs.half_difference ? 1 : 0);
-  return (6 + 1 + others) * voxels * static_cast<std::int64_t>(sizeof(float)) + voxels;
+  return 4 * spectrum + (3 + others) * copy + size.count();
 }
 
 /// Seconds for all voxels, from trials that grow until one takes long enough to be believed.

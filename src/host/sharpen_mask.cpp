@@ -9,7 +9,9 @@ Mask confidence_mask(const SharpenOptions& options, const Volume& observed, Repo
   FdrMaskOptions how = options.fdr_mask.value_or(usual_fdr_mask());
   how.test.threads = options.engine.threads;
   const FdrTest test = test_against_noise(
-      observed, how, "Give a mask of a map that was masked with --mask FILE; acuity mask makes one", report);
+      observed, how,
+      "Give the mask that the map was masked with, as --mask FILE, or boxes of noise with --fdr and --noise-box-at",
+      report);
   auto& fields = report.fields["mask"];
   describe(test, how, fields);
   fields["least_part_voxels"] = how.least_part;

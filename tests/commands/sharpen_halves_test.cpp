@@ -174,8 +174,9 @@ TEST(SharpenHalves, APlanCountsTheMemoryOfTheFsc) {
   options.engine = {"cpu", "fft", 2};
   Report report("test");
   plan_sharpening(options, report);
-  // Both halves, their mean, soft weights, three more spectra, and a byte a voxel for the mask.
-  EXPECT_EQ(report.fields.at("plan").at("memory_bytes"), (7 * 4 + 1) * 64000 + (20 << 20));
+  // Four spectra of 21 x 40 x 40 coefficients; a half, the mean, the soft weights; a byte a voxel for the mask.
+  const std::int64_t maps = 4 * 8 * 21 * 1600 + (3 * 4 + 1) * 64000;
+  EXPECT_EQ(report.fields.at("plan").at("memory_bytes"), maps + (20 << 20));
 }
 
 TEST(SharpenProfiles, AreThoseOfTheProfileCommandInsideTheMask) {
