@@ -100,7 +100,7 @@ TEST(LocalResolution, FindsWhereTheDensityEndsOnBothSidesWithinTenPercent) {
 
 TEST(LocalResolution, TestsOfShellsFindBothSidesWithinTenPercent) {
   // Shell 4 of 13 is the last at 6 A, 6.5 A, and shell 9 at 3 A, 2.89 A.
-  for (const double noise : {1.0, 0.5, 0.3}) {
+  for (const double noise : {1.0, 0.3}) {
     TwoResolutions maps(noise);
     whiten(maps.half1, maps.half2, 2);
     ResolutionRule rule;

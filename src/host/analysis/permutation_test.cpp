@@ -37,7 +37,10 @@ double beta_fraction(double x, double a, double b) {
 double gamma_ratio(double a) {
   constexpr double large = 20;
   double factor = 1;
-  for (; a < large; ++a) factor *= a / (a + 0.5);
+  while (a < large) {
+    factor *= a / (a + 0.5);
+    a += 1;
+  }
   const double u = 1 / (8 * a);
   return factor * std::sqrt(a) * (1 - u * (1 - u * (0.5 + u * (2.5 - 2.625 * u))));
 }

@@ -85,14 +85,14 @@ void add_rules(CLI::App& command, Arguments& arguments) {
           "--fdr", rule.fdr,
           "Without a threshold: each shell is tested against permutations, in windows with a soft edge, and the "
           "resolution is the last shell that passes at this rate of false discoveries, as in 0.01. A transform "
-          "a window: some hundred times the time of --method sliding")
+          "a window: with its usual step some ten times the time of a threshold")
       ->check(number_in(1e-6, 0.5))
       ->excludes(threshold)
       ->excludes(method);
   command
       .add_option("--step", arguments.step,
                   "Compute every N-th voxel along each axis and interpolate between; default: 1, with --fdr 2, which "
-                  "is some seven times less work")
+                  "is some six times less work")
       ->type_name("N")
       ->check(CLI::Range(1, 16));
 }

@@ -47,10 +47,7 @@ std::vector<double> open_autocorrelation(const std::vector<double>& values, std:
   const auto in_padded = [n](std::size_t x, std::size_t y, std::size_t z) { return (z * 2 * n + y) * 2 * n + x; };
   std::vector<double> open(n * n * n);
   // Where the centre stands does not matter, but the voxels must be in their true order.
-  const auto place = [n](std::size_t i) {
-    const auto edge = static_cast<int>(n);
-    return static_cast<std::size_t>(centre_first_offset(static_cast<int>(i), edge) + edge / 2);
-  };
+  const auto place = [n](std::size_t i) { return (i + n / 2) % n; };
   for (std::size_t z = 0, i = 0; z < n; ++z)
     for (std::size_t y = 0; y < n; ++y)
       for (std::size_t x = 0; x < n; ++x) padded[in_padded(place(x), place(y), place(z))] = values[i++];
