@@ -106,7 +106,7 @@ TEST(LocalResolution, TestsOfShellsFindBothSidesWithinTenPercent) {
     ResolutionRule rule;
     rule.window_edge = window;
     rule.fdr = 0.01;
-    rule.step = 4;
+    rule.step = 8;
     const Volume resolutions = resolutions_of(maps, rule);
     for (const bool left : {true, false}) {
       const double expected = left ? 3 : 6;
@@ -128,25 +128,25 @@ TEST(LocalResolution, TestsOfShellsAreTheSameForAnyNumberOfThreadsAndAtEveryVoxe
   ResolutionRule rule;
   rule.window_edge = 14;
   rule.fdr = 0.01;
-  rule.step = 4;
+  rule.step = 8;
   const Volume coarse = resolutions_of(maps, rule, 2);
   EXPECT_EQ(resolutions_of(maps, rule, 1).voxels, coarse.voxels);
   EXPECT_EQ(resolutions_of(maps, rule, 3).voxels, coarse.voxels);
   // A voxel's value does not depend on which others are computed.
-  rule.step = 2;
+  rule.step = 4;
   const Volume finer = resolutions_of(maps, rule);
   const GridSize& size = coarse.size;
   int seen = 0;
-  for (std::int64_t z = 0; z < size.z; z += 4) {
-    for (std::int64_t y = 0; y < size.y; y += 4) {
-      for (std::int64_t x = 0; x < size.x; x += 4) {
+  for (std::int64_t z = 0; z < size.z; z += 8) {
+    for (std::int64_t y = 0; y < size.y; y += 8) {
+      for (std::int64_t x = 0; x < size.x; x += 8) {
         const auto i = static_cast<std::size_t>(size.index(x, y, z));
         EXPECT_EQ(coarse.voxels[i], finer.voxels[i]);
         if (coarse.voxels[i] > 0) ++seen;
       }
     }
   }
-  EXPECT_GT(seen, 100);
+  EXPECT_GT(seen, 50);
   EXPECT_NE(coarse.voxels, finer.voxels);
 }
 
