@@ -1,6 +1,7 @@
 // Tests of shells on noise, where all that passes is false, and on what both halves share.
 #include "host/analysis/shell_tests.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -102,6 +103,31 @@ TEST(ShellTests, NoiseThatIsSmoothOrStrongInPlacesIsStillNoise) {
         found += resolutions.voxels[static_cast<std::size_t>(size.index(x, y, z))] < 12 ? 1 : 0;
   // Windows of 12 voxels every 6 share a part of their voxels: some 300 of the 1331 are independent.
   EXPECT_LE(found / computed, 0.2 + 3 * std::sqrt(0.2 * 0.8 / 300));
+}
+
+TEST(ShellTests, TheirPValuesAreAdjustedByBenjaminiAndYekutieli) {
+  constexpr int n = 14;
+  const ShellTests tests(n, 2);
+  Windows run(n, tests);
+  Volume a = random_volume({n, n, n}, 1, 61);
+  Volume b = random_volume({n, n, n}, 1, 62);
+  for (std::size_t i = 0; i < a.voxels.size(); ++i) b.voxels[i] += 0.25F * a.voxels[i];
+  const ShellTests::Workspace& found = run.test(a, b);
+  const double factor = 7 * (1 + 1 / 2.0 + 1 / 3.0 + 1 / 4.0 + 1 / 5.0 + 1 / 6.0 + 1 / 7.0);
+  bool some_between = false;
+  for (std::size_t j = 1; j <= 7; ++j) {
+    // The lowest level at which the step-up procedure rejects shell j.
+    double q = 1;
+    for (std::size_t k = 1; k <= 7; ++k) {
+      if (found.p[k] < found.p[j]) continue;
+      int rank = 0;
+      for (std::size_t l = 1; l <= 7; ++l) rank += found.p[l] <= found.p[k] ? 1 : 0;
+      q = std::min(q, factor * found.p[k] / rank);
+    }
+    EXPECT_NEAR(found.adjusted_p[j], q, 1e-12) << j;
+    some_between = some_between || (q > 1e-6 && q < 0.9);
+  }
+  EXPECT_TRUE(some_between);
 }
 
 TEST(ShellTests, AllShellsPassWhereTheHalvesAreAlikeAndFewCoefficientsDecideNothing) {
