@@ -1,9 +1,10 @@
-// Local resolution: where the correlation of two half maps, window by window, falls below a threshold. From files to
-// files, as `acuity resolution` calls it.
+// Local resolution: where the correlation of two half maps, window by window, falls below a threshold, or is no longer
+// more than chance. From files to files, as `acuity resolution` calls it.
 #pragma once
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ struct ResolutionRule {
   double threshold = 0.143;        ///< Of the FSC, 0 ... 1.
   std::string method = "sliding";  ///< sliding, or fft: a transform a window, in double.
   LeakageRule leakage = LeakageRule::removed;
+  /// Instead of a threshold: each shell is tested in windows with a soft edge, at this rate of false discoveries
+  /// (Eq. 14). The method is fft, and leakage is removed.
+  std::optional<double> fdr;
+  int step = 1;  ///< Every how many-th voxel along each axis is computed; what lies between is interpolated.
 };
 
 /// Divides both maps by the root mean square, over both, of their Fourier amplitudes at each |s|, so that no frequency
@@ -34,8 +39,9 @@ void whiten(Volume& half1, Volume& half2, int threads);
 /// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p, with p the shell at which the FSC
 /// of the window (Eq. 11) first falls below the threshold, linear between shells, from shell 1 on. Where shell 1 lies
 /// below already it is the window edge; where no shell does, that of the last shell: the Nyquist limit for even N.
-/// Both maps have the size of the mask; whiten() them before. The same bytes for any thread count. Throws
-/// Error(Fault::interrupted) when an interrupt is requested.
+/// With a rate of false discoveries, p is the last shell that passes before a decisive one does not (ShellTests), and
+/// where none passes the resolution is the window edge. Both maps have the size of the mask; whiten() them before. The
+/// same bytes for any thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
 Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& mask, const ResolutionRule& rule,
                         int threads, Progress& progress);
 

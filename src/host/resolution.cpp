@@ -7,6 +7,8 @@
 #include <acuity/resolution.h>
 #include <acuity/sharpen.h>
 
+#include "host/analysis/coarse_grid.h"
+#include "host/analysis/shell_tests.h"
 #include "host/io/outputs.h"
 
 namespace acuity {
@@ -66,6 +68,26 @@ int window_edge_of(const ResolutionOptions& options, const Volume& map) {
   return edge;
 }
 
+/// How a resolution is read: at a threshold, or by tests.
+void describe_rule(const ResolutionRule& rule, int threads, Report& report) {
+  auto& fields = report.fields;
+  fields["step"] = rule.step;
+  if (!rule.fdr) {
+    fields["threshold"] = rule.threshold;
+    fields["method"] = rule.method;
+    return;
+  }
+  fields["fdr"] = *rule.fdr;
+  fields["method"] = "fft";
+  const ShellTests tests(rule.window_edge, threads);
+  nlohmann::ordered_json effective = nlohmann::ordered_json::array();
+  for (int j = 1; j < tests.shell_count(); ++j) effective.push_back(tests.window().effective_coefficients(j));
+  fields["tests"] = {{"permutations", "all"},
+                     {"adjustment", "Benjamini-Yekutieli"},
+                     {"effective_coefficients", effective},
+                     {"first_decisive_shell", tests.first_decisive_shell()}};
+}
+
 void describe(const ResolutionOptions& options, const ResolutionRule& rule, const Volume& resolutions, Report& report) {
   auto& fields = report.fields;
   fields["inputs"] = {{"half_map1", options.half_map1.string()},
@@ -76,8 +98,7 @@ void describe(const ResolutionOptions& options, const ResolutionRule& rule, cons
   fields["grid"] = {{"size", {size.x, size.y, size.z}}, {"spacing_angstrom", resolutions.spacing_angstrom}};
   fields["window"] = {{"edge_voxels", rule.window_edge},
                       {"edge_angstrom", rule.window_edge * resolutions.spacing_angstrom}};
-  fields["threshold"] = rule.threshold;
-  fields["method"] = rule.method;
+  describe_rule(rule, options.threads, report);
   fields["whitening"] = options.whiten;
   const ResolutionSummary summary = summarize(resolutions, rule.window_edge);
   fields["voxels"] = summary.voxels;
@@ -106,14 +127,15 @@ void find_local_resolution(const ResolutionOptions& options, Report& report) {
   if (options.whiten) report.stage("whiten", [&] { whiten(inputs.half1.volume, inputs.half2, options.threads); });
   Volume resolutions;
   report.stage("correlate", [&] {
-    Progress progress("correlate", inputs.mask.count(), options.verbosity);
+    Progress progress("correlate", coarse_grid(inputs.mask, rule.step).count(), options.verbosity);
     resolutions = local_resolution(inputs.half1.volume, inputs.half2, inputs.mask, rule, options.threads, progress);
   });
   describe(options, rule, resolutions, report);
   Outputs outputs;
   report.stage("write", [&] {
     outputs.add_map(options.output, inputs.half1.header, resolutions,
-                    "Acuity " + version() + ": local resolution in A, FSC " + number(rule.threshold));
+                    "Acuity " + version() + ": local resolution in A, " +
+                        (rule.fdr ? "FDR " + number(*rule.fdr) : "FSC " + number(rule.threshold)));
   });
   outputs.add_text(options.report, report.text());
   outputs.commit();

@@ -46,6 +46,14 @@ TEST(RealResolution, OfADepositedMapIsTheSameByBothMethods) {
   // Half a shell of the window at 3 A is 6 %; the mask, cut sharply, adds some to the whole map's correlation.
   ASSERT_TRUE(in_mask.has_value());
   EXPECT_NEAR(summary.quantiles_angstrom[2], *in_mask, 0.1 * *in_mask);
+
+  rule.fdr = 0.01;
+  const ResolutionSummary tested =
+      summarize(local_resolution(halves[0], halves[1], mask, rule, 2, silent), rule.window_edge);
+  // The last shell with any signal, against the shell where the whole map's curve falls: a shell apart.
+  const double edge_angstrom = rule.window_edge * map.spacing_angstrom;
+  EXPECT_NEAR(edge_angstrom / tested.quantiles_angstrom[2], edge_angstrom / *in_mask, 1);
+  EXPECT_LT(tested.at_window_edge, 0.01 * static_cast<double>(tested.voxels));
 }
 
 }  // namespace

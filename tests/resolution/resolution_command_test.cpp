@@ -98,6 +98,49 @@ TEST(Resolution, IsLowerAtAHigherThreshold) {
   EXPECT_EQ(read_json(c.folder() / "other.json").at("threshold"), 0.5);
 }
 
+TEST(Resolution, ByTestsOfShellsWritesTheSameKindsOfFiles) {
+  const ResolutionCase c;
+  const ProgramResult result = c.resolution("out.mrc", "--fdr 0.01 -j 2");
+  ASSERT_TRUE(succeeded(result));
+  EXPECT_NE(result.out.find("FDR 0.01"), std::string::npos);
+  EXPECT_NE(read_map_header(c / "out.mrc").labels.back().find("local resolution in A, FDR 0.01"), std::string::npos);
+  const nlohmann::json report = read_json(c.folder() / "out.json");
+  EXPECT_EQ(report.at("fdr"), 0.01);
+  EXPECT_FALSE(report.contains("threshold"));
+  EXPECT_EQ(report.at("method"), "fft");
+  EXPECT_EQ(report.at("step"), 2);
+  EXPECT_EQ(report.at("tests").at("permutations"), "all");
+  EXPECT_EQ(report.at("tests").at("adjustment"), "Benjamini-Yekutieli");
+  EXPECT_EQ(report.at("tests").at("effective_coefficients").size(), 6U);
+  EXPECT_GE(report.at("tests").at("first_decisive_shell"), 3);
+  const std::vector<float> coarse = c.voxels("out.mrc");
+  const Mask mask = c.mask();
+  for (std::size_t i = 0; i < coarse.size(); ++i) {
+    ASSERT_EQ(coarse[i] > 0, mask.inside[i] != 0) << i;
+    ASSERT_LE(coarse[i], 24.F);
+  }
+  ASSERT_TRUE(succeeded(c.resolution("one.mrc", "--fdr 0.01 -j 1 -q")));
+  EXPECT_EQ(read_bytes(c / "one.mrc"), read_bytes(c / "out.mrc"));
+  // All voxels: what is resolved ends at a shell.
+  ASSERT_TRUE(succeeded(c.resolution("all.mrc", "--fdr 0.01 --step 1 -q")));
+  const std::vector<float> all = c.voxels("all.mrc");
+  const GridSize& size = mask.size;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (mask.inside[i] == 0) continue;
+    const double shell = 24 / all[i];
+    ASSERT_NEAR(shell, std::round(shell), 1e-5);
+    const auto at = static_cast<std::int64_t>(i);
+    if (at % size.x % 2 == 0 && at / size.x % size.y % 2 == 0 && at / size.x / size.y % 2 == 0) {
+      ASSERT_EQ(all[i], coarse[i]);
+    }
+  }
+  // A stricter rate finds less, in every window.
+  ASSERT_TRUE(succeeded(c.resolution("strict.mrc", "--fdr 0.00001 --step 1 -q")));
+  const std::vector<float> strict = c.voxels("strict.mrc");
+  for (std::size_t i = 0; i < all.size(); ++i) ASSERT_GE(strict[i], all[i]);
+  EXPECT_NE(strict, all);
+}
+
 TEST(Resolution, WarnsOfHalvesThatAgreeOrDisagreeEverywhere) {
   const ResolutionCase c;
   Volume almost = read_map(c / "half1.mrc").volume;
@@ -138,6 +181,12 @@ TEST(Resolution, RefusesWhatMakesNoSense) {
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + " -o " + c / "none/out.mrc", "none"));
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --report " + c / "out.mrc", "same name"));
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " -w 6", "The window is too small"));
+  EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --fdr 0.01 --threshold 0.5", "excludes"));
+  EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --fdr 0.01 --method sliding", "excludes"));
+  EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --fdr 1", "is not a number from"));
+  EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --fdr nan", "is not a number from"));
+  EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --step 0", "--step"));
+  EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --step 2.5", "--step"));
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " -w 100", "The window is larger than the map"));
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " -w nan", "nan is not a number"));
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --threshold 1.5", "1.5 is not a number"));

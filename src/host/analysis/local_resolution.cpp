@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <memory>
 #include <optional>
 
 #include <acuity/error.h>
@@ -9,9 +11,12 @@
 #include <acuity/shell_correlation.h>
 #include <acuity/shells.h>
 
+#include "host/analysis/coarse_grid.h"
 #include "host/analysis/frequency_filter.h"
 #include "host/analysis/leakage_removal.h"
+#include "host/analysis/shell_tests.h"
 #include "host/engines/window_correlation.h"
+#include "host/engines/workspace_pool.h"
 
 namespace acuity {
 namespace {
@@ -38,6 +43,43 @@ void correlate(const ShellPowers& powers, std::span<double> fsc) {
     fsc[j] = shell_correlation(powers.cross[j], powers.power1[j], powers.power2[j]);
 }
 
+/// Takes the shell at which a window of a voxel is resolved, 1 ... M.
+using ShellTaker = std::function<void(std::int64_t voxel, double shell)>;
+
+/// Where the FSC falls below a threshold.
+void find_falls(const CorrelationTask& task, const ResolutionRule& rule, int threads, const ShellTaker& take,
+                Progress& progress) {
+  const auto last = static_cast<double>(last_shell(rule.window_edge));
+  std::optional<LeakageRemoval> leakage;
+  if (rule.leakage == LeakageRule::removed) leakage.emplace(rule.window_edge, threads);
+  const auto read_curve = [&](std::int64_t voxel, const ShellPowers& powers) {
+    std::array<double, most_shells> curve;
+    const std::span<double> fsc(curve.data(), powers.cross.size());
+    if (leakage)
+      leakage->correlate(powers, fsc);
+    else
+      correlate(powers, fsc);
+    take(voxel, first_fall(fsc, rule.threshold, 1).value_or(last));
+  };
+  (rule.method == "fft" ? correlate_by_fft : correlate_by_sliding)(task, threads, read_curve, progress);
+}
+
+/// Where the FSC is no longer more than chance.
+void find_last_discoveries(const CorrelationTask& task, double level, int threads, const ShellTaker& take,
+                           Progress& progress) {
+  const ShellTests tests(task.window_edge, threads);
+  WorkspacePool<ShellTests::Workspace> pool(
+      [&] { return std::make_unique<ShellTests::Workspace>(tests.make_workspace()); });
+  const auto test = [&](std::int64_t voxel, const std::complex<double>* spectrum1,
+                        const std::complex<double>* spectrum2) {
+    auto work = pool.take();
+    tests.run(spectrum1, spectrum2, *work);
+    take(voxel, std::max(1, tests.last_shell_passed(work->adjusted_p, level)));
+    pool.give_back(std::move(work));
+  };
+  transform_windows(task, &tests.window().weights(), threads, test, progress);
+}
+
 /// The width of bins among 1, 2 and 5 times powers of ten that makes at most `most` of them.
 double bin_width(double range, int most) {
   double width = 0.01;
@@ -62,24 +104,21 @@ void whiten(Volume& half1, Volume& half2, int threads) {
 Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& mask, const ResolutionRule& rule,
                         int threads, Progress& progress) {
   Volume resolutions{half1.size, half1.spacing_angstrom, std::vector<float>(half1.voxels.size(), 0.F)};
-  CorrelationTask task{&half1,        &half2,          mean_outside(half1, mask), mean_outside(half2, mask),
-                       runs_of(mask), rule.window_edge};
+  const CorrelationTask task{&half1,
+                             &half2,
+                             mean_outside(half1, mask),
+                             mean_outside(half2, mask),
+                             runs_of(coarse_grid(mask, rule.step)),
+                             rule.window_edge};
   const double window_angstrom = rule.window_edge * half1.spacing_angstrom;
-  const auto last = static_cast<double>(last_shell(rule.window_edge));
-  std::optional<LeakageRemoval> leakage;
-  if (rule.leakage == LeakageRule::removed) leakage.emplace(rule.window_edge, threads);
-  const auto take = [&](std::int64_t voxel, const ShellPowers& powers) {
-    std::array<double, most_shells> curve;
-    const std::span<double> fsc(curve.data(), powers.cross.size());
-    if (leakage)
-      leakage->correlate(powers, fsc);
-    else
-      correlate(powers, fsc);
-    const double shell = first_fall(fsc, rule.threshold, 1).value_or(last);
+  const auto take = [&](std::int64_t voxel, double shell) {
     resolutions.voxels[static_cast<std::size_t>(voxel)] = static_cast<float>(window_angstrom / shell);
   };
-  (rule.method == "fft" ? correlate_by_fft : correlate_by_sliding)(task, threads, take, progress);
-  return resolutions;
+  if (rule.fdr)
+    find_last_discoveries(task, *rule.fdr, threads, take, progress);
+  else
+    find_falls(task, rule, threads, take, progress);
+  return rule.step == 1 ? resolutions : between_grid_voxels(resolutions, mask, rule.step, threads);
 }
 
 ResolutionSummary summarize(const Volume& resolutions, int window_edge) {

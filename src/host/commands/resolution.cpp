@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include <acuity/resolution.h>
 #include <acuity/sharpen.h>
@@ -12,8 +13,11 @@
 namespace acuity::commands {
 namespace {
 
+constexpr int usual_fdr_step = 2;
+
 struct Arguments {
   ResolutionOptions options;
+  std::optional<int> step;
   bool quiet = false;
 };
 
@@ -34,22 +38,27 @@ std::string histogram_in_words(const nlohmann::ordered_json& histogram) {
 
 std::string in_words(const nlohmann::ordered_json& fields) {
   const auto& quantiles = fields.at("quantiles_angstrom");
+  char rule[64];
+  if (fields.contains("fdr"))
+    std::snprintf(rule, sizeof rule, "FDR %.4g", fields.at("fdr").get<double>());
+  else
+    std::snprintf(rule, sizeof rule, "FSC %.4g", fields.at("threshold").get<double>());
   char text[320];
   std::snprintf(text, sizeof text,
                 "  window    %d voxels, %.4g A\n"
-                "  voxels    %lld, FSC %.4g\n"
+                "  voxels    %lld, %s\n"
                 "  median    %.2f A; half of the voxels %.2f to %.2f A, 90 %% of them %.2f to %.2f A\n",
                 fields.at("window").at("edge_voxels").get<int>(), fields.at("window").at("edge_angstrom").get<double>(),
-                fields.at("voxels").get<long long>(), fields.at("threshold").get<double>(),
-                fields.at("median_angstrom").get<double>(), quantiles.at("0.25").get<double>(),
-                quantiles.at("0.75").get<double>(), quantiles.at("0.05").get<double>(),
-                quantiles.at("0.95").get<double>());
+                fields.at("voxels").get<long long>(), rule, fields.at("median_angstrom").get<double>(),
+                quantiles.at("0.25").get<double>(), quantiles.at("0.75").get<double>(),
+                quantiles.at("0.05").get<double>(), quantiles.at("0.95").get<double>());
   return text + histogram_in_words(fields.at("histogram"));
 }
 
 void run(Arguments& arguments, const std::string& command_line) {
   ResolutionOptions& options = arguments.options;
   options.verbosity = verbosity_for_stderr(arguments.quiet);
+  options.rule.step = arguments.step.value_or(options.rule.fdr ? usual_fdr_step : 1);
   if (options.report.empty()) options.report = default_report_path(options.output);
   Report report(command_line);
   find_local_resolution(options, report);
@@ -57,6 +66,35 @@ void run(Arguments& arguments, const std::string& command_line) {
   if (arguments.quiet) return;
   print("Local resolution of " + options.half_map1.string() + " and " + options.half_map2.string() + " -> " +
         options.output.string() + "\n" + in_words(report.fields) + "  report    " + options.report.string() + "\n");
+}
+
+void add_rules(CLI::App& command, Arguments& arguments) {
+  ResolutionRule& rule = arguments.options.rule;
+  CLI::Option* threshold =
+      command
+          .add_option("--threshold", rule.threshold,
+                      "The resolution is where the correlation first falls below this; 0.143 and 0.5 are usual")
+          ->check(number_in(0.001, 0.999))
+          ->capture_default_str();
+  CLI::Option* method =
+      command.add_option("--method", rule.method, "sliding, or fft: the same, slower, in double precision")
+          ->check(CLI::IsMember({"sliding", "fft"}))
+          ->capture_default_str();
+  command
+      .add_option(
+          "--fdr", rule.fdr,
+          "Without a threshold: each shell is tested against permutations, in windows with a soft edge, and the "
+          "resolution is the last shell that passes at this rate of false discoveries, as in 0.01. A transform "
+          "a window: with its usual step some ten times the time of a threshold")
+      ->check(number_in(1e-6, 0.5))
+      ->excludes(threshold)
+      ->excludes(method);
+  command
+      .add_option("--step", arguments.step,
+                  "Compute every N-th voxel along each axis and interpolate between; default: 1, with --fdr 2, which "
+                  "is some six times less work")
+      ->type_name("N")
+      ->check(CLI::Range(1, 16));
 }
 
 }  // namespace
@@ -78,14 +116,7 @@ void add_resolution(CLI::App& app, Action& action, const std::string& command_li
       ->add_option("-w,--window", options.window_angstrom, "Window edge in A, rounded up to an even number of voxels")
       ->check(number_in(0.1, 1e6))
       ->capture_default_str();
-  command
-      ->add_option("--threshold", options.rule.threshold,
-                   "The resolution is where the correlation first falls below this; 0.143 and 0.5 are usual")
-      ->check(number_in(0.001, 0.999))
-      ->capture_default_str();
-  command->add_option("--method", options.rule.method, "sliding, or fft: the same, slower, in double precision")
-      ->check(CLI::IsMember({"sliding", "fft"}))
-      ->capture_default_str();
+  add_rules(*command, *arguments);
   command->add_flag("!--no-whitening", options.whiten,
                     "Do not divide the half maps by their radial amplitude first: strong low frequencies then leak "
                     "into the shells of high ones");

@@ -27,27 +27,27 @@ struct Powers {
 
 /// What one thread needs for its windows.
 struct Workspace {
-  explicit Workspace(const ShellTable& table)
-      : half1(table.window_edge), half2(table.window_edge), powers(table.shell_count) {}
+  Workspace(int window_edge, const std::vector<double>* weights)
+      : half1(window_edge, weights), half2(window_edge, weights) {}
 
   WindowTransform half1;
   WindowTransform half2;
-  Powers powers;
 };
 
-/// Eq. 11 as it stands, of the windows in work.half1 and work.half2.
-void add_powers(const ShellTable& table, Workspace& work) {
-  Powers& powers = work.powers;
-  for (auto* sums : {&powers.cross, &powers.power1, &powers.power2}) sums->assign(sums->size(), 0);
+/// Eq. 11 as it stands.
+Powers powers_of(const ShellTable& table, const std::complex<double>* spectrum1,
+                 const std::complex<double>* spectrum2) {
+  Powers powers(table.shell_count);
   for (const ShellTable::Amplitude& a : table.amplitudes) {
     if (a.shell == 0) continue;
-    const std::complex<double> f1 = work.half1.spectrum()[a.index];
-    const std::complex<double> f2 = work.half2.spectrum()[a.index];
+    const std::complex<double> f1 = spectrum1[a.index];
+    const std::complex<double> f2 = spectrum2[a.index];
     const double share = a.weight / table.coefficients[a.shell];
     powers.cross[a.shell] += share * (f1.real() * f2.real() + f1.imag() * f2.imag());
     powers.power1[a.shell] += share * std::norm(f1);
     powers.power2[a.shell] += share * std::norm(f2);
   }
+  return powers;
 }
 
 }  // namespace
@@ -77,9 +77,9 @@ void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerT
   run_sliding_pass(tables, maps, task.runs, threads, finish, progress);
 }
 
-void correlate_by_fft(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress) {
-  const ShellTable table = make_shell_table(task.window_edge, ShellRule::full);
-  WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(table); });
+void transform_windows(const CorrelationTask& task, const std::vector<double>* weights, int threads,
+                       const SpectraTaker& take, Progress& progress) {
+  WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(task.window_edge, weights); });
   const VoxelNumbers voxels(task.runs);
   const GridSize& size = task.half1->size;
   parallel_for(voxels.count(), voxels_per_piece, threads, [&](std::int64_t begin, std::int64_t end) {
@@ -90,12 +90,20 @@ void correlate_by_fft(const CorrelationTask& task, int threads, const PowerTaker
       const std::int64_t z = voxel / size.x / size.y;
       work->half1.run(*task.half1, task.beyond1, x, y, z);
       work->half2.run(*task.half2, task.beyond2, x, y, z);
-      add_powers(table, *work);
-      take(voxel, work->powers.view());
+      take(voxel, work->half1.spectrum(), work->half2.spectrum());
     });
     pool.give_back(std::move(work));
     progress.add(end - begin);
   });
+}
+
+void correlate_by_fft(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress) {
+  const ShellTable table = make_shell_table(task.window_edge, ShellRule::full);
+  const auto add_up = [&](std::int64_t voxel, const std::complex<double>* spectrum1,
+                          const std::complex<double>* spectrum2) {
+    take(voxel, powers_of(table, spectrum1, spectrum2).view());
+  };
+  transform_windows(task, nullptr, threads, add_up, progress);
 }
 
 }  // namespace acuity

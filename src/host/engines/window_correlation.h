@@ -2,6 +2,7 @@
 // Between the half maps and what turns powers into resolutions (local_resolution); two methods, as for sharpening.
 #pragma once
 
+#include <complex>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -39,6 +40,15 @@ using PowerTaker = std::function<void(std::int64_t voxel, const ShellPowers& pow
 
 /// By the sliding march, in single precision. Powers are the same for any number of threads.
 void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress);
+
+/// Takes the half-spectra of both windows of a voxel (as WindowTransform has them). Called by many threads at a time,
+/// for each voxel once; the spectra do not outlive the call.
+using SpectraTaker = std::function<void(std::int64_t voxel, const std::complex<double>* spectrum1,
+                                        const std::complex<double>* spectrum2)>;
+
+/// Transforms the windows of both maps around each voxel, in double; `weights` as WindowTransform takes them.
+void transform_windows(const CorrelationTask& task, const std::vector<double>* weights, int threads,
+                       const SpectraTaker& take, Progress& progress);
 
 /// By a transform a window and map, in double: the oracle.
 void correlate_by_fft(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress);

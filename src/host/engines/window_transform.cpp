@@ -7,7 +7,8 @@
 
 namespace acuity {
 
-WindowTransform::WindowTransform(int window_edge) : edge_(window_edge) {
+WindowTransform::WindowTransform(int window_edge, const std::vector<double>* weights)
+    : edge_(window_edge), weights_(weights) {
   const auto n = static_cast<std::size_t>(window_edge);
   window_.resize(n * n * n);
   spectrum_.resize((n / 2 + 1) * n * n);
@@ -39,8 +40,20 @@ void WindowTransform::gather(const Volume& map, double beyond, std::int64_t cx, 
   }
 }
 
+void WindowTransform::apply_weights() {
+  double sum = 0;
+  double all = 0;
+  for (std::size_t i = 0; i < window_.size(); ++i) {
+    sum += (*weights_)[i] * window_[i];
+    all += (*weights_)[i];
+  }
+  const double mean = sum / all;
+  for (std::size_t i = 0; i < window_.size(); ++i) window_[i] = (*weights_)[i] * (window_[i] - mean);
+}
+
 void WindowTransform::run(const Volume& map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz) {
   gather(map, beyond, cx, cy, cz);
+  if (weights_ != nullptr) apply_weights();
   const auto n = static_cast<std::size_t>(edge_);
   const std::size_t half = n / 2 + 1;
   const auto bytes = [](std::size_t items, std::size_t size) { return static_cast<std::ptrdiff_t>(items * size); };

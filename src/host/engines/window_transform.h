@@ -14,7 +14,9 @@ namespace acuity {
 /// F(k) = sum_n v(c + n) exp(-2 pi i k.n / N) with n counted from the centre c (math.md, section 1), in double.
 class WindowTransform {
  public:
-  explicit WindowTransform(int window_edge);
+  /// With `weights`, one a voxel and centre first along each axis, a window's weighted mean is taken off first and then
+  /// each voxel is multiplied by its own: F(0) is 0, and a constant density gives nothing. They are kept by reference.
+  explicit WindowTransform(int window_edge, const std::vector<double>* weights = nullptr);
 
   /// Gathers the window of `map` centred on voxel (cx, cy, cz), `beyond` outside the box, and transforms it.
   void run(const Volume& map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz);
@@ -24,8 +26,10 @@ class WindowTransform {
 
  private:
   void gather(const Volume& map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz);
+  void apply_weights();
 
   int edge_;
+  const std::vector<double>* weights_;
   std::vector<double> window_;  // Centre first along each axis: see centre_first().
   std::vector<std::complex<double>> spectrum_;
 };

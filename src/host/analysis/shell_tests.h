@@ -1,0 +1,62 @@
+// Which shells of a window hold a signal that both half maps share, with the rate of false discoveries under control
+// (Eq. 14). Between the transforms of two windows and the resolution of their voxel.
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "host/analysis/permutation_test.h"
+#include "host/engines/soft_window.h"
+
+namespace acuity {
+
+/// FDR-FSC, Beckers and Sachse 2020, J. Struct. Biol. 212, 107579, for windows with a soft edge.
+class ShellTests {
+ public:
+  /// Shells 1 ... M of windows of `window_edge` voxels a side.
+  ShellTests(int window_edge, int threads);
+
+  const SoftWindow& window() const { return window_; }
+  int shell_count() const { return static_cast<int>(inflations_.size()); }
+
+  /// What one thread needs for its windows, and the adjusted p values of the last one, q_j: the lowest level at which
+  /// shell j = 1 ... M passes. q_0 is 1.
+  struct Workspace {
+    std::vector<PairedSums> sums;
+    std::vector<double> own;  ///< Cross power of each shell without what leaked into it.
+    std::vector<double> p;
+    std::vector<int> order;
+    std::vector<double> adjusted_p;
+  };
+  Workspace make_workspace() const;
+
+  /// Tests two half-spectra of windows that were weighted by window(), as WindowTransform has them.
+  void run(const std::complex<double>* spectrum1, const std::complex<double>* spectrum2, Workspace& work) const;
+
+  /// The last shell that passes at `level` before a decisive one does not; 0 where none does.
+  int last_shell_passed(std::span<const double> adjusted_p, double level) const;
+
+  /// The first shell that ends the search when it does not pass. Shells before it have too few coefficients: they would
+  /// miss a correlation of one half more often than once in ten.
+  int first_decisive_shell() const { return first_decisive_; }
+
+ private:
+  /// A coefficient, one of each mirrored pair.
+  struct Coefficient {
+    std::uint32_t index;  // In the half-spectrum.
+    std::uint32_t shell;
+    std::complex<double> turn;  // Makes phases count from the first voxel of the window.
+  };
+
+  void add_up(const std::complex<double>* spectrum1, const std::complex<double>* spectrum2, Workspace& work) const;
+
+  SoftWindow window_;
+  std::vector<Coefficient> coefficients_;
+  std::vector<double> inflations_;  // Coefficients over effective coefficients, of each shell.
+  std::vector<double> own_shares_;  // 1 less the leakage from lower shells, of each shell.
+  int first_decisive_ = 1;
+};
+
+}  // namespace acuity

@@ -1,0 +1,157 @@
+#include "host/engines/soft_window.h"
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <numbers>
+
+#include <acuity/parallel.h>
+#include <acuity/shells.h>
+
+#include "host/support/fft.h"
+
+namespace acuity {
+namespace {
+
+constexpr double pi = std::numbers::pi;
+
+/// Of the ball's radius, where the edge begins.
+constexpr double inner_share = 0.75;
+
+/// Strides of a cube of n^3 items, x fastest, with rows of `row` items.
+pocketfft::stride_t strides(std::size_t n, std::size_t row, std::size_t item_bytes) {
+  const auto bytes = [&](std::size_t items) { return static_cast<std::ptrdiff_t>(items * item_bytes); };
+  return {bytes(row * n), bytes(row), bytes(1)};
+}
+
+std::vector<std::complex<double>> half_spectrum(const std::vector<double>& values, std::size_t n) {
+  const std::size_t row = n / 2 + 1;
+  std::vector<std::complex<double>> spectrum(row * n * n);
+  pocketfft::r2c(pocketfft::shape_t{n, n, n}, strides(n, n, sizeof(double)), strides(n, row, sizeof spectrum[0]),
+                 {0, 1, 2}, pocketfft::FORWARD, values.data(), spectrum.data(), 1.0);
+  return spectrum;
+}
+
+/// sum over n of v(n) v(n + d) at each d, the cube of n^3 values taken as periodic.
+std::vector<double> autocorrelation(std::vector<double> values, std::size_t n) {
+  std::vector<std::complex<double>> spectrum = half_spectrum(values, n);
+  for (std::complex<double>& f : spectrum) f = std::norm(f);
+  pocketfft::c2r(pocketfft::shape_t{n, n, n}, strides(n, n / 2 + 1, sizeof spectrum[0]), strides(n, n, sizeof(double)),
+                 {0, 1, 2}, pocketfft::BACKWARD, spectrum.data(), values.data(), 1 / static_cast<double>(n * n * n));
+  return values;
+}
+
+/// The same without periods: [z][y][x], differences of 0 ... n - 1 voxels.
+std::vector<double> open_autocorrelation(const std::vector<double>& values, std::size_t n) {
+  std::vector<double> padded(8 * n * n * n);
+  const auto in_padded = [n](std::size_t x, std::size_t y, std::size_t z) { return (z * 2 * n + y) * 2 * n + x; };
+  std::vector<double> open(n * n * n);
+  // Where the centre stands does not matter, but the voxels must be in their true order.
+  const auto place = [n](std::size_t i) { return (i + n / 2) % n; };
+  for (std::size_t z = 0, i = 0; z < n; ++z)
+    for (std::size_t y = 0; y < n; ++y)
+      for (std::size_t x = 0; x < n; ++x) padded[in_padded(place(x), place(y), place(z))] = values[i++];
+  padded = autocorrelation(std::move(padded), 2 * n);
+  for (std::size_t z = 0, i = 0; z < n; ++z)
+    for (std::size_t y = 0; y < n; ++y)
+      for (std::size_t x = 0; x < n; ++x) open[i++] = padded[in_padded(x, y, z)];
+  return open;
+}
+
+/// 1 at the coefficients of a shell, 0 elsewhere.
+std::vector<double> shell_indicator(int shell, int n) {
+  std::vector<double> inside;
+  for (int z = 0; z < n; ++z) {
+    for (int y = 0; y < n; ++y) {
+      for (int x = 0; x < n; ++x) {
+        const auto is_own_mirror = [n](int i) { return i == 0 || 2 * i == n; };
+        const int kx = frequency_index(x, n);
+        const int ky = frequency_index(y, n);
+        const int kz = frequency_index(z, n);
+        const bool real = is_own_mirror(x) && is_own_mirror(y) && is_own_mirror(z);
+        inside.push_back(!real && nearest_shell(kx * kx + ky * ky + kz * kz) == shell ? 1 : 0);
+      }
+    }
+  }
+  return inside;
+}
+
+/// C(r) of Eq. 10 at each r^2 = 0 ... 3 (n - 1)^2 for power 1 between |k| = i - 1/2 and i + 1/2; the integral in closed
+/// form.
+std::vector<double> band_covariance(int band, int n) {
+  const double low = band - 0.5;
+  const double high = band + 0.5;
+  const double n3 = static_cast<double>(n) * n * n;
+  std::vector<double> covariance{4 * pi / 3 * (high * high * high - low * low * low) / n3};
+  for (int r2 = 1; r2 <= 3 * (n - 1) * (n - 1); ++r2) {
+    const double q = 2 * pi * std::sqrt(r2) / n;
+    const auto integral = [q](double f) { return std::sin(q * f) - q * f * std::cos(q * f); };
+    covariance.push_back(4 * pi * (integral(high) - integral(low)) / (q * q * q * n3));
+  }
+  return covariance;
+}
+
+}  // namespace
+
+void SoftWindow::make_weights() {
+  const double radius = edge_ / 2.0;
+  const double inner = inner_share * radius;
+  for (int z = 0; z < edge_; ++z) {
+    for (int y = 0; y < edge_; ++y) {
+      for (int x = 0; x < edge_; ++x) {
+        double r2 = 0;
+        for (const int i : {x, y, z}) r2 += std::pow(centre_first_offset(i, edge_), 2);
+        const double r = std::sqrt(r2);
+        const double edge = std::clamp((r - inner) / (radius - inner), 0.0, 1.0);
+        weights_.push_back((1 + std::cos(pi * edge)) / 2);
+      }
+    }
+  }
+}
+
+// With s_j(d) the sum of exp(-2 pi i k.d / N) over the k of shell j, which is real, both figures are sums over
+// differences d of two voxels: of s_j^2 times the autocorrelation of the squared weights, and of s_j times that of the
+// weights times C. All is even along each axis.
+SoftWindow::SoftWindow(int window_edge, int threads)
+    : edge_(window_edge), coefficients_(static_cast<std::size_t>(last_shell(window_edge)) + 1) {
+  make_weights();
+  const std::size_t shells = coefficients_.size();
+  effective_.resize(shells);
+  leakage_.resize(shells * shells);
+  const auto n = static_cast<std::size_t>(window_edge);
+  std::vector<double> squares = weights_;
+  for (double& w : squares) w *= w;
+  const std::vector<double> of_squares = autocorrelation(squares, n);
+  const std::vector<double> of_weights = open_autocorrelation(weights_, n);
+  std::vector<std::vector<double>> bands;
+  for (std::size_t i = 1; i < shells; ++i) bands.push_back(band_covariance(static_cast<int>(i), window_edge));
+
+  parallel_for(static_cast<std::int64_t>(shells) - 1, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto j = static_cast<std::size_t>(begin) + 1; j <= static_cast<std::size_t>(end); ++j) {
+      const std::vector<std::complex<double>> waves =
+          half_spectrum(shell_indicator(static_cast<int>(j), window_edge), n);
+      const double count = std::round(waves[0].real());
+      double shared = 0;
+      std::vector<double> pairs(bands[0].size());  // Sums over the d of each d^2.
+      for (std::size_t z = 0, i = 0; z < n; ++z) {
+        for (std::size_t y = 0; y < n; ++y) {
+          for (std::size_t x = 0; x < n; ++x, ++i) {
+            const double wave = waves[(z * n + y) * (n / 2 + 1) + std::min(x, n - x)].real();
+            const double times = (x > 0 ? 2 : 1) * (y > 0 ? 2 : 1) * (z > 0 ? 2 : 1);
+            shared += of_squares[i] * wave * wave;
+            pairs[x * x + y * y + z * z] += times * of_weights[i] * wave;
+          }
+        }
+      }
+      coefficients_[j] = count;
+      effective_[j] = std::min(count, count * of_weights[0] * count * of_weights[0] / shared);
+      for (std::size_t i = 1; i < shells; ++i) {
+        double power = 0;
+        for (std::size_t r2 = 0; r2 < pairs.size(); ++r2) power += pairs[r2] * bands[i - 1][r2];
+        leakage_[j * shells + i] = power / (count * of_weights[0]);
+      }
+    }
+  });
+}
+
+}  // namespace acuity
