@@ -67,11 +67,13 @@ class FalloffAt {
   double t_ = 0;
 };
 
-/// The least-squares fit of a + m_j(B) to ln A_j over the shells of the Wilson range that are not empty. There can be
+/// The least-squares fit of a + m_j(B) to ln A_j over the shells of positive weight that are not empty. There can be
 /// two minima, because what leaks into the outer shells looks like a slow fall-off; so the best of some nodes is the
-/// start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `log_of(j)` is ln A_j; both are called several times.
-template <class ShellOf, class LogOf>
-ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& shell_of, const LogOf& log_of) {
+/// start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `weight_of(j)` its weight in this window, `log_of(j)`
+/// is ln A_j; all are called several times.
+template <class ShellOf, class WeightOf, class LogOf>
+ACUITY_HOST_DEVICE WilsonLine fit_weighted_line(int shell_count, const ShellOf& shell_of, const WeightOf& weight_of,
+                                                const LogOf& log_of) {
   constexpr int start_every = 2;
   constexpr int starts = (FalloffNodes::count + start_every - 1) / start_every;
   constexpr int gauss_newton_steps = 5;
@@ -82,16 +84,17 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
   int used = 0;
   for (int j = 0; j < shell_count; ++j) {
     const ProfileShell& shell = shell_of(j);
-    if (!(shell.weight > 0)) continue;
+    const double weight = weight_of(j);
+    if (!(weight > 0)) continue;
     const double y = log_of(j);
     if (!std::isfinite(y)) continue;
-    weights += shell.weight;
+    weights += weight;
     ++used;
     ACUITY_UNROLL
     for (int i = 0; i < starts; ++i) {
       const double d = y - shell.log_model[i * start_every];
-      sums[i] += shell.weight * d;
-      squares[i] += shell.weight * d * d;
+      sums[i] += weight * d;
+      squares[i] += weight * d * d;
     }
   }
   if (used < 2) return {};
@@ -114,15 +117,16 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
     ACUITY_ROLLED
     for (int j = 0; j < shell_count; ++j) {
       const ProfileShell& shell = shell_of(j);
-      if (!(shell.weight > 0)) continue;
+      const double weight = weight_of(j);
+      if (!(weight > 0)) continue;
       const double y = log_of(j);
       if (!std::isfinite(y)) continue;
       const double d = y - falloff.value(shell);
       const double e = falloff.slope(shell);
-      e_sum += shell.weight * e;
-      ee_sum += shell.weight * e * e;
-      d_sum += shell.weight * d;
-      de_sum += shell.weight * d * e;
+      e_sum += weight * e;
+      ee_sum += weight * e * e;
+      d_sum += weight * d;
+      de_sum += weight * d * e;
     }
     const double spread = ee_sum - e_sum * e_sum / weights;
     double change = spread > 0 ? (de_sum - d_sum * e_sum / weights) / spread : 0;
@@ -134,6 +138,13 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
     line.intercept = (d_sum - change * e_sum) / weights;
   }
   return line;
+}
+
+/// The fit with the weights of the shells themselves: the same for every window.
+template <class ShellOf, class LogOf>
+ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& shell_of, const LogOf& log_of) {
+  const auto weight_of = [&](int j) { return shell_of(j).weight; };
+  return fit_weighted_line(shell_count, shell_of, weight_of, log_of);
 }
 
 /// Eq. 9: ln g_j = (1 - w_j) (B_obs - B_target) q_j + w_j (a + m_j(B_target) - ln A_j). 1 where nothing was fitted; 0

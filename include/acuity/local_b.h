@@ -1,0 +1,98 @@
+// How well each shell of a window is known, from two half maps, and a Wilson line that counts each shell by it.
+// Between the shell powers of a window (Eq. 11) and its local B factor (Eq. 13); shared by CPU and GPU.
+#pragma once
+
+#include <cmath>
+
+#include <acuity/host_device.h>
+#include <acuity/profile_gain.h>
+#include <acuity/shell_correlation.h>
+
+namespace acuity {
+
+/// What scatters ln of a shell's amplitude in a window, besides what its coefficients say.
+struct ShellScatter {
+  /// Variance of ln A_j about a + m_j(B), whatever the number of coefficients: structures differ from their average.
+  double modulation = 0.01;
+  double least_fsc = 0.02;  ///< Shells with a lower FSC are not used: their cross power may be of either sign.
+};
+
+/// y_j of Eq. 13 and the weight it has in the fit; weight 0 for a shell that cannot be used.
+struct WeightedShell {
+  double log_amplitude = -HUGE_VAL;
+  double weight = 0;
+};
+
+/// Variance of ln sqrt(X_j), with X_j the mean of Re F1 F2* over the n coefficients of a shell, Friedel mates included,
+/// at true correlation `fsc`. Signal and noise are complex normal and of n coefficients n / 2 are independent, so that
+/// var X_j = (P^2 + X^2) / n with P the power of a half map and X = FSC P; by the rule for a logarithm
+///
+///   var = (1 + FSC^2) / (4 n FSC^2) = (1 - FSC^2) / (4 n FSC^2) + 1 / (2 n)
+///
+/// The first term is noise, the second one the signal's own chance (Wilson 1949, Acta Cryst. 2, 318), which remains
+/// where there is no noise. `modulation` comes on top.
+ACUITY_HOST_DEVICE inline double log_amplitude_variance(double fsc, double coefficients, double modulation) {
+  const double squared = fsc * fsc;
+  return (1 + squared) / (4 * coefficients * squared) + modulation;
+}
+
+/// Eq. 13: y_j = ln sqrt(X_j), with the inverse of its variance as weight. `coefficients` is the number of the shell's
+/// coefficients over the full sphere.
+ACUITY_HOST_DEVICE inline WeightedShell weigh_shell(double cross, double power1, double power2, double coefficients,
+                                                    const ShellScatter& scatter = {}) {
+  const double fsc = shell_correlation(cross, power1, power2);
+  if (!(fsc > scatter.least_fsc)) return {};
+  const double bounded = fsc < 1 ? fsc : 1;
+  return {0.5 * std::log(cross), 1 / log_amplitude_variance(bounded, coefficients, scatter.modulation)};
+}
+
+/// How well a line is known that was fitted with inverse variances as weights.
+struct LineQuality {
+  double information = 0;  ///< sum w (e - mean e)^2 with e = dm_j / dB: the inverse variance of B, 1/A^4.
+  double residual = 0;     ///< sum w (y - a - m_j(B))^2: about the number of shells less 2 where the weights are right.
+  double total = 0;        ///< sum w (y - mean y)^2.
+  int shells = 0;          ///< Used.
+
+  /// Of B in A^2; where the line misses the shells by more than their variances, scaled by how much more.
+  ACUITY_HOST_DEVICE double standard_error() const {
+    if (!(information > 0)) return HUGE_VAL;
+    const double reduced = shells > 2 ? residual / (shells - 2) : 1;
+    return std::sqrt((reduced > 1 ? reduced : 1) / information);
+  }
+  /// The part of the variance of y that the line explains; 0 where all y are equal.
+  ACUITY_HOST_DEVICE double r_squared() const { return total > 0 ? 1 - residual / total : 0; }
+};
+
+/// Of a fitted line; the arguments are those of fit_weighted_line().
+template <class ShellOf, class WeightOf, class LogOf>
+ACUITY_HOST_DEVICE LineQuality quality_of_line(int shell_count, const ShellOf& shell_of, const WeightOf& weight_of,
+                                               const LogOf& log_of, const WilsonLine& line) {
+  LineQuality quality;
+  const FalloffAt falloff(line.b_observed);
+  double weights = 0;
+  double e_sum = 0;
+  double ee_sum = 0;
+  double y_sum = 0;
+  double yy_sum = 0;
+  for (int j = 0; j < shell_count; ++j) {
+    const double weight = weight_of(j);
+    const double y = log_of(j);
+    if (!(weight > 0) || !std::isfinite(y)) continue;
+    const double e = falloff.slope(shell_of(j));
+    const double model = line.intercept + falloff.value(shell_of(j));
+    // From the model's value, so that large logarithms of small units do not cancel.
+    weights += weight;
+    e_sum += weight * e;
+    ee_sum += weight * e * e;
+    y_sum += weight * (y - line.intercept);
+    yy_sum += weight * (y - line.intercept) * (y - line.intercept);
+    quality.residual += weight * (y - model) * (y - model);
+    ++quality.shells;
+  }
+  if (!(weights > 0)) return quality;
+  quality.information = ee_sum - e_sum * e_sum / weights;
+  quality.total = yy_sum - y_sum * y_sum / weights;
+  return quality;
+}
+
+}  // namespace acuity
