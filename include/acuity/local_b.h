@@ -59,6 +59,10 @@ struct LineQuality {
     const double reduced = shells > 2 ? residual / (shells - 2) : 1;
     return std::sqrt((reduced > 1 ? reduced : 1) / information);
   }
+  /// Of B in A^2, from the scatter about the line alone: for weights that are no inverse variances.
+  ACUITY_HOST_DEVICE double scatter_error() const {
+    return information > 0 && shells > 2 ? std::sqrt(residual / (shells - 2) / information) : HUGE_VAL;
+  }
   /// The part of the variance of y that the line explains; 0 where all y are equal.
   ACUITY_HOST_DEVICE double r_squared() const { return total > 0 ? 1 - residual / total : 0; }
 };
@@ -93,6 +97,89 @@ ACUITY_HOST_DEVICE LineQuality quality_of_line(int shell_count, const ShellOf& s
   quality.information = ee_sum - e_sum * e_sum / weights;
   quality.total = yy_sum - y_sum * y_sum / weights;
   return quality;
+}
+
+/// Powers of a shell of a window, as a fit by likelihood takes them.
+struct HalfMapShell {
+  double cross = 0;         ///< X_j, of either sign.
+  double noise = 0;         ///< Power of the noise in one half map: (P_1j + P_2j) / 2 - X_j.
+  double coefficients = 0;  ///< Over the full sphere.
+};
+
+/// A line and how well it is known.
+struct FittedB {
+  WilsonLine line;
+  LineQuality quality;
+};
+
+/// Eq. 13 by scoring: the expected correlation of each shell comes from the line, f_j = S_j / (S_j + noise_j) with S_j
+/// = exp(2 (a + m_j(B))), and not from the shell, whose chance would choose its own weight; and ln sqrt(X_j) becomes a
+/// + m_j(B) + (X_j / S_j - 1) / 2, its tangent at S_j, so that shells count whose X_j is small or negative. Each round
+/// is a weighted line. `start` is where it begins; nothing is fitted where that is not. `shell_of(j)` is a ProfileShell
+/// whose weight is 0 for shells to leave out, `powers_of(j)` a HalfMapShell.
+template <class ShellOf, class PowersOf>
+ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_of, const PowersOf& powers_of,
+                                         const WilsonLine& start, double modulation) {
+  constexpr int most_rounds = 30;
+  constexpr double longest_step = 40;
+  constexpr double converged = 1e-4;
+  // Far from the solution a tangent says little.
+  constexpr double largest_residual = 2;
+  constexpr double least_noise = 1e-3;
+  FittedB fitted{start, {}};
+  if (!start.is_fitted) return fitted;
+  WilsonLine& line = fitted.line;
+  for (int round = 0; round < most_rounds; ++round) {
+    const FalloffAt falloff(line.b_observed);
+    double w_sum = 0;
+    double e_sum = 0;
+    double ee_sum = 0;
+    double r_sum = 0;
+    double re_sum = 0;
+    double rr_sum = 0;
+    double y_sum = 0;
+    double yy_sum = 0;
+    int used = 0;
+    for (int j = 0; j < shell_count; ++j) {
+      const ProfileShell& shell = shell_of(j);
+      if (!(shell.weight > 0)) continue;
+      const HalfMapShell& powers = powers_of(j);
+      const double m = falloff.value(shell);
+      const double e = falloff.slope(shell);
+      const double signal = std::exp(2 * (line.intercept + m));
+      if (!(signal > 0) || !std::isfinite(signal)) continue;
+      const double floor = least_noise * signal;
+      const double fsc = signal / (signal + (powers.noise > floor ? powers.noise : floor));
+      const double w = shell.weight / log_amplitude_variance(fsc, powers.coefficients, modulation);
+      double r = (powers.cross / signal - 1) / 2;
+      if (r > largest_residual) r = largest_residual;
+      if (r < -largest_residual) r = -largest_residual;
+      w_sum += w;
+      e_sum += w * e;
+      ee_sum += w * e * e;
+      r_sum += w * r;
+      re_sum += w * r * e;
+      rr_sum += w * r * r;
+      y_sum += w * (m + r);
+      yy_sum += w * (m + r) * (m + r);
+      ++used;
+    }
+    const double spread = w_sum > 0 ? ee_sum - e_sum * e_sum / w_sum : 0;
+    if (used < 2 || !(spread > 0)) return {{}, {}};
+    const double step = (re_sum - r_sum * e_sum / w_sum) / spread;
+    double change = step;
+    if (change > longest_step) change = longest_step;
+    if (change < -longest_step) change = -longest_step;
+    if (line.b_observed + change > FalloffNodes::last) change = FalloffNodes::last - line.b_observed;
+    if (line.b_observed + change < FalloffNodes::first) change = FalloffNodes::first - line.b_observed;
+    const double shift = (r_sum - change * e_sum) / w_sum;
+    line.b_observed += change;
+    line.intercept += shift;
+    const double explained = step * (re_sum - r_sum * e_sum / w_sum) + r_sum * r_sum / w_sum;
+    fitted.quality = {spread, rr_sum > explained ? rr_sum - explained : 0, yy_sum - y_sum * y_sum / w_sum, used};
+    if (std::abs(change) < converged && std::abs(shift) < converged) break;
+  }
+  return fitted;
 }
 
 }  // namespace acuity
