@@ -44,8 +44,10 @@ struct LocalB {
   std::int64_t at_limit = 0;  ///< Voxels at an end of what is searched, 100 below to 900 above global_b.
 };
 
-/// Where the half maps stop to agree, A: their FSC over the box falls below 0.05, or the Nyquist limit.
-double end_of_agreement(const Volume& half1, const Volume& half2, int threads);
+/// Where the half maps stop to agree inside the mask, A, or the Nyquist limit: where their FSC over the box, averaged
+/// over the width of a window's shell, says that it falls below 0.143 there, with all the signal inside the mask and
+/// noise everywhere alike.
+double end_of_agreement(const Volume& half1, const Volume& half2, const Mask& mask, int window_edge, int threads);
 
 /// The half maps, which are used up; a map alone is given as both. `profile` is that of the estimators that need one;
 /// a line leaves it out. Throws Error for fewer than three shells in the range. The same bytes for any thread count.

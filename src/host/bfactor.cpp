@@ -125,7 +125,7 @@ LocalBRule rule_of(const BFactorOptions& options, const Inputs& inputs, Report& 
   if (options.resolution_angstrom) {
     rule.to_angstrom = *options.resolution_angstrom;
   } else if (inputs.half2) {
-    rule.to_angstrom = end_of_agreement(map, *inputs.half2, rule.threads);
+    rule.to_angstrom = end_of_agreement(map, *inputs.half2, inputs.mask, rule.window_edge, rule.threads);
   } else {
     rule.to_angstrom = 2 * map.spacing_angstrom;
     report.warn("Shells up to the Nyquist limit are fitted, where there may be nothing but noise; give --resolution");

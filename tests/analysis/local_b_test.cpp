@@ -194,5 +194,86 @@ TEST(WeightedShell, HasNoWeightBelowTheLeastCorrelationAndWithoutPower) {
   EXPECT_EQ(weigh_shell(1, 0, 1, 100).weight, 0);
 }
 
+/// The shells of a straight profile beyond 10 A and what half maps show of them at a B and a noise power.
+struct HalfMapWindow {
+  std::vector<ProfileShell> shells;
+  std::vector<HalfMapShell> powers;
+
+  FittedB fit(double start_b) const {
+    return fit_half_maps(
+        static_cast<int>(shells.size()),
+        [&](int j) -> const ProfileShell& { return shells[static_cast<std::size_t>(j)]; },
+        [&](int j) -> const HalfMapShell& { return powers[static_cast<std::size_t>(j)]; }, {0, start_b, true}, 0);
+  }
+};
+
+/// With 4 pi j^2 coefficients, rounded to even, and signal exp(2 (a + m_j(B))).
+template <class PowersOf>
+HalfMapWindow half_map_window(double b, const PowersOf& powers_of) {
+  HalfMapWindow window;
+  const ProfileReference reference = straight.reference(edge, 1);
+  for (std::size_t j = 3; j < reference.shells.size(); ++j) {
+    const double s = static_cast<double>(j) / edge;
+    const double signal = std::exp(2 * (1 + straight.log_mean(j, edge) - b * s * s / 4));
+    window.shells.push_back(reference.shells[j]);
+    window.powers.push_back(powers_of(signal, 2 * std::lround(6.28 * static_cast<double>(j * j))));
+  }
+  return window;
+}
+
+TEST(HalfMapFit, FindsTheBOfExactPowersWhateverTheNoise) {
+  for (const double b : {-20.0, 80.0, 300.0}) {
+    for (const double noise : {0.0, 1.0, 1e3}) {
+      const HalfMapWindow window = half_map_window(b, [&](double signal, long n) {
+        return HalfMapShell{signal, noise, static_cast<double>(n)};
+      });
+      const FittedB fitted = window.fit(60);
+      // Rounds end at a step of 1e-4; scoring contracts, so what is left is of that size.
+      EXPECT_NEAR(fitted.line.b_observed, b, 1e-3) << noise;
+      EXPECT_NEAR(fitted.line.intercept, 1, 1e-4) << noise;
+      EXPECT_NEAR(fitted.quality.residual, 0, 1e-3);
+      EXPECT_EQ(fitted.quality.shells, 11);
+    }
+  }
+}
+
+TEST(HalfMapFit, ScattersByItsStandardErrorAboutTheTruth) {
+  std::mt19937 generator(21);
+  constexpr int draws = 400;
+  constexpr double b = 120;
+  // As strong as the signal at about 5 A: the outer shells are noise.
+  constexpr double noise = 25;
+  double sum = 0;
+  double squares = 0;
+  double variances = 0;
+  for (int i = 0; i < draws; ++i) {
+    const HalfMapWindow window = half_map_window(b, [&](double signal, long n) {
+      const double power = signal + noise;
+      const DrawnShell drawn = draw_shell(generator, static_cast<int>(n), signal / power);
+      const double both = 0.5 * (drawn.power1 + drawn.power2);
+      return HalfMapShell{power * drawn.cross, power * (both - drawn.cross), static_cast<double>(n)};
+    });
+    const FittedB fitted = window.fit(0);
+    const double d = fitted.line.b_observed - b;
+    sum += d;
+    squares += d * d;
+    variances += 1 / fitted.quality.information;
+  }
+  const double scatter = std::sqrt(squares / draws - sum * sum / draws / draws);
+  // The mean is known to scatter / sqrt(draws): four of those, and a fifth of the scatter for the curvature of the
+  // exponential. The scatter is known to 1 / sqrt(2 draws) of itself: 3.5 %, four of those.
+  EXPECT_NEAR(sum / draws, 0, scatter * (4 / std::sqrt(draws) + 0.2));
+  EXPECT_NEAR(scatter / std::sqrt(variances / draws), 1, 0.14 + 0.05);
+}
+
+TEST(HalfMapFit, FitsNothingWithoutAStart) {
+  HalfMapWindow window = half_map_window(50, [](double signal, long) { return HalfMapShell{signal, 1, 100}; });
+  const auto shell_of = [&](int j) -> const ProfileShell& { return window.shells[static_cast<std::size_t>(j)]; };
+  const auto powers_of = [&](int j) -> const HalfMapShell& { return window.powers[static_cast<std::size_t>(j)]; };
+  EXPECT_FALSE(fit_half_maps(11, shell_of, powers_of, {}, 0).line.is_fitted);
+  for (ProfileShell& shell : window.shells) shell.weight = 0;
+  EXPECT_FALSE(window.fit(0).line.is_fitted) << "no shell to use";
+}
+
 }  // namespace
 }  // namespace acuity::testing

@@ -51,11 +51,12 @@ double global_b_of(const Volume& half1, const Volume* half2, const AverageProfil
   return q.size() < 3 ? 0 : std::clamp(-fit_line(q, y).slope, 0.0, most);
 }
 
-/// Multiplies by exp(B s^2 / 4) up to the end of the range, so that what a window's faces make of strong frequencies
-/// does not hide the weak ones. Beyond, what would leak back is faded out over a shell or two of a window.
+/// Multiplies by exp(B s^2 / 4) up to one shell of a window beyond the range, so that what a window's faces make of
+/// strong frequencies does not hide the weak ones, and the last shell has neighbours on both sides. Beyond, what would
+/// leak back is faded out over a shell or two.
 void sharpen_range(Volume& map, double b, const LocalBRule& rule) {
-  const double end = 1 / rule.to_angstrom;
   const double window = rule.window_edge * map.spacing_angstrom;
+  const double end = 1 / rule.to_angstrom + 1 / window;
   filter_frequencies(
       map,
       [&](double s) {
@@ -136,11 +137,25 @@ struct Fits {
 
 }  // namespace
 
-double end_of_agreement(const Volume& half1, const Volume& half2, int threads) {
-  constexpr double least_fsc = 0.05;
-  return fourier_shell_correlation(half1, half2, nullptr, threads)
-      .resolution_angstrom(least_fsc)
-      .value_or(2 * half1.spacing_angstrom);
+double end_of_agreement(const Volume& half1, const Volume& half2, const Mask& mask, int window_edge, int threads) {
+  constexpr double least_fsc = 0.143;
+  FscCurve curve = fourier_shell_correlation(half1, half2, nullptr, threads);
+  // Signal to noise is larger by this inside the mask than over the box.
+  const double share = static_cast<double>(mask.count()) / static_cast<double>(mask.size.count());
+  const double threshold = share * least_fsc / (1 - least_fsc + share * least_fsc);
+  const double longest = static_cast<double>(std::max({half1.size.x, half1.size.y, half1.size.z}));
+  const auto half_width = static_cast<std::size_t>(std::llround(longest / (2.0 * window_edge)));
+  const std::vector<double> single = curve.fsc;
+  for (std::size_t j = 0; j < single.size(); ++j) {
+    double sum = 0;
+    double count = 0;
+    for (std::size_t i = j - std::min(j, half_width); i <= std::min(j + half_width, single.size() - 1); ++i) {
+      sum += static_cast<double>(curve.coefficients[i]) * single[i];
+      count += static_cast<double>(curve.coefficients[i]);
+    }
+    curve.fsc[j] = sum / count;
+  }
+  return curve.resolution_angstrom(threshold).value_or(2 * half1.spacing_angstrom);
 }
 
 LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,

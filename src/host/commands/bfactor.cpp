@@ -66,7 +66,8 @@ void add_method(CLI::App& command, BFactorOptions& options) {
       ->capture_default_str();
   command
       .add_option("-d,--resolution", options.resolution_angstrom,
-                  "Fits end here, in A; default: where the FSC of the half maps falls below 0.05, or the Nyquist limit")
+                  "Fits end here, in A; default: where the FSC of the half maps inside the mask falls below 0.143, or "
+                  "the Nyquist limit")
       ->check(number_in(0.1, 1e6));
   command
       .add_option("--wilson-from", options.from_angstrom,
