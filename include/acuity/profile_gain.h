@@ -117,7 +117,7 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
   int used = 0;
   for (int j = 0; j < shell_count; ++j) {
     const ShellSignal signal = signal_at(j);
-    if (!(signal.weight > 0)) continue;
+    if (!(signal.weight > 0) || !std::isfinite(signal.log_amplitude)) continue;
     const ProfileShell& shell = shell_of(j);
     weights += signal.weight;
     ++used;
@@ -149,7 +149,7 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
     ACUITY_ROLLED
     for (int j = 0; j < shell_count; ++j) {
       const ShellSignal signal = signal_at(j);
-      if (!(signal.weight > 0)) continue;
+      if (!(signal.weight > 0) || !std::isfinite(signal.log_amplitude)) continue;
       const ProfileShell& shell = shell_of(j);
       const double d = signal.log_amplitude - falloff.value(shell);
       const double e = falloff.slope(shell);

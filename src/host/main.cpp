@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
   acuity::commands::add_profile(app, action);
   acuity::commands::add_fsc(app, action);
   acuity::commands::add_resolution(app, action, join(argc, argv));
+  acuity::commands::add_bfactor(app, action, join(argc, argv));
   acuity::commands::add_devices(app, action);
   try {
     app.parse(argc, argv);

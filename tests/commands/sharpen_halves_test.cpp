@@ -66,7 +66,7 @@ TEST(SharpenHalves, NeedNeitherMaskNorResolution) {
 
   // Given by hand, all this leads to the same map.
   const std::string resolution = report.at("resolution_angstrom").dump();
-  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "mean.mrc" + " --profile mixed -w 40 --mask " + c / "by_fdr.mrc" +
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " --profile mixed -w 40 --mask " + c / "by_fdr.mrc" +
                                    " -d " + resolution + " -o " + c / "by_hand.mrc")));
   EXPECT_EQ(c.voxels("out.mrc"), c.voxels("by_hand.mrc"));
 

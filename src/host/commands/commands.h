@@ -22,6 +22,7 @@ void add_global(CLI::App& app, Action& action, const std::string& command_line);
 void add_profile(CLI::App& app, Action& action);
 void add_fsc(CLI::App& app, Action& action);
 void add_resolution(CLI::App& app, Action& action, const std::string& command_line);
+void add_bfactor(CLI::App& app, Action& action, const std::string& command_line);
 void add_devices(CLI::App& app, Action& action);
 void add_average_profiles(CLI::App& app, Action& action);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include <acuity/local_b.h>
 #include <acuity/parallel.h>
 
 #include "host/engines/window_transform.h"
@@ -60,20 +61,12 @@ void add_estimate(const ProfileReference& profile, const std::vector<double>& am
                   std::vector<Estimate>& estimates) {
   const WilsonLine line = fit_to_amplitudes(profile, amplitudes);
   if (!line.is_fitted) return;
-  const FalloffAt falloff(line.b_observed);
-  double weights = 0;
-  double e_sum = 0;
-  double ee_sum = 0;
-  for (std::size_t j = 0; j < amplitudes.size(); ++j) {
-    const ShellSignal signal = signal_of(profile.shells[j], log_amplitude(amplitudes[j]));
-    if (!(signal.weight > 0)) continue;
-    const double e = falloff.slope(profile.shells[j]);
-    weights += signal.weight;
-    e_sum += signal.weight * e;
-    ee_sum += signal.weight * e * e;
-  }
-  const double information = ee_sum - e_sum * e_sum / weights;
-  if (information > 0) estimates.push_back({line.b_observed, 1 / information});
+  const auto shell_of = [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; };
+  const auto signal_at = [&](int j) {
+    return signal_of(shell_of(j), log_amplitude(amplitudes[static_cast<std::size_t>(j)]));
+  };
+  const LineQuality quality = quality_of_line(static_cast<int>(amplitudes.size()), shell_of, signal_at, line);
+  if (quality.information > 0) estimates.push_back({line.b_observed, 1 / quality.information});
 }
 
 BFactorPrior prior_of(const std::vector<Estimate>& estimates) {

@@ -1,0 +1,180 @@
+// How well each shell of a window is known, from two half maps, and a Wilson line that counts each shell by it.
+// Between the shell powers of a window (Eq. 11) and its local B factor (Eq. 13); shared by CPU and GPU.
+#pragma once
+
+#include <cmath>
+
+#include <acuity/host_device.h>
+#include <acuity/profile_gain.h>
+#include <acuity/shell_correlation.h>
+
+namespace acuity {
+
+/// What scatters ln of a shell's amplitude in a window, besides what its coefficients say.
+struct ShellScatter {
+  /// Variance of ln A_j about a + m_j(B), whatever the number of coefficients: structures differ from their average.
+  double modulation = 0.01;
+  double least_fsc = 0.02;  ///< Shells with a lower FSC are not used: their cross power may be of either sign.
+};
+
+/// Variance of ln sqrt(X_j), with X_j the mean of Re F1 F2* over the n coefficients of a shell, Friedel mates included,
+/// at true correlation `fsc`. Signal and noise are complex normal and of n coefficients n / 2 are independent, so that
+/// var X_j = (P^2 + X^2) / n with P the power of a half map and X = FSC P; by the rule for a logarithm
+///
+///   var = (1 + FSC^2) / (4 n FSC^2) = (1 - FSC^2) / (4 n FSC^2) + 1 / (2 n)
+///
+/// The first term is noise, the second one the signal's own chance (Wilson 1949, Acta Cryst. 2, 318), which remains
+/// where there is no noise. `modulation` comes on top.
+ACUITY_HOST_DEVICE inline double log_amplitude_variance(double fsc, double coefficients, double modulation) {
+  const double squared = fsc * fsc;
+  return (1 + squared) / (4 * coefficients * squared) + modulation;
+}
+
+/// Eq. 13: y_j = ln sqrt(X_j), with the inverse of its variance as weight. `coefficients` is the number of the shell's
+/// coefficients over the full sphere.
+ACUITY_HOST_DEVICE inline ShellSignal weigh_shell(double cross, double power1, double power2, double coefficients,
+                                                  const ShellScatter& scatter = {}) {
+  const double fsc = shell_correlation(cross, power1, power2);
+  if (!(fsc > scatter.least_fsc)) return {};
+  const double bounded = fsc < 1 ? fsc : 1;
+  return {0.5 * std::log(cross), 1 / log_amplitude_variance(bounded, coefficients, scatter.modulation)};
+}
+
+/// How well a line is known that was fitted with inverse variances as weights.
+struct LineQuality {
+  double information = 0;  ///< sum w (e - mean e)^2 with e = dm_j / dB: the inverse variance of B, 1/A^4.
+  double residual = 0;     ///< sum w (y - a - m_j(B))^2: about the number of shells less 2 where the weights are right.
+  double total = 0;        ///< sum w (y - mean y)^2.
+  int shells = 0;          ///< Used.
+
+  /// Of B in A^2; where the line misses the shells by more than their variances, scaled by how much more.
+  ACUITY_HOST_DEVICE double standard_error() const {
+    if (!(information > 0)) return HUGE_VAL;
+    const double reduced = shells > 2 ? residual / (shells - 2) : 1;
+    return std::sqrt((reduced > 1 ? reduced : 1) / information);
+  }
+  /// Of B in A^2, from the scatter about the line alone: for weights that are no inverse variances.
+  ACUITY_HOST_DEVICE double scatter_error() const {
+    return information > 0 && shells > 2 ? std::sqrt(residual / (shells - 2) / information) : HUGE_VAL;
+  }
+  /// The part of the variance of y that the line explains; 0 where all y are equal.
+  ACUITY_HOST_DEVICE double r_squared() const { return total > 0 ? 1 - residual / total : 0; }
+};
+
+/// Of a fitted line; the arguments are those of fit_wilson_line().
+template <class ShellOf, class SignalAt>
+ACUITY_HOST_DEVICE LineQuality quality_of_line(int shell_count, const ShellOf& shell_of, const SignalAt& signal_at,
+                                               const WilsonLine& line) {
+  LineQuality quality;
+  const FalloffAt falloff(line.b_observed);
+  double weights = 0;
+  double e_sum = 0;
+  double ee_sum = 0;
+  double y_sum = 0;
+  double yy_sum = 0;
+  for (int j = 0; j < shell_count; ++j) {
+    const ShellSignal signal = signal_at(j);
+    const double weight = signal.weight;
+    const double y = signal.log_amplitude;
+    if (!(weight > 0) || !std::isfinite(y)) continue;
+    const double e = falloff.slope(shell_of(j));
+    const double model = line.intercept + falloff.value(shell_of(j));
+    // From the model's value, so that large logarithms of small units do not cancel.
+    weights += weight;
+    e_sum += weight * e;
+    ee_sum += weight * e * e;
+    y_sum += weight * (y - line.intercept);
+    yy_sum += weight * (y - line.intercept) * (y - line.intercept);
+    quality.residual += weight * (y - model) * (y - model);
+    ++quality.shells;
+  }
+  if (!(weights > 0)) return quality;
+  quality.information = ee_sum - e_sum * e_sum / weights;
+  quality.total = yy_sum - y_sum * y_sum / weights;
+  return quality;
+}
+
+/// Powers of a shell of a window, as a fit by likelihood takes them.
+struct HalfMapShell {
+  double cross = 0;         ///< X_j, of either sign.
+  double noise = 0;         ///< Power of the noise in one half map: (P_1j + P_2j) / 2 - X_j.
+  double coefficients = 0;  ///< Over the full sphere.
+};
+
+/// A line and how well it is known.
+struct FittedB {
+  WilsonLine line;
+  LineQuality quality;
+};
+
+/// Eq. 13 by scoring: the expected correlation of each shell comes from the line, f_j = S_j / (S_j + noise_j) with S_j
+/// = exp(2 (a + m_j(B))), and not from the shell, whose chance would choose its own weight; and ln sqrt(X_j) becomes a
+/// + m_j(B) + (X_j / S_j - 1) / 2, its tangent at S_j, so that shells count whose X_j is small or negative. Each round
+/// is a weighted line. `start` is where it begins; nothing is fitted where that is not. `shell_of(j)` is a ProfileShell
+/// whose weight is 0 for shells to leave out, `powers_of(j)` a HalfMapShell.
+template <class ShellOf, class PowersOf>
+ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_of, const PowersOf& powers_of,
+                                         const WilsonLine& start, double modulation) {
+  constexpr int most_rounds = 30;
+  constexpr double longest_step = 40;
+  constexpr double converged = 1e-4;
+  // Far from the solution a tangent says little.
+  constexpr double largest_residual = 2;
+  constexpr double least_noise = 1e-3;
+  FittedB fitted{start, {}};
+  if (!start.is_fitted) return fitted;
+  WilsonLine& line = fitted.line;
+  for (int round = 0; round < most_rounds; ++round) {
+    const FalloffAt falloff(line.b_observed);
+    double w_sum = 0;
+    double e_sum = 0;
+    double ee_sum = 0;
+    double r_sum = 0;
+    double re_sum = 0;
+    double rr_sum = 0;
+    double y_sum = 0;
+    double yy_sum = 0;
+    int used = 0;
+    for (int j = 0; j < shell_count; ++j) {
+      const ProfileShell& shell = shell_of(j);
+      if (!(shell.weight > 0)) continue;
+      const HalfMapShell& powers = powers_of(j);
+      const double m = falloff.value(shell);
+      const double e = falloff.slope(shell);
+      const double signal = std::exp(2 * (line.intercept + m));
+      if (!(signal > 0) || !std::isfinite(signal)) continue;
+      const double floor = least_noise * signal;
+      const double fsc = signal / (signal + (powers.noise > floor ? powers.noise : floor));
+      const double w = shell.weight / log_amplitude_variance(fsc, powers.coefficients, modulation);
+      double r = (powers.cross / signal - 1) / 2;
+      if (r > largest_residual) r = largest_residual;
+      if (r < -largest_residual) r = -largest_residual;
+      w_sum += w;
+      e_sum += w * e;
+      ee_sum += w * e * e;
+      r_sum += w * r;
+      re_sum += w * r * e;
+      rr_sum += w * r * r;
+      y_sum += w * (m + r);
+      yy_sum += w * (m + r) * (m + r);
+      ++used;
+    }
+    const double spread = w_sum > 0 ? ee_sum - e_sum * e_sum / w_sum : 0;
+    if (used < 2 || !(spread > 0)) return {{}, {}};
+    const double step = (re_sum - r_sum * e_sum / w_sum) / spread;
+    double change = step;
+    if (change > longest_step) change = longest_step;
+    if (change < -longest_step) change = -longest_step;
+    if (line.b_observed + change > FalloffNodes::last) change = FalloffNodes::last - line.b_observed;
+    if (line.b_observed + change < FalloffNodes::first) change = FalloffNodes::first - line.b_observed;
+    const double shift = (r_sum - change * e_sum) / w_sum;
+    line.b_observed += change;
+    line.intercept += shift;
+    const double explained = step * (re_sum - r_sum * e_sum / w_sum) + r_sum * r_sum / w_sum;
+    fitted.quality = {spread, rr_sum > explained ? rr_sum - explained : 0, yy_sum - y_sum * y_sum / w_sum, used};
+    if (std::abs(change) < converged && std::abs(shift) < converged) break;
+  }
+  return fitted;
+}
+
+}  // namespace acuity

@@ -1,0 +1,217 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+
+#include <acuity/bfactor.h>
+#include <acuity/error.h>
+#include <acuity/fsc.h>
+#include <acuity/line_fit.h>
+#include <acuity/local_b.h>
+#include <acuity/parallel.h>
+#include <acuity/radial_profile.h>
+#include <acuity/shells.h>
+
+#include "host/analysis/frequency_filter.h"
+#include "host/analysis/pooling.h"
+#include "host/engines/window_correlation.h"
+
+namespace acuity {
+namespace {
+
+constexpr std::int64_t voxels_per_piece = 4096;
+
+/// Of every voxel of a mask, in index order, the powers of the shells of the range: [shell][voxel].
+struct PowersInMask {
+  std::vector<std::vector<float>> cross;
+  std::vector<std::vector<float>> noise;  ///< Power of one half map's noise; 0 for one map.
+};
+
+/// B of the whole maps, A^2: the line through ln of the root of their cross power over the range, after division by the
+/// profile. From 0 to 300: what lies outside is not worth sharpening by, and blurring would weaken what is wanted.
+double global_b_of(const Volume& half1, const Volume* half2, const AverageProfile& profile, const LocalBRule& rule) {
+  constexpr double most = 300;
+  const RadialProfile power1 = radial_profile(half1, nullptr, rule.threads);
+  RadialProfile power2;
+  FscCurve curve;
+  if (half2 != nullptr) {
+    power2 = radial_profile(*half2, nullptr, rule.threads);
+    curve = fourier_shell_correlation(half1, *half2, nullptr, rule.threads);
+  }
+  std::vector<double> q;
+  std::vector<double> y;
+  for (std::size_t j = 1; j < power1.s_per_angstrom.size(); ++j) {
+    const double s = power1.s_per_angstrom[j];
+    const double power =
+        half2 == nullptr ? power1.mean_power[j] : curve.fsc[j] * std::sqrt(power1.mean_power[j] * power2.mean_power[j]);
+    if (s * rule.from_angstrom < 1 || s * rule.to_angstrom > 1 || !(power > 0)) continue;
+    q.push_back(s * s / 4);
+    y.push_back(0.5 * std::log(power) - std::log(profile.mean_between(s, s)));
+  }
+  return q.size() < 3 ? 0 : std::clamp(-fit_line(q, y).slope, 0.0, most);
+}
+
+/// Multiplies by exp(B s^2 / 4) up to one shell of a window beyond the range, so that what a window's faces make of
+/// strong frequencies does not hide the weak ones, and the last shell has neighbours on both sides. Beyond, what would
+/// leak back is faded out over a shell or two.
+void sharpen_range(Volume& map, double b, const LocalBRule& rule) {
+  const double window = rule.window_edge * map.spacing_angstrom;
+  const double end = 1 / rule.to_angstrom + 1 / window;
+  filter_frequencies(
+      map,
+      [&](double s) {
+        const double kept = std::min(s, end);
+        const double beyond = (s - kept) * window;
+        return std::exp(b * kept * kept / 4 - beyond * beyond);
+      },
+      rule.threads);
+}
+
+PowersInMask powers_in_mask(const Volume& half1, const Volume* half2, const Mask& mask,
+                            const std::vector<std::size_t>& shells, const LocalBRule& rule) {
+  const Volume& other = half2 == nullptr ? half1 : *half2;
+  const CorrelationTask task{&half1,        &other,          mean_outside(half1, mask), mean_outside(other, mask),
+                             runs_of(mask), rule.window_edge};
+  const auto voxels = static_cast<std::size_t>(mask.count());
+  PowersInMask powers;
+  powers.cross.assign(shells.size(), std::vector<float>(voxels));
+  powers.noise.assign(half2 == nullptr ? 0 : shells.size(), std::vector<float>(voxels));
+  // Which number among the mask's voxels each has.
+  std::vector<std::uint32_t> number(mask.inside.size());
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < number.size(); ++i)
+    if (mask.inside[i] != 0) number[i] = next++;
+  const auto take = [&](std::int64_t voxel, const ShellPowers& found) {
+    const std::size_t at = number[static_cast<std::size_t>(voxel)];
+    for (std::size_t i = 0; i < shells.size(); ++i) {
+      const std::size_t j = shells[i];
+      powers.cross[i][at] = static_cast<float>(found.cross[j]);
+      if (half2 != nullptr)
+        powers.noise[i][at] = static_cast<float>(0.5 * (found.power1[j] + found.power2[j]) - found.cross[j]);
+    }
+  };
+  Progress progress("correlate", mask.count(), rule.verbosity);
+  correlate_by_sliding(task, rule.threads, take, progress);
+  return powers;
+}
+
+/// How many times more independent coefficients the mean of powers of windows of edge L has, which lie around each
+/// other as a Gaussian of sigma on each axis. Windows d apart share the part 1 - |d| / L of an axis, and coefficients
+/// of white density correlate by it, their powers by its square; the mean over d, which has the variance 2 sigma^2, is
+/// 1 - 4 sigma / (sqrt(pi) L) + 2 sigma^2 / L^2 on each axis.
+double pooling_gain(double sigma, double edge) {
+  const double ratio = std::min(sigma / edge, 0.5);
+  return 1 / std::pow(1 - 4 * ratio / std::sqrt(3.14159265358979323846) + 2 * ratio * ratio, 3);
+}
+
+/// What the fits of all voxels share.
+struct Fits {
+  std::vector<ProfileShell> shells;  // Of the range.
+  std::vector<double> coefficients;
+  BEstimator estimator;
+
+  FittedB of_voxel(const PowersInMask& powers, std::size_t voxel) const {
+    const auto count = static_cast<int>(shells.size());
+    const auto shell_of = [&](int j) -> const ProfileShell& { return shells[static_cast<std::size_t>(j)]; };
+    std::vector<HalfMapShell> taken(shells.size());
+    std::vector<ShellSignal> signals(shells.size());
+    for (std::size_t j = 0; j < shells.size(); ++j) {
+      taken[j] = {powers.cross[j][voxel], powers.noise.empty() ? 0 : powers.noise[j][voxel], coefficients[j]};
+      const double power = taken[j].cross + taken[j].noise;
+      signals[j] = estimator == BEstimator::half_maps
+                       ? weigh_shell(taken[j].cross, power, power, coefficients[j], scatter)
+                       : ShellSignal{0.5 * std::log(taken[j].cross), taken[j].cross > 0 ? 1.0 : 0.0};
+    }
+    const auto signal_at = [&](int j) { return signals[static_cast<std::size_t>(j)]; };
+    const WilsonLine line = fit_wilson_line(count, shell_of, signal_at);
+    if (estimator != BEstimator::half_maps || !line.is_fitted)
+      return {line, line.is_fitted ? quality_of_line(count, shell_of, signal_at, line) : LineQuality{}};
+    const auto powers_of = [&](int j) -> const HalfMapShell& { return taken[static_cast<std::size_t>(j)]; };
+    return fit_half_maps(count, shell_of, powers_of, line, scatter.modulation);
+  }
+
+  /// The signal's own chance is counted with the coefficients; more than that was not seen to help.
+  ShellScatter scatter{0, 0.02};
+};
+
+}  // namespace
+
+double end_of_agreement(const Volume& half1, const Volume& half2, const Mask& mask, int window_edge, int threads) {
+  constexpr double least_fsc = 0.143;
+  FscCurve curve = fourier_shell_correlation(half1, half2, nullptr, threads);
+  // Signal to noise is larger by this inside the mask than over the box.
+  const double share = static_cast<double>(mask.count()) / static_cast<double>(mask.size.count());
+  const double threshold = share * least_fsc / (1 - least_fsc + share * least_fsc);
+  const double longest = static_cast<double>(std::max({half1.size.x, half1.size.y, half1.size.z}));
+  const auto half_width = static_cast<std::size_t>(std::llround(longest / (2.0 * window_edge)));
+  const std::vector<double> single = curve.fsc;
+  for (std::size_t j = 0; j < single.size(); ++j) {
+    double sum = 0;
+    double count = 0;
+    for (std::size_t i = j - std::min(j, half_width); i <= std::min(j + half_width, single.size() - 1); ++i) {
+      sum += static_cast<double>(curve.coefficients[i]) * single[i];
+      count += static_cast<double>(curve.coefficients[i]);
+    }
+    curve.fsc[j] = sum / count;
+  }
+  return curve.resolution_angstrom(threshold).value_or(2 * half1.spacing_angstrom);
+}
+
+LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,
+                       const LocalBRule& rule) {
+  const AverageProfile flat{"line", {0, 1}, {1, 1}, {0, 0}, 0, "no profile"};
+  const AverageProfile& divisor = rule.estimator == BEstimator::line ? flat : profile;
+  const double spacing = half1.spacing_angstrom;
+  const ProfileReference reference = make_profile_reference(divisor, rule.window_edge, spacing, 0, rule.from_angstrom,
+                                                            rule.to_angstrom, Leakage::ignored, rule.threads);
+  if (half2 && rule.estimator != BEstimator::half_maps) {
+    std::transform(half1.voxels.begin(), half1.voxels.end(), half2->voxels.begin(), half1.voxels.begin(),
+                   [](float a, float b) { return 0.5F * (a + b); });
+    half2.reset();
+  }
+  LocalB result;
+  result.global_b = global_b_of(half1, half2 ? &*half2 : nullptr, divisor, rule);
+  sharpen_range(half1, result.global_b, rule);
+  if (half2) sharpen_range(*half2, result.global_b, rule);
+  Fits fits{{}, {}, rule.estimator};
+  std::vector<std::size_t> shells;
+  const ShellTable table = make_shell_table(rule.window_edge, ShellRule::full);
+  const double pooled = rule.pooling_angstrom > 0 ? pooling_gain(rule.pooling_angstrom, rule.window_edge * spacing) : 1;
+  for (std::size_t j = 0; j < reference.shells.size(); ++j) {
+    if (!(reference.shells[j].weight > 0)) continue;
+    shells.push_back(j);
+    fits.shells.push_back(reference.shells[j]);
+    fits.coefficients.push_back(pooled * table.coefficients[j]);
+  }
+  PowersInMask powers = powers_in_mask(half1, half2 ? &*half2 : nullptr, mask, shells, rule);
+  if (rule.pooling_angstrom > 0) {
+    const MaskPooling pooling(mask, rule.pooling_angstrom / spacing, rule.threads);
+    for (auto* channel : {&powers.cross, &powers.noise})
+      for (std::vector<float>& values : *channel) pooling.average(values);
+  }
+  for (Volume* map : {&result.b, &result.standard_error, &result.r_squared})
+    *map = {mask.size, spacing, std::vector<float>(mask.inside.size(), 0.F)};
+  const std::vector<MaskRun> runs = runs_of(mask);
+  const VoxelNumbers voxels(runs);
+  parallel_for(voxels.count(), voxels_per_piece, rule.threads, [&](std::int64_t begin, std::int64_t end) {
+    voxels.for_each(begin, end, [&](std::int64_t number, std::int64_t voxel) {
+      const FittedB fitted = fits.of_voxel(powers, static_cast<std::size_t>(number));
+      if (!fitted.line.is_fitted) return;
+      const auto at = static_cast<std::size_t>(voxel);
+      const double error =
+          rule.estimator == BEstimator::half_maps ? fitted.quality.standard_error() : fitted.quality.scatter_error();
+      result.b.voxels[at] = static_cast<float>(fitted.line.b_observed + result.global_b);
+      result.standard_error.voxels[at] = static_cast<float>(error);
+      result.r_squared.voxels[at] = static_cast<float>(std::clamp(fitted.quality.r_squared(), 0.0, 1.0));
+    });
+  });
+  voxels.for_each(0, voxels.count(), [&](std::int64_t, std::int64_t voxel) {
+    const auto at = static_cast<std::size_t>(voxel);
+    const double b = result.b.voxels[at] - static_cast<float>(result.global_b);
+    result.not_fitted += result.b.voxels[at] == 0 && result.standard_error.voxels[at] == 0;
+    result.at_limit += b <= FalloffNodes::first + 0.01 || b >= FalloffNodes::last - 0.01;
+  });
+  return result;
+}
+
+}  // namespace acuity

@@ -1,0 +1,91 @@
+// acuity bfactor as a user runs it: files, reports and what it refuses.
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "support/sharpen_case.h"
+
+namespace acuity::testing {
+namespace {
+
+/// half1.mrc and half2.mrc, the density of a model with noise of their own, and mask.mrc: 40^3 voxels of 2 A.
+class BFactorCase : public SharpenCase {
+ public:
+  BFactorCase() {
+    write("half1.mrc", noisy(11, 0.05));
+    write("half2.mrc", noisy(12, 0.05));
+    write_mask("mask.mrc", mask());
+  }
+  ProgramResult bfactor(const std::string& maps, const std::string& output, const std::string& more = "",
+                        const std::string& window = "24") const {
+    std::string files;
+    for (const char name : maps) files += " " + *this / ("half" + std::string(1, name) + ".mrc");
+    return run_acuity("bfactor" + files + " -o " + *this / output + " --window " + window + " " + more);
+  }
+  std::string with_mask() const { return "--mask " + *this / "mask.mrc "; }
+};
+
+TEST(BFactor, WritesMapsOfBErrorsIntervalsAndAReport) {
+  const BFactorCase c;
+  const ProgramResult result = c.bfactor("12", "b.mrc",
+                                         c.with_mask() + "--r2-out " + c / "r2.mrc" + " --standard-error-out " +
+                                             c / "se.mrc" + " --interval-out " + c / "b");
+  ASSERT_TRUE(succeeded(result));
+  const Volume b = read_map(c / "b.mrc").volume;
+  const Volume error = read_map(c / "se.mrc").volume;
+  const Volume low = read_map(c / "b_low.mrc").volume;
+  const Volume high = read_map(c / "b_high.mrc").volume;
+  const Mask mask = c.mask();
+  for (std::size_t i = 0; i < mask.inside.size(); ++i) {
+    if (mask.inside[i] == 0) {
+      ASSERT_EQ(b.voxels[i], 0) << i;
+      continue;
+    }
+    // Numbers of some hundreds in single precision.
+    ASSERT_NEAR(b.voxels[i] - low.voxels[i], 1.96 * error.voxels[i], 1e-3);
+    ASSERT_NEAR(high.voxels[i] - b.voxels[i], 1.96 * error.voxels[i], 1e-3);
+  }
+  const nlohmann::json report = read_json(c.folder() / "b.json");
+  EXPECT_EQ(report["estimator"], "half-maps");
+  EXPECT_EQ(report["voxels"], mask.count());
+  std::int64_t in_bins = 0;
+  for (const std::int64_t count : report["histogram"]["voxels"].get<std::vector<std::int64_t>>()) in_bins += count;
+  EXPECT_EQ(in_bins + report["voxels_not_fitted"].get<std::int64_t>(), mask.count());
+  EXPECT_LE(report["quantiles_b_angstrom2"]["0.25"], report["quantiles_b_angstrom2"]["0.75"]);
+}
+
+TEST(BFactor, TakesAModelAsTheMaskAndOneMap) {
+  const BFactorCase c;
+  const ProgramResult result = c.bfactor("1", "b.mrc", "--model " + c / "model.pdb" + " --resolution 5");
+  ASSERT_TRUE(succeeded(result));
+  const nlohmann::json report = read_json(c.folder() / "b.json");
+  EXPECT_EQ(report["estimator"], "profile");
+  EXPECT_EQ(report["range_angstrom"][1], 5);
+  EXPECT_TRUE(result.err.empty()) << result.err;
+  EXPECT_NE(c.bfactor("1", "b.mrc", "--model " + c / "model.pdb").err.find("give --resolution"), std::string::npos);
+}
+
+TEST(BFactor, RefusesWhatCannotBeRightAndWritesNothing) {
+  const BFactorCase c;
+  const auto refuses = [&](const std::string& maps, const std::string& more, const std::string& why,
+                           const std::string& window = "24") {
+    const ProgramResult result = c.bfactor(maps, "bad.mrc", more, window);
+    EXPECT_EQ(result.exit_code, 2) << more;
+    EXPECT_NE(result.err.find(why), std::string::npos) << result.err;
+    EXPECT_FALSE(std::filesystem::exists(c.folder() / "bad.mrc")) << more;
+    EXPECT_FALSE(std::filesystem::exists(c.folder() / "bad.json")) << more;
+  };
+  refuses("12", "", "No mask was given");
+  refuses("11", c.with_mask(), "same file");
+  refuses("1", c.with_mask() + "--estimator half-maps", "needs both half maps");
+  refuses("12", c.with_mask() + "--profile nosuch", "nosuch");
+  refuses("12", c.with_mask() + "--resolution 12", "so few shells");
+  refuses("12", c.with_mask() + "--r2-out " + c / "bad.mrc", "bad.mrc");
+  refuses("12", c.with_mask() + "--standard-error-out " + c / "mask.mrc", "mask.mrc");
+  refuses("12", c.with_mask(), "The window is too small", "4");
+  refuses("12", c.with_mask(), "larger than the map", "200");
+  refuses("12", c.with_mask() + "--pooling nan", "pooling");
+}
+
+}  // namespace
+}  // namespace acuity::testing

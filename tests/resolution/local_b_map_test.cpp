@@ -1,0 +1,138 @@
+// Local B factors of random density whose fall-off is known: the same everywhere, and two halves that differ.
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <acuity/bfactor.h>
+#include <acuity/error.h>
+#include <acuity/simulate.h>
+
+namespace acuity::testing {
+namespace {
+
+constexpr double spacing = 1.5;
+constexpr int window = 16;  // 24 A.
+const GridSize size{64, 32, 32};
+
+/// Where x < 32 of `left`, elsewhere of `right`: random density of these B factors, equally strong at s = 0.
+Volume blurred(double left, double right) {
+  Volume volume{size, spacing, std::vector<float>(static_cast<std::size_t>(size.count()))};
+  for (const bool is_left : {true, false}) {
+    const double b = is_left ? left : right;
+    // White noise of deviation 1 falls to the root of the mean of exp(-b s^2 / 2) over the cube of frequencies.
+    const double a = std::sqrt(b / 2) / (2 * spacing);
+    const double one_axis = std::sqrt(std::acos(-1.0)) / 2 * std::erf(a) / a;
+    const Volume part = gaussian_noise(size, spacing, {std::pow(one_axis, 1.5), b, 5}, 0);
+    for (std::int64_t i = 0; i < size.count(); ++i)
+      if ((i % size.x < 32) == is_left)
+        volume.voxels[static_cast<std::size_t>(i)] = part.voxels[static_cast<std::size_t>(i)];
+  }
+  return volume;
+}
+
+Volume with_noise(Volume volume, double level, std::uint64_t stream) {
+  const Volume noise = gaussian_noise(size, spacing, {level, 0, 9}, stream);
+  for (std::size_t i = 0; i < volume.voxels.size(); ++i) volume.voxels[i] += noise.voxels[i];
+  return volume;
+}
+
+/// All voxels whose windows lie in the box.
+Mask inner_mask() {
+  Mask mask{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()), 0)};
+  for (std::int64_t z = 8; z < 24; z += 2)
+    for (std::int64_t y = 8; y < 24; ++y)
+      for (std::int64_t x = 8; x < 56; ++x) mask.inside[static_cast<std::size_t>(size.index(x, y, z))] = 1;
+  return mask;
+}
+
+/// A flat profile: random density has no features.
+const AverageProfile flat{"flat", {0, 1}, {1, 1}, {0, 0}, 1, "a test"};
+
+LocalB local_b(const Volume& half1, std::optional<Volume> half2, BEstimator estimator, double to, int threads = 2) {
+  LocalBRule rule;
+  rule.window_edge = window;
+  rule.estimator = estimator;
+  rule.to_angstrom = to;
+  rule.threads = threads;
+  return local_b_factors(half1, std::move(half2), inner_mask(), flat, rule);
+}
+
+/// Mean over the mask's voxels from first_x to last_x.
+double mean_of(const Volume& values, std::int64_t first_x = 8, std::int64_t last_x = 55) {
+  const Mask mask = inner_mask();
+  double sum = 0;
+  double n = 0;
+  for (std::int64_t i = 0; i < size.count(); ++i) {
+    const std::int64_t x = i % size.x;
+    if (mask.inside[static_cast<std::size_t>(i)] == 0 || x < first_x || x > last_x) continue;
+    sum += values.voxels[static_cast<std::size_t>(i)];
+    n += 1;
+  }
+  return sum / n;
+}
+
+TEST(LocalBMap, IsTheBOfDensityThatIsAlikeEverywhere) {
+  for (const double b : {50.0, 150.0}) {
+    const Volume density = blurred(b, b);
+    // Half of the signal's power at 5 A and B = 50.
+    const double noise = 0.3;
+    const Volume half1 = with_noise(density, noise, 1);
+    const Volume half2 = with_noise(density, noise, 2);
+    // Some 12 windows beside each other, each with a standard error of 6 A^2 as a look at standard_error says, and
+    // neighbours share half: four of 6 / sqrt(12).
+    EXPECT_NEAR(mean_of(local_b(density, {}, BEstimator::line, 4).b), b, 7) << "line";
+    const LocalB by_halves = local_b(half1, half2, BEstimator::half_maps, 4);
+    EXPECT_NEAR(mean_of(by_halves.b), b, 4 * mean_of(by_halves.standard_error) / std::sqrt(12)) << "half maps";
+    EXPECT_EQ(by_halves.not_fitted, 0);
+  }
+}
+
+TEST(LocalBMap, NoiseFlattensTheLineButNotTheCrossSpectrum) {
+  const Volume density = blurred(150, 150);
+  const Volume half1 = with_noise(density, 0.3, 1);
+  const Volume half2 = with_noise(density, 0.3, 2);
+  EXPECT_LT(mean_of(local_b(half1, half2, BEstimator::line, 4).b), 110);
+  EXPECT_GT(mean_of(local_b(half1, half2, BEstimator::half_maps, 4).b), 130);
+}
+
+TEST(LocalBMap, TellsTwoHalvesApart) {
+  const Volume density = blurred(60, 160);
+  const LocalB found = local_b(with_noise(density, 0.1, 1), with_noise(density, 0.1, 2), BEstimator::half_maps, 4);
+  // Windows in one half alone, 24 A from the border; pooling hardly reaches over it.
+  EXPECT_NEAR(mean_of(found.b, 8, 18), 60, 20);
+  EXPECT_NEAR(mean_of(found.b, 46, 55), 160, 25);
+}
+
+TEST(LocalBMap, IsTheSameForAnyNumberOfThreads) {
+  const Volume density = blurred(60, 160);
+  const Volume half1 = with_noise(density, 0.3, 1);
+  const Volume half2 = with_noise(density, 0.3, 2);
+  const LocalB one = local_b(half1, half2, BEstimator::half_maps, 4, 1);
+  const LocalB three = local_b(half1, half2, BEstimator::half_maps, 4, 3);
+  EXPECT_EQ(one.b.voxels, three.b.voxels);
+  EXPECT_EQ(one.standard_error.voxels, three.standard_error.voxels);
+  EXPECT_EQ(one.r_squared.voxels, three.r_squared.voxels);
+}
+
+TEST(LocalBMap, HoldsNothingOutsideTheMask) {
+  const LocalB found = local_b(blurred(80, 80), {}, BEstimator::profile, 4);
+  const Mask mask = inner_mask();
+  for (std::size_t i = 0; i < mask.inside.size(); ++i) {
+    ASSERT_EQ(found.standard_error.voxels[i] != 0, mask.inside[i] != 0) << i;
+    ASSERT_LE(found.r_squared.voxels[i], 1);
+  }
+}
+
+TEST(EndOfAgreement, LiesWhereSignalAndNoiseSay) {
+  const Volume density = blurred(100, 100);
+  Mask all{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()), 1)};
+  // FSC = S / (S + N) with S = exp(-B s^2 / 2) and N = level^2 is 0.143 at s^2 = 2 / B ln(0.857 / 0.143 / level^2).
+  const double level = 0.5;
+  const double s = std::sqrt(2 / 100.0 * std::log(0.857 / 0.143 / level / level));
+  // A shell of the box is 1 / 96 A wide; those of hundreds of coefficients know the FSC to 0.03.
+  EXPECT_NEAR(1 / end_of_agreement(with_noise(density, level, 1), with_noise(density, level, 2), all, window, 2), s,
+              2.0 / 96);
+}
+
+}  // namespace
+}  // namespace acuity::testing
