@@ -19,7 +19,7 @@ constexpr double pi = std::numbers::pi;
 constexpr double inner_share = 0.75;
 
 /// Strides of a cube of n^3 items, x fastest, with rows of `row` items.
-pocketfft::stride_t strides(std::size_t n, std::size_t row, std::size_t item_bytes) {
+fft::Strides strides(std::size_t n, std::size_t row, std::size_t item_bytes) {
   const auto bytes = [&](std::size_t items) { return static_cast<std::ptrdiff_t>(items * item_bytes); };
   return {bytes(row * n), bytes(row), bytes(1)};
 }
@@ -27,8 +27,8 @@ pocketfft::stride_t strides(std::size_t n, std::size_t row, std::size_t item_byt
 std::vector<std::complex<double>> half_spectrum(const std::vector<double>& values, std::size_t n) {
   const std::size_t row = n / 2 + 1;
   std::vector<std::complex<double>> spectrum(row * n * n);
-  pocketfft::r2c(pocketfft::shape_t{n, n, n}, strides(n, n, sizeof(double)), strides(n, row, sizeof spectrum[0]),
-                 {0, 1, 2}, pocketfft::FORWARD, values.data(), spectrum.data(), 1.0);
+  fft::r2c(fft::Shape{n, n, n}, strides(n, n, sizeof(double)), strides(n, row, sizeof spectrum[0]), {0, 1, 2},
+           values.data(), spectrum.data(), 1.0);
   return spectrum;
 }
 
@@ -36,8 +36,8 @@ std::vector<std::complex<double>> half_spectrum(const std::vector<double>& value
 std::vector<double> autocorrelation(std::vector<double> values, std::size_t n) {
   std::vector<std::complex<double>> spectrum = half_spectrum(values, n);
   for (std::complex<double>& f : spectrum) f = std::norm(f);
-  pocketfft::c2r(pocketfft::shape_t{n, n, n}, strides(n, n / 2 + 1, sizeof spectrum[0]), strides(n, n, sizeof(double)),
-                 {0, 1, 2}, pocketfft::BACKWARD, spectrum.data(), values.data(), 1 / static_cast<double>(n * n * n));
+  fft::c2r(fft::Shape{n, n, n}, strides(n, n / 2 + 1, sizeof spectrum[0]), strides(n, n, sizeof(double)), {0, 1, 2},
+           spectrum.data(), values.data(), 1 / static_cast<double>(n * n * n));
   return values;
 }
 
