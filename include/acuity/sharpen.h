@@ -18,17 +18,22 @@ namespace acuity {
 /// that half maps look too good inside the tight mask.
 FdrMaskOptions usual_fdr_mask();
 
+/// The profile for structures of which nothing is known: the mean of helix and sheet.
+inline constexpr const char* usual_profile = "mixed";
+
 struct SharpenOptions {
   std::filesystem::path map;
   std::optional<std::filesystem::path> half_map2;  ///< With it, `map` is the first half and the mean is sharpened.
   std::optional<std::filesystem::path> model;      ///< Reference from a model, or
   std::optional<std::filesystem::path> reference;  ///< from a map, or
   std::optional<std::string> profile;              ///< an average profile (load_average_profile()): exactly one.
-  double profile_b = 50;                           ///< Fall-off that an average profile gets, A^2; 0 ... 1000.
-  std::optional<std::filesystem::path> mask;       ///< Mask file, or
-  std::optional<FdrMaskOptions> fdr_mask;          ///< a confidence mask of the map. Without either the mask is the
-                                                   ///< model's, and without a model usual_fdr_mask().
-  double mask_radius_angstrom = 3;                 ///< Of the mask made from the model.
+  /// Fall-off that an average profile gets, A^2; 0 ... 1000. Without it 20 where half maps tell the noise, which is
+  /// then damped, else 50.
+  std::optional<double> profile_b;
+  std::optional<std::filesystem::path> mask;  ///< Mask file, or
+  std::optional<FdrMaskOptions> fdr_mask;     ///< a confidence mask of the map. Without either the mask is the
+                                              ///< model's, and without a model usual_fdr_mask().
+  double mask_radius_angstrom = 3;            ///< Of the mask made from the model.
   double window_angstrom = 25;
   std::optional<int> window_voxels;  ///< Overrides window_angstrom; may be odd.
   ShellRule rule = ShellRule::full;

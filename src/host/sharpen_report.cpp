@@ -1,5 +1,7 @@
 #include "host/sharpen_report.h"
 
+#include <cmath>
+
 #include <acuity/radial_profile.h>
 
 #include "host/io/outputs.h"
@@ -11,12 +13,18 @@ nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const In
   if (options.model) return {{"kind", "model"}, {"file", options.model->string()}};
   if (options.reference) return {{"kind", "map"}, {"file", options.reference->string()}};
   const ProfileReference& profile = inputs.profile_reference;
-  return {{"kind", "profile"},
-          {"profile", inputs.profile->name},
-          {"source", inputs.profile->source},
-          {"n", inputs.profile->n},
-          {"b_target_angstrom2", profile.target_b},
-          {"wilson_range_angstrom", {profile.wilson_low_angstrom, profile.wilson_high_angstrom}}};
+  nlohmann::ordered_json json{{"kind", "profile"},
+                              {"profile", inputs.profile->name},
+                              {"source", inputs.profile->source},
+                              {"n", inputs.profile->n},
+                              {"b_target_angstrom2", profile.target_b},
+                              {"wilson_range_angstrom", {profile.wilson_low_angstrom, profile.wilson_high_angstrom}}};
+  if (profile.prior.weight > 0) {
+    json["b_windows_angstrom2"] = {{"mean", profile.prior.b},
+                                   {"standard_deviation", 1 / std::sqrt(profile.prior.weight)}};
+    for (const ProfileShell& shell : profile.shells) json["noise_amplitude"].push_back(std::sqrt(shell.noise));
+  }
+  return json;
 }
 
 }  // namespace

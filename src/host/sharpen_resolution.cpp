@@ -45,11 +45,19 @@ std::vector<double> low_pass_filter(int window_edge, double cutoff) {
 /// molecule's outline, and ends at the resolution.
 ProfileReference profile_reference_of(const SharpenOptions& options, const Inputs& inputs, Report& report) {
   constexpr double wilson_low_angstrom = 10;
+  constexpr double plain_profile_b = 50;
+  constexpr double damped_profile_b = 20;
+  constexpr double coarsest_angstrom = 6;
   if (!inputs.resolution_angstrom)
     report.warn("Noise beyond the resolution is raised to the profile's level; give --resolution");
+  else if (*inputs.resolution_angstrom > coarsest_angstrom)
+    report.warn("At " + number(*inputs.resolution_angstrom) +
+                " A the shape of the molecule decides more than what molecules scatter on average; "
+                "a profile says little");
   return make_profile_reference(*inputs.profile, inputs.window_edge, inputs.observed.volume.spacing_angstrom,
-                                options.profile_b, wilson_low_angstrom, inputs.resolution_angstrom.value_or(0),
-                                Leakage::modelled, options.engine.threads);
+                                options.profile_b.value_or(options.half_map2 ? damped_profile_b : plain_profile_b),
+                                wilson_low_angstrom, inputs.resolution_angstrom.value_or(0), Leakage::modelled,
+                                options.engine.threads);
 }
 
 }  // namespace

@@ -63,7 +63,8 @@ void check_reference(const SharpenOptions& options) {
     std::string why = "no reference was given";
     if (given.size() == 2) why = "both " + given[0] + " and " + given[1] + " were given";
     if (given.size() == 3) why = "--model, --reference and --profile were given";
-    reject("Nothing to sharpen towards", why, "Give one of --model FILE, --reference MAP and --profile FILE");
+    reject("Nothing to sharpen towards", why,
+           "Give one of --model FILE, --reference MAP and --profile NAME; --profile auto needs no choice");
   }
   if (options.profile && options.rule == ShellRule::locscale)
     reject("--profile does not go with --shells locscale", "profiles are averages over full shells",

@@ -66,14 +66,33 @@ TEST(SharpenHalves, NeedNeitherMaskNorResolution) {
 
   // Given by hand, all this leads to the same map.
   const std::string resolution = report.at("resolution_angstrom").dump();
-  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " --profile mixed -w 40 --mask " + c / "by_fdr.mrc" +
-                                   " -d " + resolution + " -o " + c / "by_hand.mrc")));
+  ASSERT_TRUE(
+      succeeded(run_acuity("sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " --profile mixed -w 40 --mask " +
+                           c / "by_fdr.mrc" + " -d " + resolution + " -o " + c / "by_hand.mrc")));
   EXPECT_EQ(c.voxels("out.mrc"), c.voxels("by_hand.mrc"));
 
   char words[64];
   std::snprintf(words, sizeof words, "low-pass  %.4g A, where the FSC", report.at("resolution_angstrom").get<double>());
   EXPECT_TRUE(contains(result.out, words)) << result.out;
   EXPECT_TRUE(contains(result.out, " voxels within 3 A of densities from ")) << result.out;
+}
+
+TEST(SharpenHalves, NeedNoReferenceEither) {
+  const HalvesCase c;
+  const std::string start = "sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " -w 40 -o ";
+  const ProgramResult result = run_acuity(start + c / "out.mrc");
+  ASSERT_TRUE(succeeded(result));
+  ASSERT_TRUE(succeeded(run_acuity(start + c / "named.mrc" + " --profile mixed --profile-b 20")));
+  ASSERT_TRUE(succeeded(run_acuity(start + c / "auto.mrc" + " --profile auto")));
+  EXPECT_EQ(c.voxels("out.mrc"), c.voxels("named.mrc"));
+  EXPECT_EQ(c.voxels("out.mrc"), c.voxels("auto.mrc"));
+  EXPECT_TRUE(contains(result.out, "reference average profile mixed with B = 20 A^2; windows have B = ")) << result.out;
+  const nlohmann::json reference = c.report("out").at("reference");
+  EXPECT_EQ(reference.at("profile"), "mixed");
+  EXPECT_GT(reference.at("b_windows_angstrom2").at("standard_deviation"), 0);
+  // Noise is white: its amplitude is alike in all shells that have enough coefficients to tell, 5 % by 600 windows.
+  const auto noise = reference.at("noise_amplitude").get<std::vector<double>>();
+  for (std::size_t j = 5; j < noise.size(); ++j) EXPECT_NEAR(noise[j] / noise[4], 1, 0.15) << "shell " << j;
 }
 
 TEST(SharpenHalves, GiveTheSameForAnyNumberOfThreads) {

@@ -34,6 +34,17 @@ std::string mask_in_words(const nlohmann::ordered_json& mask) {
                    mask.at("level").get<double>());
 }
 
+std::string reference_in_words(const nlohmann::ordered_json& reference) {
+  const std::string kind = reference.at("kind");
+  if (kind != "profile") return kind + " " + reference.at("file").get<std::string>();
+  std::string words = "average profile " + reference.at("profile").get<std::string>() +
+                      formatted(" with B = %.4g A^2", reference.at("b_target_angstrom2").get<double>());
+  if (const auto b = reference.find("b_windows_angstrom2"); b != reference.end())
+    words += formatted("; windows have B = %.0f +- %.0f A^2", b->at("mean").get<double>(),
+                       b->at("standard_deviation").get<double>());
+  return words;
+}
+
 std::string resolution_in_words(const nlohmann::ordered_json& fields) {
   const auto resolution = fields.find("resolution_angstrom");
   if (resolution == fields.end()) return "none";
@@ -53,8 +64,8 @@ std::string task_in_words(const nlohmann::ordered_json& fields) {
                    fields.at("grid").at("spacing_angstrom").get<double>()) +
          formatted("  window    %d voxels, %.4g A\n", fields.at("window").at("edge_voxels").get<int>(),
                    fields.at("window").at("edge_angstrom").get<double>()) +
-         "  mask      " + mask_in_words(fields.at("mask")) + "\n" + "  low-pass  " + resolution_in_words(fields) +
-         "\n" +
+         "  reference " + reference_in_words(fields.at("reference")) + "\n" + "  mask      " +
+         mask_in_words(fields.at("mask")) + "\n" + "  low-pass  " + resolution_in_words(fields) + "\n" +
          formatted("  engine    %s/%s, %d threads", engine.at("device").get<std::string>().c_str(),
                    engine.at("method").get<std::string>().c_str(), engine.at("threads").get<int>()) +
          note + "\n";
@@ -66,6 +77,14 @@ std::string stages_in_words(const Report& report) {
     text += formatted("  %-9s %s\n", stage.name.c_str(), in_words(stage.seconds).c_str());
   }
   return text;
+}
+
+/// Half maps tell all that an average profile needs, so with them it may go unsaid.
+void choose_reference(SharpenOptions& options) {
+  if (options.half_map2 && !options.model && !options.reference && !options.profile) options.profile = "auto";
+  if (options.profile == "auto") options.profile = usual_profile;
+  if (options.profile_b && !options.profile)
+    reject("--profile-b requires --profile", "the reference is not an average profile", "Leave it out");
 }
 
 /// Which mask is made where none is given; --fdr says so too.
@@ -81,6 +100,7 @@ void run(Arguments& arguments, const std::string& command_line) {
   SharpenOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
+  choose_reference(options);
   choose_mask(arguments, options);
   options.rule = arguments.shells == "full" ? ShellRule::full : ShellRule::locscale;
   options.verbosity = verbosity_for_stderr(arguments.quiet);
@@ -131,7 +151,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   CLI::App* command =
       add_command(app, "sharpen", "Sharpen a map locally against a model, a reference map or an average profile",
                   "acuity sharpen emd_3488.mrc --model 5ni1.cif -o sharpened.mrc\n"
-                  "  acuity sharpen half1.mrc half2.mrc --profile mixed -o sharpened.mrc");
+                  "  acuity sharpen half1.mrc half2.mrc -o sharpened.mrc");
   command->add_option("MAP", arguments->maps, "The map, or two half maps: their mean is sharpened")
       ->option_text("MAP [HALF2]")
       ->required()
@@ -140,17 +160,17 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   command->add_option("-m,--model", options.model, "Atomic model (PDB or mmCIF) whose density is the reference")
       ->type_name("FILE");
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
-  CLI::Option* profile =
-      command
-          ->add_option(
-              "--profile", options.profile,
-              "Average profile to sharpen towards, without a model: helix, sheet, coil, mixed, protein, dna, rna, or "
-              "one of a file")
-          ->type_name("NAME|FILE[:NAME]");
-  command->add_option("--profile-b", options.profile_b, "B factor in A^2 of the fall-off that the profile gets")
-      ->check(number_in(0, 1000))
-      ->needs(profile)
-      ->capture_default_str();
+  command
+      ->add_option(
+          "--profile", options.profile,
+          "Average profile to sharpen towards, without a model: helix, sheet, coil, mixed, protein, dna, rna, one "
+          "of a file, or auto: mixed, the default for two half maps")
+      ->type_name("NAME|FILE[:NAME]");
+  command
+      ->add_option("--profile-b", options.profile_b,
+                   "B factor in A^2 of the fall-off that the profile gets; default: 20 with half maps, where shells of "
+                   "noise are damped, else 50")
+      ->check(number_in(0, 1000));
   add_mask_options(*command, *arguments);
   command
       ->add_option("-w,--window", options.window_angstrom, "Window edge in A, rounded up to an even number of voxels")
