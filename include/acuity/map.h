@@ -70,6 +70,9 @@ Map read_map(const std::filesystem::path& path);
 /// Throws Error unless the two share grid and voxel size (1e-3 relative). The names are for the message.
 void require_same_grid(const std::string& name_a, const Map& a, const std::string& name_b, const Map& b);
 
+/// read_map() and require_same_grid() with a map that was read before, `name`.
+Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path);
+
 /// Throws Error where all voxels are equal. The name is for the message.
 void require_not_constant(const Volume& volume, const std::string& name);
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include <acuity/bfactor.h>
 #include <acuity/engine.h>
@@ -11,11 +10,11 @@
 #include <acuity/shells.h>
 
 #include "host/io/outputs.h"
+#include "host/support/number.h"
 
 namespace acuity {
 namespace {
 
-constexpr int least_window_voxels = 8;
 constexpr double mask_radius_angstrom = 3;
 constexpr double interval_errors = 1.96;  // Of a normal distribution, 95 % lie within.
 
@@ -25,12 +24,6 @@ struct Inputs {
   Mask mask;
   AverageProfile profile;
 };
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
 
 BEstimator estimator_of(const BFactorOptions& options) {
   return options.estimator.value_or(options.half_map2 ? BEstimator::half_maps : BEstimator::profile);
@@ -60,12 +53,6 @@ void check_options(const BFactorOptions& options) {
   check_outputs(outputs, inputs, "Give every output a name of its own");
 }
 
-Volume read_on_grid_of(const Map& map, const std::string& name, const std::filesystem::path& path) {
-  Map other = read_map(path);
-  require_same_grid(name, map, path.string(), other);
-  return std::move(other.volume);
-}
-
 Inputs read_inputs(const BFactorOptions& options, Report& report) {
   const std::string name = options.map.string();
   Inputs inputs;
@@ -74,34 +61,17 @@ Inputs read_inputs(const BFactorOptions& options, Report& report) {
   const Volume& map = inputs.map.volume;
   require_not_constant(map, name);
   if (options.half_map2) {
-    inputs.half2 = read_on_grid_of(inputs.map, name, *options.half_map2);
-    require_not_constant(*inputs.half2, options.half_map2->string());
-    if (map.voxels == inputs.half2->voxels)
-      reject("Both half maps hold the same voxels", name + " and " + options.half_map2->string(),
-             "Give the two half maps of a refinement");
+    inputs.half2 = read_on_grid_of(name, inputs.map, *options.half_map2).volume;
+    require_two_half_maps(name, map, options.half_map2->string(), *inputs.half2);
   }
   if (options.mask) {
-    inputs.mask = binary_mask(read_on_grid_of(inputs.map, name, *options.mask), options.mask->string());
+    inputs.mask = binary_mask(read_on_grid_of(name, inputs.map, *options.mask).volume, options.mask->string());
     return inputs;
   }
   Model model = read_model(*options.model, Hydrogens::drop);
   for (std::string& warning : place_model_in_map(model, inputs.map, options.frame)) report.warn(std::move(warning));
   inputs.mask = model_mask(model, map.size, map.spacing_angstrom, mask_radius_angstrom, options.rule.threads);
   return inputs;
-}
-
-int window_edge_of(const BFactorOptions& options, const Volume& map) {
-  const int edge = window_edge_voxels(options.window_angstrom, map.spacing_angstrom);
-  if (edge < least_window_voxels)
-    reject("The window is too small",
-           std::to_string(edge) + " voxels; at least " + std::to_string(least_window_voxels) + " are needed",
-           "Give a larger --window");
-  const std::int64_t shortest = std::min({map.size.x, map.size.y, map.size.z});
-  if (edge > shortest)
-    reject("The window is larger than the map",
-           std::to_string(edge) + " voxels against " + std::to_string(shortest) + " along the shortest axis",
-           "Give a smaller --window, or maps with a wider margin");
-  return edge;
 }
 
 /// Where a line begins. The profile of proteins is bent from 10 to 3 A, so a line through data that go beyond 2.5 A
@@ -121,7 +91,7 @@ LocalBRule rule_of(const BFactorOptions& options, const Inputs& inputs, Report& 
   const Volume& map = inputs.map.volume;
   LocalBRule rule = options.rule;
   rule.estimator = estimator_of(options);
-  rule.window_edge = window_edge_of(options, map);
+  rule.window_edge = window_edge_for(options.window_angstrom, map);
   if (options.resolution_angstrom) {
     rule.to_angstrom = *options.resolution_angstrom;
   } else if (inputs.half2) {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include <acuity/compare.h>
 #include <acuity/error.h>
@@ -12,6 +11,7 @@
 #include "host/analysis/frequency_filter.h"
 #include "host/analysis/guinier_json.h"
 #include "host/io/outputs.h"
+#include "host/support/number.h"
 
 namespace acuity {
 namespace {
@@ -36,12 +36,6 @@ struct GlobalFilter {
   }
 };
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
-
 void check_options(const GlobalOptions& options) {
   if (options.fsc_weight && !options.half_map2)
     reject("--fsc-weight needs both half maps", "one map was given", "Give the two half maps instead of the map");
@@ -51,17 +45,11 @@ void check_options(const GlobalOptions& options) {
   check_outputs({options.output, options.report}, inputs, "Give another --output or --report");
 }
 
-Volume read_on_grid_of(const Map& map, const std::string& name, const std::filesystem::path& path) {
-  Map other = read_map(path);
-  require_same_grid(name, map, path.string(), other);
-  return std::move(other.volume);
-}
-
 GlobalInputs read_inputs(const GlobalOptions& options, Report& report) {
   const std::string name = options.map.string();
   GlobalInputs inputs{read_map(options.map), {}, {}};
-  if (options.half_map2) inputs.half2 = read_on_grid_of(inputs.map, name, *options.half_map2);
-  if (options.mask) inputs.mask = read_on_grid_of(inputs.map, name, *options.mask);
+  if (options.half_map2) inputs.half2 = read_on_grid_of(name, inputs.map, *options.half_map2).volume;
+  if (options.mask) inputs.mask = read_on_grid_of(name, inputs.map, *options.mask).volume;
   require_not_constant(inputs.map.volume, name);
   const double nyquist = 2 * inputs.map.volume.spacing_angstrom;
   if (options.resolution_angstrom && *options.resolution_angstrom < nyquist)

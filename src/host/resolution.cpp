@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 
 #include <acuity/engine.h>
 #include <acuity/error.h>
@@ -10,23 +9,16 @@
 #include "host/analysis/coarse_grid.h"
 #include "host/analysis/shell_tests.h"
 #include "host/io/outputs.h"
+#include "host/support/number.h"
 
 namespace acuity {
 namespace {
-
-constexpr int least_window_voxels = 8;
 
 struct Inputs {
   Map half1;
   Volume half2;
   Mask mask;
 };
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
 
 void check_options(const ResolutionOptions& options) {
   if (options.rule.method != "sliding" && options.rule.method != "fft")
@@ -38,34 +30,14 @@ void check_options(const ResolutionOptions& options) {
                 "Give another --output or --report");
 }
 
-Volume read_on_grid_of(const Map& map, const std::string& name, const std::filesystem::path& path) {
-  Map other = read_map(path);
-  require_same_grid(name, map, path.string(), other);
-  return std::move(other.volume);
-}
-
 Inputs read_inputs(const ResolutionOptions& options) {
   const std::string name = options.half_map1.string();
   Inputs inputs;
   inputs.half1 = read_map(options.half_map1);
-  inputs.half2 = read_on_grid_of(inputs.half1, name, options.half_map2);
+  inputs.half2 = read_on_grid_of(name, inputs.half1, options.half_map2).volume;
   require_two_half_maps(name, inputs.half1.volume, options.half_map2.string(), inputs.half2);
-  inputs.mask = binary_mask(read_on_grid_of(inputs.half1, name, options.mask), options.mask.string());
+  inputs.mask = binary_mask(read_on_grid_of(name, inputs.half1, options.mask).volume, options.mask.string());
   return inputs;
-}
-
-int window_edge_of(const ResolutionOptions& options, const Volume& map) {
-  const int edge = window_edge_voxels(options.window_angstrom, map.spacing_angstrom);
-  if (edge < least_window_voxels)
-    reject("The window is too small",
-           std::to_string(edge) + " voxels; at least " + std::to_string(least_window_voxels) + " are needed",
-           "Give a larger --window");
-  const std::int64_t shortest = std::min({map.size.x, map.size.y, map.size.z});
-  if (edge > shortest)
-    reject("The window is larger than the map",
-           std::to_string(edge) + " voxels against " + std::to_string(shortest) + " along the shortest axis",
-           "Give a smaller --window, or maps with a wider margin");
-  return edge;
 }
 
 /// How a resolution is read: at a threshold, or by tests.
@@ -123,7 +95,7 @@ void find_local_resolution(const ResolutionOptions& options, Report& report) {
   Inputs inputs;
   report.stage("read", [&] { inputs = read_inputs(options); });
   ResolutionRule rule = options.rule;
-  rule.window_edge = window_edge_of(options, inputs.half1.volume);
+  rule.window_edge = window_edge_for(options.window_angstrom, inputs.half1.volume);
   if (options.whiten) report.stage("whiten", [&] { whiten(inputs.half1.volume, inputs.half2, options.threads); });
   Volume resolutions;
   report.stage("correlate", [&] {

@@ -1,5 +1,4 @@
 // The resolution that sharpen() goes to, and what follows from it.
-#include <cstdio>
 
 #include <acuity/error.h>
 #include <acuity/fsc.h>
@@ -7,6 +6,7 @@
 
 #include "host/analysis/fsc_curves.h"
 #include "host/sharpen_steps.h"
+#include "host/support/number.h"
 
 namespace acuity {
 namespace {
@@ -14,12 +14,6 @@ namespace {
 /// Where a map of all data would correlate by one half with the density: Rosenthal and Henderson 2003.
 constexpr double fsc_threshold = 0.143;
 constexpr int soft_edge_voxels = 5;
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
 
 void check_resolution(const Volume& observed, double window_angstrom, double resolution, bool given, Report& report) {
   if (!(resolution < window_angstrom))

@@ -13,8 +13,6 @@
 namespace acuity {
 namespace {
 
-constexpr int least_window_voxels = 8;
-
 /// Maps that share the grid but say that they lie elsewhere still match voxel by voxel; programs lose origins.
 void warn_if_elsewhere(const Map& map, const Map& other, const std::string& name, Report& report) {
   const Vec3 a = first_voxel_angstrom(map.header, FrameSource::automatic);
@@ -27,26 +25,16 @@ void warn_if_elsewhere(const Map& map, const Map& other, const std::string& name
   }
 }
 
-Map read_on_grid_of(const Map& map, const std::filesystem::path& path, const SharpenOptions& options, Report& report) {
-  Map other = read_map(path);
-  require_same_grid(options.map.string(), map, path.string(), other);
+Map read_beside(const Map& map, const std::filesystem::path& path, const SharpenOptions& options, Report& report) {
+  Map other = read_on_grid_of(options.map.string(), map, path);
   warn_if_elsewhere(map, other, path.string(), report);
   return other;
 }
 
 int window_edge_of(const SharpenOptions& options, const Volume& observed) {
-  const GridSize& size = observed.size;
   const int edge = options.window_voxels ? *options.window_voxels
                                          : window_edge_voxels(options.window_angstrom, observed.spacing_angstrom);
-  if (edge < least_window_voxels)
-    reject("The window is too small",
-           std::to_string(edge) + " voxels; at least " + std::to_string(least_window_voxels) + " are needed",
-           "Give a larger --window");
-  const std::int64_t shortest = std::min({size.x, size.y, size.z});
-  if (edge > shortest)
-    reject("The window is larger than the map",
-           std::to_string(edge) + " voxels against " + std::to_string(shortest) + " along the shortest axis",
-           "Give a smaller --window, or a map with a wider margin");
+  require_window_in(edge, observed.size);
   if (options.rule == ShellRule::locscale && edge % 2 != 0)
     reject("--shells locscale needs an even window", "this one has " + std::to_string(edge) + " voxels",
            "Use --shells full");
@@ -74,7 +62,7 @@ void check_reference(const SharpenOptions& options) {
 /// Makes `inputs.observed`, the first half map, the mean of both, and keeps of the halves what is needed later.
 void read_second_half(const SharpenOptions& options, Inputs& inputs, Report& report) {
   std::vector<float>& voxels = inputs.observed.volume.voxels;
-  Volume half2 = read_on_grid_of(inputs.observed, *options.half_map2, options, report).volume;
+  Volume half2 = read_beside(inputs.observed, *options.half_map2, options, report).volume;
   require_two_half_maps(options.map.string(), inputs.observed.volume, options.half_map2->string(), half2);
   if (options.half_maps_out || options.profile) {
     inputs.half_difference = inputs.observed.volume;
@@ -122,7 +110,7 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
   inputs.window_edge = window_edge_of(options, observed);
   if (options.mask)
     inputs.mask =
-        binary_mask(read_on_grid_of(inputs.observed, *options.mask, options, report).volume, options.mask->string());
+        binary_mask(read_beside(inputs.observed, *options.mask, options, report).volume, options.mask->string());
   if (options.model) {
     inputs.model = read_model(*options.model, options.hydrogens);
     for (std::string& warning : place_model_in_map(*inputs.model, inputs.observed, options.frame))
@@ -131,7 +119,7 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
       report.warn("All atoms of the model have the same B factor, as in models that were never refined");
   }
   if (options.reference) {
-    inputs.reference = read_on_grid_of(inputs.observed, *options.reference, options, report).volume;
+    inputs.reference = read_beside(inputs.observed, *options.reference, options, report).volume;
     require_not_constant(*inputs.reference, options.reference->string());
   }
   if (options.profile) inputs.profile = load_average_profile(*options.profile);

@@ -1,22 +1,13 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <string>
 
 #include <acuity/error.h>
 #include <acuity/guinier.h>
 
+#include "host/support/number.h"
+
 namespace acuity {
-namespace {
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
-
-}  // namespace
-
 ResolutionRange fitted_range(std::span<const double> s, double from, std::optional<double> resolution) {
   const double end = 1 / s.back();
   const ResolutionRange range{from, std::max(end, resolution.value_or(end))};

@@ -143,6 +143,12 @@ void require_not_constant(const Volume& volume, const std::string& name) {
     reject(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
 }
 
+Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path) {
+  Map other = read_map(path);
+  require_same_grid(name, map, path.string(), other);
+  return other;
+}
+
 void require_two_half_maps(const std::string& name1, const Volume& half1, const std::string& name2,
                            const Volume& half2) {
   require_not_constant(half1, name1);

@@ -24,13 +24,15 @@ void c2r(const Shape& shape, const Strides& from_strides, const Strides& to_stri
   pocketfft::c2r(shape, from_strides, to_strides, axes, pocketfft::BACKWARD, from, to, scale);
 }
 
-#define ACUITY_FFT_OF(T)                                                                                       \
-  template void c2c(const Shape&, const Strides&, const Strides&, const Axes&, bool, const std::complex<T>*,   \
-                    std::complex<T>*, T);                                                                      \
-  template void r2c(const Shape&, const Strides&, const Strides&, const Axes&, const T*, std::complex<T>*, T); \
-  template void c2r(const Shape&, const Strides&, const Strides&, const Axes&, const std::complex<T>*, T*, T);
-ACUITY_FFT_OF(float)
-ACUITY_FFT_OF(double)
-#undef ACUITY_FFT_OF
+template void c2c(const Shape&, const Strides&, const Strides&, const Axes&, bool, const std::complex<float>*,
+                  std::complex<float>*, float);
+template void r2c(const Shape&, const Strides&, const Strides&, const Axes&, const float*, std::complex<float>*, float);
+template void c2r(const Shape&, const Strides&, const Strides&, const Axes&, const std::complex<float>*, float*, float);
+template void c2c(const Shape&, const Strides&, const Strides&, const Axes&, bool, const std::complex<double>*,
+                  std::complex<double>*, double);
+template void r2c(const Shape&, const Strides&, const Strides&, const Axes&, const double*, std::complex<double>*,
+                  double);
+template void c2r(const Shape&, const Strides&, const Strides&, const Axes&, const std::complex<double>*, double*,
+                  double);
 
 }  // namespace acuity::fft
