@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <acuity/host_device.h>
+#include <acuity/line_sums.h>
 #include <acuity/profile_gain.h>
 #include <acuity/shell_correlation.h>
 
@@ -67,30 +68,22 @@ ACUITY_HOST_DEVICE LineQuality quality_of_line(int shell_count, const ShellOf& s
                                                const WilsonLine& line) {
   LineQuality quality;
   const FalloffAt falloff(line.b_observed);
-  double weights = 0;
-  double e_sum = 0;
-  double ee_sum = 0;
-  double y_sum = 0;
-  double yy_sum = 0;
+  WeightedSums slopes;
+  WeightedSums values;
   for (int j = 0; j < shell_count; ++j) {
     const ShellSignal signal = signal_at(j);
-    const double weight = signal.weight;
-    const double y = signal.log_amplitude;
-    if (!(weight > 0) || !std::isfinite(y)) continue;
-    const double e = falloff.slope(shell_of(j));
-    const double model = line.intercept + falloff.value(shell_of(j));
-    // From the model's value, so that large logarithms of small units do not cancel.
-    weights += weight;
-    e_sum += weight * e;
-    ee_sum += weight * e * e;
-    y_sum += weight * (y - line.intercept);
-    yy_sum += weight * (y - line.intercept) * (y - line.intercept);
-    quality.residual += weight * (y - model) * (y - model);
+    if (!(signal.weight > 0) || !std::isfinite(signal.log_amplitude)) continue;
+    // From the intercept, so that large logarithms of small units do not cancel.
+    const double y = signal.log_amplitude - line.intercept;
+    const double missed = y - falloff.value(shell_of(j));
+    slopes.add(signal.weight, falloff.slope(shell_of(j)));
+    values.add(signal.weight, y);
+    quality.residual += signal.weight * missed * missed;
     ++quality.shells;
   }
-  if (!(weights > 0)) return quality;
-  quality.information = ee_sum - e_sum * e_sum / weights;
-  quality.total = yy_sum - y_sum * y_sum / weights;
+  if (quality.shells == 0) return quality;
+  quality.information = slopes.about_mean();
+  quality.total = values.about_mean();
   return quality;
 }
 
@@ -126,14 +119,9 @@ ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_o
   WilsonLine& line = fitted.line;
   for (int round = 0; round < most_rounds; ++round) {
     const FalloffAt falloff(line.b_observed);
-    double w_sum = 0;
-    double e_sum = 0;
-    double ee_sum = 0;
-    double r_sum = 0;
-    double re_sum = 0;
-    double rr_sum = 0;
-    double y_sum = 0;
-    double yy_sum = 0;
+    LineSums line_sums;
+    WeightedSums misses;
+    WeightedSums values;
     int used = 0;
     for (int j = 0; j < shell_count; ++j) {
       const ProfileShell& shell = shell_of(j);
@@ -149,29 +137,20 @@ ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_o
       double r = (powers.cross / signal - 1) / 2;
       if (r > largest_residual) r = largest_residual;
       if (r < -largest_residual) r = -largest_residual;
-      w_sum += w;
-      e_sum += w * e;
-      ee_sum += w * e * e;
-      r_sum += w * r;
-      re_sum += w * r * e;
-      rr_sum += w * r * r;
-      y_sum += w * (m + r);
-      yy_sum += w * (m + r) * (m + r);
+      line_sums.add(w, e, r);
+      misses.add(w, r);
+      values.add(w, m + r);
       ++used;
     }
-    const double spread = w_sum > 0 ? ee_sum - e_sum * e_sum / w_sum : 0;
+    const double spread = used > 0 ? line_sums.e.about_mean() : 0;
     if (used < 2 || !(spread > 0)) return {{}, {}};
-    const double step = (re_sum - r_sum * e_sum / w_sum) / spread;
-    double change = step;
-    if (change > longest_step) change = longest_step;
-    if (change < -longest_step) change = -longest_step;
-    if (line.b_observed + change > FalloffNodes::last) change = FalloffNodes::last - line.b_observed;
-    if (line.b_observed + change < FalloffNodes::first) change = FalloffNodes::first - line.b_observed;
-    const double shift = (r_sum - change * e_sum) / w_sum;
+    const double step = line_sums.covariance() / spread;
+    const double change = bounded_change(line.b_observed, step, longest_step);
+    const double shift = line_sums.shift(change);
     line.b_observed += change;
     line.intercept += shift;
-    const double explained = step * (re_sum - r_sum * e_sum / w_sum) + r_sum * r_sum / w_sum;
-    fitted.quality = {spread, rr_sum > explained ? rr_sum - explained : 0, yy_sum - y_sum * y_sum / w_sum, used};
+    const double residual = misses.about_mean() - step * line_sums.covariance();
+    fitted.quality = {spread, residual > 0 ? residual : 0, values.about_mean(), used};
     if (std::abs(change) < converged && std::abs(shift) < converged) break;
   }
   return fitted;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <acuity/host_device.h>
+#include <acuity/line_sums.h>
 
 namespace acuity {
 
@@ -100,6 +101,15 @@ class FalloffAt {
   double t_ = 0;
 };
 
+/// `change` of `b`, no longer than `longest` and not beyond the nodes.
+ACUITY_HOST_DEVICE inline double bounded_change(double b, double change, double longest) {
+  if (change > longest) change = longest;
+  if (change < -longest) change = -longest;
+  if (b + change > FalloffNodes::last) change = FalloffNodes::last - b;
+  if (b + change < FalloffNodes::first) change = FalloffNodes::first - b;
+  return change;
+}
+
 /// The least-squares fit of a + m_j(B) to y_j over the shells of positive weight, and of B to its prior. There can be
 /// two minima, because what leaks into the outer shells looks like a slow fall-off; so the best of some nodes is the
 /// start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `signal_at(j)` the ShellSignal of this window; both
@@ -142,31 +152,19 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
   ACUITY_ROLLED
   for (int step = 0; step < gauss_newton_steps; ++step) {
     const FalloffAt falloff(line.b_observed);
-    double e_sum = 0;
-    double ee_sum = 0;
-    double d_sum = 0;
-    double de_sum = 0;
+    LineSums line_sums;
     ACUITY_ROLLED
     for (int j = 0; j < shell_count; ++j) {
       const ShellSignal signal = signal_at(j);
       if (!(signal.weight > 0) || !std::isfinite(signal.log_amplitude)) continue;
       const ProfileShell& shell = shell_of(j);
-      const double d = signal.log_amplitude - falloff.value(shell);
-      const double e = falloff.slope(shell);
-      e_sum += signal.weight * e;
-      ee_sum += signal.weight * e * e;
-      d_sum += signal.weight * d;
-      de_sum += signal.weight * d * e;
+      line_sums.add(signal.weight, falloff.slope(shell), signal.log_amplitude - falloff.value(shell));
     }
-    const double spread = ee_sum - e_sum * e_sum / weights + prior.weight;
-    const double pull = de_sum - d_sum * e_sum / weights + prior.weight * (prior.b - line.b_observed);
-    double change = spread > 0 ? pull / spread : 0;
-    if (change > longest_step) change = longest_step;
-    if (change < -longest_step) change = -longest_step;
-    if (line.b_observed + change > FalloffNodes::last) change = FalloffNodes::last - line.b_observed;
-    if (line.b_observed + change < FalloffNodes::first) change = FalloffNodes::first - line.b_observed;
+    const double spread = line_sums.e.about_mean() + prior.weight;
+    const double pull = line_sums.covariance() + prior.weight * (prior.b - line.b_observed);
+    const double change = bounded_change(line.b_observed, spread > 0 ? pull / spread : 0, longest_step);
     line.b_observed += change;
-    line.intercept = (d_sum - change * e_sum) / weights;
+    line.intercept = line_sums.shift(change);
   }
   return line;
 }

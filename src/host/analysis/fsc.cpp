@@ -18,40 +18,33 @@ struct ShellSums {
   double power_a = 0;
   double power_b = 0;
   std::int64_t count = 0;
+
+  ShellSums& operator+=(const ShellSums& other) {
+    cross += other.cross;
+    power_a += other.power_a;
+    power_b += other.power_b;
+    count += other.count;
+    return *this;
+  }
 };
 
 }  // namespace
 
-// Each plane of the spectrum has sums of its own, which are added up in order: the same bytes for any thread count.
 FscCurve correlate_shells(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b,
                           GridSize size, double spacing_angstrom, int threads) {
   const MapShells shells(size, spacing_angstrom);
-  std::vector<std::vector<ShellSums>> planes(static_cast<std::size_t>(size.z));
-  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t z = begin; z < end; ++z) {
-      std::vector<ShellSums>& sums = planes[static_cast<std::size_t>(z)];
-      sums.resize(shells.count());
-      shells.for_each_in_plane(z, [&](std::size_t index, double s, int weight) {
-        const std::size_t shell = shells.shell_of(s);
-        if (shell >= sums.size()) return;
-        const std::complex<double> va = a[index];
-        const std::complex<double> vb = b[index];
-        sums[shell].cross += weight * (va.real() * vb.real() + va.imag() * vb.imag());
-        sums[shell].power_a += weight * std::norm(va);
-        sums[shell].power_b += weight * std::norm(vb);
-        sums[shell].count += weight;
-      });
-    }
-  });
+  const auto add = [&](ShellSums& shell, std::size_t index, int weight) {
+    const std::complex<double> va = a[index];
+    const std::complex<double> vb = b[index];
+    shell.cross += weight * (va.real() * vb.real() + va.imag() * vb.imag());
+    shell.power_a += weight * std::norm(va);
+    shell.power_b += weight * std::norm(vb);
+    shell.count += weight;
+  };
+  const std::vector<ShellSums> sums = shells.sum<ShellSums>(threads, add);
   FscCurve curve;
-  for (std::size_t j = 0; j < shells.count(); ++j) {
-    ShellSums all;
-    for (const std::vector<ShellSums>& plane : planes) {
-      all.cross += plane[j].cross;
-      all.power_a += plane[j].power_a;
-      all.power_b += plane[j].power_b;
-      all.count += plane[j].count;
-    }
+  for (std::size_t j = 0; j < sums.size(); ++j) {
+    const ShellSums& all = sums[j];
     curve.s_per_angstrom.push_back(static_cast<double>(j) / shells.longest_angstrom());
     curve.fsc.push_back(shell_correlation(all.cross, all.power_a, all.power_b));
     curve.coefficients.push_back(all.count);

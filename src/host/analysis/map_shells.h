@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
+#include <acuity/parallel.h>
 #include <acuity/shells.h>
 #include <acuity/volume.h>
 
@@ -39,6 +41,27 @@ class MapShells {
               mirror_weight(static_cast<int>(x), static_cast<int>(size_.x)));
       }
     }
+  }
+
+  /// Sums over the coefficients of each shell: add(sums, index, weight) puts one into those of its shell. `Sums` starts
+  /// at zero and has +=. Each plane has sums of its own, which are added up in order: the same bytes for any number of
+  /// threads.
+  template <class Sums, class Add>
+  std::vector<Sums> sum(int threads, const Add& add) const {
+    std::vector<std::vector<Sums>> planes(static_cast<std::size_t>(size_.z), std::vector<Sums>(count()));
+    parallel_for(size_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t z = begin; z < end; ++z) {
+        std::vector<Sums>& plane = planes[static_cast<std::size_t>(z)];
+        for_each_in_plane(z, [&](std::size_t index, double s, int weight) {
+          const std::size_t shell = shell_of(s);
+          if (shell < plane.size()) add(plane[shell], index, weight);
+        });
+      }
+    });
+    std::vector<Sums> all(count());
+    for (const std::vector<Sums>& plane : planes)
+      for (std::size_t j = 0; j < all.size(); ++j) all[j] += plane[j];
+    return all;
   }
 
  private:

@@ -11,6 +11,13 @@ struct ShellSums {
   double amplitude = 0;
   double power = 0;
   std::int64_t count = 0;
+
+  ShellSums& operator+=(const ShellSums& other) {
+    amplitude += other.amplitude;
+    power += other.power;
+    count += other.count;
+    return *this;
+  }
 };
 
 std::vector<std::complex<float>> spectrum_inside(const Volume& volume, const Volume* mask, int threads) {
@@ -20,33 +27,19 @@ std::vector<std::complex<float>> spectrum_inside(const Volume& volume, const Vol
   return spectrum_of(inside, nullptr, threads);
 }
 
-// Each plane of the spectrum has sums of its own, which are added up in order: the same bytes for any thread count.
 RadialProfile profile_of(const std::vector<std::complex<float>>& spectrum, const Volume& volume, int threads) {
   const MapShells shells(volume.size, volume.spacing_angstrom);
-  std::vector<std::vector<ShellSums>> planes(static_cast<std::size_t>(volume.size.z));
-  parallel_for(volume.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t z = begin; z < end; ++z) {
-      std::vector<ShellSums>& sums = planes[static_cast<std::size_t>(z)];
-      sums.resize(shells.count());
-      shells.for_each_in_plane(z, [&](std::size_t index, double s, int weight) {
-        const std::size_t shell = shells.shell_of(s);
-        if (shell >= sums.size()) return;
-        const double power = std::norm(std::complex<double>(spectrum[index]));
-        sums[shell].amplitude += weight * std::sqrt(power);
-        sums[shell].power += weight * power;
-        sums[shell].count += weight;
-      });
-    }
-  });
+  const auto add = [&](ShellSums& shell, std::size_t index, int weight) {
+    const double power = std::norm(std::complex<double>(spectrum[index]));
+    shell.amplitude += weight * std::sqrt(power);
+    shell.power += weight * power;
+    shell.count += weight;
+  };
+  const std::vector<ShellSums> sums = shells.sum<ShellSums>(threads, add);
   const double voxel = volume.spacing_angstrom * volume.spacing_angstrom * volume.spacing_angstrom;
   RadialProfile profile;
-  for (std::size_t j = 0; j < shells.count(); ++j) {
-    ShellSums all;
-    for (const std::vector<ShellSums>& plane : planes) {
-      all.amplitude += plane[j].amplitude;
-      all.power += plane[j].power;
-      all.count += plane[j].count;
-    }
+  for (std::size_t j = 0; j < sums.size(); ++j) {
+    const ShellSums& all = sums[j];
     const auto n = static_cast<double>(all.count);
     profile.s_per_angstrom.push_back(static_cast<double>(j) / shells.longest_angstrom());
     profile.mean_amplitude.push_back(voxel * all.amplitude / n);
