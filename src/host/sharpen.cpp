@@ -2,6 +2,7 @@
 #include <acuity/sharpen.h>
 
 #include "host/sharpen_outputs.h"
+#include "host/sharpen_pass.h"
 #include "host/sharpen_report.h"
 #include "host/sharpen_steps.h"
 
@@ -34,23 +35,16 @@ void sharpen(const SharpenOptions& options, Report& report) {
     if (task.reference != nullptr) describe_profile("reference", reference, mask, threads, report);
   });
 
-  Volume sharpened{task.observed->size, task.observed->spacing_angstrom, std::vector<float>(mask.inside.size())};
-  std::vector<float> half_difference(task.companion ? mask.inside.size() : 0);
-  if (task.companion) task.companion->out = &half_difference;
-  report.stage("scale", [&] {
-    Progress progress("scale", voxel_count(task.runs), options.verbosity);
-    engine->scale(task, sharpened.voxels, progress);
-  });
-  describe_pass(*engine, report);
+  const ScaledMaps scaled = run_pass(*engine, task, options.verbosity, report);
   inputs.observed.volume = Volume();  // Their memory is for the spectrum.
   reference = Volume();
-  report.stage("profiles", [&] { describe_profile("output", sharpened, mask, threads, report); });
+  report.stage("profiles", [&] { describe_profile("output", scaled.map, mask, threads, report); });
 
   // All files are complete before the first of them gets its name.
   Outputs outputs;
   report.stage("write", [&] {
-    add_maps(outputs, options, inputs.observed.header, sharpened, half_difference);
-    add_mask(outputs, options, inputs.observed.header, mask, sharpened.spacing_angstrom);
+    add_maps(outputs, options, inputs.observed.header, scaled.map, scaled.half_difference);
+    add_mask(outputs, options, inputs.observed.header, mask, scaled.map.spacing_angstrom);
   });
   outputs.add_text(options.report, report.text());
   outputs.commit();
