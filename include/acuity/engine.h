@@ -35,8 +35,13 @@ struct ScalingTask {
   std::vector<MaskRun> runs;                  ///< Voxels to compute.
   int window_edge = 0;                        ///< N, in voxels; 8 ... 1024 and no larger than the box.
   ShellRule rule = ShellRule::full;
+  /// With a profile: of every voxel of the map, ln of the root of the part of its window that holds molecule; see
+  /// window_fill(). Without it windows are taken as full.
+  const Volume* log_fill = nullptr;
   std::vector<double> filter;  ///< Factor on the gain of each shell (Eq. 7), or empty for none.
   std::optional<Companion> companion{};
+
+  double log_fill_at(std::size_t voxel) const { return log_fill == nullptr ? 0 : log_fill->voxels[voxel]; }
 };
 
 /// A step inside a window pass: its time on the device, and the bytes it reads and writes in device memory (counted,

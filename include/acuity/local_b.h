@@ -43,10 +43,11 @@ ACUITY_HOST_DEVICE inline ShellSignal weigh_shell(double cross, double power1, d
 
 /// How well a line is known that was fitted with inverse variances as weights.
 struct LineQuality {
-  double information = 0;  ///< sum w (e - mean e)^2 with e = dm_j / dB: the inverse variance of B, 1/A^4.
-  double residual = 0;     ///< sum w (y - a - m_j(B))^2: about the number of shells less 2 where the weights are right.
-  double total = 0;        ///< sum w (y - mean y)^2.
-  int shells = 0;          ///< Used.
+  double intercept_variance = 0;  ///< Of a, where the weights are right.
+  double information = 0;         ///< sum w (e - mean e)^2 with e = dm_j / dB: the inverse variance of B, 1/A^4.
+  double residual = 0;  ///< sum w (y - a - m_j(B))^2: about the number of shells less 2 where the weights are right.
+  double total = 0;     ///< sum w (y - mean y)^2.
+  int shells = 0;       ///< Used.
 
   /// Of B in A^2; where the line misses the shells by more than their variances, scaled by how much more.
   ACUITY_HOST_DEVICE double standard_error() const {
@@ -83,6 +84,8 @@ ACUITY_HOST_DEVICE LineQuality quality_of_line(int shell_count, const ShellOf& s
   }
   if (quality.shells == 0) return quality;
   quality.information = slopes.about_mean();
+  const double mean_slope = slopes.sum / slopes.weights;
+  quality.intercept_variance = 1 / slopes.weights + mean_slope * mean_slope / quality.information;
   quality.total = values.about_mean();
   return quality;
 }
@@ -150,7 +153,10 @@ ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_o
     line.b_observed += change;
     line.intercept += shift;
     const double residual = misses.about_mean() - step * line_sums.covariance();
-    fitted.quality = {spread, residual > 0 ? residual : 0, values.about_mean(), used};
+    fitted.quality.information = spread;
+    fitted.quality.residual = residual > 0 ? residual : 0;
+    fitted.quality.total = values.about_mean();
+    fitted.quality.shells = used;
     if (std::abs(change) < converged && std::abs(shift) < converged) break;
   }
   return fitted;

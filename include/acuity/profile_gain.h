@@ -30,13 +30,21 @@ struct ProfileShell {
   double log_model[FalloffNodes::count] = {};  ///< m_j(B) at the nodes: ln of what a window of scattering mass 1 shows.
   double slope[FalloffNodes::count] = {};      ///< dm_j / dB at the nodes.
   double noise = 0;         ///< N_j^2: square of the mean amplitude of the noise in windows, map's unit; 0: not known.
-  double coefficients = 1;  ///< n_j over the full sphere.
+  double coefficients = 0;  ///< n_j over the full sphere; 0 where chance is not to be reckoned with.
 };
 
-/// What is known of a window's B factor before the window is seen: a normal distribution.
-struct BFactorPrior {
-  double b = 0;       ///< Its mean, A^2.
-  double weight = 0;  ///< Its inverse variance, 1/A^4; 0 where nothing is known.
+/// What is known of a window's line before the window is seen: normal distributions, with inverse variances as weights,
+/// which are 0 where nothing is known.
+struct LinePrior {
+  double b = 0;                 ///< Mean of B_obs, A^2.
+  double b_weight = 0;          ///< 1/A^4.
+  double intercept = 0;         ///< Mean of a of a window that the mask fills.
+  double intercept_weight = 0;  ///< Alike for all windows.
+
+  /// For a window whose scattering mass is that of a full one times exp(2 log_fill).
+  ACUITY_HOST_DEVICE LinePrior of_window(double log_fill) const {
+    return {b, b_weight, intercept + log_fill, intercept_weight};
+  }
 };
 
 /// What a shell says of the signal: y_j and its weight in the fit; weight 0 for a shell that cannot be used.
@@ -51,13 +59,13 @@ struct ShellSignal {
 ///
 /// as weight: the chance of n_j / 2 independent coefficients, whose amplitudes are Rayleigh distributed (Wilson 1949,
 /// Acta Cryst. 2, 318), and how far structures lie from their average profile. Shells in which the signal is less than
-/// a twentieth are left out. Without known noise, ln A_j and the shell's own weight.
+/// a twentieth are left out. Where n_j is not known, ln A_j and the shell's own weight.
 ACUITY_HOST_DEVICE inline ShellSignal signal_of(const ProfileShell& shell, double log_amplitude) {
   constexpr double least_signal = 0.05;
   constexpr double amplitude_scatter = 0.55;
   constexpr double modulation = 0.01;
   if (!(shell.weight > 0) || !std::isfinite(log_amplitude)) return {};
-  if (!(shell.noise > 0)) return {log_amplitude, shell.weight};
+  if (!(shell.coefficients > 0)) return {log_amplitude, shell.weight};
   const double signal = 1 - shell.noise * std::exp(-2 * log_amplitude);
   if (!(signal > least_signal)) return {};
   const double variance = amplitude_scatter / (shell.coefficients * signal * signal) + modulation;
@@ -110,20 +118,20 @@ ACUITY_HOST_DEVICE inline double bounded_change(double b, double change, double 
   return change;
 }
 
-/// The least-squares fit of a + m_j(B) to y_j over the shells of positive weight, and of B to its prior. There can be
-/// two minima, because what leaks into the outer shells looks like a slow fall-off; so the best of some nodes is the
-/// start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `signal_at(j)` the ShellSignal of this window; both
-/// are called several times.
+/// The least-squares fit of a + m_j(B) to y_j over the shells of positive weight, and of a and B to their prior (Eq.
+/// 20). There can be two minima, because what leaks into the outer shells looks like a slow fall-off; so the best of
+/// some nodes is the start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `signal_at(j)` the ShellSignal of
+/// this window; both are called several times.
 template <class ShellOf, class SignalAt>
 ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& shell_of, const SignalAt& signal_at,
-                                              const BFactorPrior& prior = {}) {
+                                              const LinePrior& prior = {}) {
   constexpr int start_every = 2;
   constexpr int starts = (FalloffNodes::count + start_every - 1) / start_every;
   constexpr int gauss_newton_steps = 5;
   constexpr double longest_step = 50;
   double sums[starts] = {};
   double squares[starts] = {};
-  double weights = 0;
+  double weights = prior.intercept_weight;
   int used = 0;
   for (int j = 0; j < shell_count; ++j) {
     const ShellSignal signal = signal_at(j);
@@ -138,13 +146,17 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
       squares[i] += signal.weight * d * d;
     }
   }
-  if (used < (prior.weight > 0 ? 1 : 2)) return {};
+  if (used < (prior.b_weight > 0 || prior.intercept_weight > 0 ? 1 : 2)) return {};
+  // The intercept's prior is a shell where m_j is 0 at all B.
+  const double prior_sum = prior.intercept_weight * prior.intercept;
   double least = HUGE_VAL;
   WilsonLine line{0, 0, true};
   ACUITY_UNROLL
   for (int i = 0; i < starts; ++i) {
     const double b = FalloffNodes::first + i * start_every * FalloffNodes::step;
-    const double residual = squares[i] - sums[i] * sums[i] / weights + prior.weight * (b - prior.b) * (b - prior.b);
+    const double sum = sums[i] + prior_sum;
+    const double residual =
+        squares[i] + prior_sum * prior.intercept - sum * sum / weights + prior.b_weight * (b - prior.b) * (b - prior.b);
     if (residual >= least) continue;
     least = residual;
     line.b_observed = b;
@@ -153,6 +165,7 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
   for (int step = 0; step < gauss_newton_steps; ++step) {
     const FalloffAt falloff(line.b_observed);
     LineSums line_sums;
+    line_sums.add(prior.intercept_weight, 0, prior.intercept);
     ACUITY_ROLLED
     for (int j = 0; j < shell_count; ++j) {
       const ShellSignal signal = signal_at(j);
@@ -160,8 +173,8 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
       const ProfileShell& shell = shell_of(j);
       line_sums.add(signal.weight, falloff.slope(shell), signal.log_amplitude - falloff.value(shell));
     }
-    const double spread = line_sums.e.about_mean() + prior.weight;
-    const double pull = line_sums.covariance() + prior.weight * (prior.b - line.b_observed);
+    const double spread = line_sums.e.about_mean() + prior.b_weight;
+    const double pull = line_sums.covariance() + prior.b_weight * (prior.b - line.b_observed);
     const double change = bounded_change(line.b_observed, spread > 0 ? pull / spread : 0, longest_step);
     line.b_observed += change;
     line.intercept = line_sums.shift(change);
@@ -170,10 +183,10 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
 }
 
 /// Eq. 9: ln g_j = (1 - w_j) (B_obs - B_target) q_j + w_j (a + m_j(B_target) - ln A_j). 1 where nothing was fitted; 0
-/// for an empty shell, or where the exponential overflows (as Eq. 2). Where the noise is known, times the correlation
-/// that the shell of the window is expected to have with the truth (Eq. 16),
+/// for an empty shell, or where the exponential overflows (as Eq. 2). Where the noise is known, times the root of the
+/// correlation that the shell of the window is expected to have with the truth (Eq. 16),
 ///
-///   sqrt(S_j / (S_j + N_j^2))        S_j = exp(2 (a + m_j(B_obs)))
+///   (S_j / (S_j + N_j^2))^(1/4)        S_j = exp(2 (a + m_j(B_obs)))
 ///
 /// from the fit rather than from the shell itself, whose own correlation is too uncertain in one window.
 ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const WilsonLine& line, double target_b,
@@ -185,7 +198,7 @@ ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const W
   double gain = std::exp((1 - shell.join) * kept + shell.join * replaced);
   if (shell.noise > 0) {
     const double log_signal = line.intercept + FalloffAt(line.b_observed).value(shell);
-    gain /= std::sqrt(1 + shell.noise * std::exp(-2 * log_signal));
+    gain /= std::sqrt(std::sqrt(1 + shell.noise * std::exp(-2 * log_signal)));
   }
   return std::isfinite(gain) ? gain : 0;
 }
@@ -196,7 +209,7 @@ enum class Leakage { modelled, ignored };
 /// A profile as the passes of one window size and voxel size take it, in the place of a reference map.
 struct ProfileReference {
   double target_b = 0;              ///< B_target, A^2.
-  BFactorPrior prior;               ///< Of the windows' B_obs.
+  LinePrior prior;                  ///< Of the windows' lines.
   double wilson_low_angstrom = 0;   ///< The Wilson range, from low
   double wilson_high_angstrom = 0;  ///< to high resolution; no finer than the last shell.
   Leakage leakage = Leakage::modelled;
@@ -211,10 +224,12 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
                                         double target_b, double wilson_low_angstrom, double wilson_high_angstrom,
                                         Leakage leakage = Leakage::modelled, int threads = 0);
 
-/// The line of one window from its A_j.
+/// The line of one window that the mask fills, from its A_j.
 WilsonLine fit_to_amplitudes(const ProfileReference& profile, std::span<const double> amplitudes);
 
-/// Eq. 9 for all shells of a window: `values` holds A_j and receives g_j. `signals` is room to work in.
-void replace_by_gains(const ProfileReference& profile, std::span<double> values, std::vector<ShellSignal>& signals);
+/// Eq. 9 for all shells of a window whose prior is that of `profile` at `log_fill`: `values` holds A_j and receives
+/// g_j. `signals` is room to work in.
+void replace_by_gains(const ProfileReference& profile, double log_fill, std::span<double> values,
+                      std::vector<ShellSignal>& signals);
 
 }  // namespace acuity

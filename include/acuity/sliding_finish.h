@@ -24,20 +24,22 @@ ACUITY_HOST_DEVICE inline double log_mean_amplitude(const MarchView& view, int j
 }
 
 /// The fit of Eq. 9 to the observed amplitudes of a voxel; `sums` as in finish_voxel().
-ACUITY_HOST_DEVICE inline WilsonLine fit_voxel(const MarchView& view, const float* sums, int shell_stride) {
+ACUITY_HOST_DEVICE inline WilsonLine fit_voxel(const MarchView& view, const float* sums, int shell_stride,
+                                               double log_fill) {
   return fit_wilson_line(
       view.shell_count, [&](int j) -> const ProfileShell& { return view.shells[j].profile; },
       [&](int j) { return signal_of(view.shells[j].profile, log_mean_amplitude(view, j, sums[j * shell_stride])); },
-      view.prior);
+      view.prior.of_window(log_fill));
 }
 
 /// The output voxel from its sums: `shell_stride` floats from shell to shell, the shells of the observed map's
 /// amplitudes, then its phases, then, without a profile, the reference's amplitudes. `voxel` is that of the centred
-/// observed map.
-ACUITY_HOST_DEVICE inline float finish_voxel(const MarchView& view, const float* sums, int shell_stride, float voxel) {
+/// observed map, `log_fill` what ScalingTask says of its window.
+ACUITY_HOST_DEVICE inline float finish_voxel(const MarchView& view, const float* sums, int shell_stride, float voxel,
+                                             float log_fill) {
   const std::int64_t channel = static_cast<std::int64_t>(view.shell_count) * shell_stride;
   const bool has_profile = view.map_count == 1;
-  const WilsonLine line = has_profile ? fit_voxel(view, sums, shell_stride) : WilsonLine{};
+  const WilsonLine line = has_profile ? fit_voxel(view, sums, shell_stride, log_fill) : WilsonLine{};
   CentreVoxel centre;
   ACUITY_ROLLED
   for (int j = 0; j < view.shell_count; ++j, sums += shell_stride) {
@@ -67,8 +69,9 @@ ACUITY_HOST_DEVICE inline void finish_tile(const MarchView& view, const VolumeVi
   if ((here.mask >> lane & 1U) == 0) return;
   std::uint32_t number = here.first;
   for (std::uint32_t before = here.mask & ((1U << lane) - 1); before != 0; before &= before - 1) ++number;
-  out[number] = finish_voxel(view, sums + row * lanes + lane, most_tile_rows * lanes,
-                             observed.voxels[tile.voxel + row * observed.x + lane]);
+  const std::int64_t voxel = tile.voxel + row * observed.x + lane;
+  out[number] = finish_voxel(view, sums + row * lanes + lane, most_tile_rows * lanes, observed.voxels[voxel],
+                             view.log_fill == nullptr ? 0 : view.log_fill[voxel]);
 }
 
 }  // namespace acuity

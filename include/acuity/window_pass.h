@@ -76,7 +76,8 @@ struct PassView {
   double output_scale;      ///< From the units of the centred reference (or observed map) to the caller's.
   int map_count;            ///< 2; 1 where a profile stands for the reference.
   double target_b;          ///< B_target of Eq. 9.
-  BFactorPrior prior;       ///< Of B_obs.
+  LinePrior prior;          ///< Of B_obs.
+  const float* log_fill;    ///< ScalingTask's, of every voxel of the map; null without.
   double log_unit;          ///< ln of what brings amplitudes of a profile's map into its own unit.
 };
 
@@ -168,20 +169,21 @@ ACUITY_HOST_DEVICE inline void finish_shell(const PassView& pass, std::uint32_t 
 }
 
 /// Eq. 9 and 7: the gains of all shells from their ln A_j.
-ACUITY_HOST_DEVICE inline void finish_profile(const PassView& pass, double* gains) {
+ACUITY_HOST_DEVICE inline void finish_profile(const PassView& pass, double log_fill, double* gains) {
   const WilsonLine line = fit_wilson_line(
       static_cast<int>(pass.shell_count), [&](int j) -> const ProfileShell& { return pass.shells[j].profile; },
-      [&](int j) { return signal_of(pass.shells[j].profile, gains[j]); }, pass.prior);
+      [&](int j) { return signal_of(pass.shells[j].profile, gains[j]); }, pass.prior.of_window(log_fill));
   for (std::uint32_t j = 0; j < pass.shell_count; ++j)
     gains[j] = pass.shells[j].filter * profile_gain(pass.shells[j].profile, line, pass.target_b, gains[j]);
 }
 
 /// The output voxel of a window from the half-spectra of its maps; with a profile `reference` is not read. `voxel` is
-/// the centred observed map at the window's centre. Synchronises the group at the end, so that the scratch may be used
-/// for the next window.
+/// the centred observed map at the window's centre, `log_fill` what ScalingTask says of it. Synchronises the group at
+/// the end, so that the scratch may be used for the next window.
 template <class Group>
 ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, const Complex* observed,
-                                    const Complex* reference, float voxel, const PassScratch& scratch, float* out) {
+                                    const Complex* reference, float voxel, float log_fill, const PassScratch& scratch,
+                                    float* out) {
   const auto rank = static_cast<std::uint32_t>(group.thread_rank());
   const auto threads = static_cast<std::uint32_t>(group.size());
   for (std::uint32_t p = rank; p < pass.part_count; p += threads)
@@ -190,7 +192,7 @@ ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, co
   for (std::uint32_t j = rank; j < pass.shell_count; j += threads) finish_shell(pass, j, observed, reference, scratch);
   group.sync();
   if (rank == 0) {
-    if (pass.map_count == 1) finish_profile(pass, scratch.gains);
+    if (pass.map_count == 1) finish_profile(pass, log_fill, scratch.gains);
     const double value = centre_voxel(scratch.gains, scratch.phase_sums, static_cast<int>(pass.shell_count),
                                       static_cast<double>(voxel) + pass.observed_offset);
     *out = static_cast<float>(value * pass.output_scale);

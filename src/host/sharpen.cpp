@@ -22,7 +22,7 @@ void sharpen(const SharpenOptions& options, Report& report) {
   Mask mask;
   report.stage("mask", [&] { mask = make_mask(options, inputs, report); });
   if (inputs.half_maps) report.stage("fsc", [&] { find_resolution(options, mask, inputs, report); });
-  if (inputs.profile && options.half_map2) report.stage("noise", [&] { find_noise(options, mask, inputs); });
+  if (inputs.profile) report.stage("survey", [&] { survey(options, mask, inputs, report); });
 
   Volume reference;
   report.stage("reference", [&] { reference = make_reference(options, inputs); });
@@ -35,7 +35,8 @@ void sharpen(const SharpenOptions& options, Report& report) {
     if (task.reference != nullptr) describe_profile("reference", reference, mask, threads, report);
   });
 
-  const ScaledMaps scaled = run_pass(*engine, task, options.verbosity, report);
+  ScaledMaps scaled = run_pass(*engine, task, options.verbosity, report);
+  report.stage("low_pass", [&] { low_pass_scaled(options, inputs, mask, scaled); });
   inputs.observed.volume = Volume();  // Their memory is for the spectrum.
   reference = Volume();
   report.stage("profiles", [&] { describe_profile("output", scaled.map, mask, threads, report); });

@@ -19,9 +19,14 @@ nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const In
                               {"n", inputs.profile->n},
                               {"b_target_angstrom2", profile.target_b},
                               {"wilson_range_angstrom", {profile.wilson_low_angstrom, profile.wilson_high_angstrom}}};
-  if (profile.prior.weight > 0) {
+  if (profile.prior.b_weight > 0)
     json["b_windows_angstrom2"] = {{"mean", profile.prior.b},
-                                   {"standard_deviation", 1 / std::sqrt(profile.prior.weight)}};
+                                   {"standard_deviation", 1 / std::sqrt(profile.prior.b_weight)}};
+  if (profile.prior.intercept_weight > 0)
+    json["log_amplitude_full_window"] = {{"mean", profile.prior.intercept},
+                                         {"standard_deviation", 1 / std::sqrt(profile.prior.intercept_weight)}};
+  if (inputs.noise_source != NoiseSource::none) {
+    json["noise_from"] = inputs.noise_source == NoiseSource::half_maps ? "half maps" : "solvent";
     for (const ProfileShell& shell : profile.shells) json["noise_amplitude"].push_back(std::sqrt(shell.noise));
   }
   return json;

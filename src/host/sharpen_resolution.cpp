@@ -1,9 +1,12 @@
 // The resolution that sharpen() goes to, and what follows from it.
 
+#include <algorithm>
+
 #include <acuity/error.h>
 #include <acuity/fsc.h>
 #include <acuity/gain.h>
 
+#include "host/analysis/frequency_filter.h"
 #include "host/analysis/fsc_curves.h"
 #include "host/sharpen_steps.h"
 #include "host/support/number.h"
@@ -35,12 +38,7 @@ std::vector<double> low_pass_filter(int window_edge, double cutoff) {
   return filter;
 }
 
-/// The profile as the windows take it: the Wilson range starts at 10 A, where profiles begin to look alike whatever the
-/// molecule's outline, and ends at the resolution.
-ProfileReference profile_reference_of(const SharpenOptions& options, const Inputs& inputs, Report& report) {
-  constexpr double wilson_low_angstrom = 10;
-  constexpr double plain_profile_b = 50;
-  constexpr double damped_profile_b = 20;
+void warn_of_range(const Inputs& inputs, Report& report) {
   constexpr double coarsest_angstrom = 6;
   if (!inputs.resolution_angstrom)
     report.warn("Noise beyond the resolution is raised to the profile's level; give --resolution");
@@ -48,13 +46,19 @@ ProfileReference profile_reference_of(const SharpenOptions& options, const Input
     report.warn("At " + number(*inputs.resolution_angstrom) +
                 " A the shape of the molecule decides more than what molecules scatter on average; "
                 "a profile says little");
-  return make_profile_reference(*inputs.profile, inputs.window_edge, inputs.observed.volume.spacing_angstrom,
+}
+
+}  // namespace
+
+ProfileReference reference_of(const AverageProfile& profile, const SharpenOptions& options, const Inputs& inputs) {
+  constexpr double wilson_low_angstrom = 10;
+  constexpr double plain_profile_b = 50;
+  constexpr double damped_profile_b = 20;
+  return make_profile_reference(profile, inputs.window_edge, inputs.observed.volume.spacing_angstrom,
                                 options.profile_b.value_or(options.half_map2 ? damped_profile_b : plain_profile_b),
                                 wilson_low_angstrom, inputs.resolution_angstrom.value_or(0), Leakage::modelled,
                                 options.engine.threads);
 }
-
-}  // namespace
 
 void use_resolution(const SharpenOptions& options, std::optional<double> resolution_angstrom, Inputs& inputs,
                     Report& report) {
@@ -65,7 +69,9 @@ void use_resolution(const SharpenOptions& options, std::optional<double> resolut
     check_resolution(observed, window_angstrom, *resolution_angstrom, options.resolution_angstrom.has_value(), report);
     if (options.low_pass) inputs.filter = low_pass_filter(inputs.window_edge, window_angstrom / *resolution_angstrom);
   }
-  if (inputs.profile) inputs.profile_reference = profile_reference_of(options, inputs, report);
+  if (!inputs.profile) return;
+  warn_of_range(inputs, report);
+  inputs.profile_reference = reference_of(*inputs.profile, options, inputs);
 }
 
 void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report) {
@@ -91,6 +97,24 @@ void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& in
   if (!resolution)
     report.warn("The half maps agree up to the Nyquist limit, so the result is not low-passed; give --resolution");
   use_resolution(options, resolution, inputs, report);
+}
+
+void low_pass_scaled(const SharpenOptions& options, const Inputs& inputs, const Mask& mask, ScaledMaps& scaled) {
+  if (inputs.filter.empty()) return;
+  const auto filter = [&](Volume& map) {
+    const GridSize& size = map.size;
+    const double longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * map.spacing_angstrom;
+    const double cutoff = longest_angstrom / *inputs.resolution_angstrom;
+    filter_frequencies(
+        map, [&](double s) { return low_pass(s * longest_angstrom, cutoff); }, options.engine.threads);
+    for (std::size_t i = 0; i < map.voxels.size(); ++i)
+      if (mask.inside[i] == 0) map.voxels[i] = 0;
+  };
+  filter(scaled.map);
+  if (scaled.half_difference.empty()) return;
+  Volume difference{scaled.map.size, scaled.map.spacing_angstrom, std::move(scaled.half_difference)};
+  filter(difference);
+  scaled.half_difference = std::move(difference.voxels);
 }
 
 }  // namespace acuity

@@ -9,6 +9,9 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
+#include "host/reference/window_survey.h"
+#include "host/sharpen_pass.h"
+
 namespace acuity {
 
 /// Two half maps as they were read.
@@ -19,17 +22,19 @@ struct HalfMaps {
 
 /// What the files say, checked against each other and the options.
 struct Inputs {
-  Map observed;                               ///< The map, or the mean of the half maps.
-  std::optional<HalfMaps> half_maps;          ///< Where their resolution is to be found.
-  std::optional<Volume> half_difference;      ///< (half 1 - half 2) / 2, for both outputs, or the noise.
-  std::optional<Mask> mask;                   ///< The mask file, binary.
-  std::optional<Volume> reference;            ///< The reference map.
-  std::optional<AverageProfile> profile;      ///< The average profile,
-  ProfileReference profile_reference;         ///< as the windows take it.
-  std::optional<Model> model;                 ///< In the map's own frame.
-  int window_edge = 0;                        ///< N, in voxels.
-  std::optional<double> resolution_angstrom;  ///< As given, or of the half maps.
-  std::vector<double> filter;                 ///< Low-pass of the gains, one factor a shell; empty for none.
+  Map observed;                                  ///< The map, or the mean of the half maps.
+  std::optional<HalfMaps> half_maps;             ///< Where their resolution is to be found.
+  std::optional<Volume> half_difference;         ///< (half 1 - half 2) / 2, for both outputs, or the noise.
+  std::optional<Mask> mask;                      ///< The mask file, binary.
+  std::optional<Volume> reference;               ///< The reference map.
+  std::optional<AverageProfile> profile;         ///< The average profile,
+  ProfileReference profile_reference;            ///< as the windows take it,
+  Volume log_fill;                               ///< and ScalingTask's log_fill,
+  NoiseSource noise_source = NoiseSource::none;  ///< and where its noise comes from.
+  std::optional<Model> model;                    ///< In the map's own frame.
+  int window_edge = 0;                           ///< N, in voxels.
+  std::optional<double> resolution_angstrom;     ///< As given, or of the half maps.
+  std::vector<double> filter;                    ///< Low-pass of the gains, one factor a shell; empty for none.
 };
 
 /// Throws Error unless the options name one source of the reference, and the outputs can be written and are not inputs.
@@ -57,13 +62,22 @@ void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& in
 void use_resolution(const SharpenOptions& options, std::optional<double> resolution_angstrom, Inputs& inputs,
                     Report& report);
 
-/// What the half maps say of noise, and the windows of their B factors, into the profile: see survey_windows().
-void find_noise(const SharpenOptions& options, const Mask& mask, Inputs& inputs);
+/// A profile as the windows take it: the Wilson range starts at 10 A, where profiles begin to look alike whatever the
+/// molecule's outline, and ends at the resolution.
+ProfileReference reference_of(const AverageProfile& profile, const SharpenOptions& options, const Inputs& inputs);
+
+/// What a sample of windows says of noise, B factors and scattering masses, into the profile: see learn_from(). Where
+/// the profile is to be chosen, the one that fits the windows best.
+void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report);
 
 /// The reference density: the map that was read, which moves out of `inputs`, or the model's; nothing with a profile.
 Volume make_reference(const SharpenOptions& options, Inputs& inputs);
 
 /// The pass over the mask's voxels. Keeps pointers into `inputs` and to `reference`.
 ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask);
+
+/// The low-pass at the resolution, of whole maps and so with a sharp end, after that of the windows, which Eq. 7 blurs
+/// by a shell. Leaves 0 outside the mask. Nothing without a filter.
+void low_pass_scaled(const SharpenOptions& options, const Inputs& inputs, const Mask& mask, ScaledMaps& scaled);
 
 }  // namespace acuity

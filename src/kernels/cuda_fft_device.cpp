@@ -26,6 +26,7 @@ void CudaFftDevice::upload(const FftInput& input) {
   coefficient_count_ = static_cast<std::int64_t>(input.table->coefficients.size());
   observed_voxels_ = uploaded(stream_, input.maps->observed.voxels);
   reference_voxels_ = uploaded(stream_, input.maps->reference.voxels);
+  log_fill_ = uploaded(stream_, input.maps->log_fill);
   coefficients_ = uploaded(stream_, input.table->coefficients);
   parts_ = uploaded(stream_, input.table->parts);
   shells_ = uploaded(stream_, input.table->shells);
@@ -35,6 +36,7 @@ void CudaFftDevice::upload(const FftInput& input) {
   pass_.coefficients = coefficients_.data();
   pass_.parts = parts_.data();
   pass_.shells = shells_.data();
+  pass_.log_fill = log_fill_.data();
 
   const DeviceArray<MaskRun> runs = uploaded(stream_, *input.runs);
   const DeviceArray<std::int64_t> ends(stream_, input.runs->size());

@@ -46,6 +46,7 @@ class CudaFftDevice : public FftDevice {
   PassView pass_{};
   DeviceArray<float> observed_voxels_;
   DeviceArray<float> reference_voxels_;
+  DeviceArray<float> log_fill_;
   DeviceArray<std::int64_t> voxels_;
   DeviceArray<PassCoefficient> coefficients_;
   DeviceArray<PassPart> parts_;

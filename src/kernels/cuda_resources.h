@@ -110,10 +110,14 @@ class DeviceArray {
 
 /// Copies values to new memory on the device, in the order of the stream.
 template <class T>
-DeviceArray<T> uploaded(const Stream& stream, const std::vector<T>& values) {
+DeviceArray<T> uploaded(const Stream& stream, std::span<const T> values) {
   DeviceArray<T> array(stream, values.size());
   if (!values.empty()) array.upload(values);
   return array;
+}
+template <class T>
+DeviceArray<T> uploaded(const Stream& stream, const std::vector<T>& values) {
+  return uploaded(stream, std::span<const T>(values));
 }
 
 /// Makes the device current on this thread, before anything is made on it.

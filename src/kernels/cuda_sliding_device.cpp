@@ -39,6 +39,7 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
   allow_shared_memory(table, warps_);
   observed_voxels_ = uploaded(stream_, input.maps->observed.voxels);
   reference_voxels_ = uploaded(stream_, input.maps->reference.voxels);
+  log_fill_ = uploaded(stream_, input.maps->log_fill);
   turns_ = uploaded(stream_, table.turns);
   columns_ = uploaded(stream_, table.columns);
   lines_ = uploaded(stream_, table.lines);
@@ -53,6 +54,7 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
   view_.columns = columns_.data();
   view_.lines = lines_.data();
   view_.shells = shells_.data();
+  view_.log_fill = log_fill_.data();
   stream_.wait();
 }
 

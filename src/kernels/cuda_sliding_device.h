@@ -50,6 +50,7 @@ class CudaSlidingDevice : public SlidingDevice {
   MarchView view_{};
   DeviceArray<float> observed_voxels_;
   DeviceArray<float> reference_voxels_;
+  DeviceArray<float> log_fill_;
   DeviceArray<Complex> turns_;
   DeviceArray<MarchColumn> columns_;
   DeviceArray<MarchLine> lines_;

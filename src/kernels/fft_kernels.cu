@@ -37,7 +37,9 @@ __global__ void __launch_bounds__(pass_threads) pass_kernel(WindowBatch batch, P
     const float* const spectra = batch.windows + batch.map_count * w * window_floats(pass.window_edge);
     const auto* const observed = reinterpret_cast<const Complex*>(spectra);
     const auto* const reference = reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge));
-    window_pass(block, pass, observed, reference, batch.observed.voxels[batch.voxels[w]], scratch, out + w);
+    const std::int64_t voxel = batch.voxels[w];
+    window_pass(block, pass, observed, reference, batch.observed.voxels[voxel],
+                pass.log_fill == nullptr ? 0 : pass.log_fill[voxel], scratch, out + w);
   }
 }
 

@@ -19,7 +19,7 @@ struct MarchTable {
   double phase_scale = 0;
   int map_count = 2;    ///< 1 with a profile.
   double target_b = 0;  ///< Of the profile.
-  BFactorPrior prior;   ///< Of the profile.
+  LinePrior prior;      ///< Of the profile.
 };
 
 /// Builds the table; arguments as in make_shell_table(), whose coefficients these are, one of each mirrored pair.

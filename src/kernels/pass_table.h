@@ -15,7 +15,7 @@ struct PassTable {
   std::vector<PassShell> shells;              ///< M + 1.
   int map_count = 2;                          ///< 1 with a profile.
   double target_b = 0;                        ///< Of the profile.
-  BFactorPrior prior;                         ///< Of the profile.
+  LinePrior prior;                            ///< Of the profile.
 };
 
 /// Builds the table of a window with `window_edge` voxels a side (see make_shell_table for its range). `filter` has one

@@ -29,13 +29,15 @@ class OutOfDeviceMemory : public Error {
 struct CentredMaps {
   explicit CentredMaps(const ScalingTask& task)
       : observed(centred(*task.observed, task.observed_beyond)),
-        reference(task.profile != nullptr ? CentredCopy{} : centred(*task.reference, task.reference_beyond)) {}
+        reference(task.profile != nullptr ? CentredCopy{} : centred(*task.reference, task.reference_beyond)),
+        log_fill(task.log_fill == nullptr ? std::span<const float>() : task.log_fill->voxels) {}
 
   /// From the units of the output to the caller's: those of the reference, or of the observed map where none is there.
   double output_scale() const { return 1 / (reference.voxels.empty() ? observed.scale : reference.scale); }
 
   CentredCopy observed;
   CentredCopy reference;
+  std::span<const float> log_fill;  ///< Of every voxel of the map, or empty; the task's.
 };
 
 /// A device as every pipeline sees it. Its queues are independent of each other.

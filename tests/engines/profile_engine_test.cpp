@@ -115,9 +115,11 @@ TEST_P(EngineTowardsProfile, WithKnownNoiseItAgreesWithOneTransformAWindowInAnyU
     shell.noise = std::pow(edge, 3) * 1e-6 / 3;
     shell.coefficients = 50;
   }
-  reference.prior = {-20, 1e-3};
+  reference.prior = {-20, 1e-3, std::log(1e-3), 30};
   const Mask mask = random_mask(size, static_cast<unsigned>(size.count() / 12), 178);
-  const ScalingTask task = task_for(observed, reference, mask, edge);
+  ScalingTask task = task_for(observed, reference, mask, edge);
+  const Volume log_fill = random_volume(size, 1, 179);
+  task.log_fill = &log_fill;
   EXPECT_LT(largest_difference(run_engine({"cpu", "fft", 2}, task), run_engine(GetParam(), task), mask), 1e-5);
 }
 

@@ -17,7 +17,7 @@ const StraightProfile straight{2, 9, 50, 10, 0};
 
 std::vector<double> gains_of(const ProfileReference& reference, std::vector<double> amplitudes) {
   std::vector<ShellSignal> signals;
-  replace_by_gains(reference, amplitudes, signals);
+  replace_by_gains(reference, 0, amplitudes, signals);
   return amplitudes;
 }
 

@@ -6,6 +6,7 @@
 
 #include <acuity/profile_gain.h>
 
+#include "host/reference/window_fill.h"
 #include "host/reference/window_survey.h"
 #include "support/profile_cases.h"
 
@@ -62,15 +63,16 @@ TEST(ProfileNoise, ShellsOfNoiseAloneDoNotBendTheLine) {
   EXPECT_EQ(line.intercept, same.intercept);
 }
 
-TEST(ProfileNoise, GainsGiveTheProfileTimesTheExpectedCorrelationWithTheTruth) {
+TEST(ProfileNoise, GainsGiveTheProfileTimesTheRootOfTheExpectedCorrelationWithTheTruth) {
   const double b = 120;
   std::vector<double> gains = amplitudes_with_noise(1, b, 0.7);
   std::vector<ShellSignal> signals;
-  replace_by_gains(with_noise(0.7), gains, signals);
+  replace_by_gains(with_noise(0.7), 0, gains, signals);
   for (std::size_t j = 3; j < shells; ++j) {
     const double signal = signal_of_shell(1, b, j);
     const double power = signal * signal + 0.49;
-    EXPECT_NEAR(gains[j], signal_of_shell(1, 50, j) / std::sqrt(power) * signal / std::sqrt(power), 1e-9 * gains[j])
+    const double correlation = signal / std::sqrt(power);
+    EXPECT_NEAR(gains[j], signal_of_shell(1, 50, j) / std::sqrt(power) * std::sqrt(correlation), 1e-9 * gains[j])
         << "shell " << j;
   }
 }
@@ -91,7 +93,7 @@ TEST(ProfileNoise, APriorIsWeighedAgainstWhatTheShellsKnow) {
     wqq += weight * q_of(j) * q_of(j);
   }
   const double information = wqq - wq * wq / w;
-  reference.prior = {200, 3 * information};
+  reference.prior = {200, 3 * information, 0, 0};
   EXPECT_NEAR(fit_to_amplitudes(reference, amplitudes).b_observed, (90 + 3 * 200) / 4.0, 1e-8);
 }
 
@@ -100,7 +102,7 @@ TEST(ProfileNoise, WhereOneShellIsLeftThePriorIsTheBFactor) {
   std::vector<double> amplitudes(shells, 0.5);
   amplitudes[4] = std::hypot(signal_of_shell(2, 70, 4), 1);
   EXPECT_FALSE(fit_to_amplitudes(reference, amplitudes).is_fitted) << "without a prior one shell is no line";
-  reference.prior = {70, 1e-4};
+  reference.prior = {70, 1e-4, 0, 0};
   const WilsonLine line = fit_to_amplitudes(reference, amplitudes);
   ASSERT_TRUE(line.is_fitted);
   EXPECT_NEAR(line.b_observed, 70, 1e-9);
@@ -126,7 +128,9 @@ TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
       for (std::int64_t x = 13; x <= 47; ++x) mask.inside[static_cast<std::size_t>(size.index(x, y, z))] = 1;
   // A flat profile, which white density has at B = 0; nothing leaks between shells of the same strength.
   ProfileReference reference = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
-  survey_windows(reference, {&observed, 0}, {&noise, 0}, mask, edge, 2);
+  const Volume fill = window_fill(mask, 1, edge);
+  Survey survey{{&observed, 0}, {&noise, 0}, &mask, &fill, edge, 2};
+  learn_from(survey_windows(survey), reference);
   for (std::size_t j = 1; j < shells; ++j) {
     // |F| of white noise is Rayleigh distributed: its mean squared is pi / 4 of the mean square, 0.01 a voxel. As
     // 60^3 voxels make up twelve windows, shell 1 with 9 independent coefficients each and relative variance 1.1 is
@@ -137,12 +141,105 @@ TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
   }
   EXPECT_EQ(reference.shells[1].coefficients, 18);
   EXPECT_NEAR(reference.prior.b, 0, 5);
-  EXPECT_LE(reference.prior.weight, 1.0 / 400);
+  EXPECT_LE(reference.prior.b_weight, 1.0 / 400);
 
   ProfileReference again = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
-  survey_windows(again, {&observed, 0}, {&noise, 0}, mask, edge, 5);
+  survey.threads = 5;
+  EXPECT_EQ(survey_windows(survey).noise_source, NoiseSource::half_maps);
+  learn_from(survey_windows(survey), again);
   EXPECT_EQ(again.prior.b, reference.prior.b);
   EXPECT_EQ(again.shells[7].noise, reference.shells[7].noise);
+}
+
+TEST(WindowSurvey, OneMapHasItsNoiseFromWindowsWithoutMolecule) {
+  const GridSize size{64, 40, 40};
+  Volume observed = white_noise(size, 0.1, 73);
+  const Volume density = white_noise(size, 1, 74);
+  Mask mask{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()))};
+  for (std::int64_t z = 0; z < size.z; ++z)
+    for (std::int64_t y = 0; y < size.y; ++y)
+      for (std::int64_t x = 0; x < 20; ++x) {
+        const auto i = static_cast<std::size_t>(size.index(x, y, z));
+        mask.inside[i] = 1;
+        observed.voxels[i] += density.voxels[i];
+      }
+  const Volume fill = window_fill(mask, 1, edge);
+  Survey survey{{&observed, 0}, {}, &mask, &fill, edge, 2};
+  const SurveyedWindows windows = survey_windows(survey);
+  EXPECT_EQ(windows.noise_source, NoiseSource::solvent);
+  // Fewer independent windows than in the test above: three times its tolerance in power.
+  const double expected = std::acos(-1.0) / 4 * 0.01 * std::pow(edge, 3);
+  for (std::size_t j = 2; j < shells; ++j) EXPECT_NEAR(windows.noise[j] / expected, 1, 0.5) << "shell " << j;
+
+  for (std::size_t i = 0; i < mask.inside.size(); ++i)
+    if (mask.inside[i] == 0) observed.voxels[i] = 0.25F;
+  EXPECT_EQ(survey_windows(survey).noise_source, NoiseSource::none) << "constant solvent";
+  mask.inside.assign(mask.inside.size(), 1);
+  const Volume full = window_fill(mask, 1, edge);
+  survey.fill = &full;
+  EXPECT_EQ(survey_windows(survey).noise_source, NoiseSource::none) << "no solvent";
+}
+
+TEST(WindowSurvey, InterceptsAreThoseOfFullWindowsWhateverTheMaskFills) {
+  // White density in a slab: a window cut by its face holds a part of the power, and the mask says which.
+  const GridSize size{60, 40, 40};
+  Volume observed = white_noise(size, 1, 75);
+  Mask mask{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()))};
+  for (std::int64_t i = 0; i < size.count(); ++i) {
+    const bool inside = i % size.x < 30;
+    mask.inside[static_cast<std::size_t>(i)] = inside ? 1 : 0;
+    if (!inside) observed.voxels[static_cast<std::size_t>(i)] *= 1e-3F;
+  }
+  const Volume fill = window_fill(mask, 1, edge);
+  ProfileReference reference = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
+  learn_from(survey_windows({{&observed, 0}, {}, &mask, &fill, edge, 1}), reference);
+  // The mean amplitude of N^3 unit normals is sqrt(pi / 4 N^3); the profile is 3. y and z cut windows too, which the
+  // fill knows. Some hundred thousand voxels in six windows' worth of independent ones: 2 % in amplitude, times three.
+  const double full = 0.5 * std::log(std::acos(-1.0) / 4 * std::pow(edge, 3)) - std::log(3.0);
+  EXPECT_NEAR(reference.prior.intercept, full, 0.06);
+}
+
+TEST(ProfileNoise, AnInterceptThatIsKnownLeavesTheBFactorToTheShells) {
+  // The prior's intercept lies 0.4 above that of the shells: B makes up for it, as a line through a fixed point does.
+  ProfileReference reference = with_noise(1);
+  const std::vector<double> amplitudes = amplitudes_with_noise(1, 90, 1);
+  reference.prior = {0, 0, 1.4, 1e12};
+  double wq = 0;
+  double wqq = 0;
+  for (std::size_t j = 3; j < shells; ++j) {
+    const double signal = std::pow(signal_of_shell(1, 90, j) / amplitudes[j], 2);
+    if (signal <= 0.05) continue;
+    const double weight = 1 / (0.55 / (reference.shells[j].coefficients * signal * signal) + 0.01);
+    wq += weight * q_of(j);
+    wqq += weight * q_of(j) * q_of(j);
+  }
+  const WilsonLine line = fit_to_amplitudes(reference, amplitudes);
+  EXPECT_NEAR(line.intercept, 1.4, 1e-9);
+  EXPECT_NEAR(line.b_observed, 90 + 0.4 * wq / wqq, 1e-5);
+}
+
+TEST(WindowFill, IsTheShareOfTheWindowInTheMask) {
+  const GridSize size{13, 11, 12};
+  Mask mask{size, {}};
+  std::mt19937 generator(76);
+  for (std::int64_t i = 0; i < size.count(); ++i) mask.inside.push_back(generator() % 3 == 0 ? 1 : 0);
+  for (const int n : {8, 9}) {
+    const Volume fill = window_fill(mask, 1, n, 3);
+    for (std::int64_t i = 0; i < size.count(); i += 7) {
+      int count = 0;
+      for (std::int64_t z = i / (size.x * size.y) - n / 2, zs = 0; zs < n; ++zs)
+        for (std::int64_t y = i / size.x % size.y - n / 2, ys = 0; ys < n; ++ys)
+          for (std::int64_t x = i % size.x - n / 2, xs = 0; xs < n; ++xs)
+            if (x + xs >= 0 && x + xs < size.x && y + ys >= 0 && y + ys < size.y && z + zs >= 0 && z + zs < size.z)
+              count += mask.inside[static_cast<std::size_t>(size.index(x + xs, y + ys, z + zs))];
+      EXPECT_FLOAT_EQ(fill.voxels[static_cast<std::size_t>(i)], static_cast<float>(count / std::pow(n, 3))) << i;
+    }
+  }
+  Volume logs{{3, 1, 1}, 1, {0, 1, 0.25F}};
+  to_log_root(logs);
+  EXPECT_EQ(logs.voxels[0], 0);
+  EXPECT_EQ(logs.voxels[1], 0);
+  EXPECT_FLOAT_EQ(logs.voxels[2], std::log(0.5F));
 }
 
 }  // namespace

@@ -120,7 +120,7 @@ class WindowPass : public ::testing::Test {
     std::vector<double> sums(pass.shell_count);
     float out = 0;
     run_blocks(threads, 1, [&](const HostGroup& group, std::int64_t) {
-      window_pass(group, pass, observed.data(), reference.data(), voxel, {parts.data(), gains.data(), sums.data()},
+      window_pass(group, pass, observed.data(), reference.data(), voxel, 0, {parts.data(), gains.data(), sums.data()},
                   &out);
     });
     return out;

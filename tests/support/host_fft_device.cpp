@@ -16,6 +16,7 @@ void HostFftDevice::upload(const FftInput& input) {
   pass_.coefficients = input.table->coefficients.data();
   pass_.parts = input.table->parts.data();
   pass_.shells = input.table->shells.data();
+  pass_.log_fill = input.maps->log_fill.empty() ? nullptr : input.maps->log_fill.data();
   VoxelNumbers(*input.runs).for_each(input.first, input.first + input.count, [&](std::int64_t, std::int64_t voxel) {
     voxels_.push_back(voxel);
   });
@@ -54,7 +55,8 @@ void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
   run_blocks(behaviour_.threads, count, [&](const HostGroup& group, std::int64_t w) {
     const float* spectra = queue.windows.data() + maps * w * floats;
     window_pass(group, pass_, reinterpret_cast<const Complex*>(spectra),
-                reinterpret_cast<const Complex*>(spectra + floats), observed.voxels[voxel(w)], scratch,
+                reinterpret_cast<const Complex*>(spectra + floats), observed.voxels[voxel(w)],
+                pass_.log_fill == nullptr ? 0 : pass_.log_fill[voxel(w)], scratch,
                 &queue.out[static_cast<std::size_t>(w)]);
   });
 }

@@ -20,6 +20,7 @@ std::vector<T> unset(std::int64_t count) {
 void HostSlidingDevice::upload(const SlidingInput& input) {
   input_ = input;
   view_ = sliding_constants(input_);
+  view_.log_fill = input_.maps->log_fill.empty() ? nullptr : input_.maps->log_fill.data();
   observed_ = {input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   reference_ = {input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
 }

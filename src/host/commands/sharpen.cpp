@@ -81,8 +81,7 @@ std::string stages_in_words(const Report& report) {
 
 /// Half maps tell all that an average profile needs, so with them it may go unsaid.
 void choose_reference(SharpenOptions& options) {
-  if (options.half_map2 && !options.model && !options.reference && !options.profile) options.profile = "auto";
-  if (options.profile == "auto") options.profile = usual_profile;
+  if (options.half_map2 && !options.model && !options.reference && !options.profile) options.profile = chosen_profile;
   if (options.profile_b && !options.profile)
     reject("--profile-b requires --profile", "the reference is not an average profile", "Leave it out");
 }

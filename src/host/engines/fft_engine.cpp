@@ -40,7 +40,8 @@ void find_gains(const ScalingTask& task, const ShellTable& table, Workspace& wor
   std::vector<double>& gains = work.gains;
   mean_amplitudes(table, work.observed.spectrum(), gains.data());
   if (task.profile != nullptr) {
-    replace_by_gains(*task.profile, gains, work.signals);
+    const auto voxel = static_cast<std::size_t>(task.observed->size.index(x, y, z));
+    replace_by_gains(*task.profile, task.log_fill_at(voxel), gains, work.signals);
   } else {
     work.reference->run(*task.reference, task.reference_beyond, x, y, z);
     mean_amplitudes(table, work.reference->spectrum(), work.reference_amplitudes.data());

@@ -35,7 +35,7 @@ class Sharpener {
   }
 
   void operator()(const ChannelBlock& sums, int row, int lane, std::size_t voxel, std::vector<float>& out) {
-    find_gains(sums, row, lane);
+    find_gains(sums, row, lane, voxel);
     out[voxel] = centre(sums, MapRole::observed, row, lane, voxel);
     if (task_.companion) (*task_.companion->out)[voxel] = centre(sums, MapRole::companion, row, lane, voxel);
   }
@@ -50,13 +50,13 @@ class Sharpener {
     return j == 0 ? std::abs(mean + map(role).centring.beyond * window_voxels_) : mean;
   }
 
-  void find_gains(const ChannelBlock& sums, int row, int lane) {
+  void find_gains(const ChannelBlock& sums, int row, int lane, std::size_t voxel) {
     for (int j = 0; j < coefficients_.shell_count; ++j) {
       double& gain = gains_[static_cast<std::size_t>(j)];
       gain = amplitude(sums, MapRole::observed, j, row, lane);
       if (task_.reference != nullptr) gain = shell_gain(amplitude(sums, MapRole::reference, j, row, lane), gain);
     }
-    if (task_.profile != nullptr) replace_by_gains(*task_.profile, gains_, signals_);
+    if (task_.profile != nullptr) replace_by_gains(*task_.profile, task_.log_fill_at(voxel), gains_, signals_);
     for (std::size_t j = 0; j < task_.filter.size(); ++j) gains_[j] *= task_.filter[j];
   }
 

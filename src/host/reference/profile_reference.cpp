@@ -122,7 +122,8 @@ WilsonLine fit_to_amplitudes(const ProfileReference& profile, std::span<const do
       profile.prior);
 }
 
-void replace_by_gains(const ProfileReference& profile, std::span<double> values, std::vector<ShellSignal>& signals) {
+void replace_by_gains(const ProfileReference& profile, double log_fill, std::span<double> values,
+                      std::vector<ShellSignal>& signals) {
   signals.resize(values.size());
   for (std::size_t j = 0; j < values.size(); ++j) {
     values[j] = log_amplitude(values[j]);
@@ -131,7 +132,7 @@ void replace_by_gains(const ProfileReference& profile, std::span<double> values,
   const WilsonLine line = fit_wilson_line(
       static_cast<int>(values.size()),
       [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; },
-      [&](int j) { return signals[static_cast<std::size_t>(j)]; }, profile.prior);
+      [&](int j) { return signals[static_cast<std::size_t>(j)]; }, profile.prior.of_window(log_fill));
   for (std::size_t j = 0; j < values.size(); ++j)
     values[j] = profile_gain(profile.shells[j], line, profile.target_b, values[j]);
 }

@@ -16,20 +16,38 @@ namespace {
 /// Enough for the noise of a shell to within 1 %, few enough to cost a second at most.
 constexpr std::int64_t most_windows = 600;
 
-/// One voxel at random out of each of as many stretches of the mask's voxels; at even steps they could share their x.
-std::vector<std::int64_t> sample_of(const Mask& mask) {
-  std::vector<std::int64_t> voxels;
-  for (std::size_t i = 0; i < mask.inside.size(); ++i)
-    if (mask.inside[i] != 0) voxels.push_back(static_cast<std::int64_t>(i));
+/// One voxel at random out of each of as many stretches of the voxels; at even steps they could share their x.
+std::vector<std::int64_t> sample_of(const std::vector<std::int64_t>& voxels) {
   const auto count = static_cast<std::int64_t>(voxels.size());
   const std::int64_t taken = std::min(count, most_windows);
+  std::vector<std::int64_t> sample;
   for (std::int64_t i = 0; i < taken; ++i) {
     const std::int64_t first = i * count / taken;
     const std::int64_t length = (i + 1) * count / taken - first;
     const std::int64_t at = first + philox({static_cast<std::uint32_t>(i), 0, 0, 0}, {})[0] % length;
-    voxels[static_cast<std::size_t>(i)] = voxels[static_cast<std::size_t>(at)];
+    sample.push_back(voxels[static_cast<std::size_t>(at)]);
   }
-  voxels.resize(static_cast<std::size_t>(taken));
+  return sample;
+}
+
+std::vector<std::int64_t> voxels_of(const Mask& mask) {
+  std::vector<std::int64_t> voxels;
+  for (std::size_t i = 0; i < mask.inside.size(); ++i)
+    if (mask.inside[i] != 0) voxels.push_back(static_cast<std::int64_t>(i));
+  return voxels;
+}
+
+/// The voxels whose windows lie inside the box and hold nothing of the mask.
+std::vector<std::int64_t> solvent_voxels(const Volume& fill, int window_edge) {
+  const GridSize& size = fill.size;
+  const std::int64_t below = window_edge / 2;
+  const std::int64_t above = window_edge - 1 - below;
+  std::vector<std::int64_t> voxels;
+  for (std::int64_t z = below; z < size.z - above; ++z)
+    for (std::int64_t y = below; y < size.y - above; ++y)
+      for (std::int64_t x = below; x < size.x - above; ++x)
+        if (const std::int64_t i = size.index(x, y, z); fill.voxels[static_cast<std::size_t>(i)] == 0)
+          voxels.push_back(i);
   return voxels;
 }
 
@@ -51,63 +69,119 @@ std::vector<std::vector<double>> amplitudes_of(const SurveyedMap& map, const std
   return amplitudes;
 }
 
+/// Of a window, with its variance.
 struct Estimate {
-  double b = 0;
+  double value = 0;
   double variance = 0;
 };
 
-/// B_obs of a window from its own shells alone, with its variance.
-void add_estimate(const ProfileReference& profile, const std::vector<double>& amplitudes,
-                  std::vector<Estimate>& estimates) {
-  const WilsonLine line = fit_to_amplitudes(profile, amplitudes);
-  if (!line.is_fitted) return;
-  const auto shell_of = [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; };
-  const auto signal_at = [&](int j) {
-    return signal_of(shell_of(j), log_amplitude(amplitudes[static_cast<std::size_t>(j)]));
-  };
-  const LineQuality quality = quality_of_line(static_cast<int>(amplitudes.size()), shell_of, signal_at, line);
-  if (quality.information > 0) estimates.push_back({line.b_observed, 1 / quality.information});
-}
+/// Of the true values.
+struct Normal {
+  double mean = 0;
+  double weight = 0;  // Inverse variance; 0 where nothing is known.
+};
 
-BFactorPrior prior_of(const std::vector<Estimate>& estimates) {
-  constexpr double least_deviation = 20;
-  constexpr double first_deviation = 60;
+/// From estimates of windows; `least` and `first` are standard deviations: the least, and where the iteration starts.
+Normal distribution_of(const std::vector<Estimate>& estimates, double least, double first) {
   constexpr int iterations = 20;
-  double b = 0;
-  double variance = first_deviation * first_deviation;
+  double mean = 0;
+  double variance = first * first;
   for (int i = 0; i < iterations; ++i) {
     double weights = 0;
     double sum = 0;
     for (const Estimate& e : estimates) {
       weights += 1 / (variance + e.variance);
-      sum += e.b / (variance + e.variance);
+      sum += e.value / (variance + e.variance);
     }
     if (!(weights > 0)) return {};
-    b = sum / weights;
+    mean = sum / weights;
     double squares = 0;
-    for (const Estimate& e : estimates) squares += ((e.b - b) * (e.b - b) - e.variance) / (variance + e.variance);
-    variance = std::max(squares / weights, least_deviation * least_deviation);
+    for (const Estimate& e : estimates)
+      squares += ((e.value - mean) * (e.value - mean) - e.variance) / (variance + e.variance);
+    variance = std::max(squares / weights, least * least);
   }
-  return {b, 1 / variance};
+  return {mean, 1 / variance};
 }
+
+/// N_j^2: the mean over windows of A_j^2.
+std::vector<double> mean_squares(const std::vector<std::vector<double>>& amplitudes, std::size_t shells) {
+  std::vector<double> squares(shells);
+  for (const std::vector<double>& window : amplitudes)
+    for (std::size_t j = 0; j < shells; ++j)
+      squares[j] += window[j] * window[j] / static_cast<double>(amplitudes.size());
+  return squares;
+}
+
+/// The windows that stand for noise, or none.
+std::vector<std::vector<double>> noise_windows(const Survey& survey, const std::vector<std::int64_t>& voxels,
+                                               const std::vector<std::vector<double>>& signal, NoiseSource& source) {
+  constexpr std::size_t least_windows = 50;
+  // Of the power: what rounding leaves in windows of constant values.
+  constexpr double rounding = 1e-10;
+  source = NoiseSource::half_maps;
+  if (survey.noise.volume != nullptr) return amplitudes_of(survey.noise, voxels, survey.window_edge, survey.threads);
+  const std::vector<std::int64_t> solvent = solvent_voxels(*survey.fill, survey.window_edge);
+  source = NoiseSource::solvent;
+  if (solvent.size() >= least_windows) {
+    auto noise = amplitudes_of(survey.observed, sample_of(solvent), survey.window_edge, survey.threads);
+    if (mean_squares(noise, 2)[1] > rounding * mean_squares(signal, 2)[1]) return noise;
+  }
+  source = NoiseSource::none;
+  return {};
+}
+
+/// The lines of windows by themselves: B_obs, and the intercept of a full window.
+struct Lines {
+  std::vector<Estimate> b;
+  std::vector<Estimate> intercept;
+  double misfit = 0;
+
+  void add(const ProfileReference& profile, const std::vector<double>& amplitudes, double fill) {
+    const WilsonLine line = fit_to_amplitudes(profile, amplitudes);
+    if (!line.is_fitted) return;
+    const auto shell_of = [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; };
+    const auto signal_at = [&](int j) {
+      return signal_of(shell_of(j), log_amplitude(amplitudes[static_cast<std::size_t>(j)]));
+    };
+    const LineQuality quality = quality_of_line(static_cast<int>(amplitudes.size()), shell_of, signal_at, line);
+    if (!(quality.information > 0)) return;
+    misfit += quality.residual;
+    b.push_back({line.b_observed, 1 / quality.information});
+    intercept.push_back({line.intercept - 0.5 * std::log(fill), quality.intercept_variance});
+  }
+};
 
 }  // namespace
 
-void survey_windows(ProfileReference& profile, const SurveyedMap& observed, const SurveyedMap& noise, const Mask& mask,
-                    int window_edge, int threads) {
-  const std::vector<std::int64_t> voxels = sample_of(mask);
-  const ShellTable table = make_shell_table(window_edge, ShellRule::full);
-  const auto of_noise = amplitudes_of(noise, voxels, window_edge, threads);
+SurveyedWindows survey_windows(const Survey& survey) {
+  const std::vector<std::int64_t> voxels = sample_of(voxels_of(*survey.mask));
+  SurveyedWindows windows;
+  windows.amplitudes = amplitudes_of(survey.observed, voxels, survey.window_edge, survey.threads);
+  windows.noise = mean_squares(noise_windows(survey, voxels, windows.amplitudes, windows.noise_source),
+                               windows.amplitudes.front().size());
+  const ShellTable table = make_shell_table(survey.window_edge, ShellRule::full);
+  windows.coefficients.assign(table.coefficients.begin(), table.coefficients.end());
+  for (const std::int64_t voxel : voxels) windows.fill.push_back(survey.fill->voxels[static_cast<std::size_t>(voxel)]);
+  return windows;
+}
+
+double learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
+  constexpr double least_b_deviation = 20;
+  constexpr double first_b_deviation = 60;
+  constexpr double least_intercept_deviation = 0.05;
+  constexpr double first_intercept_deviation = 0.2;
+  profile.prior = {};
   for (std::size_t j = 0; j < profile.shells.size(); ++j) {
-    double squares = 0;
-    for (const std::vector<double>& amplitudes : of_noise) squares += amplitudes[j] * amplitudes[j];
-    profile.shells[j].noise = squares / static_cast<double>(voxels.size());
-    profile.shells[j].coefficients = table.coefficients[j];
+    profile.shells[j].noise = windows.noise[j];
+    profile.shells[j].coefficients = windows.coefficients[j];
   }
-  std::vector<Estimate> estimates;
-  for (const std::vector<double>& amplitudes : amplitudes_of(observed, voxels, window_edge, threads))
-    add_estimate(profile, amplitudes, estimates);
-  profile.prior = prior_of(estimates);
+  Lines lines;
+  for (std::size_t i = 0; i < windows.amplitudes.size(); ++i)
+    lines.add(profile, windows.amplitudes[i], windows.fill[i]);
+  const Normal b = distribution_of(lines.b, least_b_deviation, first_b_deviation);
+  const Normal intercept = distribution_of(lines.intercept, least_intercept_deviation, first_intercept_deviation);
+  profile.prior = {b.mean, b.weight, intercept.mean, intercept.weight};
+  return lines.misfit;
 }
 
 }  // namespace acuity

@@ -1,8 +1,8 @@
-// What a sample of windows says of all: the noise in their shells, and how their B factors spread.
-// Between the mask and a pass towards an average profile, which it makes aware of noise (Eq. 15 and 16).
+// What a sample of windows says of all: the noise in their shells, and how their B factors and scattering masses
+// spread. Between the mask and a pass towards an average profile, which it makes aware of both (Eq. 15, 16 and 20).
 #pragma once
 
-#include <cstdint>
+#include <vector>
 
 #include <acuity/mask.h>
 #include <acuity/profile_gain.h>
@@ -16,14 +16,39 @@ struct SurveyedMap {
   double beyond = 0;
 };
 
-/// Fills the noise of the profile's shells and the prior of B_obs. `noise` holds noise alone, as strong as that of
-/// `observed`: half the difference of two half maps. Both have the mask's size. Some hundred windows are transformed,
-/// picked from all over the mask's voxels; the same result for any number of threads.
+/// What is surveyed; all volumes have the mask's size.
+struct Survey {
+  SurveyedMap observed;
+  SurveyedMap noise;  ///< Noise alone, as strong as in `observed`: half the difference of two half maps. Or none.
+  const Mask* mask = nullptr;    ///< Not empty.
+  const Volume* fill = nullptr;  ///< window_fill() of the mask.
+  int window_edge = 0;           ///< N, that of the profile's windows.
+  int threads = 0;
+};
+
+/// Where the noise of a survey comes from.
+enum class NoiseSource { half_maps, solvent, none };
+
+/// Some hundred windows from all over the mask's voxels.
+struct SurveyedWindows {
+  NoiseSource noise_source = NoiseSource::none;
+  std::vector<double> noise;                    ///< N_j^2 of every shell; 0 where the noise is not known.
+  std::vector<std::vector<double>> amplitudes;  ///< A_j: [window][shell].
+  std::vector<double> coefficients;             ///< n_j of every shell.
+  std::vector<double> fill;                     ///< Of each window.
+};
+
+/// Transforms windows. Without a map of noise those of `observed` in which no voxel of the mask lies, and which lie
+/// inside the box, stand for it; with fewer than 50 of them, or none but of constant values, the noise is not known.
+/// The same result for any number of threads.
+SurveyedWindows survey_windows(const Survey& survey);
+
+/// Fills the noise of the profile's shells and the prior of its lines from windows of its own size. Returns how badly
+/// the windows fit the profile, in their chance: sum (y_j - a - m_j(B))^2 / var y_j over all windows.
 ///
-/// The prior is the distribution of the windows' true B factors: with B_i and its standard error e_i from window i,
-/// mean and variance v solve mean = sum w_i B_i / sum w_i, v = sum w_i ((B_i - mean)^2 - e_i^2) / sum w_i with
-/// w_i = 1 / (v + e_i^2), v not below 20^2.
-void survey_windows(ProfileReference& profile, const SurveyedMap& observed, const SurveyedMap& noise, const Mask& mask,
-                    int window_edge, int threads);
+/// The priors are the distributions of the windows' true B factors, and of their intercepts less ln of the root of the
+/// fill: with x_i and its standard error e_i from window i, mean and variance v solve mean = sum w_i x_i / sum w_i,
+/// v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and 0.05^2.
+double learn_from(const SurveyedWindows& windows, ProfileReference& profile);
 
 }  // namespace acuity
