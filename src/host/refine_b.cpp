@@ -12,6 +12,7 @@
 
 #include "host/analysis/model_b.h"
 #include "host/analysis/window_powers.h"
+#include "host/support/quantile.h"
 
 namespace acuity {
 namespace {
@@ -28,11 +29,9 @@ std::vector<std::size_t> ends_of_residues(const Model& model) {
   return ends;
 }
 
-/// Value at a share of the values, which are not empty.
 double quantile(std::vector<double> values, double share) {
-  const auto at = static_cast<std::ptrdiff_t>(std::llround(share * static_cast<double>(values.size() - 1)));
-  std::nth_element(values.begin(), values.begin() + at, values.end());
-  return values[static_cast<std::size_t>(at)];
+  std::sort(values.begin(), values.end());
+  return quantile_of_sorted(values, share);
 }
 
 /// The voxel next to a position, or -1 beyond the box.

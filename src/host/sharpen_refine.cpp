@@ -1,7 +1,6 @@
 #include "host/sharpen_refine.h"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include <acuity/error.h>
@@ -10,6 +9,7 @@
 #include "host/analysis/model_b.h"
 #include "host/io/model_writer.h"
 #include "host/support/number.h"
+#include "host/support/quantile.h"
 
 namespace acuity {
 namespace {
@@ -41,8 +41,7 @@ nlohmann::ordered_json distribution(std::vector<double> b) {
   for (const double value : b) sum += value;
   nlohmann::ordered_json json{{"mean", sum / static_cast<double>(b.size())}};
   for (const double share : {0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0})
-    json["quantiles"][number(share)] =
-        b[static_cast<std::size_t>(std::llround(share * static_cast<double>(b.size() - 1)))];
+    json["quantiles"][number(share)] = quantile_of_sorted(b, share);
   return json;
 }
 

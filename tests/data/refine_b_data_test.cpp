@@ -1,5 +1,4 @@
 // B factors of a deposited model from its map, beside those that were deposited.
-#include <cmath>
 #include <numeric>
 
 #include <gemmi/model.hpp>
@@ -8,6 +7,7 @@
 #include <acuity/map.h>
 #include <acuity/refine_b.h>
 
+#include "support/statistics.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -24,21 +24,6 @@ std::vector<double> by_residue(const Model& model, const std::vector<double>& va
       next = end;
     }
   return means;
-}
-
-double correlation_of(const std::vector<double>& a, const std::vector<double>& b) {
-  const auto n = static_cast<double>(a.size());
-  const double mean_a = std::accumulate(a.begin(), a.end(), 0.0) / n;
-  const double mean_b = std::accumulate(b.begin(), b.end(), 0.0) / n;
-  double ab = 0;
-  double aa = 0;
-  double bb = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ab += (a[i] - mean_a) * (b[i] - mean_b);
-    aa += (a[i] - mean_a) * (a[i] - mean_a);
-    bb += (b[i] - mean_b) * (b[i] - mean_b);
-  }
-  return ab / std::sqrt(aa * bb);
 }
 
 TEST(RefineBData, ResemblesTheDepositedBFactorsOfHaemoglobin) {

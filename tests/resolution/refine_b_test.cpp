@@ -1,6 +1,6 @@
 // B factors of small models from densities in which they are known.
+#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <gtest/gtest.h>
 
@@ -10,6 +10,7 @@
 
 #include "host/analysis/frequency_filter.h"
 #include "support/expect_error.h"
+#include "support/statistics.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -34,30 +35,6 @@ RefineBRule usual_rule() {
   rule.to_angstrom = 3.5;
   rule.threads = 2;
   return rule;
-}
-
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double rms_difference(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
-  return std::sqrt(sum / static_cast<double>(a.size()));
-}
-
-double correlation_of(const std::vector<double>& a, const std::vector<double>& b) {
-  const double mean_a = mean(a);
-  const double mean_b = mean(b);
-  double ab = 0;
-  double aa = 0;
-  double bb = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ab += (a[i] - mean_a) * (b[i] - mean_b);
-    aa += (a[i] - mean_a) * (a[i] - mean_a);
-    bb += (b[i] - mean_b) * (b[i] - mean_b);
-  }
-  return ab / std::sqrt(aa * bb);
 }
 
 /// The density of the blob with B factors from 40 to 160 A^2 along x, and these.
@@ -94,14 +71,14 @@ TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
   Model model = model_of(blob());
   const RefinedB found = refine_b_factors(model, gradient.density, rule);
   const double deviation =
-      rms_difference(gradient.truth, std::vector<double>(gradient.truth.size(), mean(gradient.truth)));
+      rms_difference(gradient.truth, std::vector<double>(gradient.truth.size(), mean_of(gradient.truth)));
   // Windows of 24 A see most of a molecule of 32 A: what is missed should be less than half of what there is to find.
   const double rms = rms_difference(found.b_of_map, gradient.truth);
   EXPECT_LT(rms, deviation / 2);
   EXPECT_GT(correlation_of(found.b_of_map, gradient.truth), 0.95);
   // At 3.5 A a window that holds this deviation decays as if its mean were deviation^2 s^2 / 2 = 25 A^2 less; one fit
   // leaves that out, and each further one takes back some of it.
-  EXPECT_NEAR(mean(found.b_of_map), mean(gradient.truth), 10);
+  EXPECT_NEAR(mean_of(found.b_of_map), mean_of(gradient.truth), 10);
   rule.rounds = 1;
   EXPECT_LT(1.3 * rms, rms_difference(refine_b_factors(model, gradient.density, rule).b_of_map, gradient.truth));
 }
@@ -150,7 +127,7 @@ TEST(RefineB, NoiseCostsLittle) {
   Model model = model_of(blob());
   const RefinedB found = refine_b_factors(model, noisy, usual_rule());
   EXPECT_GT(correlation_of(found.b_of_map, gradient.truth), 0.85);
-  EXPECT_NEAR(mean(found.b_of_map), mean(gradient.truth), 15);
+  EXPECT_NEAR(mean_of(found.b_of_map), mean_of(gradient.truth), 15);
 }
 
 TEST(RefineB, IsTheSameForAnyNumberOfThreads) {
