@@ -1,7 +1,9 @@
 """What the experiments of docs/validation.md share: calling the program, and putting tables into the page."""
+import array
 import json
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 
@@ -21,6 +23,14 @@ def acuity(program, *arguments):
     if run.returncode != 0:
         sys.exit(f"error: acuity {' '.join(map(str, arguments))}: {run.stderr}")
     return run.stdout
+
+
+def voxels(path):
+    """Of a map that acuity wrote: mode 2 in the byte order of this machine."""
+    data = path.read_bytes()
+    values = array.array("f")
+    values.frombytes(data[1024 + struct.unpack("i", data[92:96])[0]:])
+    return values
 
 
 def correlation(program, a, b, mask):

@@ -21,10 +21,17 @@ FdrMaskOptions usual_fdr_mask();
 /// The profile for structures of which nothing is known: the mean of helix and sheet.
 inline constexpr const char* chosen_profile = "auto";
 
+/// Where the B factors of a model's density come from.
+enum class BFactors {
+  of_model,  ///< The file.
+  refine,    ///< The map: refine_b_factors().
+};
+
 struct SharpenOptions {
   std::filesystem::path map;
   std::optional<std::filesystem::path> half_map2;  ///< With it, `map` is the first half and the mean is sharpened.
   std::optional<std::filesystem::path> model;      ///< Reference from a model, or
+  BFactors b_factors = BFactors::of_model;         ///< Of that model.
   std::optional<std::filesystem::path> reference;  ///< from a map, or
   std::optional<std::string> profile;              ///< an average profile (load_average_profile()): exactly one.
   /// Fall-off that an average profile gets, A^2; 0 ... 1000. Without it 20 where half maps tell the noise, which is
@@ -45,8 +52,10 @@ struct SharpenOptions {
   std::filesystem::path output;
   std::optional<std::string> half_maps_out;  ///< PREFIX: writes PREFIX_half1.mrc and PREFIX_half2.mrc, scaled with the
                                              ///< gains of their mean.
-  std::optional<std::filesystem::path> mask_out;  ///< Where the mask that was used goes, as 0 and 1.
-  std::filesystem::path report;                   ///< JSON; see default_report_path().
+  std::optional<std::filesystem::path> mask_out;   ///< Where the mask that was used goes, as 0 and 1.
+  std::optional<std::filesystem::path> model_out;  ///< Where the model with its refined B factors goes, in the frame of
+                                                   ///< the file it came from; PDB or mmCIF by its name.
+  std::filesystem::path report;                    ///< JSON; see default_report_path().
   Verbosity verbosity = Verbosity::quiet;
 };
 

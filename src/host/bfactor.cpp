@@ -11,6 +11,7 @@
 
 #include "host/io/outputs.h"
 #include "host/support/number.h"
+#include "host/support/quantile.h"
 
 namespace acuity {
 namespace {
@@ -105,11 +106,6 @@ LocalBRule rule_of(const BFactorOptions& options, const Inputs& inputs, Report& 
   return rule;
 }
 
-/// Value at a share of the sorted values.
-double quantile(const std::vector<float>& sorted, double share) {
-  return sorted[static_cast<std::size_t>(std::llround(share * static_cast<double>(sorted.size() - 1)))];
-}
-
 void describe_values(const Mask& mask, const LocalB& found, Report& report) {
   constexpr double bin = 20;
   std::vector<float> values;
@@ -127,9 +123,9 @@ void describe_values(const Mask& mask, const LocalB& found, Report& report) {
   std::sort(values.begin(), values.end());
   std::sort(errors.begin(), errors.end());
   for (const double share : {0.05, 0.25, 0.5, 0.75, 0.95})
-    fields["quantiles_b_angstrom2"][number(share)] = quantile(values, share);
-  fields["median_b_angstrom2"] = quantile(values, 0.5);
-  fields["median_standard_error_angstrom2"] = quantile(errors, 0.5);
+    fields["quantiles_b_angstrom2"][number(share)] = quantile_of_sorted(values, share);
+  fields["median_b_angstrom2"] = quantile_of_sorted(values, 0.5);
+  fields["median_standard_error_angstrom2"] = quantile_of_sorted(errors, 0.5);
   std::vector<double> edges;
   std::vector<std::int64_t> counts;
   auto next = values.begin();

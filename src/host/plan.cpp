@@ -3,6 +3,7 @@
 
 #include <acuity/sharpen.h>
 
+#include "host/sharpen_refine.h"
 #include "host/sharpen_report.h"
 #include "host/sharpen_steps.h"
 
@@ -65,8 +66,9 @@ void plan_sharpening(const SharpenOptions& options, Report& report) {
   Inputs inputs = read_inputs(options, report);
   describe_files(options, inputs, report);
   const Mask mask = make_mask(options, inputs, report);
-  const std::int64_t before = inputs.half_maps ? fsc_bytes(inputs) : 0;
+  std::int64_t before = inputs.half_maps ? fsc_bytes(inputs) : 0;
   if (inputs.half_maps) find_resolution(options, mask, inputs, report);
+  if (options.b_factors == BFactors::refine) before = std::max(before, plan_refinement(options, inputs, report));
   // A window takes the same time whatever is in it, so the map stands in for the reference.
   ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
   describe_run(options, inputs, task, chosen, report);

@@ -3,13 +3,14 @@
 
 #include "host/sharpen_outputs.h"
 #include "host/sharpen_pass.h"
+#include "host/sharpen_refine.h"
 #include "host/sharpen_report.h"
 #include "host/sharpen_steps.h"
 
 namespace acuity {
 
-// The method: read -> mask -> resolution and noise of half maps -> reference -> scale -> write. The steps are in
-// sharpen_steps.h, the equations in docs/math.md.
+// The method: read -> mask -> resolution and noise of half maps -> B factors -> reference -> scale -> write. The steps
+// are in sharpen_steps.h, the equations in docs/math.md.
 void sharpen(const SharpenOptions& options, Report& report) {
   check_options(options);
   EngineChoice chosen;
@@ -23,6 +24,7 @@ void sharpen(const SharpenOptions& options, Report& report) {
   report.stage("mask", [&] { mask = make_mask(options, inputs, report); });
   if (inputs.half_maps) report.stage("fsc", [&] { find_resolution(options, mask, inputs, report); });
   if (inputs.profile) report.stage("survey", [&] { survey(options, mask, inputs, report); });
+  if (options.b_factors == BFactors::refine) report.stage("refine", [&] { refine_model(options, inputs, report); });
 
   Volume reference;
   report.stage("reference", [&] { reference = make_reference(options, inputs); });
@@ -46,6 +48,7 @@ void sharpen(const SharpenOptions& options, Report& report) {
   report.stage("write", [&] {
     add_maps(outputs, options, inputs.observed.header, scaled.map, scaled.half_difference);
     add_mask(outputs, options, inputs.observed.header, mask, scaled.map.spacing_angstrom);
+    add_model(outputs, options, inputs);
   });
   outputs.add_text(options.report, report.text());
   outputs.commit();

@@ -10,6 +10,7 @@
 #include "host/io/outputs.h"
 #include "host/reference/window_fill.h"
 #include "host/sharpen_outputs.h"
+#include "host/sharpen_refine.h"
 
 namespace acuity {
 namespace {
@@ -101,15 +102,17 @@ std::filesystem::path default_report_path(const std::filesystem::path& output) {
 
 void check_options(const SharpenOptions& options) {
   check_reference(options);
+  check_refinement(options);
   if (options.half_maps_out && !options.half_map2)
     reject("--half-maps-out needs both half maps", "one map was given", "Give the two half maps instead of the map");
   std::vector<std::filesystem::path> outputs = map_outputs(options);
   outputs.push_back(options.report);
+  if (options.model_out) outputs.push_back(*options.model_out);
   std::vector<std::filesystem::path> inputs{options.map};
   for (const auto& input : {options.half_map2, options.model, options.reference, options.mask})
     if (input) inputs.push_back(*input);
   if (options.profile) inputs.emplace_back(average_profile_file(*options.profile));
-  check_outputs(outputs, inputs, "Give another --output, --report, --half-maps-out or --mask-out");
+  check_outputs(outputs, inputs, "Give another --output, --report, --half-maps-out, --mask-out or --model-out");
 }
 
 std::unique_ptr<WindowEngine> make_engine_for(const SharpenOptions& options, EngineChoice& chosen) {
@@ -130,9 +133,10 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
         binary_mask(read_beside(inputs.observed, *options.mask, options, report).volume, options.mask->string());
   if (options.model) {
     inputs.model = read_model(*options.model, options.hydrogens);
+    require_model_fits(options, *inputs.model);
     for (std::string& warning : place_model_in_map(*inputs.model, inputs.observed, options.frame))
       report.warn(std::move(warning));
-    if (inputs.model->has_uniform_b())
+    if (options.b_factors == BFactors::of_model && inputs.model->has_uniform_b())
       report.warn("All atoms of the model have the same B factor, as in models that were never refined");
   }
   if (options.reference) {

@@ -12,20 +12,28 @@
 #include <acuity/radial_profile.h>
 #include <acuity/shells.h>
 
-#include "host/analysis/frequency_filter.h"
-#include "host/analysis/pooling.h"
-#include "host/engines/window_correlation.h"
+#include "host/analysis/window_powers.h"
 
 namespace acuity {
 namespace {
 
 constexpr std::int64_t voxels_per_piece = 4096;
 
-/// Of every voxel of a mask, in index order, the powers of the shells of the range: [shell][voxel].
+/// Powers of the shells of the range.
 struct PowersInMask {
-  std::vector<std::vector<float>> cross;
-  std::vector<std::vector<float>> noise;  ///< Power of one half map's noise; 0 for one map.
+  ShellValues cross;
+  ShellValues noise;  ///< Power of one half map's noise; empty for one map.
 };
+
+PowersInMask powers_in_mask(const Volume& half1, const Volume* half2, const WindowPowersTask& task) {
+  std::vector<ShellValue> values{[](const ShellPowers& powers, std::size_t j) { return powers.cross[j]; }};
+  if (half2 != nullptr)
+    values.emplace_back([](const ShellPowers& powers, std::size_t j) {
+      return 0.5 * (powers.power1[j] + powers.power2[j]) - powers.cross[j];
+    });
+  std::vector<ShellValues> taken = window_powers(half1, half2 == nullptr ? half1 : *half2, task, values);
+  return {std::move(taken[0]), half2 == nullptr ? ShellValues{} : std::move(taken[1])};
+}
 
 /// B of the whole maps, A^2: the line through ln of the root of their cross power over the range, after division by the
 /// profile. From 0 to 300: what lies outside is not worth sharpening by, and blurring would weaken what is wanted.
@@ -49,59 +57,6 @@ double global_b_of(const Volume& half1, const Volume* half2, const AverageProfil
     y.push_back(0.5 * std::log(power) - std::log(profile.mean_between(s, s)));
   }
   return q.size() < 3 ? 0 : std::clamp(-fit_line(q, y).slope, 0.0, most);
-}
-
-/// Multiplies by exp(B s^2 / 4) up to one shell of a window beyond the range, so that what a window's faces make of
-/// strong frequencies does not hide the weak ones, and the last shell has neighbours on both sides. Beyond, what would
-/// leak back is faded out over a shell or two.
-void sharpen_range(Volume& map, double b, const LocalBRule& rule) {
-  const double window = rule.window_edge * map.spacing_angstrom;
-  const double end = 1 / rule.to_angstrom + 1 / window;
-  filter_frequencies(
-      map,
-      [&](double s) {
-        const double kept = std::min(s, end);
-        const double beyond = (s - kept) * window;
-        return std::exp(b * kept * kept / 4 - beyond * beyond);
-      },
-      rule.threads);
-}
-
-PowersInMask powers_in_mask(const Volume& half1, const Volume* half2, const Mask& mask,
-                            const std::vector<std::size_t>& shells, const LocalBRule& rule) {
-  const Volume& other = half2 == nullptr ? half1 : *half2;
-  const CorrelationTask task{&half1,        &other,          mean_outside(half1, mask), mean_outside(other, mask),
-                             runs_of(mask), rule.window_edge};
-  const auto voxels = static_cast<std::size_t>(mask.count());
-  PowersInMask powers;
-  powers.cross.assign(shells.size(), std::vector<float>(voxels));
-  powers.noise.assign(half2 == nullptr ? 0 : shells.size(), std::vector<float>(voxels));
-  // Which number among the mask's voxels each has.
-  std::vector<std::uint32_t> number(mask.inside.size());
-  std::uint32_t next = 0;
-  for (std::size_t i = 0; i < number.size(); ++i)
-    if (mask.inside[i] != 0) number[i] = next++;
-  const auto take = [&](std::int64_t voxel, const ShellPowers& found) {
-    const std::size_t at = number[static_cast<std::size_t>(voxel)];
-    for (std::size_t i = 0; i < shells.size(); ++i) {
-      const std::size_t j = shells[i];
-      powers.cross[i][at] = static_cast<float>(found.cross[j]);
-      if (half2 != nullptr)
-        powers.noise[i][at] = static_cast<float>(0.5 * (found.power1[j] + found.power2[j]) - found.cross[j]);
-    }
-  };
-  Progress progress("correlate", mask.count(), rule.verbosity);
-  correlate_by_sliding(task, rule.threads, take, progress);
-  return powers;
-}
-
-/// How many times more independent coefficients the mean of powers of windows of edge L has, which lie around each
-/// other as a Gaussian of sigma on each axis. Windows d apart share the part 1 - |d| / L of an axis, and coefficients
-/// of white density correlate by it, their powers by its square; the mean over d, which has the variance 2 sigma^2, is
-/// 1 - 4 sigma / (sqrt(pi) L) + 2 sigma^2 / L^2 on each axis.
-double pooling_gain(double sigma, double edge) {
-  const double ratio = std::min(sigma / edge, 0.5);
-  return 1 / std::pow(1 - 4 * ratio / std::sqrt(3.14159265358979323846) + 2 * ratio * ratio, 3);
 }
 
 /// What the fits of all voxels share.
@@ -171,8 +126,8 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
   }
   LocalB result;
   result.global_b = global_b_of(half1, half2 ? &*half2 : nullptr, divisor, rule);
-  sharpen_range(half1, result.global_b, rule);
-  if (half2) sharpen_range(*half2, result.global_b, rule);
+  for (Volume* half : {&half1, half2 ? &*half2 : nullptr})
+    if (half != nullptr) sharpen_range(*half, result.global_b, rule.window_edge, rule.to_angstrom, rule.threads);
   Fits fits{{}, {}, rule.estimator};
   std::vector<std::size_t> shells;
   const ShellTable table = make_shell_table(rule.window_edge, ShellRule::full);
@@ -183,12 +138,9 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
     fits.shells.push_back(reference.shells[j]);
     fits.coefficients.push_back(pooled * table.coefficients[j]);
   }
-  PowersInMask powers = powers_in_mask(half1, half2 ? &*half2 : nullptr, mask, shells, rule);
-  if (rule.pooling_angstrom > 0) {
-    const MaskPooling pooling(mask, rule.pooling_angstrom / spacing, rule.threads);
-    for (auto* channel : {&powers.cross, &powers.noise})
-      for (std::vector<float>& values : *channel) pooling.average(values);
-  }
+  const PowersInMask powers =
+      powers_in_mask(half1, half2 ? &*half2 : nullptr,
+                     {&mask, std::move(shells), rule.window_edge, rule.pooling_angstrom, rule.threads, rule.verbosity});
   for (Volume* map : {&result.b, &result.standard_error, &result.r_squared})
     *map = {mask.size, spacing, std::vector<float>(mask.inside.size(), 0.F)};
   const std::vector<MaskRun> runs = runs_of(mask);

@@ -17,6 +17,7 @@
 #include "host/analysis/shell_tests.h"
 #include "host/engines/window_correlation.h"
 #include "host/engines/workspace_pool.h"
+#include "host/support/quantile.h"
 
 namespace acuity {
 namespace {
@@ -135,8 +136,7 @@ ResolutionSummary summarize(const Volume& resolutions, int window_edge) {
   summary.at_last_shell =
       std::count(values.begin(), values.end(), static_cast<float>(window_angstrom / last_shell(window_edge)));
   for (const double share : resolution_quantiles)
-    summary.quantiles_angstrom.push_back(
-        values[static_cast<std::size_t>(std::llround(share * static_cast<double>(values.size() - 1)))]);
+    summary.quantiles_angstrom.push_back(quantile_of_sorted(values, share));
   const double width = bin_width(std::max(summary.quantiles_angstrom.back() - values.front(), 0.01), most_bins - 1);
   const auto first = static_cast<std::int64_t>(std::floor(values.front() / width));
   auto next = values.begin();

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <map>
 #include <memory>
 
 #include <acuity/error.h>
@@ -45,6 +46,18 @@ std::string reference_in_words(const nlohmann::ordered_json& reference) {
   return words;
 }
 
+/// A line on B factors that came from the map, or nothing.
+std::string b_factors_in_words(const nlohmann::ordered_json& fields) {
+  const auto b = fields.find("b_factors");
+  if (b == fields.end()) return "";
+  const auto after = b->find("after_angstrom2");
+  if (after == b->end()) return "  B factors refined against the map\n";
+  const auto& quantiles = after->at("quantiles");
+  return formatted("  B factors refined: median %.0f, 90 %% of the atoms %.0f to %.0f A^2; in the map %+.0f\n",
+                   quantiles.at("0.5").get<double>(), quantiles.at("0.05").get<double>(),
+                   quantiles.at("0.95").get<double>(), b->at("shift_angstrom2").get<double>());
+}
+
 std::string resolution_in_words(const nlohmann::ordered_json& fields) {
   const auto resolution = fields.find("resolution_angstrom");
   if (resolution == fields.end()) return "none";
@@ -64,8 +77,9 @@ std::string task_in_words(const nlohmann::ordered_json& fields) {
                    fields.at("grid").at("spacing_angstrom").get<double>()) +
          formatted("  window    %d voxels, %.4g A\n", fields.at("window").at("edge_voxels").get<int>(),
                    fields.at("window").at("edge_angstrom").get<double>()) +
-         "  reference " + reference_in_words(fields.at("reference")) + "\n" + "  mask      " +
-         mask_in_words(fields.at("mask")) + "\n" + "  low-pass  " + resolution_in_words(fields) + "\n" +
+         "  reference " + reference_in_words(fields.at("reference")) + "\n" + b_factors_in_words(fields) +
+         "  mask      " + mask_in_words(fields.at("mask")) + "\n" + "  low-pass  " + resolution_in_words(fields) +
+         "\n" +
          formatted("  engine    %s/%s, %d threads", engine.at("device").get<std::string>().c_str(),
                    engine.at("method").get<std::string>().c_str(), engine.at("threads").get<int>()) +
          note + "\n";
@@ -122,6 +136,21 @@ void run(Arguments& arguments, const std::string& command_line) {
         task_in_words(report.fields) + stages_in_words(report) + "  report    " + options.report.string() + "\n");
 }
 
+void add_model_options(CLI::App& command, SharpenOptions& options) {
+  static const std::map<std::string, BFactors> sources{{"model", BFactors::of_model}, {"refine", BFactors::refine}};
+  command.add_option("-m,--model", options.model, "Atomic model (PDB or mmCIF) whose density is the reference")
+      ->type_name("FILE");
+  command
+      .add_option_function<std::string>(
+          "--b-factors", [&options](const std::string& name) { options.b_factors = sources.at(name); },
+          "B factors of the model's atoms: those of its file (model, the default), or found in the map (refine), which "
+          "needs --resolution or half maps")
+      ->check(CLI::IsMember({"model", "refine"}))
+      ->option_text("model|refine");
+  command.add_option("--model-out", options.model_out, "Write the model with its refined B factors, as PDB or mmCIF")
+      ->type_name("FILE");
+}
+
 void add_mask_options(CLI::App& command, Arguments& arguments) {
   SharpenOptions& options = arguments.options;
   CLI::Option* mask =
@@ -156,14 +185,13 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->required()
       ->expected(1, 2);
   command->add_option("-o,--output", options.output, "Sharpened map; .gz compresses it")->type_name("FILE")->required();
-  command->add_option("-m,--model", options.model, "Atomic model (PDB or mmCIF) whose density is the reference")
-      ->type_name("FILE");
+  add_model_options(*command, options);
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
   command
       ->add_option(
           "--profile", options.profile,
           "Average profile to sharpen towards, without a model: helix, sheet, coil, mixed, protein, dna, rna, one "
-          "of a file, or auto: mixed, the default for two half maps")
+          "of a file, or auto: protein, rna or dna, whichever the windows fit best; the default for two half maps")
       ->type_name("NAME|FILE[:NAME]");
   command
       ->add_option("--profile-b", options.profile_b,

@@ -1,0 +1,47 @@
+// B factors of a model from a map, without a refinement program: Eq. 17, atom by atom. Between read_model() and the
+// density that sharpen() takes as reference; the model's coordinates stay as they are.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <acuity/model.h>
+#include <acuity/progress.h>
+#include <acuity/volume.h>
+
+namespace acuity {
+
+struct RefineBRule {
+  int window_edge = 0;          ///< N, in voxels; 8 ... 1024 and no larger than the box.
+  double from_angstrom = 13;    ///< Shells from here
+  double to_angstrom = 0;       ///< to here, ends included; the window has three at least.
+  double pooling_angstrom = 4;  ///< As in LocalBRule.
+  int rounds = 3;               ///< Each draws the model with the B factors of the one before.
+  double best_b = 20;           ///< A^2, of the best-ordered twentieth of the atoms afterwards.
+  double least_b = 10;          ///< A^2, of any atom afterwards; below best_b.
+  int threads = 0;
+  Verbosity verbosity = Verbosity::quiet;
+};
+
+/// What a round changed, over the atoms, A^2.
+struct RefineBRound {
+  double mean_change = 0;
+  double rms_change = 0;
+};
+
+struct RefinedB {
+  std::vector<double> b_of_map;  ///< Of each atom as the map shows it, A^2; of either sign, for maps can be sharpened.
+  double shift = 0;              ///< A^2: the model's B factors are those less this, and least_b at least.
+  std::vector<RefineBRound> rounds;
+  std::int64_t atoms_at_least = 0;    ///< That got least_b.
+  std::int64_t atoms_not_fitted = 0;  ///< Outside the box, or where the map does not resemble the model: they got what
+                                      ///< their residue, or else the median atom has.
+};
+
+/// Gives the atoms of `model`, which lies in the frame of `observed`, isotropic B factors, one a residue. Those it came
+/// with are not used. The map's own unit and overall B factor do not matter: both are fitted, and what is left are
+/// differences between places, above best_b. Throws Error for fewer than three shells in the range, and where the map
+/// resembles the model nowhere. The same numbers for any thread count.
+RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRule& rule);
+
+}  // namespace acuity

@@ -1,0 +1,155 @@
+#include "host/analysis/model_b.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <acuity/error.h>
+#include <acuity/fsc.h>
+#include <acuity/parallel.h>
+#include <acuity/radial_profile.h>
+#include <acuity/shells.h>
+
+#include "host/analysis/window_powers.h"
+#include "host/support/number.h"
+
+namespace acuity {
+namespace {
+
+constexpr std::int64_t voxels_per_piece = 4096;
+/// Variance of ln(C_j / R_j) that no number of coefficients takes away: ten per cent of the amplitude, as in Eq. 15.
+constexpr double shape_variance = 0.01;
+
+bool has_power(const ModelShell& shell) { return shell.model > 0 && shell.observed > 0; }
+
+/// Sums of a weighted line through residuals r at the places -q.
+struct LineSums {
+  double w = 0;
+  double e = 0;
+  double ee = 0;
+  double r = 0;
+  double re = 0;
+
+  void add(double weight, double place, double residual) {
+    w += weight;
+    e += weight * place;
+    ee += weight * place * place;
+    r += weight * residual;
+    re += weight * residual * place;
+  }
+  double spread() const { return ee - e * e / w; }
+  double slope() const { return (re - r * e / w) / spread(); }
+};
+
+/// The line's next step, from where it is: ln(C_j / R_j) by its tangent at T_j = exp(a - B q_j).
+LineSums sums_at(std::span<const ModelShell> shells, double intercept, double b) {
+  // Far from the solution a tangent says little.
+  constexpr double largest_residual = 2;
+  LineSums sums;
+  for (const ModelShell& shell : shells) {
+    if (!has_power(shell)) continue;
+    const double expected = std::exp(intercept - b * shell.q);
+    const double signal = expected * expected * shell.model;
+    const double rest = std::max(0.0, shell.observed - shell.cross * shell.cross / shell.model);
+    const double weight = 1 / (rest / (shell.coefficients * signal) + shape_variance);
+    const double residual = shell.cross / (shell.model * expected) - 1;
+    if (std::isfinite(weight) && std::isfinite(residual))
+      sums.add(weight, -shell.q, std::clamp(residual, -largest_residual, largest_residual));
+  }
+  return sums;
+}
+
+}  // namespace
+
+BDifference fit_b_difference(std::span<const ModelShell> shells) {
+  constexpr int most_rounds = 40;
+  constexpr double longest_step = 40;
+  constexpr double most = 400;  // A^2: more is no difference, but a map that has nothing there.
+  constexpr double converged = 1e-4;
+  // Shells of different strength count alike at the start: the mean of what each says of the scale.
+  double scale = 0;
+  int used = 0;
+  for (const ModelShell& shell : shells) {
+    if (!has_power(shell)) continue;
+    scale += shell.cross / shell.model;
+    ++used;
+  }
+  if (used < 2 || !(scale > 0)) return {};
+  double intercept = std::log(scale / used);
+  BDifference found;
+  for (int round = 0; round < most_rounds; ++round) {
+    const LineSums sums = sums_at(shells, intercept, found.b);
+    if (!(sums.w > 0) || !(sums.spread() > 0)) return {};
+    const double wanted = std::clamp(sums.slope(), -longest_step, longest_step);
+    const double change = std::clamp(found.b + wanted, -most, most) - found.b;
+    const double shift = (sums.r - change * sums.e) / sums.w;
+    found.b += change;
+    intercept += shift;
+    found.standard_error = 1 / std::sqrt(sums.spread());
+    if (std::abs(change) < converged && std::abs(shift) < converged) break;
+  }
+  found.is_fitted = std::isfinite(found.b) && std::isfinite(intercept);
+  return found;
+}
+
+std::vector<std::size_t> shells_in_range(const ModelBRule& rule, double spacing) {
+  constexpr std::size_t least_shells = 3;
+  constexpr double header_noise = 1e-6;
+  const double window = rule.window_edge * spacing;
+  std::vector<std::size_t> shells;
+  for (int j = 1; j <= last_shell(rule.window_edge); ++j)
+    if (window / j <= rule.from_angstrom * (1 + header_noise) && window / j >= rule.to_angstrom * (1 - header_noise))
+      shells.push_back(static_cast<std::size_t>(j));
+  if (shells.size() < least_shells)
+    reject("B factors cannot be refined",
+           "a window of " + number(window) + " A has " + std::to_string(shells.size()) + " shells from " +
+               number(rule.from_angstrom) + " to " + number(rule.to_angstrom) + " A, and three are needed",
+           "Give a larger --window, or keep the model's own B factors");
+  return shells;
+}
+
+BDifference b_difference_of_box(const Volume& observed, const Volume& model, const ModelBRule& rule) {
+  const RadialProfile of_map = radial_profile(observed, nullptr, rule.threads);
+  const RadialProfile of_model = radial_profile(model, nullptr, rule.threads);
+  const FscCurve curve = fourier_shell_correlation(observed, model, nullptr, rule.threads);
+  std::vector<ModelShell> shells;
+  for (std::size_t j = 1; j < curve.fsc.size(); ++j) {
+    const double s = curve.s_per_angstrom[j];
+    if (s * rule.from_angstrom < 1 || s * rule.to_angstrom > 1) continue;
+    const double cross = curve.fsc[j] * std::sqrt(of_map.mean_power[j] * of_model.mean_power[j]);
+    shells.push_back(
+        {s * s / 4, cross, of_model.mean_power[j], of_map.mean_power[j], static_cast<double>(curve.coefficients[j])});
+  }
+  return fit_b_difference(shells);
+}
+
+std::vector<float> b_difference_map(const Volume& observed, const Volume& model, const Mask& mask,
+                                    const ModelBRule& rule) {
+  const double spacing = observed.spacing_angstrom;
+  const double window = rule.window_edge * spacing;
+  const std::vector<std::size_t> in_range = shells_in_range(rule, spacing);
+  const ShellTable table = make_shell_table(rule.window_edge, ShellRule::full);
+  const double pooled = rule.pooling_angstrom > 0 ? pooling_gain(rule.pooling_angstrom, window) : 1;
+  const std::vector<ShellValues> powers = window_powers(
+      observed, model, {&mask, in_range, rule.window_edge, rule.pooling_angstrom, rule.threads, rule.verbosity},
+      {[](const ShellPowers& p, std::size_t j) { return p.cross[j]; },
+       [](const ShellPowers& p, std::size_t j) { return p.power2[j]; },
+       [](const ShellPowers& p, std::size_t j) { return p.power1[j]; }});
+  std::vector<float> found(static_cast<std::size_t>(mask.count()));
+  parallel_for(mask.count(), voxels_per_piece, rule.threads, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<ModelShell> shells(in_range.size());
+    for (auto at = static_cast<std::size_t>(begin); at < static_cast<std::size_t>(end); ++at) {
+      for (std::size_t i = 0; i < shells.size(); ++i) {
+        const double s = static_cast<double>(in_range[i]) / window;
+        shells[i] = {s * s / 4, powers[0][i][at], powers[1][i][at], powers[2][i][at],
+                     pooled * table.coefficients[in_range[i]]};
+      }
+      const BDifference fitted = fit_b_difference(shells);
+      found[at] = fitted.is_fitted ? static_cast<float>(fitted.b) : std::numeric_limits<float>::quiet_NaN();
+    }
+  });
+  return found;
+}
+
+}  // namespace acuity

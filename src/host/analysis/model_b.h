@@ -1,0 +1,54 @@
+// By how much the B factors of a map exceed those of a model's density, in the window around each voxel of a mask
+// (Eq. 17). Between the densities of refine_b and the B factors of its atoms.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include <acuity/mask.h>
+#include <acuity/progress.h>
+#include <acuity/volume.h>
+
+namespace acuity {
+
+/// Powers of a shell of a window that a map and a model's density share, in the units of both.
+struct ModelShell {
+  double q = 0;             ///< s^2 / 4, 1/A^2.
+  double cross = 0;         ///< C_j: mean of Re F G* with F of the map and G of the model's density.
+  double model = 0;         ///< R_j: mean of |G|^2.
+  double observed = 0;      ///< Mean of |F|^2.
+  double coefficients = 0;  ///< n_j, over the full sphere.
+};
+
+/// B of the map less B of the model, A^2.
+struct BDifference {
+  double b = 0;
+  double standard_error = 0;  ///< Of b, by chance and the model's shape, A^2.
+  bool is_fitted = false;
+};
+
+/// Eq. 17: the line a - B q_j through ln(C_j / R_j), each shell weighted by how well it is known, by scoring. Nothing
+/// is fitted where the map does not resemble the model, or fewer than two shells have power.
+BDifference fit_b_difference(std::span<const ModelShell> shells);
+
+struct ModelBRule {
+  int window_edge = 0;          ///< N, in voxels; 8 ... 1024 and no larger than the box.
+  double from_angstrom = 13;    ///< Shells from here
+  double to_angstrom = 0;       ///< to here, ends included.
+  double pooling_angstrom = 4;  ///< Powers of neighbouring windows are averaged as in LocalBRule.
+  int threads = 0;
+  Verbosity verbosity = Verbosity::quiet;
+};
+
+/// The shells of the rule's windows that lie in its range. Throws Error for fewer than three.
+std::vector<std::size_t> shells_in_range(const ModelBRule& rule, double spacing_angstrom);
+
+/// The same of the whole box, over the shells of the range.
+BDifference b_difference_of_box(const Volume& observed, const Volume& model, const ModelBRule& rule);
+
+/// BDifference::b at each voxel of the mask, in index order; NaN where nothing was fitted. The same numbers for any
+/// thread count.
+std::vector<float> b_difference_map(const Volume& observed, const Volume& model, const Mask& mask,
+                                    const ModelBRule& rule);
+
+}  // namespace acuity

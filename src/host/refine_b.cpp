@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <optional>
+
+#include <gemmi/model.hpp>
+
+#include <acuity/error.h>
+#include <acuity/mask.h>
+#include <acuity/model_density.h>
+#include <acuity/refine_b.h>
+
+#include "host/analysis/model_b.h"
+#include "host/analysis/window_powers.h"
+#include "host/support/quantile.h"
+
+namespace acuity {
+namespace {
+
+constexpr double mask_radius_angstrom = 3;
+constexpr double best_share = 0.05;  // Of the atoms.
+
+/// The atoms of each residue: where it ends, in the order of positions_angstrom().
+std::vector<std::size_t> ends_of_residues(const Model& model) {
+  std::vector<std::size_t> ends;
+  std::size_t atom = 0;
+  for (const gemmi::Chain& chain : model.gemmi().chains)
+    for (const gemmi::Residue& residue : chain.residues) ends.push_back(atom += residue.atoms.size());
+  return ends;
+}
+
+double quantile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  return quantile_of_sorted(values, share);
+}
+
+/// The voxel next to a position, or -1 beyond the box.
+std::int64_t voxel_at(const Vec3& position, const GridSize& size, double spacing) {
+  const std::int64_t x = std::llround(position[0] / spacing);
+  const std::int64_t y = std::llround(position[1] / spacing);
+  const std::int64_t z = std::llround(position[2] / spacing);
+  const bool inside = x >= 0 && y >= 0 && z >= 0 && x < size.x && y < size.y && z < size.z;
+  return inside ? size.index(x, y, z) : -1;
+}
+
+/// A value of the mask's voxels at each atom: NaN where there is none.
+std::vector<double> at_atoms(const Model& model, const Mask& mask, double spacing, const std::vector<float>& values) {
+  std::vector<float> box(mask.inside.size(), NAN);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < box.size(); ++i)
+    if (mask.inside[i] != 0) box[i] = values[next++];
+  std::vector<double> found;
+  for (const Vec3& position : model.positions_angstrom()) {
+    const std::int64_t voxel = voxel_at(position, mask.size, spacing);
+    found.push_back(voxel < 0 ? NAN : box[static_cast<std::size_t>(voxel)]);
+  }
+  return found;
+}
+
+/// Gives all atoms of a residue the mean of those that have a value, and residues without any the median. Returns how
+/// many atoms had none.
+std::int64_t average_residues(const std::vector<std::size_t>& ends, std::vector<double>& values) {
+  std::vector<double> known;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(known), [](double v) { return std::isfinite(v); });
+  if (known.empty())
+    reject("B factors cannot be refined", "the map does not resemble the model anywhere",
+           "Fit the model into this map, or keep its own B factors");
+  const double median = quantile(known, 0.5);
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    double sum = 0;
+    int count = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!std::isfinite(values[i])) continue;
+      sum += values[i];
+      ++count;
+    }
+    std::fill(values.begin() + static_cast<std::ptrdiff_t>(begin), values.begin() + static_cast<std::ptrdiff_t>(end),
+              count > 0 ? sum / count : median);
+    begin = end;
+  }
+  return static_cast<std::int64_t>(values.size() - known.size());
+}
+
+/// Splits the map's B factors into what the model's atoms get and what they all share, and gives it to them.
+void set_shifted(Model& model, const RefineBRule& rule, RefinedB& refined) {
+  refined.shift = quantile(refined.b_of_map, best_share) - rule.best_b;
+  refined.atoms_at_least = 0;
+  std::vector<std::optional<double>> b;
+  for (const double of_map : refined.b_of_map) {
+    refined.atoms_at_least += of_map - refined.shift <= rule.least_b;
+    b.emplace_back(std::max(rule.least_b, of_map - refined.shift));
+  }
+  model.set_b_factors(b);
+}
+
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+/// Both densities without their fall-off, for windows leak less then: the map by its mean `b` and a bit more, and the
+/// model's density, which is sharper by `shift`, by as much less. Form factors fall off, too, and in low frequencies,
+/// where there is solvent, a map is least like its model: they should not leak into the others.
+void sharpen_both(Volume& observed, Volume& model, double b, double shift, const ModelBRule& rule) {
+  constexpr double more = 30;
+  constexpr double most = 300;  // As the B factors of whole maps are searched: noise would be all that is left.
+  const double taken = std::clamp(b + more, -most, most);
+  sharpen_range(observed, taken, rule.window_edge, rule.to_angstrom, rule.threads);
+  sharpen_range(model, taken - shift, rule.window_edge, rule.to_angstrom, rule.threads);
+}
+
+}  // namespace
+
+RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRule& rule) {
+  const ModelBRule fit{rule.window_edge,      rule.from_angstrom, rule.to_angstrom,
+                       rule.pooling_angstrom, rule.threads,       rule.verbosity};
+  const double spacing = observed.spacing_angstrom;
+  shells_in_range(fit, spacing);  // Throws where there are too few.
+  const Mask mask = model_mask(model, observed.size, spacing, mask_radius_angstrom, rule.threads);
+  if (mask.count() == 0)
+    reject("B factors cannot be refined", "no atom lies inside the map", "Fit the model into this map");
+  const std::vector<std::size_t> residues = ends_of_residues(model);
+  model.set_b_factor(rule.best_b);
+  RefinedB refined;
+  for (int round = 0; round < rule.rounds; ++round) {
+    Volume density = model_density(model, observed.size, spacing, rule.threads);
+    if (round == 0) {
+      refined.shift = b_difference_of_box(observed, density, fit).b;
+      refined.b_of_map.assign(static_cast<std::size_t>(model.atom_count()), rule.best_b + refined.shift);
+    }
+    Volume sharpened = observed;
+    sharpen_both(sharpened, density, mean(refined.b_of_map), refined.shift, fit);
+    std::vector<double> change = at_atoms(model, mask, spacing, b_difference_map(sharpened, density, mask, fit));
+    refined.atoms_not_fitted = average_residues(residues, change);
+    const std::vector<double> drawn = model.b_factors();
+    double squares = 0;
+    for (std::size_t i = 0; i < change.size(); ++i) {
+      refined.b_of_map[i] = drawn[i] + refined.shift + change[i];
+      squares += change[i] * change[i];
+    }
+    refined.rounds.push_back({mean(change), std::sqrt(squares / static_cast<double>(change.size()))});
+    set_shifted(model, rule, refined);
+  }
+  return refined;
+}
+
+}  // namespace acuity

@@ -1,0 +1,206 @@
+// B factors of small models from densities in which they are known.
+#include <algorithm>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <acuity/model_density.h>
+#include <acuity/refine_b.h>
+#include <acuity/simulate.h>
+
+#include "host/analysis/frequency_filter.h"
+#include "support/expect_error.h"
+#include "support/statistics.h"
+#include "support/test_files.h"
+
+namespace acuity::testing {
+namespace {
+
+constexpr double spacing = 1.5;
+const GridSize size{40, 36, 36};
+const Vec3 centre{29, 26, 26};
+
+Model model_of(const std::string& text, Hydrogens hydrogens = Hydrogens::drop) {
+  const TempDir folder;
+  write_text(folder / "model.pdb", text);
+  return read_model(folder / "model.pdb", hydrogens);
+}
+
+/// As a small protein: 500 atoms within 16 A, each its own residue.
+std::string blob() { return pdb_blob(500, centre, 16, 5); }
+
+RefineBRule usual_rule() {
+  RefineBRule rule;
+  rule.window_edge = 16;
+  rule.to_angstrom = 3.5;
+  rule.threads = 2;
+  return rule;
+}
+
+/// The density of the blob with B factors from 40 to 160 A^2 along x, and these.
+struct Gradient {
+  Gradient() {
+    Model model = model_of(blob());
+    set_b_factors(model, {{}, BField::Gradient{40, 160, Vec3{1, 0, 0}}, {}});
+    truth = model.b_factors();
+    density = model_density(model, size, spacing, 2);
+  }
+  Volume density;
+  std::vector<double> truth;
+};
+
+TEST(RefineB, FindsTheBThatAllAtomsHave) {
+  Model model = model_of(blob());
+  model.set_b_factor(90);
+  const Volume density = model_density(model, size, spacing, 2);
+  const RefinedB found = refine_b_factors(model, density, usual_rule());
+  // The map is the model's density with 70 A^2 more, up to density below 1e-5 that is not drawn.
+  for (std::size_t i = 0; i < found.b_of_map.size(); ++i) {
+    ASSERT_NEAR(found.b_of_map[i], 90, 0.5) << i;
+    ASSERT_NEAR(model.b_factors()[i], 20, 0.5) << i;
+  }
+  EXPECT_NEAR(found.shift, 70, 0.5);
+  EXPECT_EQ(found.rounds.size(), 3U);
+  EXPECT_LT(found.rounds.back().rms_change, 0.5);
+  EXPECT_EQ(found.atoms_not_fitted, 0);
+}
+
+TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
+  const Gradient gradient;
+  RefineBRule rule = usual_rule();
+  Model model = model_of(blob());
+  const RefinedB found = refine_b_factors(model, gradient.density, rule);
+  const double deviation =
+      rms_difference(gradient.truth, std::vector<double>(gradient.truth.size(), mean_of(gradient.truth)));
+  // Windows of 24 A see most of a molecule of 32 A: what is missed should be less than half of what there is to find.
+  const double rms = rms_difference(found.b_of_map, gradient.truth);
+  EXPECT_LT(rms, deviation / 2);
+  EXPECT_GT(correlation_of(found.b_of_map, gradient.truth), 0.95);
+  // At 3.5 A a window that holds this deviation decays as if its mean were deviation^2 s^2 / 2 = 25 A^2 less; one fit
+  // leaves that out, and each further one takes back some of it.
+  EXPECT_NEAR(mean_of(found.b_of_map), mean_of(gradient.truth), 10);
+  rule.rounds = 1;
+  EXPECT_LT(1.3 * rms, rms_difference(refine_b_factors(model, gradient.density, rule).b_of_map, gradient.truth));
+}
+
+TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {
+  const Gradient gradient;
+  Model model = model_of(blob());
+  RefineBRule rule = usual_rule();
+  rule.best_b = 30;
+  rule.least_b = 28;
+  const RefinedB found = refine_b_factors(model, gradient.density, rule);
+  const std::vector<double> b = model.b_factors();
+  std::int64_t at_least = 0;
+  std::int64_t below_best = 0;
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    EXPECT_NEAR(b[i], std::max(28.0, found.b_of_map[i] - found.shift), 1e-3);
+    at_least += b[i] == 28;
+    below_best += b[i] < 29.999;
+  }
+  EXPECT_EQ(at_least, found.atoms_at_least);
+  EXPECT_GT(at_least, 0);
+  EXPECT_NEAR(static_cast<double>(below_best), 0.05 * 500, 1);
+}
+
+TEST(RefineB, DoesNotDependOnTheMapsUnitNorOnItsOverallB) {
+  const Gradient gradient;
+  Model plain = model_of(blob());
+  const RefinedB found = refine_b_factors(plain, gradient.density, usual_rule());
+  Volume sharpened = gradient.density;
+  filter_frequencies(
+      sharpened, [](double s) { return 700 * std::exp(100 * s * s / 4); }, 2);
+  for (float& v : sharpened.voxels) v += 5;
+  Model other = model_of(blob());
+  const RefinedB found_sharpened = refine_b_factors(other, sharpened, usual_rule());
+  EXPECT_LT(rms_difference(plain.b_factors(), other.b_factors()), 1);
+  EXPECT_NEAR(found_sharpened.shift, found.shift - 100, 1);
+  EXPECT_LT(found_sharpened.b_of_map.front(), found.b_of_map.front());
+}
+
+TEST(RefineB, NoiseCostsLittle) {
+  const Gradient gradient;
+  Volume noisy = gradient.density;
+  const double deviation = moments(noisy.voxels).standard_deviation;
+  const Volume noise = gaussian_noise(size, spacing, {deviation, 0, 8}, 1);
+  for (std::size_t i = 0; i < noisy.voxels.size(); ++i) noisy.voxels[i] += noise.voxels[i];
+  Model model = model_of(blob());
+  const RefinedB found = refine_b_factors(model, noisy, usual_rule());
+  EXPECT_GT(correlation_of(found.b_of_map, gradient.truth), 0.85);
+  EXPECT_NEAR(mean_of(found.b_of_map), mean_of(gradient.truth), 15);
+}
+
+TEST(RefineB, IsTheSameForAnyNumberOfThreads) {
+  const Gradient gradient;
+  RefineBRule rule = usual_rule();
+  rule.threads = 1;
+  Model one = model_of(blob());
+  Model three = model_of(blob());
+  const RefinedB found = refine_b_factors(one, gradient.density, rule);
+  rule.threads = 3;
+  EXPECT_EQ(refine_b_factors(three, gradient.density, rule).b_of_map, found.b_of_map);
+  EXPECT_EQ(one.b_factors(), three.b_factors());
+}
+
+/// `atom` lines of one residue: pdb_atom() numbers residues by atoms.
+std::string in_residue(std::string line, const std::string& number, char alternate = ' ') {
+  line.replace(22, 4, number);
+  line[16] = alternate;
+  return line;
+}
+
+TEST(RefineB, HydrogensAndAlternatesHaveTheBOfTheirResidue) {
+  const std::string more = in_residue(pdb_atom(601, "N", "N", 29, 20, 26), " 700") +
+                           in_residue(pdb_atom(602, "CA", "C", 30, 21, 26, 12, 0.5), " 700", 'A') +
+                           in_residue(pdb_atom(603, "CA", "C", 30.5, 21, 27, 70, 0.5), " 700", 'B') +
+                           in_residue(pdb_atom(604, "H", "H", 29, 19, 26), " 700");
+  for (const Hydrogens hydrogens : {Hydrogens::keep, Hydrogens::drop}) {
+    Model model = model_of(blob() + more, hydrogens);
+    const std::size_t atoms = hydrogens == Hydrogens::keep ? 504 : 503;
+    refine_b_factors(model, Gradient().density, usual_rule());
+    const std::vector<double> b = model.b_factors();
+    ASSERT_EQ(b.size(), atoms);
+    for (std::size_t i = 501; i < atoms; ++i) EXPECT_EQ(b[i], b[500]) << i;
+    EXPECT_NE(b[499], b[500]);
+  }
+}
+
+TEST(RefineB, AtomsOutsideTheBoxHaveTheMedianChange) {
+  Model model = model_of(blob() + pdb_atom(601, "C", "C", -20, 26, 26) + pdb_atom(602, "C", "C", 29, 26, 999));
+  const Gradient gradient;
+  const RefinedB found = refine_b_factors(model, gradient.density, usual_rule());
+  EXPECT_EQ(found.atoms_not_fitted, 2);
+  EXPECT_EQ(found.b_of_map[500], found.b_of_map[501]);
+  std::vector<double> inside(found.b_of_map.begin(), found.b_of_map.begin() + 500);
+  std::sort(inside.begin(), inside.end());
+  EXPECT_GT(found.b_of_map[500], inside[100]);
+  EXPECT_LT(found.b_of_map[500], inside[400]);
+}
+
+TEST(RefineB, OneAtomIsEnough) {
+  Model model = model_of(pdb_atom(1, "C", "C", centre[0], centre[1], centre[2]));
+  model.set_b_factor(70);
+  const Volume density = model_density(model, size, spacing, 2);
+  const RefinedB found = refine_b_factors(model, density, usual_rule());
+  EXPECT_NEAR(found.b_of_map.at(0), 70, 0.5);
+  EXPECT_NEAR(model.b_factors().at(0), 20, 1e-3) << "the best atom";
+}
+
+TEST(RefineB, SaysWhereThereIsNothingToRefine) {
+  const Gradient gradient;
+  Model model = model_of(blob());
+  Volume inverted = gradient.density;
+  for (float& v : inverted.voxels) v = -v;
+  EXPECT_TRUE(throws_error(Fault::input, "the map does not resemble the model anywhere",
+                           [&] { refine_b_factors(model, inverted, usual_rule()); }));
+  RefineBRule coarse = usual_rule();
+  coarse.to_angstrom = 8;
+  EXPECT_TRUE(throws_error(Fault::input, "2 shells from 13 to 8 A, and three are needed",
+                           [&] { refine_b_factors(model, gradient.density, coarse); }));
+  model.translate({500, 0, 0});
+  EXPECT_TRUE(throws_error(Fault::input, "no atom lies inside the map",
+                           [&] { refine_b_factors(model, gradient.density, usual_rule()); }));
+}
+
+}  // namespace
+}  // namespace acuity::testing
