@@ -19,7 +19,7 @@ namespace acuity {
 FdrMaskOptions usual_fdr_mask();
 
 /// The profile for structures of which nothing is known: the mean of helix and sheet.
-inline constexpr const char* chosen_profile = "auto";
+inline constexpr const char* usual_profile = "protein";
 
 /// Where the B factors of a model's density come from.
 enum class BFactors {

@@ -1,7 +1,6 @@
 #include "host/sharpen_steps.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include <acuity/error.h>
@@ -59,22 +58,6 @@ void check_reference(const SharpenOptions& options) {
   if (options.profile && options.rule == ShellRule::locscale)
     reject("--profile does not go with --shells locscale", "profiles are averages over full shells",
            "Use --shells full");
-}
-
-/// The profiles that auto chooses from; the first one where nothing else is better.
-constexpr std::array<const char*, 3> chosen_from{"protein", "rna", "dna"};
-
-/// The profile that the windows fit best takes the place of the first one.
-void choose_profile(const SharpenOptions& options, const SurveyedWindows& windows, double misfit, Inputs& inputs) {
-  for (std::size_t i = 1; i < chosen_from.size(); ++i) {
-    AverageProfile profile = load_average_profile(chosen_from[i]);
-    ProfileReference reference = reference_of(profile, options, inputs);
-    const double other = learn_from(windows, reference);
-    if (!(other < misfit)) continue;
-    misfit = other;
-    inputs.profile = std::move(profile);
-    inputs.profile_reference = std::move(reference);
-  }
 }
 
 /// Makes `inputs.observed`, the first half map, the mean of both, and keeps of the halves what is needed later.
@@ -143,8 +126,7 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
     inputs.reference = read_beside(inputs.observed, *options.reference, options, report).volume;
     require_not_constant(*inputs.reference, options.reference->string());
   }
-  if (options.profile)
-    inputs.profile = load_average_profile(*options.profile == chosen_profile ? chosen_from.front() : *options.profile);
+  if (options.profile) inputs.profile = load_average_profile(*options.profile);
   if (!inputs.half_maps) use_resolution(options, options.resolution_angstrom, inputs, report);
   return inputs;
 }
@@ -161,8 +143,7 @@ void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Rep
   survey.threads = options.engine.threads;
   const SurveyedWindows windows = survey_windows(survey);
   inputs.noise_source = windows.noise_source;
-  const double misfit = learn_from(windows, inputs.profile_reference);
-  if (options.profile == chosen_profile) choose_profile(options, windows, misfit, inputs);
+  learn_from(windows, inputs.profile_reference);
   to_log_root(inputs.log_fill);
   if (inputs.noise_source == NoiseSource::none)
     report.warn("No solvent to measure noise in, so noise is sharpened like signal; give both half maps");

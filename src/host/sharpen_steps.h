@@ -62,12 +62,7 @@ void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& in
 void use_resolution(const SharpenOptions& options, std::optional<double> resolution_angstrom, Inputs& inputs,
                     Report& report);
 
-/// A profile as the windows take it: the Wilson range starts at 10 A, where profiles begin to look alike whatever the
-/// molecule's outline, and ends at the resolution.
-ProfileReference reference_of(const AverageProfile& profile, const SharpenOptions& options, const Inputs& inputs);
-
-/// What a sample of windows says of noise, B factors and scattering masses, into the profile: see learn_from(). Where
-/// the profile is to be chosen, the one that fits the windows best.
+/// What a sample of windows says of noise, B factors and scattering masses, into the profile: see learn_from().
 void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report);
 
 /// The reference density: the map that was read, which moves out of `inputs`, or the model's; nothing with a profile.

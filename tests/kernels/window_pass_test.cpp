@@ -156,6 +156,7 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
                           2,
                           0,
                           {},
+                          nullptr,
                           0};
       const auto spectrum_o = half_spectrum(NaiveWindow(oc, 0, edge, 1, 2, 3));
       const auto spectrum_r = half_spectrum(NaiveWindow(rc, 0, edge, 1, 2, 3));

@@ -95,7 +95,8 @@ std::string stages_in_words(const Report& report) {
 
 /// Half maps tell all that an average profile needs, so with them it may go unsaid.
 void choose_reference(SharpenOptions& options) {
-  if (options.half_map2 && !options.model && !options.reference && !options.profile) options.profile = chosen_profile;
+  if (options.half_map2 && !options.model && !options.reference && !options.profile) options.profile = "auto";
+  if (options.profile == "auto") options.profile = usual_profile;
   if (options.profile_b && !options.profile)
     reject("--profile-b requires --profile", "the reference is not an average profile", "Leave it out");
 }
@@ -191,7 +192,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->add_option(
           "--profile", options.profile,
           "Average profile to sharpen towards, without a model: helix, sheet, coil, mixed, protein, dna, rna, one "
-          "of a file, or auto: protein, rna or dna, whichever the windows fit best; the default for two half maps")
+          "of a file, or auto: protein, the default for two half maps")
       ->type_name("NAME|FILE[:NAME]");
   command
       ->add_option("--profile-b", options.profile_b,

@@ -134,7 +134,6 @@ std::vector<std::vector<double>> noise_windows(const Survey& survey, const std::
 struct Lines {
   std::vector<Estimate> b;
   std::vector<Estimate> intercept;
-  double misfit = 0;
 
   void add(const ProfileReference& profile, const std::vector<double>& amplitudes, double fill) {
     const WilsonLine line = fit_to_amplitudes(profile, amplitudes);
@@ -145,7 +144,6 @@ struct Lines {
     };
     const LineQuality quality = quality_of_line(static_cast<int>(amplitudes.size()), shell_of, signal_at, line);
     if (!(quality.information > 0)) return;
-    misfit += quality.residual;
     b.push_back({line.b_observed, 1 / quality.information});
     intercept.push_back({line.intercept - 0.5 * std::log(fill), quality.intercept_variance});
   }
@@ -165,7 +163,7 @@ SurveyedWindows survey_windows(const Survey& survey) {
   return windows;
 }
 
-double learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
+void learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
   constexpr double least_b_deviation = 20;
   constexpr double first_b_deviation = 60;
   constexpr double least_intercept_deviation = 0.05;
@@ -181,7 +179,6 @@ double learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
   const Normal b = distribution_of(lines.b, least_b_deviation, first_b_deviation);
   const Normal intercept = distribution_of(lines.intercept, least_intercept_deviation, first_intercept_deviation);
   profile.prior = {b.mean, b.weight, intercept.mean, intercept.weight};
-  return lines.misfit;
 }
 
 }  // namespace acuity

@@ -43,12 +43,11 @@ struct SurveyedWindows {
 /// The same result for any number of threads.
 SurveyedWindows survey_windows(const Survey& survey);
 
-/// Fills the noise of the profile's shells and the prior of its lines from windows of its own size. Returns how badly
-/// the windows fit the profile, in their chance: sum (y_j - a - m_j(B))^2 / var y_j over all windows.
+/// Fills the noise of the profile's shells and the prior of its lines from windows of its own size.
 ///
 /// The priors are the distributions of the windows' true B factors, and of their intercepts less ln of the root of the
 /// fill: with x_i and its standard error e_i from window i, mean and variance v solve mean = sum w_i x_i / sum w_i,
 /// v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and 0.05^2.
-double learn_from(const SurveyedWindows& windows, ProfileReference& profile);
+void learn_from(const SurveyedWindows& windows, ProfileReference& profile);
 
 }  // namespace acuity
