@@ -1,7 +1,9 @@
 """What the experiments of docs/validation.md share: calling the program, and putting tables into the page."""
+import array
 import json
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 
@@ -26,6 +28,14 @@ def acuity(program, *arguments):
 def correlation(program, a, b, mask):
     """Real-space correlation of two maps inside a mask."""
     return json.loads(acuity(program, "compare", a, b, "--mask", mask, "--json"))["correlation"]
+
+
+def voxels(path):
+    """Of a map that acuity wrote: mode 2 in the byte order of this machine."""
+    data = path.read_bytes()
+    values = array.array("f")
+    values.frombytes(data[1024 + struct.unpack("i", data[92:96])[0]:])
+    return values
 
 
 def write_table(name, text):

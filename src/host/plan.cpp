@@ -3,6 +3,7 @@
 
 #include <acuity/sharpen.h>
 
+#include "host/sharpen_hybrid.h"
 #include "host/sharpen_report.h"
 #include "host/sharpen_steps.h"
 
@@ -23,12 +24,14 @@ std::vector<MaskRun> sample(const std::vector<MaskRun>& runs, std::int64_t count
 }
 
 /// Bytes of the maps that live together while windows are scaled: observed, reference, sharpened and mask; of the half
-/// maps the difference, the difference sharpened, and one half at a time.
-std::int64_t map_bytes(const ScalingTask& task) {
+/// maps the difference, the difference sharpened, and one half at a time. A hybrid has its weights and a second result
+/// beside the first.
+std::int64_t map_bytes(const ScalingTask& task, bool hybrid) {
   const std::int64_t voxels = task.observed->size.count();
   const std::int64_t copy = voxels * static_cast<std::int64_t>(sizeof(float));
   const std::int64_t halves = task.companion ? 3 * copy : 0;
-  return halves + (task.reference != nullptr ? 3 : 2) * copy + voxels;
+  const std::int64_t second = hybrid ? (task.companion ? 3 : 2) * copy : 0;
+  return halves + second + (task.reference != nullptr ? 3 : 2) * copy + voxels;
 }
 
 /// The same while the resolution of half maps is found, where half_map_fsc() holds four spectra, one half and the
@@ -67,6 +70,7 @@ void plan_sharpening(const SharpenOptions& options, Report& report) {
   const Mask mask = make_mask(options, inputs, report);
   const std::int64_t before = inputs.half_maps ? fsc_bytes(inputs) : 0;
   if (inputs.half_maps) find_resolution(options, mask, inputs, report);
+  if (is_hybrid(options)) match_profile(options, make_reference(options, inputs), inputs);
   // A window takes the same time whatever is in it, so the map stands in for the reference.
   ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
   describe_run(options, inputs, task, chosen, report);
@@ -74,10 +78,11 @@ void plan_sharpening(const SharpenOptions& options, Report& report) {
   std::vector<float> scratch(inputs.observed.volume.voxels.size());
   std::vector<float> companion_scratch(task.companion ? scratch.size() : 0);
   if (task.companion) task.companion->out = &companion_scratch;
-  const double seconds = predict_seconds(*engine, task, scratch);
+  double seconds = predict_seconds(*engine, task, scratch);
+  if (is_hybrid(options)) seconds += predict_seconds(*engine, towards_profile(task, inputs.profile_reference), scratch);
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   constexpr std::int64_t program = std::int64_t{20} << 20;
-  const std::int64_t scaling = map_bytes(task) + runs + engine->working_bytes(task);
+  const std::int64_t scaling = map_bytes(task, is_hybrid(options)) + runs + engine->working_bytes(task);
   report.fields["plan"] = {{"scale_seconds", seconds}, {"memory_bytes", std::max(before, scaling) + program}};
 }
 

@@ -1,6 +1,7 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
+#include "host/sharpen_hybrid.h"
 #include "host/sharpen_outputs.h"
 #include "host/sharpen_pass.h"
 #include "host/sharpen_report.h"
@@ -25,7 +26,10 @@ void sharpen(const SharpenOptions& options, Report& report) {
   if (inputs.profile && options.half_map2) report.stage("noise", [&] { find_noise(options, mask, inputs); });
 
   Volume reference;
-  report.stage("reference", [&] { reference = make_reference(options, inputs); });
+  report.stage("reference", [&] {
+    reference = make_reference(options, inputs);
+    if (is_hybrid(options)) match_profile(options, reference, inputs);
+  });
   ScalingTask task = make_task(options, inputs, reference, mask);
   describe_run(options, inputs, task, chosen, report);
 
@@ -35,7 +39,8 @@ void sharpen(const SharpenOptions& options, Report& report) {
     if (task.reference != nullptr) describe_profile("reference", reference, mask, threads, report);
   });
 
-  const ScaledMaps scaled = run_pass(*engine, task, options.verbosity, report);
+  const ScaledMaps scaled = is_hybrid(options) ? run_hybrid(*engine, options, inputs, task, mask, report)
+                                               : run_pass(*engine, task, options.verbosity, report);
   inputs.observed.volume = Volume();  // Their memory is for the spectrum.
   reference = Volume();
   report.stage("profiles", [&] { describe_profile("output", scaled.map, mask, threads, report); });

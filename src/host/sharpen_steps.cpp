@@ -41,18 +41,20 @@ int window_edge_of(const SharpenOptions& options, const Volume& observed) {
   return edge;
 }
 
-/// Throws unless there is one source of the reference, and with a profile what it needs.
+/// Throws unless there is one source of the reference, or a hybrid's two, and with a profile what it needs.
 void check_reference(const SharpenOptions& options) {
   std::vector<std::string> given;
   if (options.model) given.emplace_back("--model");
   if (options.reference) given.emplace_back("--reference");
   if (options.profile) given.emplace_back("--profile");
-  if (given.size() != 1) {
+  const bool hybrid = is_hybrid(options) && given.size() == 2;
+  if (given.size() != 1 && !hybrid) {
     std::string why = "no reference was given";
     if (given.size() == 2) why = "both " + given[0] + " and " + given[1] + " were given";
     if (given.size() == 3) why = "--model, --reference and --profile were given";
     reject("Nothing to sharpen towards", why,
-           "Give one of --model FILE, --reference MAP and --profile NAME; --profile auto needs no choice");
+           "Give one of --model FILE, --reference MAP and --profile NAME; --profile auto needs no choice, and "
+           "completes a model");
   }
   if (options.profile && options.rule == ShellRule::locscale)
     reject("--profile does not go with --shells locscale", "profiles are averages over full shells",
@@ -136,7 +138,7 @@ void find_noise(const SharpenOptions& options, const Mask& mask, Inputs& inputs)
 
 Volume make_reference(const SharpenOptions& options, Inputs& inputs) {
   if (inputs.reference) return std::move(*inputs.reference);
-  if (inputs.profile) return {};
+  if (!inputs.model) return {};
   const Volume& observed = inputs.observed.volume;
   return model_density(*inputs.model, observed.size, observed.spacing_angstrom, options.engine.threads);
 }
@@ -145,7 +147,7 @@ ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const
   ScalingTask task;
   task.observed = &inputs.observed.volume;
   task.observed_beyond = mean_outside(*task.observed, mask);
-  if (inputs.profile) {
+  if (!is_hybrid(options) && inputs.profile) {
     task.profile = &inputs.profile_reference;
   } else {
     task.reference = &reference;

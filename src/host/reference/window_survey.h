@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <acuity/mask.h>
 #include <acuity/profile_gain.h>
@@ -25,5 +26,10 @@ struct SurveyedMap {
 /// w_i = 1 / (v + e_i^2), v not below 20^2.
 void survey_windows(ProfileReference& profile, const SurveyedMap& observed, const SurveyedMap& noise, const Mask& mask,
                     int window_edge, int threads);
+
+/// Median of B_obs over windows of a map without noise, as a model's density is: fits of the profile, without what it
+/// knows of noise, to windows that are picked in the same way. Nothing where no window can be fitted.
+std::optional<double> median_b(ProfileReference profile, const SurveyedMap& map, const Mask& mask, int window_edge,
+                               int threads);
 
 }  // namespace acuity
