@@ -52,7 +52,9 @@ struct SharpenOptions {
   std::optional<std::string> half_maps_out;  ///< PREFIX: writes PREFIX_half1.mrc and PREFIX_half2.mrc, scaled with the
                                              ///< gains of their mean.
   std::optional<std::filesystem::path> mask_out;  ///< Where the mask that was used goes, as 0 and 1.
-  std::filesystem::path report;                   ///< JSON; see default_report_path().
+  /// Where the map of the spread over other profiles and windows goes: the scaling is repeated for each.
+  std::optional<std::filesystem::path> uncertainty_out;
+  std::filesystem::path report;  ///< JSON; see default_report_path().
   Verbosity verbosity = Verbosity::quiet;
 };
 

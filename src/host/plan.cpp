@@ -6,6 +6,7 @@
 #include "host/sharpen_hybrid.h"
 #include "host/sharpen_report.h"
 #include "host/sharpen_steps.h"
+#include "host/sharpen_uncertainty.h"
 
 namespace acuity {
 namespace {
@@ -59,6 +60,34 @@ double predict_seconds(WindowEngine& engine, ScalingTask task, std::vector<float
   }
 }
 
+/// Both passes of a hybrid, or one.
+double predict_scaling(WindowEngine& engine, const SharpenOptions& options, const Inputs& inputs,
+                       const ScalingTask& task, std::vector<float>& scratch) {
+  const double seconds = predict_seconds(engine, task, scratch);
+  if (!is_hybrid(options)) return seconds;
+  return seconds + predict_seconds(engine, towards_profile(task, inputs.profile_reference), scratch);
+}
+
+/// The passes of find_uncertainty(), for which `inputs` is changed.
+double predict_uncertainty(WindowEngine& engine, const SharpenOptions& options, const Mask& mask, Inputs& inputs,
+                           std::vector<float>& scratch) {
+  check_assumptions(options, inputs);
+  double seconds = 0;
+  for (const Assumption& other : other_assumptions(options, inputs)) {
+    assume(other, options, inputs.observed.volume, mask, inputs);
+    ScalingTask task = make_task(options, inputs, inputs.observed.volume, mask);
+    task.companion.reset();
+    seconds += predict_scaling(engine, options, inputs, task, scratch);
+  }
+  return seconds;
+}
+
+/// What find_uncertainty() adds: the spread or the next result, and two sums a voxel of the mask.
+std::int64_t uncertainty_bytes(const ScalingTask& task) {
+  return task.observed->size.count() * static_cast<std::int64_t>(sizeof(float)) +
+         voxel_count(task.runs) * 2 * static_cast<std::int64_t>(sizeof(double));
+}
+
 }  // namespace
 
 void plan_sharpening(const SharpenOptions& options, Report& report) {
@@ -78,11 +107,14 @@ void plan_sharpening(const SharpenOptions& options, Report& report) {
   std::vector<float> scratch(inputs.observed.volume.voxels.size());
   std::vector<float> companion_scratch(task.companion ? scratch.size() : 0);
   if (task.companion) task.companion->out = &companion_scratch;
-  double seconds = predict_seconds(*engine, task, scratch);
-  if (is_hybrid(options)) seconds += predict_seconds(*engine, towards_profile(task, inputs.profile_reference), scratch);
+  double seconds = predict_scaling(*engine, options, inputs, task, scratch);
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   constexpr std::int64_t program = std::int64_t{20} << 20;
-  const std::int64_t scaling = map_bytes(task, is_hybrid(options)) + runs + engine->working_bytes(task);
+  std::int64_t scaling = map_bytes(task, is_hybrid(options)) + runs + engine->working_bytes(task);
+  if (options.uncertainty_out) {
+    scaling += uncertainty_bytes(task);
+    seconds += predict_uncertainty(*engine, options, mask, inputs, scratch);
+  }
   report.fields["plan"] = {{"scale_seconds", seconds}, {"memory_bytes", std::max(before, scaling) + program}};
 }
 

@@ -3,9 +3,9 @@
 
 #include "host/sharpen_hybrid.h"
 #include "host/sharpen_outputs.h"
-#include "host/sharpen_pass.h"
 #include "host/sharpen_report.h"
 #include "host/sharpen_steps.h"
+#include "host/sharpen_uncertainty.h"
 
 namespace acuity {
 
@@ -24,6 +24,7 @@ void sharpen(const SharpenOptions& options, Report& report) {
   report.stage("mask", [&] { mask = make_mask(options, inputs, report); });
   if (inputs.half_maps) report.stage("fsc", [&] { find_resolution(options, mask, inputs, report); });
   if (inputs.profile && options.half_map2) report.stage("noise", [&] { find_noise(options, mask, inputs); });
+  if (options.uncertainty_out) check_assumptions(options, inputs);
 
   Volume reference;
   report.stage("reference", [&] {
@@ -39,8 +40,10 @@ void sharpen(const SharpenOptions& options, Report& report) {
     if (task.reference != nullptr) describe_profile("reference", reference, mask, threads, report);
   });
 
-  const ScaledMaps scaled = is_hybrid(options) ? run_hybrid(*engine, options, inputs, task, mask, report)
-                                               : run_pass(*engine, task, options.verbosity, report);
+  const ScaledMaps scaled = scale(*engine, options, inputs, task, mask, report);
+  std::optional<Volume> uncertainty;
+  if (options.uncertainty_out)
+    uncertainty = find_uncertainty(*engine, options, reference, mask, scaled.map, inputs, report);
   inputs.observed.volume = Volume();  // Their memory is for the spectrum.
   reference = Volume();
   report.stage("profiles", [&] { describe_profile("output", scaled.map, mask, threads, report); });
@@ -50,6 +53,7 @@ void sharpen(const SharpenOptions& options, Report& report) {
   report.stage("write", [&] {
     add_maps(outputs, options, inputs.observed.header, scaled.map, scaled.half_difference);
     add_mask(outputs, options, inputs.observed.header, mask, scaled.map.spacing_angstrom);
+    if (uncertainty) add_uncertainty(outputs, options, inputs.observed.header, *uncertainty);
   });
   outputs.add_text(options.report, report.text());
   outputs.commit();

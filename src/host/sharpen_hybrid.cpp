@@ -137,4 +137,10 @@ ScaledMaps run_hybrid(WindowEngine& engine, const SharpenOptions& options, const
   return scaled;
 }
 
+ScaledMaps scale(WindowEngine& engine, const SharpenOptions& options, const Inputs& inputs, ScalingTask task,
+                 const Mask& mask, Report& report) {
+  if (is_hybrid(options)) return run_hybrid(engine, options, inputs, std::move(task), mask, report);
+  return run_pass(engine, std::move(task), options.verbosity, report);
+}
+
 }  // namespace acuity

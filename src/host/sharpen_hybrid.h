@@ -25,4 +25,8 @@ void match_profile(const SharpenOptions& options, const Volume& reference, Input
 ScaledMaps run_hybrid(WindowEngine& engine, const SharpenOptions& options, const Inputs& inputs, ScalingTask task,
                       const Mask& mask, Report& report);
 
+/// The whole scaling: run_hybrid(), or run_pass() where the options name one reference.
+ScaledMaps scale(WindowEngine& engine, const SharpenOptions& options, const Inputs& inputs, ScalingTask task,
+                 const Mask& mask, Report& report);
+
 }  // namespace acuity

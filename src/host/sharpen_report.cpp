@@ -47,6 +47,7 @@ void describe_files(const SharpenOptions& options, const Inputs& inputs, Report&
     for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out))
       fields["half_maps_out"].push_back(half.string());
   if (options.mask_out) fields["mask_out"] = options.mask_out->string();
+  if (options.uncertainty_out) fields["uncertainty_out"] = options.uncertainty_out->string();
   const Volume& observed = inputs.observed.volume;
   fields["grid"] = {{"size", {observed.size.x, observed.size.y, observed.size.z}},
                     {"spacing_angstrom", observed.spacing_angstrom}};

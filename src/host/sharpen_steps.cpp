@@ -94,7 +94,7 @@ void check_options(const SharpenOptions& options) {
   for (const auto& input : {options.half_map2, options.model, options.reference, options.mask})
     if (input) inputs.push_back(*input);
   if (options.profile) inputs.emplace_back(average_profile_file(*options.profile));
-  check_outputs(outputs, inputs, "Give another --output, --report, --half-maps-out or --mask-out");
+  check_outputs(outputs, inputs, "Give another --output, --report, --half-maps-out, --mask-out or --uncertainty-out");
 }
 
 std::unique_ptr<WindowEngine> make_engine_for(const SharpenOptions& options, EngineChoice& chosen) {

@@ -75,6 +75,13 @@ std::string task_in_words(const nlohmann::ordered_json& fields) {
          note + "\n";
 }
 
+std::string uncertainty_in_words(const nlohmann::ordered_json& fields) {
+  const auto found = fields.find("uncertainty");
+  if (found == fields.end()) return "";
+  return formatted("  spread    %.3g of the result's standard deviation (median over the mask), of %d results\n",
+                   found->at("median_relative_to_standard_deviation").get<double>(), found->at("results").get<int>());
+}
+
 std::string stages_in_words(const Report& report) {
   std::string text;
   for (const Report::StageTime& stage : report.stages()) {
@@ -129,7 +136,8 @@ void run(Arguments& arguments, const std::string& command_line) {
   if (arguments.quiet) return;
   const std::string second = options.half_map2 ? " and " + options.half_map2->string() : "";
   print("Sharpened " + options.map.string() + second + " -> " + options.output.string() + "\n" +
-        task_in_words(report.fields) + stages_in_words(report) + "  report    " + options.report.string() + "\n");
+        task_in_words(report.fields) + uncertainty_in_words(report.fields) + stages_in_words(report) + "  report    " +
+        options.report.string() + "\n");
 }
 
 void add_mask_options(CLI::App& command, Arguments& arguments) {
@@ -210,6 +218,12 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->add_option("--half-maps-out", options.half_maps_out,
                    "Write both half maps, scaled with the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc")
       ->type_name("PREFIX");
+  command
+      ->add_option(
+          "--uncertainty-out", options.uncertainty_out,
+          "Write where the result depends on what was assumed: its standard deviation over the profiles helix, "
+          "sheet and mixed (with --profile) and windows of 0.8, 1 and 1.4 times --window. Takes as many passes")
+      ->type_name("FILE");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
   command->add_option("--device", options.engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")
