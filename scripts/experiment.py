@@ -38,6 +38,14 @@ def correlation(program, a, b, mask):
     return json.loads(acuity(program, "compare", a, b, "--mask", mask, "--json"))["correlation"]
 
 
+def voxels(path):
+    """Of a map that acuity wrote: mode 2 in the byte order of this machine."""
+    data = path.read_bytes()
+    values = array.array("f")
+    values.frombytes(data[1024 + struct.unpack("i", data[92:96])[0]:])
+    return values
+
+
 def write_table(name, text):
     """Replaces what stands in docs/validation.md between <!-- NAME --> and <!-- end of NAME -->."""
     start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"

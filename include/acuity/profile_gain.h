@@ -31,6 +31,7 @@ struct ProfileShell {
   double slope[FalloffNodes::count] = {};      ///< dm_j / dB at the nodes.
   double noise = 0;         ///< N_j^2: square of the mean amplitude of the noise in windows, map's unit; 0: not known.
   double coefficients = 0;  ///< n_j over the full sphere; 0 where chance is not to be reckoned with.
+  bool damped = true;       ///< Whether Eq. 16 damps known noise.
 };
 
 /// What is known of a window's line before the window is seen: normal distributions, with inverse variances as weights,
@@ -183,8 +184,8 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
 }
 
 /// Eq. 9: ln g_j = (1 - w_j) (B_obs - B_target) q_j + w_j (a + m_j(B_target) - ln A_j). 1 where nothing was fitted; 0
-/// for an empty shell, or where the exponential overflows (as Eq. 2). Where the noise is known, times the root of the
-/// correlation that the shell of the window is expected to have with the truth (Eq. 16),
+/// for an empty shell, or where the exponential overflows (as Eq. 2). Where the noise is known and damped, times the
+/// root of the correlation that the shell of the window is expected to have with the truth (Eq. 16),
 ///
 ///   (S_j / (S_j + N_j^2))^(1/4)        S_j = exp(2 (a + m_j(B_obs)))
 ///
@@ -196,7 +197,7 @@ ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const W
   const double kept = (line.b_observed - target_b) * shell.q;
   const double replaced = line.intercept + shell.log_target - log_amplitude;
   double gain = std::exp((1 - shell.join) * kept + shell.join * replaced);
-  if (shell.noise > 0) {
+  if (shell.damped && shell.noise > 0) {
     const double log_signal = line.intercept + FalloffAt(line.b_observed).value(shell);
     gain /= std::sqrt(std::sqrt(1 + shell.noise * std::exp(-2 * log_signal)));
   }

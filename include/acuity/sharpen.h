@@ -33,14 +33,20 @@ struct SharpenOptions {
   std::optional<std::filesystem::path> model;      ///< Reference from a model, or
   BFactors b_factors = BFactors::of_model;         ///< Of that model.
   std::optional<std::filesystem::path> reference;  ///< from a map, or
-  std::optional<std::string> profile;              ///< an average profile (load_average_profile()): exactly one.
-  /// Fall-off that an average profile gets, A^2; 0 ... 1000. Without it 20 where half maps tell the noise, which is
-  /// then damped, else 50.
+  /// an average profile (load_average_profile()): exactly one; or a model and a profile, for density that the model
+  /// does not account for.
+  std::optional<std::string> profile;
+  /// Fall-off that an average profile gets, A^2; 0 ... 1000. Without it that of the model where there is one, else 20
+  /// where half maps tell the noise, which is then damped, else 50.
   std::optional<double> profile_b;
   std::optional<std::filesystem::path> mask;  ///< Mask file, or
   std::optional<FdrMaskOptions> fdr_mask;     ///< a confidence mask of the map. Without either the mask is the
-                                              ///< model's, and without a model usual_fdr_mask().
+                                              ///< model's, and without a model usual_fdr_mask(); with both
+                                              ///< a model and a profile all voxels of either.
   double mask_radius_angstrom = 3;            ///< Of the mask made from the model.
+  /// With a model and a profile: how far from its atoms the model accounts for density, 0 ... 100 A. Without it 1 A
+  /// more than the mask is extended, which is 4 A for the usual one and for a mask file.
+  std::optional<double> model_reach_angstrom;
   double window_angstrom = 25;
   std::optional<int> window_voxels;  ///< Overrides window_angstrom; may be odd.
   ShellRule rule = ShellRule::full;
@@ -55,7 +61,9 @@ struct SharpenOptions {
   std::optional<std::filesystem::path> mask_out;   ///< Where the mask that was used goes, as 0 and 1.
   std::optional<std::filesystem::path> model_out;  ///< Where the model with its refined B factors goes, in the frame of
                                                    ///< the file it came from; PDB or mmCIF by its name.
-  std::filesystem::path report;                    ///< JSON; see default_report_path().
+  /// Where the map of the spread over other profiles and windows goes: the scaling is repeated for each.
+  std::optional<std::filesystem::path> uncertainty_out;
+  std::filesystem::path report;  ///< JSON; see default_report_path().
   Verbosity verbosity = Verbosity::quiet;
 };
 

@@ -1,11 +1,12 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
+#include "host/sharpen_hybrid.h"
 #include "host/sharpen_outputs.h"
-#include "host/sharpen_pass.h"
 #include "host/sharpen_refine.h"
 #include "host/sharpen_report.h"
 #include "host/sharpen_steps.h"
+#include "host/sharpen_uncertainty.h"
 
 namespace acuity {
 
@@ -25,9 +26,13 @@ void sharpen(const SharpenOptions& options, Report& report) {
   if (inputs.half_maps) report.stage("fsc", [&] { find_resolution(options, mask, inputs, report); });
   if (inputs.profile) report.stage("survey", [&] { survey(options, mask, inputs, report); });
   if (options.b_factors == BFactors::refine) report.stage("refine", [&] { refine_model(options, inputs, report); });
+  if (options.uncertainty_out) check_assumptions(options, inputs);
 
   Volume reference;
-  report.stage("reference", [&] { reference = make_reference(options, inputs); });
+  report.stage("reference", [&] {
+    reference = make_reference(options, inputs);
+    if (is_hybrid(options)) match_profile(options, reference, inputs);
+  });
   ScalingTask task = make_task(options, inputs, reference, mask);
   describe_run(options, inputs, task, chosen, report);
 
@@ -37,8 +42,10 @@ void sharpen(const SharpenOptions& options, Report& report) {
     if (task.reference != nullptr) describe_profile("reference", reference, mask, threads, report);
   });
 
-  ScaledMaps scaled = run_pass(*engine, task, options.verbosity, report);
-  report.stage("low_pass", [&] { low_pass_scaled(options, inputs, mask, scaled); });
+  const ScaledMaps scaled = scale(*engine, options, inputs, task, mask, report);
+  std::optional<Volume> uncertainty;
+  if (options.uncertainty_out)
+    uncertainty = find_uncertainty(*engine, options, reference, mask, scaled.map, inputs, report);
   inputs.observed.volume = Volume();  // Their memory is for the spectrum.
   reference = Volume();
   report.stage("profiles", [&] { describe_profile("output", scaled.map, mask, threads, report); });
@@ -49,6 +56,7 @@ void sharpen(const SharpenOptions& options, Report& report) {
     add_maps(outputs, options, inputs.observed.header, scaled.map, scaled.half_difference);
     add_mask(outputs, options, inputs.observed.header, mask, scaled.map.spacing_angstrom);
     add_model(outputs, options, inputs);
+    if (uncertainty) add_uncertainty(outputs, options, inputs.observed.header, *uncertainty);
   });
   outputs.add_text(options.report, report.text());
   outputs.commit();

@@ -1,4 +1,6 @@
 // Which voxels sharpen() computes.
+#include <algorithm>
+
 #include "host/sharpen_steps.h"
 
 namespace acuity {
@@ -22,6 +24,14 @@ Mask confidence_mask(const SharpenOptions& options, const Volume& observed, Repo
                      "Give a higher --fdr, a smaller --min-size, or a mask of your own with --mask FILE");
 }
 
+/// Adds the voxels near atoms, so that a model has its say where the density is weak.
+void unite_with_model(const SharpenOptions& options, const Model& model, double spacing, Mask& mask, Report& report) {
+  const Mask near_atoms = model_mask(model, mask.size, spacing, options.mask_radius_angstrom, options.engine.threads);
+  std::transform(mask.inside.begin(), mask.inside.end(), near_atoms.inside.begin(), mask.inside.begin(),
+                 [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); });
+  report.fields["mask"]["model_radius_angstrom"] = options.mask_radius_angstrom;
+}
+
 }  // namespace
 
 FdrMaskOptions usual_fdr_mask() {
@@ -32,7 +42,7 @@ FdrMaskOptions usual_fdr_mask() {
 
 MaskSource mask_source(const SharpenOptions& options) {
   if (options.mask) return MaskSource::file;
-  return options.fdr_mask || !options.model ? MaskSource::confidence : MaskSource::model;
+  return options.fdr_mask || options.profile || !options.model ? MaskSource::confidence : MaskSource::model;
 }
 
 Mask make_mask(const SharpenOptions& options, Inputs& inputs, Report& report) {
@@ -51,6 +61,7 @@ Mask make_mask(const SharpenOptions& options, Inputs& inputs, Report& report) {
     case MaskSource::confidence:
       report.fields["mask"] = {{"kind", "fdr"}};
       mask = confidence_mask(options, observed, report);
+      if (is_hybrid(options)) unite_with_model(options, *inputs.model, observed.spacing_angstrom, mask, report);
       break;
   }
   report.fields["mask"]["voxels"] = mask.count();

@@ -26,6 +26,7 @@ std::vector<std::filesystem::path> map_outputs(const SharpenOptions& options) {
   if (options.half_maps_out)
     for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out)) paths.push_back(half);
   if (options.mask_out) paths.push_back(*options.mask_out);
+  if (options.uncertainty_out) paths.push_back(*options.uncertainty_out);
   return paths;
 }
 
@@ -44,6 +45,12 @@ void add_mask(Outputs& outputs, const SharpenOptions& options, const MapHeader& 
   if (mask_source(options) == MaskSource::confidence) label = "mask by false discovery rate";
   outputs.add_map(*options.mask_out, header, with_soft_edge(mask, spacing_angstrom, 0),
                   "Acuity " + version() + ": " + label);
+}
+
+void add_uncertainty(Outputs& outputs, const SharpenOptions& options, const MapHeader& header,
+                     const Volume& uncertainty) {
+  outputs.add_map(*options.uncertainty_out, header, uncertainty,
+                  "Acuity " + version() + ": spread over profiles and windows");
 }
 
 }  // namespace acuity

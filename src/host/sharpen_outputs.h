@@ -1,4 +1,4 @@
-// The maps that sharpen() writes: the sharpened map, of two half maps both halves, and the mask.
+// The maps that sharpen() writes: the sharpened map, of two half maps both halves, the mask and the spread.
 // The last step, after the engine; the files get their names together with the report.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace acuity {
 
-/// Where the options send maps: those that add_maps() and add_mask() write.
+/// Where the options send maps: those that the functions below write.
 std::vector<std::filesystem::path> map_outputs(const SharpenOptions& options);
 
 /// Adds the sharpened map and, where the options ask for them, both half maps: the sharpened mean plus and minus the
@@ -23,5 +23,9 @@ void add_maps(Outputs& outputs, const SharpenOptions& options, const MapHeader& 
 /// Adds the mask as 0 and 1 where the options ask for it.
 void add_mask(Outputs& outputs, const SharpenOptions& options, const MapHeader& header, const Mask& mask,
               double spacing_angstrom);
+
+/// Adds the map of the spread over assumptions.
+void add_uncertainty(Outputs& outputs, const SharpenOptions& options, const MapHeader& header,
+                     const Volume& uncertainty);
 
 }  // namespace acuity

@@ -11,12 +11,20 @@ ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity,
     scaled.half_difference.resize(observed.voxels.size());
     task.companion->out = &scaled.half_difference;
   }
+  if (task.runs.empty()) return scaled;
   report.stage("scale", [&] {
     Progress progress("scale", voxel_count(task.runs), verbosity);
     engine.scale(task, scaled.map.voxels, progress);
   });
   describe_pass(engine, report);
   return scaled;
+}
+
+ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile) {
+  task.reference = nullptr;
+  task.reference_beyond = 0;
+  task.profile = &profile;
+  return task;
 }
 
 }  // namespace acuity

@@ -20,4 +20,7 @@ struct ScaledMaps {
 /// scale of the report, and what the engine has to say its warnings and steps.
 ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, Report& report);
 
+/// The task with an average profile, which it keeps a pointer to, in the place of its reference.
+ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile);
+
 }  // namespace acuity

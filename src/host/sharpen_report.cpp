@@ -10,15 +10,16 @@ namespace acuity {
 namespace {
 
 nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const Inputs& inputs) {
-  if (options.model) return {{"kind", "model"}, {"file", options.model->string()}};
+  if (options.model && !options.profile) return {{"kind", "model"}, {"file", options.model->string()}};
   if (options.reference) return {{"kind", "map"}, {"file", options.reference->string()}};
   const ProfileReference& profile = inputs.profile_reference;
-  nlohmann::ordered_json json{{"kind", "profile"},
+  nlohmann::ordered_json json{{"kind", is_hybrid(options) ? "hybrid" : "profile"},
                               {"profile", inputs.profile->name},
                               {"source", inputs.profile->source},
                               {"n", inputs.profile->n},
                               {"b_target_angstrom2", profile.target_b},
                               {"wilson_range_angstrom", {profile.wilson_low_angstrom, profile.wilson_high_angstrom}}};
+  if (options.model) json["file"] = options.model->string();
   if (profile.prior.b_weight > 0)
     json["b_windows_angstrom2"] = {{"mean", profile.prior.b},
                                    {"standard_deviation", 1 / std::sqrt(profile.prior.b_weight)}};
@@ -51,6 +52,7 @@ void describe_files(const SharpenOptions& options, const Inputs& inputs, Report&
     for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out))
       fields["half_maps_out"].push_back(half.string());
   if (options.mask_out) fields["mask_out"] = options.mask_out->string();
+  if (options.uncertainty_out) fields["uncertainty_out"] = options.uncertainty_out->string();
   const Volume& observed = inputs.observed.volume;
   fields["grid"] = {{"size", {observed.size.x, observed.size.y, observed.size.z}},
                     {"spacing_angstrom", observed.spacing_angstrom}};

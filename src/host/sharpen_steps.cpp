@@ -42,18 +42,20 @@ int window_edge_of(const SharpenOptions& options, const Volume& observed) {
   return edge;
 }
 
-/// Throws unless there is one source of the reference, and with a profile what it needs.
+/// Throws unless there is one source of the reference, or a hybrid's two, and with a profile what it needs.
 void check_reference(const SharpenOptions& options) {
   std::vector<std::string> given;
   if (options.model) given.emplace_back("--model");
   if (options.reference) given.emplace_back("--reference");
   if (options.profile) given.emplace_back("--profile");
-  if (given.size() != 1) {
+  const bool hybrid = is_hybrid(options) && given.size() == 2;
+  if (given.size() != 1 && !hybrid) {
     std::string why = "no reference was given";
     if (given.size() == 2) why = "both " + given[0] + " and " + given[1] + " were given";
     if (given.size() == 3) why = "--model, --reference and --profile were given";
     reject("Nothing to sharpen towards", why,
-           "Give one of --model FILE, --reference MAP and --profile NAME; --profile auto needs no choice");
+           "Give one of --model FILE, --reference MAP and --profile NAME; --profile auto needs no choice, and "
+           "completes a model");
   }
   if (options.profile && options.rule == ShellRule::locscale)
     reject("--profile does not go with --shells locscale", "profiles are averages over full shells",
@@ -95,7 +97,8 @@ void check_options(const SharpenOptions& options) {
   for (const auto& input : {options.half_map2, options.model, options.reference, options.mask})
     if (input) inputs.push_back(*input);
   if (options.profile) inputs.emplace_back(average_profile_file(*options.profile));
-  check_outputs(outputs, inputs, "Give another --output, --report, --half-maps-out, --mask-out or --model-out");
+  check_outputs(outputs, inputs,
+                "Give another --output, --report, --half-maps-out, --mask-out, --model-out or --uncertainty-out");
 }
 
 std::unique_ptr<WindowEngine> make_engine_for(const SharpenOptions& options, EngineChoice& chosen) {
@@ -151,7 +154,7 @@ void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Rep
 
 Volume make_reference(const SharpenOptions& options, Inputs& inputs) {
   if (inputs.reference) return std::move(*inputs.reference);
-  if (inputs.profile) return {};
+  if (!inputs.model) return {};
   const Volume& observed = inputs.observed.volume;
   return model_density(*inputs.model, observed.size, observed.spacing_angstrom, options.engine.threads);
 }
@@ -160,13 +163,13 @@ ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const
   ScalingTask task;
   task.observed = &inputs.observed.volume;
   task.observed_beyond = mean_outside(*task.observed, mask);
-  if (inputs.profile) {
+  if (!is_hybrid(options) && inputs.profile) {
     task.profile = &inputs.profile_reference;
-    if (!inputs.log_fill.voxels.empty()) task.log_fill = &inputs.log_fill;
   } else {
     task.reference = &reference;
     task.reference_beyond = mean_outside(reference, mask);
   }
+  if (!inputs.log_fill.voxels.empty()) task.log_fill = &inputs.log_fill;
   task.runs = runs_of(mask);
   task.window_edge = inputs.window_edge;
   task.rule = options.rule;

@@ -37,7 +37,11 @@ struct Inputs {
   std::vector<double> filter;                    ///< Low-pass of the gains, one factor a shell; empty for none.
 };
 
-/// Throws Error unless the options name one source of the reference, and the outputs can be written and are not inputs.
+/// Whether an average profile stands in for the model where that is incomplete.
+inline bool is_hybrid(const SharpenOptions& options) { return options.model && options.profile; }
+
+/// Throws Error unless the options name one source of the reference, or a model and a profile, and the outputs can be
+/// written and are not inputs.
 void check_options(const SharpenOptions& options);
 
 /// The engine for the options' device and method, able to do what they ask for.
@@ -65,10 +69,11 @@ void use_resolution(const SharpenOptions& options, std::optional<double> resolut
 /// What a sample of windows says of noise, B factors and scattering masses, into the profile: see learn_from().
 void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report);
 
-/// The reference density: the map that was read, which moves out of `inputs`, or the model's; nothing with a profile.
+/// The reference density: the map that was read, which moves out of `inputs`, or the model's; nothing with a
+/// profile alone.
 Volume make_reference(const SharpenOptions& options, Inputs& inputs);
 
-/// The pass over the mask's voxels. Keeps pointers into `inputs` and to `reference`.
+/// The pass over the mask's voxels, of a hybrid the model's. Keeps pointers into `inputs` and to `reference`.
 ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask);
 
 /// The low-pass at the resolution, of whole maps and so with a sharp end, after that of the windows, which Eq. 7 blurs

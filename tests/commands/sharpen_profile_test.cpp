@@ -164,7 +164,6 @@ TEST(SharpenProfile, APlanCountsOneMapLessThanWithAReferenceMap) {
 
 TEST(SharpenProfile, RefusesWhatDoesNotGoTogether) {
   const ProfileCase c;
-  EXPECT_TRUE(refused(c.folder(), c.flat() + " --model " + c / "model.pdb", "both --model and --profile were given"));
   EXPECT_TRUE(
       refused(c.folder(), c.flat() + " --reference " + c / "map.mrc", "both --reference and --profile were given"));
   EXPECT_TRUE(refused(c.folder(), c.flat() + " --model " + c / "model.pdb" + " --reference " + c / "map.mrc",

@@ -30,16 +30,20 @@ std::string mask_in_words(const nlohmann::ordered_json& mask) {
   if (kind == "model") return voxels + formatted(", within %g A of an atom", mask.at("radius_angstrom").get<double>());
   const double extended = mask.at("extend_angstrom");
   const std::string within = extended > 0 ? formatted("within %g A of densities", extended) : "of densities";
-  return voxels + " " + within +
-         formatted(" from %.4g on: false discovery rate %g", mask.at("threshold").get<double>(),
-                   mask.at("level").get<double>());
+  std::string words = voxels + " " + within +
+                      formatted(" from %.4g on: false discovery rate %g", mask.at("threshold").get<double>(),
+                                mask.at("level").get<double>());
+  if (const auto radius = mask.find("model_radius_angstrom"); radius != mask.end())
+    words += formatted(", or within %g A of an atom", radius->get<double>());
+  return words;
 }
 
 std::string reference_in_words(const nlohmann::ordered_json& reference) {
   const std::string kind = reference.at("kind");
-  if (kind != "profile") return kind + " " + reference.at("file").get<std::string>();
-  std::string words = "average profile " + reference.at("profile").get<std::string>() +
-                      formatted(" with B = %.4g A^2", reference.at("b_target_angstrom2").get<double>());
+  if (kind == "model" || kind == "map") return kind + " " + reference.at("file").get<std::string>();
+  std::string words = kind == "hybrid" ? "model " + reference.at("file").get<std::string>() + ", beyond it " : "";
+  words += "average profile " + reference.at("profile").get<std::string>() +
+           formatted(" with B = %.4g A^2", reference.at("b_target_angstrom2").get<double>());
   if (const auto b = reference.find("b_windows_angstrom2"); b != reference.end())
     words += formatted("; windows have B = %.0f +- %.0f A^2", b->at("mean").get<double>(),
                        b->at("standard_deviation").get<double>());
@@ -85,6 +89,13 @@ std::string task_in_words(const nlohmann::ordered_json& fields) {
          note + "\n";
 }
 
+std::string uncertainty_in_words(const nlohmann::ordered_json& fields) {
+  const auto found = fields.find("uncertainty");
+  if (found == fields.end()) return "";
+  return formatted("  spread    %.3g of the result's standard deviation (median over the mask), of %d results\n",
+                   found->at("median_relative_to_standard_deviation").get<double>(), found->at("results").get<int>());
+}
+
 std::string stages_in_words(const Report& report) {
   std::string text;
   for (const Report::StageTime& stage : report.stages()) {
@@ -99,6 +110,8 @@ void choose_reference(SharpenOptions& options) {
   if (options.profile == "auto") options.profile = usual_profile;
   if (options.profile_b && !options.profile)
     reject("--profile-b requires --profile", "the reference is not an average profile", "Leave it out");
+  if (options.model_reach_angstrom && !(options.model && options.profile))
+    reject("--model-reach requires --model and --profile", "nothing else completes a model", "Leave it out");
 }
 
 /// Which mask is made where none is given; --fdr says so too.
@@ -107,6 +120,9 @@ void choose_mask(const Arguments& arguments, SharpenOptions& options) {
     reject("Two masks were asked for", "--mask-from model and --fdr", "Give one of them");
   if (arguments.mask_from == "model" && !options.model)
     reject("There is no model to make a mask from", "", "Give --model FILE, or leave out --mask-from model");
+  if (arguments.mask_from == "model" && options.profile)
+    reject("The model's mask leaves nothing to --profile", "all of it is near the model",
+           "Leave out --mask-from model or --profile");
   if (arguments.by_fdr || arguments.mask_from == "fdr") options.fdr_mask = arguments.fdr_mask;
 }
 
@@ -134,7 +150,8 @@ void run(Arguments& arguments, const std::string& command_line) {
   if (arguments.quiet) return;
   const std::string second = options.half_map2 ? " and " + options.half_map2->string() : "";
   print("Sharpened " + options.map.string() + second + " -> " + options.output.string() + "\n" +
-        task_in_words(report.fields) + stages_in_words(report) + "  report    " + options.report.string() + "\n");
+        task_in_words(report.fields) + uncertainty_in_words(report.fields) + stages_in_words(report) + "  report    " +
+        options.report.string() + "\n");
 }
 
 void add_model_options(CLI::App& command, SharpenOptions& options) {
@@ -160,8 +177,8 @@ void add_mask_options(CLI::App& command, Arguments& arguments) {
   command
       .add_option(
           "--mask-from", arguments.mask_from,
-          "Make the mask: voxels within 3 A of the model's atoms (model, the default with --model), or of those "
-          "that are not noise (fdr)")
+          "Make the mask: voxels within 3 A of the model's atoms (model, the default with --model alone), or of "
+          "those that are not noise (fdr)")
       ->check(CLI::IsMember({"model", "fdr"}))
       ->excludes(mask);
   CLI::Option* fdr = add_fdr(command, arguments.fdr_mask.test.level,
@@ -189,16 +206,21 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   add_model_options(*command, options);
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
   command
-      ->add_option(
-          "--profile", options.profile,
-          "Average profile to sharpen towards, without a model: helix, sheet, coil, mixed, protein, dna, rna, one "
-          "of a file, or auto: protein, the default for two half maps")
+      ->add_option("--profile", options.profile,
+                   "Average profile to sharpen towards, without a model or where density lies beyond it: helix, sheet, "
+                   "coil, mixed, protein, dna, rna, one of a file, or auto: protein, the default for two half maps")
       ->type_name("NAME|FILE[:NAME]");
   command
       ->add_option("--profile-b", options.profile_b,
-                   "B factor in A^2 of the fall-off that the profile gets; default: 20 with half maps, where shells of "
-                   "noise are damped, else 50")
+                   "B factor in A^2 of the fall-off that the profile gets; default: that of the model where there is "
+                   "one, else 20 with half maps, where shells of noise are damped, or 50")
       ->check(number_in(0, 1000));
+  command
+      ->add_option(
+          "--model-reach", options.model_reach_angstrom,
+          "With --model and --profile: how far from its atoms the model accounts for density, in A; default: 1 "
+          "more than --extend, or 4 with --mask")
+      ->check(number_in(0, 100));
   add_mask_options(*command, *arguments);
   command
       ->add_option("-w,--window", options.window_angstrom, "Window edge in A, rounded up to an even number of voxels")
@@ -221,6 +243,12 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->add_option("--half-maps-out", options.half_maps_out,
                    "Write both half maps, scaled with the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc")
       ->type_name("PREFIX");
+  command
+      ->add_option(
+          "--uncertainty-out", options.uncertainty_out,
+          "Write where the result depends on what was assumed: its standard deviation over the profiles helix, "
+          "sheet and mixed (with --profile) and windows of 0.8, 1 and 1.4 times --window. Takes as many passes")
+      ->type_name("FILE");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
   command->add_option("--device", options.engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")

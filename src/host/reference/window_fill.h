@@ -8,7 +8,6 @@
 namespace acuity {
 
 /// The part of the N^3 voxels of the window around each voxel that lie in the mask, 0 ... 1; beyond the box is nothing.
-/// Windows reach from -floor(N / 2) to N - 1 - floor(N / 2) voxels on each axis.
 Volume window_fill(const Mask& mask, double spacing_angstrom, int window_edge, int threads = 0);
 
 /// ln of its root, in its place: scattering amplitude grows as the root of the mass. 0 where the window is empty.

@@ -181,4 +181,19 @@ void learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
   profile.prior = {b.mean, b.weight, intercept.mean, intercept.weight};
 }
 
+std::optional<double> median_b(ProfileReference profile, const SurveyedMap& map, const Mask& mask, int window_edge,
+                               int threads) {
+  profile.prior = {};
+  for (ProfileShell& shell : profile.shells) shell.noise = 0;
+  std::vector<double> found;
+  for (const std::vector<double>& amplitudes : amplitudes_of(map, sample_of(voxels_of(mask)), window_edge, threads)) {
+    const WilsonLine line = fit_to_amplitudes(profile, amplitudes);
+    if (line.is_fitted) found.push_back(line.b_observed);
+  }
+  if (found.empty()) return {};
+  const auto middle = found.begin() + static_cast<std::ptrdiff_t>(found.size() / 2);
+  std::nth_element(found.begin(), middle, found.end());
+  return *middle;
+}
+
 }  // namespace acuity

@@ -2,6 +2,7 @@
 // spread. Between the mask and a pass towards an average profile, which it makes aware of both (Eq. 15, 16 and 20).
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <acuity/mask.h>
@@ -49,5 +50,10 @@ SurveyedWindows survey_windows(const Survey& survey);
 /// fill: with x_i and its standard error e_i from window i, mean and variance v solve mean = sum w_i x_i / sum w_i,
 /// v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and 0.05^2.
 void learn_from(const SurveyedWindows& windows, ProfileReference& profile);
+
+/// Median of B_obs over windows of a map without noise, as a model's density is: fits of the profile, without what it
+/// knows of noise, to windows that are picked in the same way. Nothing where no window can be fitted.
+std::optional<double> median_b(ProfileReference profile, const SurveyedMap& map, const Mask& mask, int window_edge,
+                               int threads);
 
 }  // namespace acuity

@@ -1,0 +1,41 @@
+#include "host/reference/modelled_share.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/mask/window_count.h"
+
+namespace acuity {
+namespace {
+
+/// What lies outside the model's reach around a complete model, mostly the rim of the mask, is not missing from it.
+constexpr double complete_share = 0.95;
+
+/// The voxels of both masks.
+Mask in_both(const Mask& a, const Mask& b) {
+  Mask both = a;
+  std::transform(a.inside.begin(), a.inside.end(), b.inside.begin(), both.inside.begin(),
+                 [](std::uint8_t in_a, std::uint8_t in_b) { return static_cast<std::uint8_t>(in_a & in_b); });
+  return both;
+}
+
+}  // namespace
+
+Volume modelled_share(const Mask& mask, const Mask& modelled, double spacing_angstrom, int window_edge, int threads) {
+  Volume share = count_in_windows(in_both(mask, modelled), spacing_angstrom, window_edge, threads);
+  const Volume all = count_in_windows(mask, spacing_angstrom, window_edge, threads);
+  for (std::size_t i = 0; i < share.voxels.size(); ++i) {
+    const double part = mask.inside[i] != 0 ? share.voxels[i] / (complete_share * all.voxels[i]) : 0;
+    share.voxels[i] = static_cast<float>(std::min(1.0, part));
+  }
+  return share;
+}
+
+double model_weight(double share) {
+  constexpr double pi = 3.14159265358979323846;
+  constexpr double none = 0.5;
+  constexpr double full = 0.9;
+  return 0.5 * (1 - std::cos(pi * std::clamp((share - none) / (full - none), 0.0, 1.0)));
+}
+
+}  // namespace acuity
