@@ -129,9 +129,9 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
 
 void find_noise(const SharpenOptions& options, const Mask& mask, Inputs& inputs) {
   const Volume& observed = inputs.observed.volume;
-  survey_windows(inputs.profile_reference, {&observed, mean_outside(observed, mask)},
-                 {&*inputs.half_difference, mean_outside(*inputs.half_difference, mask)}, mask, inputs.window_edge,
-                 options.engine.threads);
+  inputs.surveyed_b = survey_windows(inputs.profile_reference, {&observed, mean_outside(observed, mask)},
+                                     {&*inputs.half_difference, mean_outside(*inputs.half_difference, mask)}, mask,
+                                     inputs.window_edge, options.engine.threads);
 }
 
 Volume make_reference(const SharpenOptions& options, Inputs& inputs) {

@@ -27,6 +27,7 @@ struct Inputs {
   std::optional<AverageProfile> profile;      ///< The average profile,
   ProfileReference profile_reference;         ///< as the windows take it.
   std::optional<Model> model;                 ///< In the map's own frame.
+  std::vector<float> surveyed_b;              ///< B factors of the windows that survey_windows() sampled.
   int window_edge = 0;                        ///< N, in voxels.
   std::optional<double> resolution_angstrom;  ///< As given, or of the half maps.
   std::vector<double> filter;                 ///< Low-pass of the gains, one factor a shell; empty for none.

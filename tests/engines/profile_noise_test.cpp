@@ -1,4 +1,5 @@
 // Scaling towards an average profile where the noise of the shells is known (Eq. 15 and 16): closed forms.
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -126,7 +127,7 @@ TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
       for (std::int64_t x = 13; x <= 47; ++x) mask.inside[static_cast<std::size_t>(size.index(x, y, z))] = 1;
   // A flat profile, which white density has at B = 0; nothing leaks between shells of the same strength.
   ProfileReference reference = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
-  survey_windows(reference, {&observed, 0}, {&noise, 0}, mask, edge, 2);
+  const std::vector<float> found = survey_windows(reference, {&observed, 0}, {&noise, 0}, mask, edge, 2);
   for (std::size_t j = 1; j < shells; ++j) {
     // |F| of white noise is Rayleigh distributed: its mean squared is pi / 4 of the mean square, 0.01 a voxel. As
     // 60^3 voxels make up twelve windows, shell 1 with 9 independent coefficients each and relative variance 1.1 is
@@ -138,9 +139,13 @@ TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
   EXPECT_EQ(reference.shells[1].coefficients, 18);
   EXPECT_NEAR(reference.prior.b, 0, 5);
   EXPECT_LE(reference.prior.weight, 1.0 / 400);
+  // Every window of density without a fall-off is fitted, and half of them lie below B = 0 but for chance.
+  ASSERT_EQ(found.size(), 600U);
+  EXPECT_TRUE(std::is_sorted(found.begin(), found.end()));
+  EXPECT_NEAR(found[300], 0, 5);
 
   ProfileReference again = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
-  survey_windows(again, {&observed, 0}, {&noise, 0}, mask, edge, 5);
+  EXPECT_EQ(survey_windows(again, {&observed, 0}, {&noise, 0}, mask, edge, 5), found);
   EXPECT_EQ(again.prior.b, reference.prior.b);
   EXPECT_EQ(again.shells[7].noise, reference.shells[7].noise);
 }

@@ -14,7 +14,6 @@
 
 #include "host/analysis/frequency_filter.h"
 #include "host/analysis/pooling.h"
-#include "host/engines/window_correlation.h"
 
 namespace acuity {
 namespace {
@@ -68,7 +67,7 @@ void sharpen_range(Volume& map, double b, const LocalBRule& rule) {
 }
 
 PowersInMask powers_in_mask(const Volume& half1, const Volume* half2, const Mask& mask,
-                            const std::vector<std::size_t>& shells, const LocalBRule& rule) {
+                            const std::vector<std::size_t>& shells, const LocalBRule& rule, WindowEngine& engine) {
   const Volume& other = half2 == nullptr ? half1 : *half2;
   const CorrelationTask task{&half1,        &other,          mean_outside(half1, mask), mean_outside(other, mask),
                              runs_of(mask), rule.window_edge};
@@ -91,7 +90,7 @@ PowersInMask powers_in_mask(const Volume& half1, const Volume* half2, const Mask
     }
   };
   Progress progress("correlate", mask.count(), rule.verbosity);
-  correlate_by_sliding(task, rule.threads, take, progress);
+  engine.correlate(task, take, progress);
   return powers;
 }
 
@@ -158,7 +157,7 @@ double end_of_agreement(const Volume& half1, const Volume& half2, const Mask& ma
 }
 
 LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,
-                       const LocalBRule& rule) {
+                       const LocalBRule& rule, WindowEngine& engine) {
   const AverageProfile flat{"line", {0, 1}, {1, 1}, {0, 0}, 0, "no profile"};
   const AverageProfile& divisor = rule.estimator == BEstimator::line ? flat : profile;
   const double spacing = half1.spacing_angstrom;
@@ -183,7 +182,7 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
     fits.shells.push_back(reference.shells[j]);
     fits.coefficients.push_back(pooled * table.coefficients[j]);
   }
-  PowersInMask powers = powers_in_mask(half1, half2 ? &*half2 : nullptr, mask, shells, rule);
+  PowersInMask powers = powers_in_mask(half1, half2 ? &*half2 : nullptr, mask, shells, rule, engine);
   if (rule.pooling_angstrom > 0) {
     const MaskPooling pooling(mask, rule.pooling_angstrom / spacing, rule.threads);
     for (auto* channel : {&powers.cross, &powers.noise})

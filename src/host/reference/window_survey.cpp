@@ -93,8 +93,8 @@ BFactorPrior prior_of(const std::vector<Estimate>& estimates) {
 
 }  // namespace
 
-void survey_windows(ProfileReference& profile, const SurveyedMap& observed, const SurveyedMap& noise, const Mask& mask,
-                    int window_edge, int threads) {
+std::vector<float> survey_windows(ProfileReference& profile, const SurveyedMap& observed, const SurveyedMap& noise,
+                                  const Mask& mask, int window_edge, int threads) {
   const std::vector<std::int64_t> voxels = sample_of(mask);
   const ShellTable table = make_shell_table(window_edge, ShellRule::full);
   const auto of_noise = amplitudes_of(noise, voxels, window_edge, threads);
@@ -108,6 +108,10 @@ void survey_windows(ProfileReference& profile, const SurveyedMap& observed, cons
   for (const std::vector<double>& amplitudes : amplitudes_of(observed, voxels, window_edge, threads))
     add_estimate(profile, amplitudes, estimates);
   profile.prior = prior_of(estimates);
+  std::vector<float> b;
+  for (const Estimate& e : estimates) b.push_back(static_cast<float>(e.b));
+  std::sort(b.begin(), b.end());
+  return b;
 }
 
 }  // namespace acuity
