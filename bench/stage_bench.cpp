@@ -1,9 +1,12 @@
 // Cost of the stages around the window pass: taking the blur out of a density, and the Fourier shell correlation; and
 // of the pass towards a profile, and of that for local resolution, beside that towards a reference map.
+#include <memory>
+
 #include <benchmark/benchmark.h>
 
 #include <acuity/average_profile.h>
 #include <acuity/compare.h>
+#include <acuity/error.h>
 #include <acuity/model_density.h>
 #include <acuity/resolution.h>
 
@@ -61,19 +64,32 @@ BENCHMARK_CAPTURE(window_pass, fft_two_maps, "fft", 1000, false)->UseRealTime()-
 BENCHMARK_CAPTURE(window_pass, fft_profile, "fft", 1000, true)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 /// Local resolution of the same voxels, from two maps that stand for half maps: beside the rows of window_pass.
-void resolution_pass(benchmark::State& state, const char* method, std::int64_t voxels) {
+void resolution_pass(benchmark::State& state, const EngineChoice& choice, std::int64_t voxels) {
   const bench::BenchCase maps = bench::synthetic_case(voxels, 26);
   ResolutionRule rule;
   rule.window_edge = 26;
-  rule.method = method;
+  EngineChoice chosen;
+  std::unique_ptr<WindowEngine> engine;
+  try {
+    engine = make_engine(choice, chosen);
+  } catch (const Error& error) {
+    return state.SkipWithError(error.what());
+  }
   for (auto _ : state) {
     Progress silent("bench", 1, Verbosity::quiet);
-    benchmark::DoNotOptimize(local_resolution(maps.observed, maps.reference, maps.mask, rule, 1, silent));
+    benchmark::DoNotOptimize(local_resolution(maps.observed, maps.reference, maps.mask, rule, *engine, 1, silent));
   }
   state.SetItemsProcessed(state.iterations() * maps.mask.count());
 }
-BENCHMARK_CAPTURE(resolution_pass, sliding, "sliding", 50000)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(resolution_pass, fft, "fft", 1000)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(resolution_pass, sliding, EngineChoice{"cpu", "sliding", 1}, 50000)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(resolution_pass, fft, EngineChoice{"cpu", "fft", 1}, 1000)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(resolution_pass, cuda_fft, EngineChoice{"cuda", "fft"}, 50000)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace acuity

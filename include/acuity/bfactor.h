@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <acuity/average_profile.h>
+#include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
 #include <acuity/progress.h>
@@ -49,10 +50,11 @@ struct LocalB {
 /// noise everywhere alike.
 double end_of_agreement(const Volume& half1, const Volume& half2, const Mask& mask, int window_edge, int threads);
 
-/// The half maps, which are used up; a map alone is given as both. `profile` is that of the estimators that need one;
-/// a line leaves it out. Throws Error for fewer than three shells in the range. The same bytes for any thread count.
+/// The half maps, which are used up, in windows that `engine` correlates; a map alone is given as both. `profile` is
+/// that of the estimators that need one; a line leaves it out. Throws Error for fewer than three shells in the range.
+/// The same bytes for any thread count.
 LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,
-                       const LocalBRule& rule);
+                       const LocalBRule& rule, WindowEngine& engine);
 
 struct BFactorOptions {
   std::filesystem::path map;                       ///< A map, or a half map.
@@ -65,7 +67,8 @@ struct BFactorOptions {
   std::optional<double> from_angstrom;
   std::optional<double> resolution_angstrom;  ///< Default: end_of_agreement(), or the Nyquist limit for one map.
   double window_angstrom = 25;                ///< Rounded up to an even number of voxels.
-  LocalBRule rule;                            ///< Its window and range are made from those above.
+  LocalBRule rule;      ///< Its window and range are made from those above, its threads from the engine.
+  EngineChoice engine;  ///< Where and how windows are correlated, and the threads of all else.
   std::filesystem::path output;
   std::optional<std::filesystem::path> r_squared_out;
   std::optional<std::filesystem::path> standard_error_out;

@@ -13,6 +13,7 @@
 #include <acuity/progress.h>
 #include <acuity/shells.h>
 #include <acuity/volume.h>
+#include <acuity/window_correlation.h>
 
 namespace acuity {
 
@@ -61,8 +62,13 @@ class WindowEngine {
   /// whatever the thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
   virtual void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) = 0;
 
+  /// Gives the powers a shell of both half maps (Eq. 11) at the task's voxels to `take`. Ends as scale() does.
+  virtual void correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress);
+
   /// Whether scale() can take a task with a companion.
   virtual bool takes_companions() const { return false; }
+  /// Whether correlate() can be called.
+  virtual bool takes_half_maps() const { return false; }
   /// Threads in use, for the report.
   virtual int threads() const = 0;
   /// Working memory of the host in bytes besides the maps of the task.
@@ -89,6 +95,7 @@ struct EngineChoice {
   int threads = 0;              ///< <= 0: one a core.
   std::int64_t batch = 0;       ///< Windows a GPU works on at a time; 0: from its free memory.
   bool companion = false;       ///< The pass will have a companion.
+  bool half_maps = false;       ///< The pass will correlate half maps.
   std::string note{};           ///< In `chosen`: why auto did not take a GPU, or nothing.
 };
 /// Makes the engine for a choice; `chosen` receives what auto was resolved to. Throws Error when it cannot run here.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <acuity/engine.h>
 #include <acuity/model.h>
 #include <acuity/progress.h>
 #include <acuity/volume.h>
@@ -42,6 +43,6 @@ struct RefinedB {
 /// with are not used. The map's own unit and overall B factor do not matter: both are fitted, and what is left are
 /// differences between places, above best_b. Throws Error for fewer than three shells in the range, and where the map
 /// resembles the model nowhere. The same numbers for any thread count.
-RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRule& rule);
+RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRule& rule, WindowEngine& engine);
 
 }  // namespace acuity

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/progress.h>
 #include <acuity/report.h>
@@ -20,12 +21,11 @@ enum class LeakageRule { kept, removed };
 
 /// How a window gives a resolution.
 struct ResolutionRule {
-  int window_edge = 0;             ///< N, in voxels; 8 ... 1024 and no larger than the box.
-  double threshold = 0.143;        ///< Of the FSC, 0 ... 1.
-  std::string method = "sliding";  ///< sliding, or fft: a transform a window, in double.
+  int window_edge = 0;       ///< N, in voxels; 8 ... 1024 and no larger than the box.
+  double threshold = 0.143;  ///< Of the FSC, 0 ... 1.
   LeakageRule leakage = LeakageRule::removed;
   /// Instead of a threshold: each shell is tested in windows with a soft edge, at this rate of false discoveries
-  /// (Eq. 14). The method is fft, and leakage is removed.
+  /// (Eq. 14). This is a transform a window on the CPU, in double, without an engine; leakage is removed.
   std::optional<double> fdr;
   int step = 1;  ///< Every how many-th voxel along each axis is computed; what lies between is interpolated.
 };
@@ -43,7 +43,7 @@ void whiten(Volume& half1, Volume& half2, int threads);
 /// where none passes the resolution is the window edge. Both maps have the size of the mask; whiten() them before. The
 /// same bytes for any thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
 Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& mask, const ResolutionRule& rule,
-                        int threads, Progress& progress);
+                        WindowEngine& engine, int threads, Progress& progress);
 
 /// Resolutions of the mask's voxels in figures.
 struct ResolutionSummary {
@@ -68,7 +68,8 @@ struct ResolutionOptions {
   double window_angstrom = 25;  ///< Rounded up to an even number of voxels.
   ResolutionRule rule;          ///< Its window is made from the one above.
   bool whiten = true;
-  int threads = 0;
+  /// Where and how windows are correlated, and the threads of all else. With a rate of false discoveries cpu/fft.
+  EngineChoice engine;
   Verbosity verbosity = Verbosity::quiet;
   std::filesystem::path output;
   std::filesystem::path report;  ///< JSON; see default_report_path().

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include <acuity/bfactor.h>
 #include <acuity/engine.h>
@@ -9,6 +10,8 @@
 #include <acuity/sharpen.h>
 #include <acuity/shells.h>
 
+#include "host/analysis/histogram.h"
+#include "host/engine_report.h"
 #include "host/io/outputs.h"
 #include "host/support/number.h"
 #include "host/support/quantile.h"
@@ -71,7 +74,7 @@ Inputs read_inputs(const BFactorOptions& options, Report& report) {
   }
   Model model = read_model(*options.model, Hydrogens::drop);
   for (std::string& warning : place_model_in_map(model, inputs.map, options.frame)) report.warn(std::move(warning));
-  inputs.mask = model_mask(model, map.size, map.spacing_angstrom, mask_radius_angstrom, options.rule.threads);
+  inputs.mask = model_mask(model, map.size, map.spacing_angstrom, mask_radius_angstrom, options.engine.threads);
   return inputs;
 }
 
@@ -92,6 +95,7 @@ LocalBRule rule_of(const BFactorOptions& options, const Inputs& inputs, Report& 
   const Volume& map = inputs.map.volume;
   LocalBRule rule = options.rule;
   rule.estimator = estimator_of(options);
+  rule.threads = options.engine.threads;
   rule.window_edge = window_edge_for(options.window_angstrom, map);
   if (options.resolution_angstrom) {
     rule.to_angstrom = *options.resolution_angstrom;
@@ -126,17 +130,8 @@ void describe_values(const Mask& mask, const LocalB& found, Report& report) {
     fields["quantiles_b_angstrom2"][number(share)] = quantile_of_sorted(values, share);
   fields["median_b_angstrom2"] = quantile_of_sorted(values, 0.5);
   fields["median_standard_error_angstrom2"] = quantile_of_sorted(errors, 0.5);
-  std::vector<double> edges;
-  std::vector<std::int64_t> counts;
-  auto next = values.begin();
-  for (double low = bin * std::floor(values.front() / bin); next != values.end(); low += bin) {
-    const auto end = std::lower_bound(next, values.end(), low + bin);
-    edges.push_back(low);
-    counts.push_back(end - next);
-    next = end;
-  }
-  edges.push_back(edges.back() + bin);
-  fields["histogram"] = {{"edges_angstrom2", edges}, {"voxels", counts}};
+  const Histogram histogram = histogram_of(values, bin);
+  fields["histogram"] = {{"edges_angstrom2", histogram.edges}, {"voxels", histogram.counts}};
 }
 
 void describe(const BFactorOptions& options, const LocalBRule& rule, const Inputs& inputs, const LocalB& found,
@@ -189,15 +184,22 @@ std::string name_of(BEstimator estimator) {
 
 void find_local_b(const BFactorOptions& options, Report& report) {
   check_options(options);
+  EngineChoice wanted = options.engine;
+  wanted.half_maps = true;
+  EngineChoice chosen;
+  const std::unique_ptr<WindowEngine> engine = make_engine(wanted, chosen);
   Inputs inputs;
   report.stage("read", [&] { inputs = read_inputs(options, report); });
   LocalBRule rule;
   LocalB found;
   report.stage("fit", [&] {
     rule = rule_of(options, inputs, report);
-    found = local_b_factors(std::move(inputs.map.volume), std::move(inputs.half2), inputs.mask, inputs.profile, rule);
+    found = local_b_factors(std::move(inputs.map.volume), std::move(inputs.half2), inputs.mask, inputs.profile, rule,
+                            *engine);
   });
   describe(options, rule, inputs, found, report);
+  describe_engine(chosen, report);
+  describe_pass(*engine, report);
   Outputs outputs;
   report.stage("write", [&] { add_maps(options, inputs.map.header, found, outputs); });
   outputs.add_text(options.report, report.text());

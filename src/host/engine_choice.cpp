@@ -15,6 +15,7 @@ namespace acuity {
 namespace {
 
 constexpr const char* no_companions_on_gpus = "GPUs do not scale half maps in this version";
+constexpr const char* half_maps_by_fft_alone = "GPUs correlate half maps by the method fft alone";
 
 /// The GPU that --device auto takes, or nothing with the reason in `why`.
 std::string best_cuda_device(std::string& why) {
@@ -25,7 +26,17 @@ std::string best_cuda_device(std::string& why) {
   return "";
 }
 
+/// Why no GPU can do what a choice asks for, or nothing.
+std::string why_no_gpu(const EngineChoice& choice) {
+  if (choice.companion) return no_companions_on_gpus;
+  return choice.half_maps && choice.method == "sliding" ? half_maps_by_fft_alone : "";
+}
+
 }  // namespace
+
+void WindowEngine::correlate(const CorrelationTask&, const PowerTaker&, Progress&) {
+  reject("This engine does not correlate half maps", "", "Use --method fft, or --device cpu");
+}
 
 std::vector<EngineInfo> list_engines() {
   std::vector<EngineInfo> engines;
@@ -40,15 +51,17 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
   if (choice.method != "auto" && choice.method != "sliding" && choice.method != "fft")
     reject("There is no method " + choice.method, "", "Methods are auto, sliding and fft; see acuity devices");
   if (choice.device == "auto") {
-    if (choice.companion) chosen.note = no_companions_on_gpus;
-    const std::string gpu = choice.companion ? "" : best_cuda_device(chosen.note);
+    chosen.note = why_no_gpu(choice);
+    const std::string gpu = chosen.note.empty() ? best_cuda_device(chosen.note) : "";
     chosen.device = gpu.empty() ? "cpu" : gpu;
   }
-  if (choice.method == "auto") chosen.method = "sliding";
-  if (chosen.device.starts_with("cuda")) {
+  const bool on_gpu = chosen.device.starts_with("cuda");
+  if (choice.method == "auto") chosen.method = on_gpu && choice.half_maps ? "fft" : "sliding";
+  if (on_gpu) {
     auto engine = make_cuda_engine(chosen);
-    if (choice.companion && !engine->takes_companions())
-      reject("The device " + choice.device + " cannot be used", no_companions_on_gpus, "Use --device cpu");
+    if ((choice.companion && !engine->takes_companions()) || (choice.half_maps && !engine->takes_half_maps()))
+      reject("The device " + choice.device + " cannot be used", why_no_gpu(choice),
+             choice.companion ? "Use --device cpu" : "Use --method fft, or --device cpu");
     chosen.threads = engine->threads();
     return engine;
   }

@@ -11,7 +11,7 @@
 #include <acuity/refine_b.h>
 
 #include "host/analysis/model_b.h"
-#include "host/analysis/window_powers.h"
+#include "host/analysis/powers_over_mask.h"
 #include "host/support/quantile.h"
 
 namespace acuity {
@@ -113,7 +113,7 @@ void sharpen_both(Volume& observed, Volume& model, double b, double shift, const
 
 }  // namespace
 
-RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRule& rule) {
+RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRule& rule, WindowEngine& engine) {
   const ModelBRule fit{rule.window_edge,      rule.from_angstrom, rule.to_angstrom,
                        rule.pooling_angstrom, rule.threads,       rule.verbosity};
   const double spacing = observed.spacing_angstrom;
@@ -132,7 +132,8 @@ RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRul
     }
     Volume sharpened = observed;
     sharpen_both(sharpened, density, mean(refined.b_of_map), refined.shift, fit);
-    std::vector<double> change = at_atoms(model, mask, spacing, b_difference_map(sharpened, density, mask, fit));
+    std::vector<double> change =
+        at_atoms(model, mask, spacing, b_difference_map(sharpened, density, mask, fit, engine));
     refined.atoms_not_fitted = average_residues(residues, change);
     const std::vector<double> drawn = model.b_factors();
     double squares = 0;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include <acuity/engine.h>
 #include <acuity/error.h>
@@ -8,11 +9,14 @@
 
 #include "host/analysis/coarse_grid.h"
 #include "host/analysis/shell_tests.h"
+#include "host/engine_report.h"
 #include "host/io/outputs.h"
 #include "host/support/number.h"
 
 namespace acuity {
 namespace {
+
+constexpr const char* no_soft_windows_on_gpus = "GPUs do not test windows with a soft edge in this version";
 
 struct Inputs {
   Map half1;
@@ -21,13 +25,25 @@ struct Inputs {
 };
 
 void check_options(const ResolutionOptions& options) {
-  if (options.rule.method != "sliding" && options.rule.method != "fft")
-    reject("There is no method " + options.rule.method, "", "Methods are sliding and fft");
+  if (options.rule.fdr && options.engine.device.starts_with("cuda"))
+    reject("The device " + options.engine.device + " cannot be used", no_soft_windows_on_gpus,
+           "Use --device cpu, or --threshold instead of --fdr");
   std::error_code unknown;
   if (std::filesystem::equivalent(options.half_map1, options.half_map2, unknown))
     reject("Both half maps are the same file", options.half_map1.string(), "Give the two half maps of a refinement");
   check_outputs({options.output, options.report}, {options.half_map1, options.half_map2, options.mask},
                 "Give another --output or --report");
+}
+
+/// With a rate of false discoveries the engine is there for the report alone.
+std::unique_ptr<WindowEngine> make_engine_for(const ResolutionOptions& options, EngineChoice& chosen) {
+  EngineChoice wanted = options.engine;
+  wanted.half_maps = !options.rule.fdr;
+  if (options.rule.fdr && wanted.device == "auto") wanted.device = "cpu";
+  if (options.rule.fdr) wanted.method = "fft";
+  std::unique_ptr<WindowEngine> engine = make_engine(wanted, chosen);
+  if (options.rule.fdr && options.engine.device == "auto") chosen.note = no_soft_windows_on_gpus;
+  return engine;
 }
 
 Inputs read_inputs(const ResolutionOptions& options) {
@@ -46,11 +62,9 @@ void describe_rule(const ResolutionRule& rule, int threads, Report& report) {
   fields["step"] = rule.step;
   if (!rule.fdr) {
     fields["threshold"] = rule.threshold;
-    fields["method"] = rule.method;
     return;
   }
   fields["fdr"] = *rule.fdr;
-  fields["method"] = "fft";
   const ShellTests tests(rule.window_edge, threads);
   nlohmann::ordered_json effective = nlohmann::ordered_json::array();
   for (int j = 1; j < tests.shell_count(); ++j) effective.push_back(tests.window().effective_coefficients(j));
@@ -70,7 +84,7 @@ void describe(const ResolutionOptions& options, const ResolutionRule& rule, cons
   fields["grid"] = {{"size", {size.x, size.y, size.z}}, {"spacing_angstrom", resolutions.spacing_angstrom}};
   fields["window"] = {{"edge_voxels", rule.window_edge},
                       {"edge_angstrom", rule.window_edge * resolutions.spacing_angstrom}};
-  describe_rule(rule, options.threads, report);
+  describe_rule(rule, options.engine.threads, report);
   fields["whitening"] = options.whiten;
   const ResolutionSummary summary = summarize(resolutions, rule.window_edge);
   fields["voxels"] = summary.voxels;
@@ -92,17 +106,22 @@ void describe(const ResolutionOptions& options, const ResolutionRule& rule, cons
 
 void find_local_resolution(const ResolutionOptions& options, Report& report) {
   check_options(options);
+  EngineChoice chosen;
+  const std::unique_ptr<WindowEngine> engine = make_engine_for(options, chosen);
+  const int threads = options.engine.threads;
   Inputs inputs;
   report.stage("read", [&] { inputs = read_inputs(options); });
   ResolutionRule rule = options.rule;
   rule.window_edge = window_edge_for(options.window_angstrom, inputs.half1.volume);
-  if (options.whiten) report.stage("whiten", [&] { whiten(inputs.half1.volume, inputs.half2, options.threads); });
+  if (options.whiten) report.stage("whiten", [&] { whiten(inputs.half1.volume, inputs.half2, threads); });
   Volume resolutions;
   report.stage("correlate", [&] {
     Progress progress("correlate", coarse_grid(inputs.mask, rule.step).count(), options.verbosity);
-    resolutions = local_resolution(inputs.half1.volume, inputs.half2, inputs.mask, rule, options.threads, progress);
+    resolutions = local_resolution(inputs.half1.volume, inputs.half2, inputs.mask, rule, *engine, threads, progress);
   });
   describe(options, rule, resolutions, report);
+  describe_engine(chosen, report);
+  if (!rule.fdr) describe_pass(*engine, report);
   Outputs outputs;
   report.stage("write", [&] {
     outputs.add_map(options.output, inputs.half1.header, resolutions,

@@ -1,6 +1,7 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
+#include "host/engine_report.h"
 #include "host/sharpen_hybrid.h"
 #include "host/sharpen_outputs.h"
 #include "host/sharpen_refine.h"

@@ -1,6 +1,6 @@
 #include "host/sharpen_pass.h"
 
-#include "host/sharpen_report.h"
+#include "host/engine_report.h"
 
 namespace acuity {
 

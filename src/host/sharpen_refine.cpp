@@ -1,6 +1,7 @@
 #include "host/sharpen_refine.h"
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include <acuity/error.h>
@@ -73,7 +74,12 @@ void refine_model(const SharpenOptions& options, Inputs& inputs, Report& report)
   auto& fields = report.fields["b_factors"];
   fields = rule_in_json(rule);
   fields["before_angstrom2"] = distribution(model.b_factors());
-  const RefinedB refined = refine_b_factors(model, inputs.observed.volume, rule);
+  EngineChoice wanted = options.engine;
+  wanted.half_maps = true;
+  if (wanted.device != "cpu") wanted.method = "auto";  // Not every method of a GPU correlates two maps.
+  EngineChoice chosen;
+  const std::unique_ptr<WindowEngine> engine = make_engine(wanted, chosen);
+  const RefinedB refined = refine_b_factors(model, inputs.observed.volume, rule, *engine);
   fields["of_map_angstrom2"] = distribution(refined.b_of_map);
   fields["after_angstrom2"] = distribution(model.b_factors());
   fields["shift_angstrom2"] = refined.shift;

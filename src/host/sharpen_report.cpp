@@ -4,10 +4,14 @@
 
 #include <acuity/radial_profile.h>
 
+#include "host/analysis/histogram.h"
+#include "host/engine_report.h"
 #include "host/io/outputs.h"
 
 namespace acuity {
 namespace {
+
+constexpr double b_bin_angstrom2 = 20;
 
 nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const Inputs& inputs) {
   if (options.model && !options.profile) return {{"kind", "model"}, {"file", options.model->string()}};
@@ -20,9 +24,12 @@ nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const In
                               {"b_target_angstrom2", profile.target_b},
                               {"wilson_range_angstrom", {profile.wilson_low_angstrom, profile.wilson_high_angstrom}}};
   if (options.model) json["file"] = options.model->string();
-  if (profile.prior.b_weight > 0)
+  if (profile.prior.b_weight > 0) {
     json["b_windows_angstrom2"] = {{"mean", profile.prior.b},
                                    {"standard_deviation", 1 / std::sqrt(profile.prior.b_weight)}};
+    const Histogram found = histogram_of(inputs.surveyed_b, b_bin_angstrom2);
+    json["b_windows_angstrom2"]["histogram"] = {{"edges_angstrom2", found.edges}, {"windows", found.counts}};
+  }
   if (profile.prior.intercept_weight > 0)
     json["log_amplitude_full_window"] = {{"mean", profile.prior.intercept},
                                          {"standard_deviation", 1 / std::sqrt(profile.prior.intercept_weight)}};
@@ -70,11 +77,8 @@ void describe_run(const SharpenOptions& options, const Inputs& inputs, const Sca
   fields["window"] = {{"edge_voxels", task.window_edge},
                       {"edge_angstrom", task.window_edge * task.observed->spacing_angstrom}};
   fields["voxels"] = voxel_count(task.runs);
-  fields["engine"] = {{"device", chosen.device},
-                      {"method", chosen.method},
-                      {"shells", task.rule == ShellRule::full ? "full" : "locscale"},
-                      {"threads", chosen.threads}};
-  if (!chosen.note.empty()) fields["engine"]["note"] = chosen.note;
+  describe_engine(chosen, report);
+  fields["engine"]["shells"] = task.rule == ShellRule::full ? "full" : "locscale";
 }
 
 void describe_profile(const std::string& which, const Volume& volume, const Mask& mask, int threads, Report& report) {
@@ -83,12 +87,6 @@ void describe_profile(const std::string& which, const Volume& volume, const Mask
   fields["s_per_angstrom"] = profile.s_per_angstrom;
   fields["coefficients"] = profile.coefficients;
   fields["mean_amplitude_density_angstrom3"][which] = profile.mean_amplitude;
-}
-
-void describe_pass(const WindowEngine& engine, Report& report) {
-  for (std::string& warning : engine.warnings()) report.warn(std::move(warning));
-  for (const StepTime& step : engine.step_times())
-    report.fields["engine"]["steps"].push_back({{"name", step.name}, {"seconds", step.seconds}, {"bytes", step.bytes}});
 }
 
 }  // namespace acuity

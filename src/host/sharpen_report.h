@@ -20,7 +20,4 @@ void describe_run(const SharpenOptions& options, const Inputs& inputs, const Sca
 /// The radial amplitude profile of a map inside the mask, into the key profiles: `which` is input, reference or output.
 void describe_profile(const std::string& which, const Volume& volume, const Mask& mask, int threads, Report& report);
 
-/// What the engine says of the pass: its warnings, and engine.steps where it measured some.
-void describe_pass(const WindowEngine& engine, Report& report);
-
 }  // namespace acuity

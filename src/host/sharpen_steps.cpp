@@ -146,7 +146,7 @@ void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Rep
   survey.threads = options.engine.threads;
   const SurveyedWindows windows = survey_windows(survey);
   inputs.noise_source = windows.noise_source;
-  learn_from(windows, inputs.profile_reference);
+  inputs.surveyed_b = learn_from(windows, inputs.profile_reference);
   to_log_root(inputs.log_fill);
   if (inputs.noise_source == NoiseSource::none)
     report.warn("No solvent to measure noise in, so noise is sharpened like signal; give both half maps");

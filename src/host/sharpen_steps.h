@@ -31,6 +31,7 @@ struct Inputs {
   ProfileReference profile_reference;            ///< as the windows take it,
   Volume log_fill;                               ///< and ScalingTask's log_fill,
   NoiseSource noise_source = NoiseSource::none;  ///< and where its noise comes from.
+  std::vector<float> surveyed_b;                 ///< B factors of the windows of the survey.
   std::optional<Model> model;                    ///< In the map's own frame.
   int window_edge = 0;                           ///< N, in voxels.
   std::optional<double> resolution_angstrom;     ///< As given, or of the half maps.

@@ -23,6 +23,8 @@ CudaFftDevice::CudaFftDevice(int number)
 void CudaFftDevice::upload(const FftInput& input) {
   const NamedRange range("upload");
   window_edge_ = input.window_edge;
+  result_ = input.result;
+  values_a_window_ = input.values_a_window();
   coefficient_count_ = static_cast<std::int64_t>(input.table->coefficients.size());
   observed_voxels_ = uploaded(stream_, input.maps->observed.voxels);
   reference_voxels_ = uploaded(stream_, input.maps->reference.voxels);
@@ -51,7 +53,8 @@ std::int64_t CudaFftDevice::windows_that_fit(int queues) {
   std::size_t total = 0;
   check(cudaMemGetInfo(&free, &total), "say how much memory is free");
   // Half of the memory for windows; plans take as much again at most, and others may use the device.
-  const std::int64_t window = pass_.map_count * static_cast<std::int64_t>(sizeof(float)) * window_floats(window_edge_);
+  const std::int64_t window =
+      static_cast<std::int64_t>(sizeof(float)) * (pass_.map_count * window_floats(window_edge_) + values_a_window_);
   return static_cast<std::int64_t>(free) / 2 / queues / window;
 }
 
@@ -63,9 +66,9 @@ void CudaFftDevice::make_queues(int queues, std::int64_t batch, std::int64_t win
     Queue& queue = queues_.emplace_back();
     queue.windows = DeviceArray<float>(queue.stream,
                                        static_cast<std::size_t>(pass_.map_count * batch * window_floats(window_edge_)));
-    queue.out = DeviceArray<float>(queue.stream, static_cast<std::size_t>(batch));
+    queue.out = DeviceArray<float>(queue.stream, static_cast<std::size_t>(batch * values_a_window_));
     queue.plan = FftPlan(queue.stream, window_edge_, static_cast<int>(pass_.map_count * windows_a_plan));
-    queue.host_out = PinnedArray<float>(static_cast<std::size_t>(batch));
+    queue.host_out = PinnedArray<float>(static_cast<std::size_t>(batch * values_a_window_));
     queue.stream.wait();
   }
 }
@@ -91,13 +94,14 @@ void CudaFftDevice::start(int number, std::int64_t first, std::int64_t count) {
   queue.events[pass].record(queue.stream);
   {
     const NamedRange range("pass");
-    launch_pass(batch, pass_, queue.out.data(), queue.stream.get());
+    (result_ == FftResult::voxel ? launch_pass : launch_powers)(batch, pass_, queue.out.data(), queue.stream.get());
   }
   queue.events[copy_back].record(queue.stream);
   {
     const NamedRange range("copy back");
-    check(cudaMemcpyAsync(queue.host_out.data(), queue.out.data(), static_cast<std::size_t>(count) * sizeof(float),
-                          cudaMemcpyDeviceToHost, queue.stream.get()),
+    check(cudaMemcpyAsync(queue.host_out.data(), queue.out.data(),
+                          static_cast<std::size_t>(count * values_a_window_) * sizeof(float), cudaMemcpyDeviceToHost,
+                          queue.stream.get()),
           "return its results");
   }
   queue.events[step_count].record(queue.stream);
@@ -110,14 +114,15 @@ std::span<const float> CudaFftDevice::wait(int number) {
   const auto planned = static_cast<double>(queue.planned);
   // The transform reads and writes its windows at least once.
   const double transform_bytes = 2 * pass_.map_count * static_cast<double>(window_floats(window_edge_)) * sizeof(float);
-  const std::array<double, step_count> bytes{
-      planned * gather_bytes(window_edge_, pass_.map_count), planned * transform_bytes,
-      count * pass_bytes(coefficient_count_, pass_.map_count), count * sizeof(float)};
+  const std::array<double, step_count> bytes{planned * gather_bytes(window_edge_, pass_.map_count),
+                                             planned * transform_bytes,
+                                             count * pass_bytes(coefficient_count_, pass_.map_count, values_a_window_),
+                                             count * static_cast<double>(values_a_window_) * sizeof(float)};
   for (std::size_t step = 0; step < step_count; ++step) {
     times_[step].seconds += queue.events[step + 1].seconds_since(queue.events[step]);
     times_[step].bytes += bytes[step];
   }
-  return {queue.host_out.data(), static_cast<std::size_t>(queue.count)};
+  return {queue.host_out.data(), static_cast<std::size_t>(queue.count * values_a_window_)};
 }
 
 std::vector<StepTime> CudaFftDevice::step_times() const { return {times_.begin(), times_.end()}; }

@@ -39,6 +39,8 @@ class CudaFftDevice : public FftDevice {
   };
 
   int window_edge_ = 0;
+  FftResult result_ = FftResult::voxel;
+  std::int64_t values_a_window_ = 0;
   std::int64_t coefficient_count_ = 0;
   Stream stream_;
   VolumeView observed_{};

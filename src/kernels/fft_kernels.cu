@@ -43,6 +43,18 @@ __global__ void __launch_bounds__(pass_threads) pass_kernel(WindowBatch batch, P
   }
 }
 
+/// blockIdx.x: window.
+__global__ void __launch_bounds__(pass_threads) powers_kernel(WindowBatch batch, PassView pass, float* out) {
+  extern __shared__ PartPowers parts[];
+  const auto block = cooperative_groups::this_thread_block();
+  for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
+    const float* const spectra = batch.windows + 2 * w * window_floats(pass.window_edge);
+    window_powers(block, pass, reinterpret_cast<const Complex*>(spectra),
+                  reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge)), parts,
+                  out + w * powers_a_shell * pass.shell_count);
+  }
+}
+
 unsigned blocks_for(std::int64_t windows) { return static_cast<unsigned>(std::min(windows, most_blocks)); }
 
 }  // namespace
@@ -59,6 +71,12 @@ void launch_pass(const WindowBatch& batch, const PassView& pass, float* out, cud
   check(cudaGetLastError(), "start the pass kernel");
 }
 
+void launch_powers(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream) {
+  const std::size_t shared = pass.part_count * sizeof(PartPowers);
+  powers_kernel<<<blocks_for(batch.count), pass_threads, shared, stream>>>(batch, pass, out);
+  check(cudaGetLastError(), "start the powers kernel");
+}
+
 bool kernels_fit(int device) {
   int before = 0;
   if (cudaGetDevice(&before) != cudaSuccess || cudaSetDevice(device) != cudaSuccess) return false;
@@ -73,8 +91,9 @@ double gather_bytes(int window_edge, int map_count) {
   return 2 * map_count * n * n * n * sizeof(float);
 }
 
-double pass_bytes(std::int64_t coefficient_count, int map_count) {
-  return static_cast<double>(coefficient_count) * map_count * sizeof(Complex) + sizeof(float);
+double pass_bytes(std::int64_t coefficient_count, int map_count, std::int64_t values) {
+  return static_cast<double>(coefficient_count) * map_count * sizeof(Complex) +
+         static_cast<double>(values) * sizeof(float);
 }
 
 }  // namespace acuity

@@ -6,6 +6,7 @@
 
 #include <acuity/mask.h>
 #include <acuity/window_pass.h>
+#include <acuity/window_powers.h>
 
 namespace acuity {
 
@@ -28,6 +29,9 @@ void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t strea
 /// voxel.
 void launch_pass(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream);
 
+/// Eq. 11 for `count` windows of two half maps: out[3 (M + 1) w + ...] as window_powers() writes them.
+void launch_powers(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream);
+
 /// Writes the voxels first ... first + count - 1 of the runs to `voxels`, in their order. `ends` is memory for
 /// run_count values.
 void launch_voxel_list(const MaskRun* runs, std::int64_t run_count, std::int64_t first, std::int64_t count,
@@ -37,8 +41,8 @@ void launch_voxel_list(const MaskRun* runs, std::int64_t run_count, std::int64_t
 bool kernels_fit(int device);
 
 /// Bytes that gather and pass read and write in device memory for a window of each map, counted from the algorithm:
-/// each value once.
+/// each value once. `values` come out of a pass.
 double gather_bytes(int window_edge, int map_count);
-double pass_bytes(std::int64_t coefficient_count, int map_count);
+double pass_bytes(std::int64_t coefficient_count, int map_count, std::int64_t values);
 
 }  // namespace acuity

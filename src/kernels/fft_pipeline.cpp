@@ -39,19 +39,54 @@ std::int64_t windows_per_plan(int window_edge) {
 void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter, task.profile);
   const CentredMaps maps(task);
-  const std::int64_t voxels = voxel_count(task.runs);
+  FftInput input;
+  input.maps = &maps;
+  input.size = task.observed->size;
+  input.runs = &task.runs;
+  input.table = &table;
+  input.window_edge = task.window_edge;
+  run_shares(
+      input,
+      [&](std::int64_t voxel, std::span<const float> values) { out[static_cast<std::size_t>(voxel)] = values.front(); },
+      progress);
+}
+
+void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) {
+  const PassTable table = make_pass_table(task.window_edge, ShellRule::full, {});
+  const CentredMaps maps(task);
+  FftInput input;
+  input.maps = &maps;
+  input.size = task.half1->size;
+  input.runs = &task.runs;
+  input.table = &table;
+  input.window_edge = task.window_edge;
+  input.result = FftResult::powers;
+  // Brings the second half map into the unit of the first.
+  const double unit = maps.observed.scale / maps.reference.scale;
+  run_shares(
+      input,
+      [&](std::int64_t voxel, std::span<const float> values) {
+        const std::size_t shells = table.shells.size();
+        std::vector<double> powers(values.begin(), values.end());
+        for (std::size_t j = 0; j < shells; ++j) {
+          powers[j] *= unit;
+          powers[2 * shells + j] *= unit * unit;
+        }
+        const std::span<const double> all(powers);
+        take(voxel, {all.first(shells), all.subspan(shells, shells), all.last(shells)});
+      },
+      progress);
+}
+
+void FftPipelineEngine::run_shares(FftInput input, const Finish& finish, Progress& progress) {
+  const std::int64_t voxels = voxel_count(*input.runs);
   const auto first_of = [&](std::int64_t device) { return voxels * device / device_count(); };
   run_devices([&](std::int64_t device) { return first_of(device) == first_of(device + 1); },
               [&](FftDevice& device, std::int64_t number) {
-                FftInput input;
-                input.maps = &maps;
-                input.size = task.observed->size;
-                input.runs = &task.runs;
-                input.first = first_of(number);
-                input.count = first_of(number + 1) - input.first;
-                input.table = &table;
-                input.window_edge = task.window_edge;
-                run_share(device, input, out, progress);
+                FftInput share = input;
+                share.first = first_of(number);
+                share.count = first_of(number + 1) - share.first;
+                run_share(device, share, finish, progress);
               });
 }
 
@@ -74,8 +109,7 @@ std::int64_t FftPipelineEngine::make_queues(FftDevice& device, const FftInput& i
   }
 }
 
-void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, std::vector<float>& out,
-                                  Progress& progress) {
+void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress) {
   device.upload(input);
   const std::int64_t batch = make_queues(device, input);
   const VoxelNumbers voxels(*input.runs);
@@ -92,8 +126,9 @@ void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, std:
       [&](int queue, const Work& work) {
         const std::span<const float> values = device.wait(queue);
         const std::int64_t first = input.first + work.first;
+        const auto length = static_cast<std::size_t>(input.values_a_window());
         voxels.for_each(first, first + work.count, [&](std::int64_t number, std::int64_t voxel) {
-          out[static_cast<std::size_t>(voxel)] = values[static_cast<std::size_t>(number - first)];
+          finish(voxel, values.subspan(static_cast<std::size_t>(number - first) * length, length));
         });
         progress.add(work.count);
       });

@@ -1,17 +1,23 @@
 // The pipeline of cuda/fft: batches of windows go through gather -> transform -> pass on a device, two batches at a
-// time, and only output voxels come back. Between WindowEngine and a device; knows nothing of CUDA, so the tests run it
-// with a device made of host threads.
+// time, and only output voxels come back, or the powers a shell of two half maps. Between WindowEngine and a device;
+// knows nothing of CUDA, so the tests run it with a device made of host threads.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include <acuity/engine.h>
+#include <acuity/window_powers.h>
 
 #include "kernels/pass_table.h"
 #include "kernels/pipeline.h"
 
 namespace acuity {
+
+/// What a pass makes of each window: its output voxel, or the powers of two half maps (window_powers()).
+enum class FftResult { voxel, powers };
 
 /// What a device needs for its share of a pass. Everything stays alive until the device is gone.
 struct FftInput {
@@ -22,6 +28,12 @@ struct FftInput {
   std::int64_t count = 0;
   const PassTable* table = nullptr;
   int window_edge = 0;
+  FftResult result = FftResult::voxel;
+
+  /// Values that come back for each window.
+  std::int64_t values_a_window() const {
+    return result == FftResult::voxel ? 1 : powers_a_shell * static_cast<std::int64_t>(table->shells.size());
+  }
 };
 
 /// Fills a PassView but for its three arrays, which lie in the memory of a device.
@@ -57,9 +69,16 @@ class FftPipelineEngine : public PipelineEngine<FftDevice> {
       : PipelineEngine(std::move(devices)), options_(options) {}
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
+  void correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) override;
+  bool takes_half_maps() const override { return true; }
 
  private:
-  void run_share(FftDevice& device, const FftInput& input, std::vector<float>& out, Progress& progress);
+  /// Takes the values of a window around a voxel; called by one thread a device.
+  using Finish = std::function<void(std::int64_t voxel, std::span<const float> values)>;
+
+  /// Runs `input`, which lacks its voxels, for all of `runs`.
+  void run_shares(FftInput input, const Finish& finish, Progress& progress);
+  void run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress);
   std::int64_t make_queues(FftDevice& device, const FftInput& input);
 
   FftOptions options_;

@@ -25,12 +25,16 @@ class OutOfDeviceMemory : public Error {
   using Error::Error;
 };
 
-/// The maps of a task as devices take them. With a profile the reference is empty.
+/// The maps of a task as devices take them. With a profile the reference is empty; half maps are observed and
+/// reference.
 struct CentredMaps {
   explicit CentredMaps(const ScalingTask& task)
       : observed(centred(*task.observed, task.observed_beyond)),
         reference(task.profile != nullptr ? CentredCopy{} : centred(*task.reference, task.reference_beyond)),
         log_fill(task.log_fill == nullptr ? std::span<const float>() : task.log_fill->voxels) {}
+
+  explicit CentredMaps(const CorrelationTask& task)
+      : observed(centred(*task.half1, task.beyond1)), reference(centred(*task.half2, task.beyond2)) {}
 
   /// From the units of the output to the caller's: those of the reference, or of the observed map where none is there.
   double output_scale() const { return 1 / (reference.voxels.empty() ? observed.scale : reference.scale); }
@@ -48,7 +52,8 @@ class PipelineDevice {
   PipelineDevice(const PipelineDevice&) = delete;
   PipelineDevice& operator=(const PipelineDevice&) = delete;
 
-  /// Waits for the queue; its output voxels, in the order in which they were queued, until the queue is started again.
+  /// Waits for the queue; what it made of its voxels, in the order in which they were queued, until the queue is
+  /// started again.
   virtual std::span<const float> wait(int queue) = 0;
   /// Device time and bytes moved of each step so far.
   virtual std::vector<StepTime> step_times() const = 0;

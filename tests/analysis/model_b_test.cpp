@@ -10,6 +10,7 @@
 
 #include <acuity/simulate.h>
 
+#include "support/cpu_engine.h"
 #include "support/expect_error.h"
 
 namespace acuity::testing {
@@ -133,7 +134,8 @@ Mask inner_mask() {
 }
 
 TEST(BDifferenceMap, IsTheDifferenceOfTwoDensities) {
-  const std::vector<float> found = b_difference_map(random_density(50), random_density(20), inner_mask(), rule);
+  const std::vector<float> found =
+      b_difference_map(random_density(50), random_density(20), inner_mask(), rule, *cpu_engine());
   double sum = 0;
   for (const float b : found) {
     // What the sharp faces make of lower shells differs between windows: 30 A^2 are a tenth of ln amplitude a shell
@@ -150,7 +152,7 @@ TEST(BDifferenceMap, HoldsNoNumberWhereTheMapIsTheOppositeOfTheModel) {
   for (std::int64_t i = 0; i < size.count(); ++i)
     if (i % size.x >= 24) observed.voxels[static_cast<std::size_t>(i)] *= -1;
   const Mask mask = inner_mask();
-  const std::vector<float> found = b_difference_map(observed, random_density(20), mask, rule);
+  const std::vector<float> found = b_difference_map(observed, random_density(20), mask, rule, *cpu_engine());
   std::size_t number = 0;
   for (std::int64_t i = 0; i < size.count(); ++i) {
     if (mask.inside[static_cast<std::size_t>(i)] == 0) continue;
@@ -170,8 +172,8 @@ TEST(BDifferenceMap, IsTheSameForAnyNumberOfThreads) {
   three.threads = 3;
   const Volume observed = random_density(50);
   const Volume model = random_density(20);
-  EXPECT_EQ(b_difference_map(observed, model, inner_mask(), one),
-            b_difference_map(observed, model, inner_mask(), three));
+  EXPECT_EQ(b_difference_map(observed, model, inner_mask(), one, *cpu_engine()),
+            b_difference_map(observed, model, inner_mask(), three, *cpu_engine()));
 }
 
 TEST(BDifferenceMap, NeedsThreeShells) {

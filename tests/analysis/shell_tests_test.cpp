@@ -10,6 +10,7 @@
 
 #include "host/analysis/frequency_filter.h"
 #include "host/engines/window_transform.h"
+#include "support/cpu_engine.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -94,7 +95,7 @@ TEST(ShellTests, NoiseThatIsSmoothOrStrongInPlacesIsStillNoise) {
   rule.fdr = 0.2;
   rule.step = 6;
   Progress silent("test", 1, Verbosity::quiet);
-  const Volume resolutions = local_resolution(half1, half2, mask, rule, 2, silent);
+  const Volume resolutions = local_resolution(half1, half2, mask, rule, *cpu_engine(), 2, silent);
   double found = 0;
   double computed = 0;
   for (std::int64_t z = 0; z < 64; z += 6)

@@ -1,4 +1,6 @@
 // `acuity sharpen` without a mask or a resolution: what it takes instead, beside the commands that make these alone.
+#include <numeric>
+
 #include <gtest/gtest.h>
 
 #include <acuity/sharpen.h>
@@ -90,6 +92,16 @@ TEST(SharpenHalves, NeedNoReferenceEither) {
   const nlohmann::json reference = c.report("out").at("reference");
   EXPECT_EQ(reference.at("profile"), "mixed");
   EXPECT_GT(reference.at("b_windows_angstrom2").at("standard_deviation"), 0);
+  // A sample of at most 600 windows, in bins that reach over their mean.
+  const nlohmann::json windows = reference.at("b_windows_angstrom2");
+  const auto edges = windows.at("histogram").at("edges_angstrom2").get<std::vector<double>>();
+  const auto counts = windows.at("histogram").at("windows").get<std::vector<std::int64_t>>();
+  ASSERT_EQ(edges.size(), counts.size() + 1);
+  EXPECT_LT(edges.front(), windows.at("mean"));
+  EXPECT_GT(edges.back(), windows.at("mean"));
+  const std::int64_t fitted = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  EXPECT_GT(fitted, 300);
+  EXPECT_LE(fitted, 600);
   // Noise is white: its amplitude is alike in all shells that have enough coefficients to tell, 5 % by 600 windows.
   const auto noise = reference.at("noise_amplitude").get<std::vector<double>>();
   for (std::size_t j = 5; j < noise.size(); ++j) EXPECT_NEAR(noise[j] / noise[4], 1, 0.15) << "shell " << j;

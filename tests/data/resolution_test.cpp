@@ -6,6 +6,7 @@
 #include <acuity/compare.h>
 #include <acuity/resolution.h>
 
+#include "support/cpu_engine.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -31,9 +32,8 @@ TEST(RealResolution, OfADepositedMapIsTheSameByBothMethods) {
   ResolutionRule rule;
   rule.window_edge = 24;
   Progress silent("test", 1, Verbosity::quiet);
-  const Volume sliding = local_resolution(halves[0], halves[1], mask, rule, 2, silent);
-  rule.method = "fft";
-  const Volume fft = local_resolution(halves[0], halves[1], mask, rule, 2, silent);
+  const Volume sliding = local_resolution(halves[0], halves[1], mask, rule, *cpu_engine(), 2, silent);
+  const Volume fft = local_resolution(halves[0], halves[1], mask, rule, *cpu_engine("fft"), 2, silent);
   int apart = 0;
   for (std::size_t i = 0; i < fft.voxels.size(); ++i) {
     ASSERT_EQ(fft.voxels[i] > 0, mask.inside[i] != 0);
@@ -49,7 +49,7 @@ TEST(RealResolution, OfADepositedMapIsTheSameByBothMethods) {
 
   rule.fdr = 0.01;
   const ResolutionSummary tested =
-      summarize(local_resolution(halves[0], halves[1], mask, rule, 2, silent), rule.window_edge);
+      summarize(local_resolution(halves[0], halves[1], mask, rule, *cpu_engine(), 2, silent), rule.window_edge);
   // The last shell with any signal, against the shell where the whole map's curve falls: a shell apart.
   const double edge_angstrom = rule.window_edge * map.spacing_angstrom;
   EXPECT_NEAR(edge_angstrom / tested.quantiles_angstrom[2], edge_angstrom / *in_mask, 1);

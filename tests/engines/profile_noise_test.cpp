@@ -1,4 +1,5 @@
 // Scaling towards an average profile where the noise of the shells is known (Eq. 15 and 16): closed forms.
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -130,7 +131,7 @@ TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
   ProfileReference reference = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
   const Volume fill = window_fill(mask, 1, edge);
   Survey survey{{&observed, 0}, {&noise, 0}, &mask, &fill, edge, 2};
-  learn_from(survey_windows(survey), reference);
+  const std::vector<float> found = learn_from(survey_windows(survey), reference);
   for (std::size_t j = 1; j < shells; ++j) {
     // |F| of white noise is Rayleigh distributed: its mean squared is pi / 4 of the mean square, 0.01 a voxel. As
     // 60^3 voxels make up twelve windows, shell 1 with 9 independent coefficients each and relative variance 1.1 is
@@ -142,6 +143,10 @@ TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
   EXPECT_EQ(reference.shells[1].coefficients, 18);
   EXPECT_NEAR(reference.prior.b, 0, 5);
   EXPECT_LE(reference.prior.b_weight, 1.0 / 400);
+  // Every window of density without a fall-off is fitted, and half of them lie below B = 0 but for chance.
+  ASSERT_EQ(found.size(), 600U);
+  EXPECT_TRUE(std::is_sorted(found.begin(), found.end()));
+  EXPECT_NEAR(found[300], 0, 5);
 
   ProfileReference again = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
   survey.threads = 5;

@@ -23,6 +23,13 @@ struct NamedMethod {
 };
 void PrintTo(const NamedMethod& method, std::ostream* out) { *out << method.name; }
 
+/// The pipeline of cuda/fft on as many devices made of host threads.
+void correlate_on_devices(const CorrelationTask& task, int count, const PowerTaker& take, Progress& progress) {
+  std::vector<HostFftDevice::Behaviour> devices(static_cast<std::size_t>(count));
+  for (HostFftDevice::Behaviour& device : devices) device.threads = 1;
+  make_host_pipeline(devices)->correlate(task, take, progress);
+}
+
 /// The FSC of each shell from the first on.
 std::vector<double> curve_of(const ShellPowers& powers) {
   std::vector<double> curve;
@@ -117,7 +124,8 @@ TEST_P(WindowCorrelation, IsThatOfTheDefinitionForEvenAndOddWindowsAndBeyondTheB
         const std::vector<double> expected = naive_curve(task, static_cast<std::int64_t>(voxel), shares);
         ASSERT_EQ(curves[voxel].size(), expected.size());
         // In single precision: a state rounds once a plane, at most 14 + 10 times by 2^-24 of a window's largest
-        // coefficient, which is below 4 times those of a shell; a correlation takes both maps' errors.
+        // coefficient, which is below 4 times those of a shell; a correlation takes both maps' errors. A transform
+        // in single precision rounds log2(n^3) <= 10 times.
         for (std::size_t j = 0; j < expected.size(); ++j)
           EXPECT_NEAR(curves[voxel][j], expected[j], 1e-5)
               << "window " << n << " voxel " << voxel << " shell " << j + 1;
@@ -164,6 +172,26 @@ TEST_P(WindowCorrelation, OfNoiseOfKnownStrengthIsItsShareOfSignal) {
   }
 }
 
+TEST_P(WindowCorrelation, GivesAllPowersInTheSameUnit) {
+  // The same density twice, but for one strong voxel far from the windows, by which maps are scaled.
+  const GridSize size{30, 12, 12};
+  const Volume half2 = random_volume(size, 1, 69);
+  Volume half1 = half2;
+  half1.voxels[0] = 1000;
+  const CorrelationTask task{&half1, &half2, 0, 0, {{size.index(20, 6, 6), 4}}, 8};
+  Progress silent("test", 1, Verbosity::quiet);
+  GetParam().run(
+      task, 2,
+      [&](std::int64_t, const ShellPowers& powers) {
+        for (std::size_t j = 1; j < powers.cross.size(); ++j) {
+          // Single precision, see above.
+          EXPECT_NEAR(powers.power2[j] / powers.power1[j], 1, 1e-5);
+          EXPECT_NEAR(powers.cross[j] / powers.power1[j], 1, 1e-5);
+        }
+      },
+      silent);
+}
+
 TEST_P(WindowCorrelation, IsTheSameForAnyNumberOfThreads) {
   const GridSize size{60, 14, 14};
   const Volume common = random_volume(size, 1, 75);
@@ -186,7 +214,8 @@ TEST_P(WindowCorrelation, IsZeroWhereAMapIsEmpty) {
 
 INSTANTIATE_TEST_SUITE_P(Methods, WindowCorrelation,
                          ::testing::Values(NamedMethod{"sliding", correlate_by_sliding},
-                                           NamedMethod{"fft", correlate_by_fft}),
+                                           NamedMethod{"fft", correlate_by_fft},
+                                           NamedMethod{"fft_pipeline", correlate_on_devices}),
                          [](const auto& named) { return named.param.name; });
 
 TEST(WindowCorrelationMethods, AgreeOnMapsWhoseFrequenciesDifferInStrength) {

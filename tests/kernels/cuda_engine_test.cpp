@@ -2,6 +2,9 @@
 // every engine (tests/engines); here is what only a GPU can show. Quick tests are small enough for compute-sanitizer.
 #include <gtest/gtest.h>
 
+#include <acuity/error.h>
+#include <acuity/shell_correlation.h>
+
 #include "support/engine_cases.h"
 #include "support/gpu.h"
 #include "support/profile_cases.h"
@@ -60,6 +63,42 @@ TEST_P(CudaEngine, QuickPassTowardsAProfile) {
     small.batch = 1;
     EXPECT_LT(largest_difference(run_engine(oracle_, task), run_engine(small, task), mask), 1e-5);
     EXPECT_EQ(run_engine(choice(), task), run_engine(small, task));
+  }
+}
+
+TEST_P(CudaEngine, QuickPassOverHalfMaps) {
+  EngineChoice wanted = choice();
+  wanted.half_maps = true;
+  EngineChoice chosen;
+  if (GetParam() == "sliding") {
+    EXPECT_THROW(make_engine(wanted, chosen), Error);
+    return;
+  }
+  const GridSize size{38, 13, 12};
+  const Volume half1 = random_volume(size, 1, 154);
+  const Volume half2 = random_volume(size, 1, 155);
+  const Mask mask = random_mask(size, 4, 156);
+  Progress silent("test", 1, Verbosity::quiet);
+  for (const int edge : {8, 9}) {
+    const CorrelationTask task{&half1, &half2, 0.1, 0, runs_of(mask), edge};
+    const auto correlations_by = [&](EngineChoice by) {
+      std::vector<double> found(mask.inside.size() * 3);
+      make_engine(by, chosen)
+          ->correlate(
+              task,
+              [&](std::int64_t voxel, const ShellPowers& powers) {
+                for (const std::size_t j : {1U, 2U, 4U})
+                  found[static_cast<std::size_t>(voxel) * 3 + j / 2] =
+                      shell_correlation(powers.cross[j], powers.power1[j], powers.power2[j]);
+              },
+              silent);
+      return found;
+    };
+    const std::vector<double> expected = correlations_by(oracle_);
+    const std::vector<double> found = correlations_by(wanted);
+    for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-5) << "window " << edge;
+    wanted.batch = 1;
+    EXPECT_EQ(found, correlations_by(wanted));
   }
 }
 

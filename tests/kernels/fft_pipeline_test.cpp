@@ -1,4 +1,7 @@
 // The pipeline of cuda/fft on devices made of host threads: batches, several devices, memory that runs out, errors.
+#include <cmath>
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "support/engine_cases.h"
@@ -118,6 +121,121 @@ TEST_F(FftPipeline, TowardsAProfileGivesTheSameBytesForAnyBatchThreadsAndDevices
     for (HostFftDevice::Behaviour& device : devices) device.threads = 7;
     EXPECT_EQ(expected, run_engine(*make_host_pipeline(devices, {batch, 2}), task)) << batch;
   }
+}
+
+/// The powers of every voxel that is computed, [voxel][3 (M + 1)], by any engine.
+using Powers = std::vector<std::vector<double>>;
+Powers powers_by(WindowEngine& engine, const CorrelationTask& task) {
+  Powers all(task.half1->voxels.size());
+  Progress silent("test", 1, Verbosity::quiet);
+  engine.correlate(
+      task,
+      [&](std::int64_t voxel, const ShellPowers& powers) {
+        std::vector<double>& own = all[static_cast<std::size_t>(voxel)];
+        EXPECT_TRUE(own.empty()) << "given twice: " << voxel;
+        for (const auto& part : {powers.cross, powers.power1, powers.power2})
+          own.insert(own.end(), part.begin(), part.end());
+      },
+      silent);
+  return all;
+}
+
+/// The largest difference from the oracle, whose powers lack a factor: of each in units of sqrt(|F1|^2 |F2|^2) or
+/// its own.
+double largest_error(const Powers& oracle, double factor, const Powers& ours) {
+  double largest = 0;
+  for (std::size_t voxel = 0; voxel < oracle.size(); ++voxel) {
+    if (oracle[voxel].size() != ours[voxel].size()) return std::numeric_limits<double>::infinity();
+    const std::size_t shells = oracle[voxel].size() / 3;
+    for (std::size_t i = 0; i < oracle[voxel].size(); ++i) {
+      const double power1 = oracle[voxel][shells + i % shells];
+      const double power2 = oracle[voxel][2 * shells + i % shells];
+      const double unit = i < shells ? std::sqrt(power1 * power2) : i < 2 * shells ? power1 : power2;
+      const double difference = std::abs(oracle[voxel][i] - ours[voxel][i] / factor);
+      largest = std::max(largest, i % shells == 0 ? difference : difference / unit);
+    }
+  }
+  return largest;
+}
+
+class FftPipelineOfHalfMaps : public ::testing::Test {
+ protected:
+  const GridSize size_{15, 13, 14};
+  const Volume half1_ = random_volume(size_, 1, 86);
+  const Volume half2_ = random_volume(size_, 1, 87);
+  const CorrelationTask task_{&half1_, &half2_, 0.1, -0.2, runs_of(random_mask(size_, 4, 88)), 8};
+
+  Powers run(std::vector<HostFftDevice::Behaviour>& devices, FftOptions options = {}) const {
+    return powers_by(*make_host_pipeline(devices, options), task_);
+  }
+  Powers run_on_one_device() const {
+    std::vector<HostFftDevice::Behaviour> devices(1);
+    devices[0].threads = 1;
+    return run(devices);
+  }
+};
+
+TEST_F(FftPipelineOfHalfMaps, AgreesWithTheOracleAtWindowsFromSixteenToSixtyFour) {
+  for (const int edge : {16, 17, 24, 26, 31, 50, 64}) {
+    const GridSize size{edge + 3, edge, edge + 1};
+    Volume half1 = random_volume(size, 1, 89);
+    const Volume half2 = random_volume(size, 1, 90);
+    // Far from zero, of another strength, and halves that have something in common.
+    for (std::size_t i = 0; i < half1.voxels.size(); ++i)
+      half1.voxels[i] = 40 + 20 * (half1.voxels[i] + half2.voxels[i]);
+    const std::vector<MaskRun> runs{{0, 1}, {size.index(edge / 2, edge / 2, edge / 2), 2}, {size.count() - 1, 1}};
+    const CorrelationTask task{&half1, &half2, 39.5, 0.1, runs, edge};
+    std::vector<HostFftDevice::Behaviour> devices(1);
+    EngineChoice chosen;
+    const Powers oracle = powers_by(*make_engine({"cpu", "fft", 2}, chosen), task);
+    const double scale = centring_of(half1, task.beyond1).scale;
+    // White noise: a transform rounds each coefficient log2(N^3) <= 18 times by 2^-24 of the root mean square, 1.1e-6
+    // at most; a power has twice that, and shells of few weak coefficients (18 in the first) up to four times as much.
+    EXPECT_LT(largest_error(oracle, scale * scale, powers_by(*make_host_pipeline(devices), task)), 1e-5)
+        << "window " << edge;
+  }
+}
+
+TEST_F(FftPipelineOfHalfMaps, GivesTheSameBytesForAnyBatchThreadsAndDevices) {
+  const Powers expected = run_on_one_device();
+  for (const std::int64_t batch : {1, 100000}) {
+    std::vector<HostFftDevice::Behaviour> devices(batch == 1 ? 2 : 1);
+    for (HostFftDevice::Behaviour& device : devices) device.threads = 4;
+    EXPECT_EQ(expected, run(devices, {batch, 2})) << batch;
+    for (const HostFftDevice::Behaviour& device : devices)
+      EXPECT_NEAR(static_cast<double>(device.started),
+                  static_cast<double>(voxel_count(task_.runs)) / static_cast<double>(devices.size()), 1);
+  }
+}
+
+TEST_F(FftPipelineOfHalfMaps, HalvesTheBatchWhenMemoryRunsOutAndSaysSo) {
+  std::vector<HostFftDevice::Behaviour> devices(1);
+  devices[0].most_windows = 300;
+  devices[0].threads = 1;
+  const auto engine = make_host_pipeline(devices, {1024, 2});
+  EXPECT_EQ(run_on_one_device(), powers_by(*engine, task_));
+  EXPECT_EQ(devices[0].batches.back(), 256);
+  ASSERT_FALSE(engine->warnings().empty());
+  EXPECT_NE(engine->warnings().back().find("went on with 256"), std::string::npos) << engine->warnings().back();
+}
+
+TEST_F(FftPipelineOfHalfMaps, EndsWithAnInterruptOrTheErrorOfADevice) {
+  const auto fault_of = [&](std::vector<HostFftDevice::Behaviour>& devices) {
+    try {
+      run(devices, {1, 2});
+    } catch (const Error& error) {
+      return error.fault();
+    }
+    return Fault::input;
+  };
+  std::vector<HostFftDevice::Behaviour> devices(2);
+  devices[1].fails_after_first_batch = Error(Fault::system, "The GPU could not finish its work", "device lost");
+  EXPECT_EQ(fault_of(devices), Fault::system);
+  std::vector<HostFftDevice::Behaviour> interrupted(1);
+  request_interrupt();
+  EXPECT_EQ(fault_of(interrupted), Fault::interrupted);
+  clear_interrupt();
+  EXPECT_EQ(interrupted[0].started, 0);
 }
 
 TEST_F(FftPipeline, AddsUpTheTimesOfItsDevices) {

@@ -54,6 +54,20 @@ TEST(BFactor, WritesMapsOfBErrorsIntervalsAndAReport) {
   EXPECT_LE(report["quantiles_b_angstrom2"]["0.25"], report["quantiles_b_angstrom2"]["0.75"]);
 }
 
+TEST(BFactor, IsTheSameByBothMethodsAndSaysWhichRan) {
+  const BFactorCase c;
+  ASSERT_TRUE(succeeded(c.bfactor("12", "sliding.mrc", c.with_mask() + "--device cpu")));
+  ASSERT_TRUE(succeeded(c.bfactor("12", "fft.mrc", c.with_mask() + "--device cpu --method fft")));
+  const nlohmann::json engine = read_json(c.folder() / "fft.json")["engine"];
+  EXPECT_EQ(engine["device"], "cpu");
+  EXPECT_EQ(engine["method"], "fft");
+  EXPECT_EQ(read_json(c.folder() / "sliding.json")["engine"]["method"], "sliding");
+  const std::vector<float> sliding = read_map(c / "sliding.mrc").volume.voxels;
+  const std::vector<float> fft = read_map(c / "fft.mrc").volume.voxels;
+  // Powers differ by some 1e-6, and ln of a noisy shell's small cross power by a thousand times that.
+  for (std::size_t i = 0; i < fft.size(); ++i) ASSERT_NEAR(fft[i], sliding[i], 0.5) << i;
+}
+
 TEST(BFactor, TakesAModelAsTheMaskAndOneMap) {
   const BFactorCase c;
   const ProgramResult result = c.bfactor("1", "b.mrc", "--model " + c / "model.pdb" + " --resolution 5");
@@ -85,6 +99,8 @@ TEST(BFactor, RefusesWhatCannotBeRightAndWritesNothing) {
   refuses("12", c.with_mask(), "The window is too small", "4");
   refuses("12", c.with_mask(), "larger than the map", "200");
   refuses("12", c.with_mask() + "--pooling nan", "pooling");
+  refuses("12", c.with_mask() + "--method best", "There is no method best");
+  refuses("12", c.with_mask() + "--device cuda:99", "The device cuda:99 cannot be used");
 }
 
 }  // namespace

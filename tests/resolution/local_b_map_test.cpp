@@ -7,6 +7,8 @@
 #include <acuity/error.h>
 #include <acuity/simulate.h>
 
+#include "support/cpu_engine.h"
+
 namespace acuity::testing {
 namespace {
 
@@ -54,7 +56,7 @@ LocalB local_b(const Volume& half1, std::optional<Volume> half2, BEstimator esti
   rule.estimator = estimator;
   rule.to_angstrom = to;
   rule.threads = threads;
-  return local_b_factors(half1, std::move(half2), inner_mask(), flat, rule);
+  return local_b_factors(half1, std::move(half2), inner_mask(), flat, rule, *cpu_engine("sliding", threads));
 }
 
 /// Mean over the mask's voxels from first_x to last_x.

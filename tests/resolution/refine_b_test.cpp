@@ -9,6 +9,7 @@
 #include <acuity/simulate.h>
 
 #include "host/analysis/frequency_filter.h"
+#include "support/cpu_engine.h"
 #include "support/expect_error.h"
 #include "support/statistics.h"
 #include "support/test_files.h"
@@ -53,7 +54,7 @@ TEST(RefineB, FindsTheBThatAllAtomsHave) {
   Model model = model_of(blob());
   model.set_b_factor(90);
   const Volume density = model_density(model, size, spacing, 2);
-  const RefinedB found = refine_b_factors(model, density, usual_rule());
+  const RefinedB found = refine_b_factors(model, density, usual_rule(), *cpu_engine());
   // The map is the model's density with 70 A^2 more, up to density below 1e-5 that is not drawn.
   for (std::size_t i = 0; i < found.b_of_map.size(); ++i) {
     ASSERT_NEAR(found.b_of_map[i], 90, 0.5) << i;
@@ -69,7 +70,7 @@ TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
   const Gradient gradient;
   RefineBRule rule = usual_rule();
   Model model = model_of(blob());
-  const RefinedB found = refine_b_factors(model, gradient.density, rule);
+  const RefinedB found = refine_b_factors(model, gradient.density, rule, *cpu_engine());
   const double deviation =
       rms_difference(gradient.truth, std::vector<double>(gradient.truth.size(), mean_of(gradient.truth)));
   // Windows of 24 A see most of a molecule of 32 A: what is missed should be less than half of what there is to find.
@@ -80,7 +81,8 @@ TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
   // leaves that out, and each further one takes back some of it.
   EXPECT_NEAR(mean_of(found.b_of_map), mean_of(gradient.truth), 10);
   rule.rounds = 1;
-  EXPECT_LT(1.3 * rms, rms_difference(refine_b_factors(model, gradient.density, rule).b_of_map, gradient.truth));
+  EXPECT_LT(1.3 * rms,
+            rms_difference(refine_b_factors(model, gradient.density, rule, *cpu_engine()).b_of_map, gradient.truth));
 }
 
 TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {
@@ -89,7 +91,7 @@ TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {
   RefineBRule rule = usual_rule();
   rule.best_b = 30;
   rule.least_b = 28;
-  const RefinedB found = refine_b_factors(model, gradient.density, rule);
+  const RefinedB found = refine_b_factors(model, gradient.density, rule, *cpu_engine());
   const std::vector<double> b = model.b_factors();
   std::int64_t at_least = 0;
   std::int64_t below_best = 0;
@@ -106,13 +108,13 @@ TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {
 TEST(RefineB, DoesNotDependOnTheMapsUnitNorOnItsOverallB) {
   const Gradient gradient;
   Model plain = model_of(blob());
-  const RefinedB found = refine_b_factors(plain, gradient.density, usual_rule());
+  const RefinedB found = refine_b_factors(plain, gradient.density, usual_rule(), *cpu_engine());
   Volume sharpened = gradient.density;
   filter_frequencies(
       sharpened, [](double s) { return 700 * std::exp(100 * s * s / 4); }, 2);
   for (float& v : sharpened.voxels) v += 5;
   Model other = model_of(blob());
-  const RefinedB found_sharpened = refine_b_factors(other, sharpened, usual_rule());
+  const RefinedB found_sharpened = refine_b_factors(other, sharpened, usual_rule(), *cpu_engine());
   EXPECT_LT(rms_difference(plain.b_factors(), other.b_factors()), 1);
   EXPECT_NEAR(found_sharpened.shift, found.shift - 100, 1);
   EXPECT_LT(found_sharpened.b_of_map.front(), found.b_of_map.front());
@@ -125,7 +127,7 @@ TEST(RefineB, NoiseCostsLittle) {
   const Volume noise = gaussian_noise(size, spacing, {deviation, 0, 8}, 1);
   for (std::size_t i = 0; i < noisy.voxels.size(); ++i) noisy.voxels[i] += noise.voxels[i];
   Model model = model_of(blob());
-  const RefinedB found = refine_b_factors(model, noisy, usual_rule());
+  const RefinedB found = refine_b_factors(model, noisy, usual_rule(), *cpu_engine());
   EXPECT_GT(correlation_of(found.b_of_map, gradient.truth), 0.85);
   EXPECT_NEAR(mean_of(found.b_of_map), mean_of(gradient.truth), 15);
 }
@@ -136,9 +138,9 @@ TEST(RefineB, IsTheSameForAnyNumberOfThreads) {
   rule.threads = 1;
   Model one = model_of(blob());
   Model three = model_of(blob());
-  const RefinedB found = refine_b_factors(one, gradient.density, rule);
+  const RefinedB found = refine_b_factors(one, gradient.density, rule, *cpu_engine());
   rule.threads = 3;
-  EXPECT_EQ(refine_b_factors(three, gradient.density, rule).b_of_map, found.b_of_map);
+  EXPECT_EQ(refine_b_factors(three, gradient.density, rule, *cpu_engine()).b_of_map, found.b_of_map);
   EXPECT_EQ(one.b_factors(), three.b_factors());
 }
 
@@ -157,7 +159,7 @@ TEST(RefineB, HydrogensAndAlternatesHaveTheBOfTheirResidue) {
   for (const Hydrogens hydrogens : {Hydrogens::keep, Hydrogens::drop}) {
     Model model = model_of(blob() + more, hydrogens);
     const std::size_t atoms = hydrogens == Hydrogens::keep ? 504 : 503;
-    refine_b_factors(model, Gradient().density, usual_rule());
+    refine_b_factors(model, Gradient().density, usual_rule(), *cpu_engine());
     const std::vector<double> b = model.b_factors();
     ASSERT_EQ(b.size(), atoms);
     for (std::size_t i = 501; i < atoms; ++i) EXPECT_EQ(b[i], b[500]) << i;
@@ -168,7 +170,7 @@ TEST(RefineB, HydrogensAndAlternatesHaveTheBOfTheirResidue) {
 TEST(RefineB, AtomsOutsideTheBoxHaveTheMedianChange) {
   Model model = model_of(blob() + pdb_atom(601, "C", "C", -20, 26, 26) + pdb_atom(602, "C", "C", 29, 26, 999));
   const Gradient gradient;
-  const RefinedB found = refine_b_factors(model, gradient.density, usual_rule());
+  const RefinedB found = refine_b_factors(model, gradient.density, usual_rule(), *cpu_engine());
   EXPECT_EQ(found.atoms_not_fitted, 2);
   EXPECT_EQ(found.b_of_map[500], found.b_of_map[501]);
   std::vector<double> inside(found.b_of_map.begin(), found.b_of_map.begin() + 500);
@@ -181,7 +183,7 @@ TEST(RefineB, OneAtomIsEnough) {
   Model model = model_of(pdb_atom(1, "C", "C", centre[0], centre[1], centre[2]));
   model.set_b_factor(70);
   const Volume density = model_density(model, size, spacing, 2);
-  const RefinedB found = refine_b_factors(model, density, usual_rule());
+  const RefinedB found = refine_b_factors(model, density, usual_rule(), *cpu_engine());
   EXPECT_NEAR(found.b_of_map.at(0), 70, 0.5);
   EXPECT_NEAR(model.b_factors().at(0), 20, 1e-3) << "the best atom";
 }
@@ -192,14 +194,14 @@ TEST(RefineB, SaysWhereThereIsNothingToRefine) {
   Volume inverted = gradient.density;
   for (float& v : inverted.voxels) v = -v;
   EXPECT_TRUE(throws_error(Fault::input, "the map does not resemble the model anywhere",
-                           [&] { refine_b_factors(model, inverted, usual_rule()); }));
+                           [&] { refine_b_factors(model, inverted, usual_rule(), *cpu_engine()); }));
   RefineBRule coarse = usual_rule();
   coarse.to_angstrom = 8;
   EXPECT_TRUE(throws_error(Fault::input, "2 shells from 13 to 8 A, and three are needed",
-                           [&] { refine_b_factors(model, gradient.density, coarse); }));
+                           [&] { refine_b_factors(model, gradient.density, coarse, *cpu_engine()); }));
   model.translate({500, 0, 0});
   EXPECT_TRUE(throws_error(Fault::input, "no atom lies inside the map",
-                           [&] { refine_b_factors(model, gradient.density, usual_rule()); }));
+                           [&] { refine_b_factors(model, gradient.density, usual_rule(), *cpu_engine()); }));
 }
 
 }  // namespace

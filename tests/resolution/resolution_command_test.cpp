@@ -24,7 +24,7 @@ class ResolutionCase : public SharpenCase {
 
 TEST(Resolution, WritesAMapOfAngstromAndAReport) {
   const ResolutionCase c;
-  const ProgramResult result = c.resolution("out.mrc", "-j 2");
+  const ProgramResult result = c.resolution("out.mrc", "-j 2 --device cpu");
   ASSERT_TRUE(succeeded(result));
   const Map out = read_map(c / "out.mrc");
   const MapHeader before = read_map_header(c / "half1.mrc");
@@ -46,7 +46,8 @@ TEST(Resolution, WritesAMapOfAngstromAndAReport) {
   EXPECT_EQ(report.at("voxels"), inside.size());
   EXPECT_EQ(report.at("window").at("edge_voxels"), 12);
   EXPECT_EQ(report.at("threshold"), 0.143);
-  EXPECT_EQ(report.at("method"), "sliding");
+  EXPECT_EQ(report.at("engine").at("device"), "cpu");
+  EXPECT_EQ(report.at("engine").at("method"), "sliding");
   EXPECT_TRUE(report.at("whitening").get<bool>());
   const double median = report.at("median_angstrom").get<double>();
   EXPECT_NEAR(
@@ -66,6 +67,7 @@ TEST(Resolution, WritesAMapOfAngstromAndAReport) {
                                          }))
         << bin;
   }
+  EXPECT_NE(result.out.find("engine    cpu/sliding, 2 threads"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find("median"), std::string::npos);
   EXPECT_NE(result.out.find("####"), std::string::npos) << "the histogram";
 }
@@ -107,7 +109,8 @@ TEST(Resolution, ByTestsOfShellsWritesTheSameKindsOfFiles) {
   const nlohmann::json report = read_json(c.folder() / "out.json");
   EXPECT_EQ(report.at("fdr"), 0.01);
   EXPECT_FALSE(report.contains("threshold"));
-  EXPECT_EQ(report.at("method"), "fft");
+  EXPECT_EQ(report.at("engine").at("device"), "cpu");
+  EXPECT_EQ(report.at("engine").at("method"), "fft");
   EXPECT_EQ(report.at("step"), 2);
   EXPECT_EQ(report.at("tests").at("permutations"), "all");
   EXPECT_EQ(report.at("tests").at("adjustment"), "Benjamini-Yekutieli");
@@ -191,6 +194,11 @@ TEST(Resolution, RefusesWhatMakesNoSense) {
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " -w nan", "nan is not a number"));
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --threshold 1.5", "1.5 is not a number"));
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --method best", "best"));
+  EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --device gpu", "There is no device gpu"));
+  EXPECT_TRUE(
+      is_refused("half1.mrc", "half2.mrc", mask + out + " --device cuda:99", "The device cuda:99 cannot be used"));
+  EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --device cuda --fdr 0.01",
+                         "GPUs do not test windows with a soft edge"));
 }
 
 }  // namespace

@@ -47,7 +47,8 @@ void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
                   queue.windows.data() + block * floats);
   });
   for (std::int64_t window = 0; window < maps * count; ++window) transform(queue.windows.data() + window * floats);
-  queue.out.resize(static_cast<std::size_t>(count));
+  queue.out.resize(static_cast<std::size_t>(count * input_.values_a_window()));
+  if (input_.result == FftResult::powers) return sum_powers_of(queue, count);
   std::vector<PassSums> parts(pass_.part_count);
   std::vector<double> gains(pass_.shell_count);
   std::vector<double> sums(pass_.shell_count);
@@ -58,6 +59,17 @@ void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
                 reinterpret_cast<const Complex*>(spectra + floats), observed.voxels[voxel(w)],
                 pass_.log_fill == nullptr ? 0 : pass_.log_fill[voxel(w)], scratch,
                 &queue.out[static_cast<std::size_t>(w)]);
+  });
+}
+
+void HostFftDevice::sum_powers_of(Queue& queue, std::int64_t count) const {
+  const std::int64_t floats = window_floats(input_.window_edge);
+  std::vector<PartPowers> parts(pass_.part_count);
+  run_blocks(behaviour_.threads, count, [&](const HostGroup& group, std::int64_t w) {
+    const float* spectra = queue.windows.data() + 2 * w * floats;
+    window_powers(group, pass_, reinterpret_cast<const Complex*>(spectra),
+                  reinterpret_cast<const Complex*>(spectra + floats), parts.data(),
+                  queue.out.data() + w * input_.values_a_window());
   });
 }
 

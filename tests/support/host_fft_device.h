@@ -41,6 +41,7 @@ class HostFftDevice : public FftDevice {
   };
 
   void transform(float* window) const;
+  void sum_powers_of(Queue& queue, std::int64_t count) const;
 
   Behaviour& behaviour_;
   FftInput input_;

@@ -12,7 +12,7 @@
 #include <acuity/radial_profile.h>
 #include <acuity/shells.h>
 
-#include "host/analysis/window_powers.h"
+#include "host/analysis/powers_over_mask.h"
 
 namespace acuity {
 namespace {
@@ -25,13 +25,13 @@ struct PowersInMask {
   ShellValues noise;  ///< Power of one half map's noise; empty for one map.
 };
 
-PowersInMask powers_in_mask(const Volume& half1, const Volume* half2, const WindowPowersTask& task) {
+PowersInMask powers_in_mask(const Volume& half1, const Volume* half2, const PowersOverMaskTask& task) {
   std::vector<ShellValue> values{[](const ShellPowers& powers, std::size_t j) { return powers.cross[j]; }};
   if (half2 != nullptr)
     values.emplace_back([](const ShellPowers& powers, std::size_t j) {
       return 0.5 * (powers.power1[j] + powers.power2[j]) - powers.cross[j];
     });
-  std::vector<ShellValues> taken = window_powers(half1, half2 == nullptr ? half1 : *half2, task, values);
+  std::vector<ShellValues> taken = powers_over_mask(half1, half2 == nullptr ? half1 : *half2, task, values);
   return {std::move(taken[0]), half2 == nullptr ? ShellValues{} : std::move(taken[1])};
 }
 
@@ -113,7 +113,7 @@ double end_of_agreement(const Volume& half1, const Volume& half2, const Mask& ma
 }
 
 LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,
-                       const LocalBRule& rule) {
+                       const LocalBRule& rule, WindowEngine& engine) {
   const AverageProfile flat{"line", {0, 1}, {1, 1}, {0, 0}, 0, "no profile"};
   const AverageProfile& divisor = rule.estimator == BEstimator::line ? flat : profile;
   const double spacing = half1.spacing_angstrom;
@@ -138,9 +138,9 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
     fits.shells.push_back(reference.shells[j]);
     fits.coefficients.push_back(pooled * table.coefficients[j]);
   }
-  const PowersInMask powers =
-      powers_in_mask(half1, half2 ? &*half2 : nullptr,
-                     {&mask, std::move(shells), rule.window_edge, rule.pooling_angstrom, rule.threads, rule.verbosity});
+  const PowersInMask powers = powers_in_mask(
+      half1, half2 ? &*half2 : nullptr,
+      {&mask, std::move(shells), rule.window_edge, rule.pooling_angstrom, rule.threads, rule.verbosity, &engine});
   for (Volume* map : {&result.b, &result.standard_error, &result.r_squared})
     *map = {mask.size, spacing, std::vector<float>(mask.inside.size(), 0.F)};
   const std::vector<MaskRun> runs = runs_of(mask);

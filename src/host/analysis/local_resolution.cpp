@@ -13,6 +13,7 @@
 
 #include "host/analysis/coarse_grid.h"
 #include "host/analysis/frequency_filter.h"
+#include "host/analysis/histogram.h"
 #include "host/analysis/leakage_removal.h"
 #include "host/analysis/shell_tests.h"
 #include "host/engines/window_correlation.h"
@@ -48,8 +49,8 @@ void correlate(const ShellPowers& powers, std::span<double> fsc) {
 using ShellTaker = std::function<void(std::int64_t voxel, double shell)>;
 
 /// Where the FSC falls below a threshold.
-void find_falls(const CorrelationTask& task, const ResolutionRule& rule, int threads, const ShellTaker& take,
-                Progress& progress) {
+void find_falls(const CorrelationTask& task, const ResolutionRule& rule, WindowEngine& engine, int threads,
+                const ShellTaker& take, Progress& progress) {
   const auto last = static_cast<double>(last_shell(rule.window_edge));
   std::optional<LeakageRemoval> leakage;
   if (rule.leakage == LeakageRule::removed) leakage.emplace(rule.window_edge, threads);
@@ -62,7 +63,7 @@ void find_falls(const CorrelationTask& task, const ResolutionRule& rule, int thr
       correlate(powers, fsc);
     take(voxel, first_fall(fsc, rule.threshold, 1).value_or(last));
   };
-  (rule.method == "fft" ? correlate_by_fft : correlate_by_sliding)(task, threads, read_curve, progress);
+  engine.correlate(task, read_curve, progress);
 }
 
 /// Where the FSC is no longer more than chance.
@@ -81,16 +82,6 @@ void find_last_discoveries(const CorrelationTask& task, double level, int thread
   transform_windows(task, &tests.window().weights(), threads, test, progress);
 }
 
-/// The width of bins among 1, 2 and 5 times powers of ten that makes at most `most` of them.
-double bin_width(double range, int most) {
-  double width = 0.01;
-  for (const double factor : {2.0, 2.5, 2.0}) {
-    if (range <= width * most) break;
-    width *= factor;
-  }
-  return range <= width * most ? width : 10 * bin_width(range / 10, most);
-}
-
 }  // namespace
 
 void whiten(Volume& half1, Volume& half2, int threads) {
@@ -103,7 +94,7 @@ void whiten(Volume& half1, Volume& half2, int threads) {
 }
 
 Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& mask, const ResolutionRule& rule,
-                        int threads, Progress& progress) {
+                        WindowEngine& engine, int threads, Progress& progress) {
   Volume resolutions{half1.size, half1.spacing_angstrom, std::vector<float>(half1.voxels.size(), 0.F)};
   const CorrelationTask task{&half1,
                              &half2,
@@ -118,7 +109,7 @@ Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& ma
   if (rule.fdr)
     find_last_discoveries(task, *rule.fdr, threads, take, progress);
   else
-    find_falls(task, rule, threads, take, progress);
+    find_falls(task, rule, engine, threads, take, progress);
   return rule.step == 1 ? resolutions : between_grid_voxels(resolutions, mask, rule.step, threads);
 }
 
@@ -138,17 +129,9 @@ ResolutionSummary summarize(const Volume& resolutions, int window_edge) {
   for (const double share : resolution_quantiles)
     summary.quantiles_angstrom.push_back(quantile_of_sorted(values, share));
   const double width = bin_width(std::max(summary.quantiles_angstrom.back() - values.front(), 0.01), most_bins - 1);
-  const auto first = static_cast<std::int64_t>(std::floor(values.front() / width));
-  auto next = values.begin();
-  for (std::int64_t bin = first; next != values.end(); ++bin) {
-    const double upper = static_cast<double>(bin + 1) * width;
-    const bool rest = upper > summary.quantiles_angstrom.back();
-    const auto end = rest ? values.end() : std::lower_bound(next, values.end(), upper);
-    summary.edges_angstrom.push_back(static_cast<double>(bin) * width);
-    summary.counts.push_back(end - next);
-    next = end;
-  }
-  summary.edges_angstrom.push_back(std::max<double>(values.back(), summary.edges_angstrom.back() + width));
+  Histogram histogram = histogram_of(values, width, summary.quantiles_angstrom.back());
+  summary.edges_angstrom = std::move(histogram.edges);
+  summary.counts = std::move(histogram.counts);
   return summary;
 }
 

@@ -7,11 +7,12 @@
 
 #include <acuity/error.h>
 #include <acuity/fsc.h>
+#include <acuity/line_sums.h>
 #include <acuity/parallel.h>
 #include <acuity/radial_profile.h>
 #include <acuity/shells.h>
 
-#include "host/analysis/window_powers.h"
+#include "host/analysis/powers_over_mask.h"
 #include "host/support/number.h"
 
 namespace acuity {
@@ -23,26 +24,7 @@ constexpr double shape_variance = 0.01;
 
 bool has_power(const ModelShell& shell) { return shell.model > 0 && shell.observed > 0; }
 
-/// Sums of a weighted line through residuals r at the places -q.
-struct LineSums {
-  double w = 0;
-  double e = 0;
-  double ee = 0;
-  double r = 0;
-  double re = 0;
-
-  void add(double weight, double place, double residual) {
-    w += weight;
-    e += weight * place;
-    ee += weight * place * place;
-    r += weight * residual;
-    re += weight * residual * place;
-  }
-  double spread() const { return ee - e * e / w; }
-  double slope() const { return (re - r * e / w) / spread(); }
-};
-
-/// The line's next step, from where it is: ln(C_j / R_j) by its tangent at T_j = exp(a - B q_j).
+/// The line's next step, from where it is, at the places -q_j: ln(C_j / R_j) by its tangent at T_j = exp(a - B q_j).
 LineSums sums_at(std::span<const ModelShell> shells, double intercept, double b) {
   // Far from the solution a tangent says little.
   constexpr double largest_residual = 2;
@@ -80,13 +62,14 @@ BDifference fit_b_difference(std::span<const ModelShell> shells) {
   BDifference found;
   for (int round = 0; round < most_rounds; ++round) {
     const LineSums sums = sums_at(shells, intercept, found.b);
-    if (!(sums.w > 0) || !(sums.spread() > 0)) return {};
-    const double wanted = std::clamp(sums.slope(), -longest_step, longest_step);
+    const double spread = sums.e.weights > 0 ? sums.e.about_mean() : 0;
+    if (!(spread > 0)) return {};
+    const double wanted = std::clamp(sums.covariance() / spread, -longest_step, longest_step);
     const double change = std::clamp(found.b + wanted, -most, most) - found.b;
-    const double shift = (sums.r - change * sums.e) / sums.w;
+    const double shift = sums.shift(change);
     found.b += change;
     intercept += shift;
-    found.standard_error = 1 / std::sqrt(sums.spread());
+    found.standard_error = 1 / std::sqrt(spread);
     if (std::abs(change) < converged && std::abs(shift) < converged) break;
   }
   found.is_fitted = std::isfinite(found.b) && std::isfinite(intercept);
@@ -125,14 +108,15 @@ BDifference b_difference_of_box(const Volume& observed, const Volume& model, con
 }
 
 std::vector<float> b_difference_map(const Volume& observed, const Volume& model, const Mask& mask,
-                                    const ModelBRule& rule) {
+                                    const ModelBRule& rule, WindowEngine& engine) {
   const double spacing = observed.spacing_angstrom;
   const double window = rule.window_edge * spacing;
   const std::vector<std::size_t> in_range = shells_in_range(rule, spacing);
   const ShellTable table = make_shell_table(rule.window_edge, ShellRule::full);
   const double pooled = rule.pooling_angstrom > 0 ? pooling_gain(rule.pooling_angstrom, window) : 1;
-  const std::vector<ShellValues> powers = window_powers(
-      observed, model, {&mask, in_range, rule.window_edge, rule.pooling_angstrom, rule.threads, rule.verbosity},
+  const std::vector<ShellValues> powers = powers_over_mask(
+      observed, model,
+      {&mask, in_range, rule.window_edge, rule.pooling_angstrom, rule.threads, rule.verbosity, &engine},
       {[](const ShellPowers& p, std::size_t j) { return p.cross[j]; },
        [](const ShellPowers& p, std::size_t j) { return p.power2[j]; },
        [](const ShellPowers& p, std::size_t j) { return p.power1[j]; }});

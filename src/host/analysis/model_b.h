@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/progress.h>
 #include <acuity/volume.h>
@@ -49,6 +50,6 @@ BDifference b_difference_of_box(const Volume& observed, const Volume& model, con
 /// BDifference::b at each voxel of the mask, in index order; NaN where nothing was fitted. The same numbers for any
 /// thread count.
 std::vector<float> b_difference_map(const Volume& observed, const Volume& model, const Mask& mask,
-                                    const ModelBRule& rule);
+                                    const ModelBRule& rule, WindowEngine& engine);
 
 }  // namespace acuity

@@ -24,7 +24,7 @@ std::string in_words(const nlohmann::ordered_json& fields) {
   std::snprintf(text, sizeof text, "  window    %d voxels, %.4g A; shells from %.3g to %.3g A; B of the box %.0f A^2\n",
                 fields.at("window").at("edge_voxels").get<int>(), fields.at("window").at("edge_angstrom").get<double>(),
                 range[0].get<double>(), range[1].get<double>(), fields.at("global_b_angstrom2").get<double>());
-  std::string words = text;
+  std::string words = text + engine_in_words(fields);
   if (!fields.contains("median_b_angstrom2")) return words;
   const auto& quantiles = fields.at("quantiles_b_angstrom2");
   std::snprintf(text, sizeof text,
@@ -113,7 +113,7 @@ void add_bfactor(CLI::App& app, Action& action, const std::string& command_line)
       ->add_option("--interval-out", options.interval_out,
                    "Write the ends of 95 % intervals: PREFIX_low.mrc and PREFIX_high.mrc")
       ->type_name("PREFIX");
-  add_threads(*command, options.rule.threads);
+  add_engine(*command, options.engine);
   command->add_option("--report", options.report, "Report in JSON; default: beside the output")->type_name("FILE");
   command->add_flag("-q,--quiet", arguments->quiet, "Print warnings and errors only");
   command->callback(

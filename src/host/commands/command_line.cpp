@@ -35,6 +35,24 @@ void add_threads(CLI::App& command, int& threads) {
       ->capture_default_str();
 }
 
+CLI::Option* add_engine(CLI::App& command, EngineChoice& engine) {
+  command.add_option("--device", engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")->capture_default_str();
+  CLI::Option* method =
+      command.add_option("--method", engine.method, "auto, sliding or fft; see acuity devices")->capture_default_str();
+  command.add_option("--batch", engine.batch, "Windows that a GPU works on at a time; default: from its memory")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 30));
+  add_threads(command, engine.threads);
+  return method;
+}
+
+std::string engine_in_words(const nlohmann::ordered_json& fields) {
+  const auto& engine = fields.at("engine");
+  const std::string note = engine.contains("note") ? " (" + engine.at("note").get<std::string>() + ")" : "";
+  return formatted("  engine    %s/%s, %d threads", engine.at("device").get<std::string>().c_str(),
+                   engine.at("method").get<std::string>().c_str(), engine.at("threads").get<int>()) +
+         note + "\n";
+}
+
 void add_frame(CLI::App& command, FrameSource& frame) {
   static const std::map<std::string, FrameSource> names{{"auto", FrameSource::automatic},
                                                         {"origin", FrameSource::origin},

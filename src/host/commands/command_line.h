@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <acuity/engine.h>
 #include <acuity/map.h>
 #include <acuity/model.h>
 #include <acuity/report.h>
@@ -20,6 +21,13 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
 CLI::Validator number_in(double least, double most);
 
 void add_threads(CLI::App& command, int& threads);
+
+/// --device, --method, --batch and --threads; --method, for what goes without it.
+CLI::Option* add_engine(CLI::App& command, EngineChoice& engine);
+
+/// The report's engine as a line of the summary.
+std::string engine_in_words(const nlohmann::ordered_json& fields);
+
 void add_frame(CLI::App& command, FrameSource& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
 

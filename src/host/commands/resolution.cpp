@@ -52,7 +52,7 @@ std::string in_words(const nlohmann::ordered_json& fields) {
                 fields.at("voxels").get<long long>(), rule, fields.at("median_angstrom").get<double>(),
                 quantiles.at("0.25").get<double>(), quantiles.at("0.75").get<double>(),
                 quantiles.at("0.05").get<double>(), quantiles.at("0.95").get<double>());
-  return text + histogram_in_words(fields.at("histogram"));
+  return text + engine_in_words(fields) + histogram_in_words(fields.at("histogram"));
 }
 
 void run(Arguments& arguments, const std::string& command_line) {
@@ -76,16 +76,13 @@ void add_rules(CLI::App& command, Arguments& arguments) {
                       "The resolution is where the correlation first falls below this; 0.143 and 0.5 are usual")
           ->check(number_in(0.001, 0.999))
           ->capture_default_str();
-  CLI::Option* method =
-      command.add_option("--method", rule.method, "sliding, or fft: the same, slower, in double precision")
-          ->check(CLI::IsMember({"sliding", "fft"}))
-          ->capture_default_str();
+  CLI::Option* method = add_engine(command, arguments.options.engine);
   command
       .add_option(
           "--fdr", rule.fdr,
           "Without a threshold: each shell is tested against permutations, in windows with a soft edge, and the "
           "resolution is the last shell that passes at this rate of false discoveries, as in 0.01. A transform "
-          "a window: with its usual step some ten times the time of a threshold")
+          "a window, on the CPU: with its usual step some ten times the time of a threshold there")
       ->check(number_in(1e-6, 0.5))
       ->excludes(threshold)
       ->excludes(method);
@@ -120,7 +117,6 @@ void add_resolution(CLI::App& app, Action& action, const std::string& command_li
   command->add_flag("!--no-whitening", options.whiten,
                     "Do not divide the half maps by their radial amplitude first: strong low frequencies then leak "
                     "into the shells of high ones");
-  add_threads(*command, options.threads);
   command->add_option("--report", options.report, "Report in JSON; default: beside the output")->type_name("FILE");
   command->add_flag("-q,--quiet", arguments->quiet, "Print warnings and errors only");
   command->callback(

@@ -74,8 +74,6 @@ std::string resolution_in_words(const nlohmann::ordered_json& fields) {
 
 std::string task_in_words(const nlohmann::ordered_json& fields) {
   const auto& size = fields.at("grid").at("size");
-  const auto& engine = fields.at("engine");
-  const std::string note = engine.contains("note") ? " (" + engine.at("note").get<std::string>() + ")" : "";
   return formatted("  map       %lld x %lld x %lld voxels of %.4g A\n", size[0].get<long long>(),
                    size[1].get<long long>(), size[2].get<long long>(),
                    fields.at("grid").at("spacing_angstrom").get<double>()) +
@@ -83,10 +81,7 @@ std::string task_in_words(const nlohmann::ordered_json& fields) {
                    fields.at("window").at("edge_angstrom").get<double>()) +
          "  reference " + reference_in_words(fields.at("reference")) + "\n" + b_factors_in_words(fields) +
          "  mask      " + mask_in_words(fields.at("mask")) + "\n" + "  low-pass  " + resolution_in_words(fields) +
-         "\n" +
-         formatted("  engine    %s/%s, %d threads", engine.at("device").get<std::string>().c_str(),
-                   engine.at("method").get<std::string>().c_str(), engine.at("threads").get<int>()) +
-         note + "\n";
+         "\n" + engine_in_words(fields);
 }
 
 std::string uncertainty_in_words(const nlohmann::ordered_json& fields) {
@@ -251,14 +246,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->type_name("FILE");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
-  command->add_option("--device", options.engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")
-      ->capture_default_str();
-  command->add_option("--method", options.engine.method, "auto, sliding or fft; see acuity devices")
-      ->capture_default_str();
-  command
-      ->add_option("--batch", options.engine.batch, "Windows that a GPU works on at a time; default: from its memory")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 30));
-  add_threads(*command, options.engine.threads);
+  add_engine(*command, options.engine);
   command->add_option("--report", options.report, "Report in JSON; default: beside the output")->type_name("FILE");
   command->add_flag("-n,--dry-run", arguments->dry_run,
                     "Say what would run, how long and in how much memory; write nothing");

@@ -7,6 +7,7 @@
 #include <acuity/gain.h>
 #include <acuity/parallel.h>
 
+#include "host/engines/window_correlation.h"
 #include "host/engines/window_transform.h"
 #include "host/engines/workspace_pool.h"
 
@@ -88,6 +89,10 @@ void FftEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress
     pool.give_back(std::move(workspace));
     progress.add(end - begin);
   });
+}
+
+void FftEngine::correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) {
+  correlate_by_fft(task, threads_, take, progress);
 }
 
 std::int64_t FftEngine::working_bytes(const ScalingTask& task) const {

@@ -6,6 +6,7 @@
 #include <acuity/gain.h>
 
 #include "host/engines/sliding_pass.h"
+#include "host/engines/window_correlation.h"
 
 namespace acuity {
 namespace {
@@ -94,6 +95,10 @@ void SlidingEngine::scale(const ScalingTask& task, std::vector<float>& out, Prog
     }
   };
   run_sliding_pass(tables, maps, task.runs, threads_, finish, progress);
+}
+
+void SlidingEngine::correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) {
+  correlate_by_sliding(task, threads_, take, progress);
 }
 
 std::int64_t SlidingEngine::working_bytes(const ScalingTask& task) const {

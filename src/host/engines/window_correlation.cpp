@@ -3,6 +3,7 @@
 #include <memory>
 
 #include <acuity/parallel.h>
+#include <acuity/window_powers.h>
 
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_transform.h"
@@ -38,14 +39,17 @@ struct Workspace {
 Powers powers_of(const ShellTable& table, const std::complex<double>* spectrum1,
                  const std::complex<double>* spectrum2) {
   Powers powers(table.shell_count);
+  std::vector<PowerSums<double>> means(powers.cross.size());
   for (const ShellTable::Amplitude& a : table.amplitudes) {
     if (a.shell == 0) continue;
     const std::complex<double> f1 = spectrum1[a.index];
     const std::complex<double> f2 = spectrum2[a.index];
-    const double share = a.weight / table.coefficients[a.shell];
-    powers.cross[a.shell] += share * (f1.real() * f2.real() + f1.imag() * f2.imag());
-    powers.power1[a.shell] += share * std::norm(f1);
-    powers.power2[a.shell] += share * std::norm(f2);
+    means[a.shell].add(a.weight / table.coefficients[a.shell], f1.real(), f1.imag(), f2.real(), f2.imag());
+  }
+  for (std::size_t j = 0; j < means.size(); ++j) {
+    powers.cross[j] = means[j].cross;
+    powers.power1[j] = means[j].power1;
+    powers.power2[j] = means[j].power2;
   }
   return powers;
 }
@@ -58,6 +62,8 @@ void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerT
                              {task.half2, centring_of(*task.half2, task.beyond2), MapRole::half2}};
   const GridSize& size = task.half1->size;
   const SlidingCoefficients& coefficients = tables.coefficients;
+  // Brings the second half map into the unit of the first.
+  const double unit = maps[0].centring.scale / maps[1].centring.scale;
   const auto finish = [&](const SlidingTile& tile, const ChannelBlock& sums) {
     Powers powers(coefficients.shell_count);
     for (const TileRun& run : tile.runs) {
@@ -66,9 +72,9 @@ void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerT
           const auto i = static_cast<std::size_t>(j);
           // Sums over pairs of mirrored coefficients, half of them: twice that, and twice for the other of each pair.
           const double share = 2 * coefficients.amplitude_scale[i];
-          powers.cross[i] = share * sums.at(Channel::cross_power, j, run.row, lane);
+          powers.cross[i] = share * unit * sums.at(Channel::cross_power, j, run.row, lane);
           powers.power1[i] = share * sums.at(Channel::half1_power, j, run.row, lane);
-          powers.power2[i] = share * sums.at(Channel::half2_power, j, run.row, lane);
+          powers.power2[i] = share * unit * unit * sums.at(Channel::half2_power, j, run.row, lane);
         }
         take(size.index(tile.x + lane, tile.y + run.row, tile.z), powers.view());
       }

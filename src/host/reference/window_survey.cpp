@@ -163,7 +163,7 @@ SurveyedWindows survey_windows(const Survey& survey) {
   return windows;
 }
 
-void learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
+std::vector<float> learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
   constexpr double least_b_deviation = 20;
   constexpr double first_b_deviation = 60;
   constexpr double least_intercept_deviation = 0.05;
@@ -179,6 +179,10 @@ void learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
   const Normal b = distribution_of(lines.b, least_b_deviation, first_b_deviation);
   const Normal intercept = distribution_of(lines.intercept, least_intercept_deviation, first_intercept_deviation);
   profile.prior = {b.mean, b.weight, intercept.mean, intercept.weight};
+  std::vector<float> found;
+  for (const Estimate& e : lines.b) found.push_back(static_cast<float>(e.value));
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 std::optional<double> median_b(ProfileReference profile, const SurveyedMap& map, const Mask& mask, int window_edge,

@@ -44,12 +44,13 @@ struct SurveyedWindows {
 /// The same result for any number of threads.
 SurveyedWindows survey_windows(const Survey& survey);
 
-/// Fills the noise of the profile's shells and the prior of its lines from windows of its own size.
+/// Fills the noise of the profile's shells and the prior of its lines from windows of its own size. Returns
+/// their B_obs, each from its own shells alone, in ascending order (A^2), chance included.
 ///
 /// The priors are the distributions of the windows' true B factors, and of their intercepts less ln of the root of the
 /// fill: with x_i and its standard error e_i from window i, mean and variance v solve mean = sum w_i x_i / sum w_i,
 /// v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and 0.05^2.
-void learn_from(const SurveyedWindows& windows, ProfileReference& profile);
+std::vector<float> learn_from(const SurveyedWindows& windows, ProfileReference& profile);
 
 /// Median of B_obs over windows of a map without noise, as a model's density is: fits of the profile, without what it
 /// knows of noise, to windows that are picked in the same way. Nothing where no window can be fitted.

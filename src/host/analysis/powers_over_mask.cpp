@@ -1,4 +1,4 @@
-#include "host/analysis/window_powers.h"
+#include "host/analysis/powers_over_mask.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,8 +9,8 @@
 
 namespace acuity {
 
-std::vector<ShellValues> window_powers(const Volume& map1, const Volume& map2, const WindowPowersTask& task,
-                                       const std::vector<ShellValue>& values) {
+std::vector<ShellValues> powers_over_mask(const Volume& map1, const Volume& map2, const PowersOverMaskTask& task,
+                                          const std::vector<ShellValue>& values) {
   const Mask& mask = *task.mask;
   const CorrelationTask pass{&map1,         &map2,           mean_outside(map1, mask), mean_outside(map2, mask),
                              runs_of(mask), task.window_edge};
@@ -28,7 +28,7 @@ std::vector<ShellValues> window_powers(const Volume& map1, const Volume& map2, c
         taken[v][i][at] = static_cast<float>(values[v](powers, task.shells[i]));
   };
   Progress progress("correlate", mask.count(), task.verbosity);
-  correlate_by_sliding(pass, task.threads, take, progress);
+  task.engine->correlate(pass, take, progress);
   if (task.pooling_angstrom > 0) {
     const MaskPooling pooling(mask, task.pooling_angstrom / map1.spacing_angstrom, task.threads);
     for (ShellValues& shells : taken)

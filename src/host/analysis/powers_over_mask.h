@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
+#include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/progress.h>
 #include <acuity/volume.h>
-
-#include "host/engines/window_correlation.h"
+#include <acuity/window_correlation.h>
 
 namespace acuity {
 
@@ -22,19 +22,20 @@ using ShellValues = std::vector<std::vector<float>>;
 using ShellValue = std::function<double(const ShellPowers& powers, std::size_t j)>;
 
 /// Which shells of which windows.
-struct WindowPowersTask {
+struct PowersOverMaskTask {
   const Mask* mask = nullptr;
   std::vector<std::size_t> shells;
   int window_edge = 0;          ///< N, in voxels; 8 ... 1024 and no larger than the box.
   double pooling_angstrom = 0;  ///< Values are averaged inside the mask with a Gaussian of this deviation; 0: not.
   int threads = 0;
   Verbosity verbosity = Verbosity::quiet;
+  WindowEngine* engine = nullptr;  ///< Correlates the windows; has to be there.
 };
 
 /// Each of `values` for the shells of the task, in its order, from the powers of two maps of the mask's size. The same
 /// numbers for any thread count.
-std::vector<ShellValues> window_powers(const Volume& map1, const Volume& map2, const WindowPowersTask& task,
-                                       const std::vector<ShellValue>& values);
+std::vector<ShellValues> powers_over_mask(const Volume& map1, const Volume& map2, const PowersOverMaskTask& task,
+                                          const std::vector<ShellValue>& values);
 
 /// How many times more independent coefficients a shell has that was averaged over windows of edge L, which lie around
 /// each other as a Gaussian of sigma on each axis. Windows d apart share the part 1 - |d| / L of an axis, and

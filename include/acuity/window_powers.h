@@ -1,0 +1,71 @@
+// The powers a shell of the windows of two half maps (Eq. 11), as a group of threads sums them from half-spectra.
+// Beside window_pass.h, whose tables and groups it takes: the kernel of cuda/fft for half maps, and the tests, call it.
+#pragma once
+
+#include <cstdint>
+
+#include <acuity/host_device.h>
+#include <acuity/window_pass.h>
+
+namespace acuity {
+
+/// Sums of Re F1 F2*, |F1|^2 and |F2|^2, each coefficient with a weight.
+template <class Real>
+struct PowerSums {
+  Real cross = 0;
+  Real power1 = 0;
+  Real power2 = 0;
+
+  ACUITY_HOST_DEVICE void add(Real weight, Real real1, Real imag1, Real real2, Real imag2) {
+    cross += weight * (real1 * real2 + imag1 * imag2);
+    power1 += weight * (real1 * real1 + imag1 * imag1);
+    power2 += weight * (real2 * real2 + imag2 * imag2);
+  }
+};
+
+/// What a thread finds in its part of two half-spectra.
+using PartPowers = PowerSums<float>;
+
+/// Powers that window_powers() writes for each shell.
+constexpr int powers_a_shell = 3;
+
+/// The sums over one part of the half-spectra of both half maps.
+ACUITY_HOST_DEVICE inline PartPowers sum_powers(const PassView& pass, const PassPart& part, const Complex* half1,
+                                                const Complex* half2) {
+  PartPowers sums;
+  for (std::uint32_t i = part.first; i < part.end; i += part.stride) {
+    const PassCoefficient c = pass.coefficients[i];
+    const Complex f = half1[c.index];
+    const Complex g = half2[c.index];
+    sums.add(c.amplitude, f.real, f.imag, g.real, g.imag);
+  }
+  return sums;
+}
+
+/// The means of Eq. 11 of a window over each shell j = 0 ... M, 0 for j = 0: into out[j] for Re F1 F2*, out[M + 1 + j]
+/// for |F1|^2 and out[2 (M + 1) + j] for |F2|^2. `parts` is memory of the group for part_count values. Synchronises the
+/// group at the end, so that the parts may be used for the next window.
+template <class Group>
+ACUITY_HOST_DEVICE void window_powers(const Group& group, const PassView& pass, const Complex* half1,
+                                      const Complex* half2, PartPowers* parts, float* out) {
+  const auto rank = static_cast<std::uint32_t>(group.thread_rank());
+  const auto threads = static_cast<std::uint32_t>(group.size());
+  for (std::uint32_t p = rank; p < pass.part_count; p += threads)
+    parts[p] = sum_powers(pass, pass.parts[p], half1, half2);
+  group.sync();
+  for (std::uint32_t j = rank; j < pass.shell_count; j += threads) {
+    const PassShell& shell = pass.shells[j];
+    PowerSums<double> sums;
+    for (std::uint32_t p = shell.amplitude_first; j > 0 && p < shell.amplitude_end; ++p) {
+      sums.cross += static_cast<double>(parts[p].cross);
+      sums.power1 += static_cast<double>(parts[p].power1);
+      sums.power2 += static_cast<double>(parts[p].power2);
+    }
+    out[j] = static_cast<float>(sums.cross / shell.coefficients);
+    out[pass.shell_count + j] = static_cast<float>(sums.power1 / shell.coefficients);
+    out[2 * pass.shell_count + j] = static_cast<float>(sums.power2 / shell.coefficients);
+  }
+  group.sync();
+}
+
+}  // namespace acuity

@@ -1,0 +1,27 @@
+// Histograms of sorted values: resolutions, B factors.
+// Between the values of a map's voxels, or of a sample of windows, and a report.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace acuity {
+
+/// Bins of equal width, at multiples of it: counts.size() + 1 edges. A bin holds its lower edge.
+struct Histogram {
+  std::vector<double> edges;
+  std::vector<std::int64_t> counts;
+};
+
+/// Of values in ascending order, from the bin of the first to that of the last. The bin that reaches beyond
+/// `rest_from` takes all that follow and ends at the last value, if that lies beyond. Nothing for no values.
+Histogram histogram_of(std::span<const float> sorted, double width,
+                       double rest_from = std::numeric_limits<double>::infinity());
+
+/// The width of bins among 1, 2 and 5 times powers of ten that cuts `range` into at most `most` of them; 0.01 at
+/// least.
+double bin_width(double range, int most);
+
+}  // namespace acuity

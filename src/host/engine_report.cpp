@@ -1,0 +1,19 @@
+#include "host/engine_report.h"
+
+#include <utility>
+
+namespace acuity {
+
+void describe_engine(const EngineChoice& chosen, Report& report) {
+  auto& engine = report.fields["engine"];
+  engine = {{"device", chosen.device}, {"method", chosen.method}, {"threads", chosen.threads}};
+  if (!chosen.note.empty()) engine["note"] = chosen.note;
+}
+
+void describe_pass(const WindowEngine& engine, Report& report) {
+  for (std::string& warning : engine.warnings()) report.warn(std::move(warning));
+  for (const StepTime& step : engine.step_times())
+    report.fields["engine"]["steps"].push_back({{"name", step.name}, {"seconds", step.seconds}, {"bytes", step.bytes}});
+}
+
+}  // namespace acuity
