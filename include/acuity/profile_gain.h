@@ -173,8 +173,8 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
 }
 
 /// Eq. 9: ln g_j = (1 - w_j) (B_obs - B_target) q_j + w_j (a + m_j(B_target) - ln A_j). 1 where nothing was fitted; 0
-/// for an empty shell, or where the exponential overflows (as Eq. 2). Where the noise is known and damped, times the correlation
-/// that the shell of the window is expected to have with the truth (Eq. 16),
+/// for an empty shell, or where the exponential overflows (as Eq. 2). Where the noise is known and damped, times the
+/// correlation that the shell of the window is expected to have with the truth (Eq. 16),
 ///
 ///   sqrt(S_j / (S_j + N_j^2))        S_j = exp(2 (a + m_j(B_obs)))
 ///
