@@ -141,7 +141,7 @@ ScaledMaps scale(WindowEngine& engine, const SharpenOptions& options, const Inpu
                  const Mask& mask, Report& report) {
   ScaledMaps scaled = is_hybrid(options) ? run_hybrid(engine, options, inputs, std::move(task), mask, report)
                                          : run_pass(engine, std::move(task), options.verbosity, report);
-  report.stage("low_pass", [&] { low_pass_scaled(options, inputs, mask, scaled); });
+  if (!inputs.filter.empty()) report.stage("low_pass", [&] { low_pass_scaled(options, inputs, mask, scaled); });
   return scaled;
 }
 

@@ -100,7 +100,6 @@ void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& in
 }
 
 void low_pass_scaled(const SharpenOptions& options, const Inputs& inputs, const Mask& mask, ScaledMaps& scaled) {
-  if (inputs.filter.empty()) return;
   const auto filter = [&](Volume& map) {
     const GridSize& size = map.size;
     const double longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * map.spacing_angstrom;

@@ -78,7 +78,7 @@ Volume make_reference(const SharpenOptions& options, Inputs& inputs);
 ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask);
 
 /// The low-pass at the resolution, of whole maps and so with a sharp end, after that of the windows, which Eq. 7 blurs
-/// by a shell. Leaves 0 outside the mask. Nothing without a filter.
+/// by a shell. Leaves 0 outside the mask. There is a filter.
 void low_pass_scaled(const SharpenOptions& options, const Inputs& inputs, const Mask& mask, ScaledMaps& scaled);
 
 }  // namespace acuity

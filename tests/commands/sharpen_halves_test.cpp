@@ -84,13 +84,14 @@ TEST(SharpenHalves, NeedNoReferenceEither) {
   const std::string start = "sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " -w 40 -o ";
   const ProgramResult result = run_acuity(start + c / "out.mrc");
   ASSERT_TRUE(succeeded(result));
-  ASSERT_TRUE(succeeded(run_acuity(start + c / "named.mrc" + " --profile mixed --profile-b 20")));
+  ASSERT_TRUE(succeeded(run_acuity(start + c / "named.mrc" + " --profile protein --profile-b 20")));
   ASSERT_TRUE(succeeded(run_acuity(start + c / "auto.mrc" + " --profile auto")));
   EXPECT_EQ(c.voxels("out.mrc"), c.voxels("named.mrc"));
   EXPECT_EQ(c.voxels("out.mrc"), c.voxels("auto.mrc"));
-  EXPECT_TRUE(contains(result.out, "reference average profile mixed with B = 20 A^2; windows have B = ")) << result.out;
+  EXPECT_TRUE(contains(result.out, "reference average profile protein with B = 20 A^2; windows have B = "))
+      << result.out;
   const nlohmann::json reference = c.report("out").at("reference");
-  EXPECT_EQ(reference.at("profile"), "mixed");
+  EXPECT_EQ(reference.at("profile"), "protein");
   EXPECT_GT(reference.at("b_windows_angstrom2").at("standard_deviation"), 0);
   // A sample of at most 600 windows, in bins that reach over their mean.
   const nlohmann::json windows = reference.at("b_windows_angstrom2");
