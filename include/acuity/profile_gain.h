@@ -183,24 +183,31 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
   return line;
 }
 
-/// Eq. 9: ln g_j = (1 - w_j) (B_obs - B_target) q_j + w_j (a + m_j(B_target) - ln A_j). 1 where nothing was fitted; 0
-/// for an empty shell, or where the exponential overflows (as Eq. 2). Where the noise is known and damped, times the
-/// root of the correlation that the shell of the window is expected to have with the truth (Eq. 16),
+/// Eq. 9: ln g_j = (1 - w_j) (B_obs - B_target) q_j + w_j (a + m_j(B_target) + d_j - ln A_j). 1 where nothing was
+/// fitted; 0 for an empty shell, or where the exponential overflows (as Eq. 2). d_j is 0 unless chance is reckoned
+/// with; then, with the part of the shell's power that is expected to be signal (Eq. 16),
 ///
-///   (S_j / (S_j + N_j^2))^(1/4)        S_j = exp(2 (a + m_j(B_obs)))
+///   p_j = S_j / (S_j + N_j^2)        S_j = exp(2 (a + m_j(B_obs)))
 ///
-/// from the fit rather than from the shell itself, whose own correlation is too uncertain in one window.
+/// from the fit rather than from the shell itself, whose own is too uncertain in one window, a shell of the Wilson
+/// range keeps half of its distance from the fit as far as that is signal, d_j = p_j (y_j - a - m_j(B_obs)) / 2, and
+/// where noise is damped g_j is multiplied by p_j^(1/4).
 ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const WilsonLine& line, double target_b,
                                               double log_amplitude) {
+  constexpr double kept_distance = 0.5;
   if (!std::isfinite(log_amplitude)) return 0;
   if (!line.is_fitted) return 1;
   const double kept = (line.b_observed - target_b) * shell.q;
-  const double replaced = line.intercept + shell.log_target - log_amplitude;
-  double gain = std::exp((1 - shell.join) * kept + shell.join * replaced);
-  if (shell.damped && shell.noise > 0) {
+  double replaced = line.intercept + shell.log_target - log_amplitude;
+  double damping = 1;
+  if (shell.coefficients > 0) {
     const double log_signal = line.intercept + FalloffAt(line.b_observed).value(shell);
-    gain /= std::sqrt(std::sqrt(1 + shell.noise * std::exp(-2 * log_signal)));
+    const double signal_part = 1 / (1 + shell.noise * std::exp(-2 * log_signal));
+    const ShellSignal signal = signal_of(shell, log_amplitude);
+    if (signal.weight > 0) replaced += kept_distance * signal_part * (signal.log_amplitude - log_signal);
+    if (shell.damped) damping = std::sqrt(std::sqrt(signal_part));
   }
+  const double gain = damping * std::exp((1 - shell.join) * kept + shell.join * replaced);
   return std::isfinite(gain) ? gain : 0;
 }
 

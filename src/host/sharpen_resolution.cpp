@@ -52,12 +52,10 @@ void warn_of_range(const Inputs& inputs, Report& report) {
 
 ProfileReference reference_of(const AverageProfile& profile, const SharpenOptions& options, const Inputs& inputs) {
   constexpr double wilson_low_angstrom = 10;
-  constexpr double plain_profile_b = 50;
-  constexpr double damped_profile_b = 20;
+  constexpr double usual_profile_b = 20;
   return make_profile_reference(profile, inputs.window_edge, inputs.observed.volume.spacing_angstrom,
-                                options.profile_b.value_or(options.half_map2 ? damped_profile_b : plain_profile_b),
-                                wilson_low_angstrom, inputs.resolution_angstrom.value_or(0), Leakage::modelled,
-                                options.engine.threads);
+                                options.profile_b.value_or(usual_profile_b), wilson_low_angstrom,
+                                inputs.resolution_angstrom.value_or(0), Leakage::modelled, options.engine.threads);
 }
 
 void use_resolution(const SharpenOptions& options, std::optional<double> resolution_angstrom, Inputs& inputs,

@@ -50,7 +50,7 @@ TEST(SharpenProfile, SharpensInsideTheMaskAndReportsTheProfile) {
   EXPECT_EQ(reference.at("profile"), "flat");
   EXPECT_EQ(reference.at("source"), "made up");
   EXPECT_EQ(reference.at("n"), 3);
-  EXPECT_EQ(reference.at("b_target_angstrom2"), 50);
+  EXPECT_EQ(reference.at("b_target_angstrom2"), 20);
   EXPECT_EQ(reference.at("wilson_range_angstrom"), (std::vector<double>{10, 5}));
 }
 

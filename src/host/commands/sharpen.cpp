@@ -208,7 +208,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   command
       ->add_option("--profile-b", options.profile_b,
                    "B factor in A^2 of the fall-off that the profile gets; default: that of the model where there is "
-                   "one, else 20 with half maps, where shells of noise are damped, or 50")
+                   "one, else 20")
       ->check(number_in(0, 1000));
   command
       ->add_option(

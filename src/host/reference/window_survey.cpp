@@ -166,7 +166,7 @@ SurveyedWindows survey_windows(const Survey& survey) {
 std::vector<float> learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
   constexpr double least_b_deviation = 20;
   constexpr double first_b_deviation = 60;
-  constexpr double least_intercept_deviation = 0.05;
+  constexpr double least_intercept_deviation = 0.02;
   constexpr double first_intercept_deviation = 0.2;
   profile.prior = {};
   for (std::size_t j = 0; j < profile.shells.size(); ++j) {

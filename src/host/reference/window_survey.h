@@ -49,7 +49,7 @@ SurveyedWindows survey_windows(const Survey& survey);
 ///
 /// The priors are the distributions of the windows' true B factors, and of their intercepts less ln of the root of the
 /// fill: with x_i and its standard error e_i from window i, mean and variance v solve mean = sum w_i x_i / sum w_i,
-/// v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and 0.05^2.
+/// v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and 0.02^2.
 std::vector<float> learn_from(const SurveyedWindows& windows, ProfileReference& profile);
 
 /// Median of B_obs over windows of a map without noise, as a model's density is: fits of the profile, without what it
