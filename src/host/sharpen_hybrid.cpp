@@ -5,7 +5,7 @@
 
 #include <acuity/profile_gain.h>
 
-#include "host/reference/modelled_share.h"
+#include "host/mask/modelled_share.h"
 #include "host/reference/window_survey.h"
 
 namespace acuity {

@@ -7,7 +7,7 @@
 #include <acuity/model_density.h>
 
 #include "host/io/outputs.h"
-#include "host/reference/window_fill.h"
+#include "host/mask/window_fill.h"
 #include "host/sharpen_outputs.h"
 #include "host/sharpen_refine.h"
 

@@ -7,7 +7,7 @@
 
 #include <acuity/profile_gain.h>
 
-#include "host/reference/window_fill.h"
+#include "host/mask/window_fill.h"
 #include "host/reference/window_survey.h"
 #include "support/profile_cases.h"
 

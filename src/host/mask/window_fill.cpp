@@ -1,4 +1,4 @@
-#include "host/reference/window_fill.h"
+#include "host/mask/window_fill.h"
 
 #include <cmath>
 

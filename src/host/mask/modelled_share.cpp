@@ -1,4 +1,4 @@
-#include "host/reference/modelled_share.h"
+#include "host/mask/modelled_share.h"
 
 #include <algorithm>
 #include <cmath>
