@@ -38,12 +38,10 @@ def correlation(program, a, b, mask):
     return json.loads(acuity(program, "compare", a, b, "--mask", mask, "--json"))["correlation"]
 
 
-def voxels(path):
-    """Of a map that acuity wrote: mode 2 in the byte order of this machine."""
-    data = path.read_bytes()
-    values = array.array("f")
-    values.frombytes(data[1024 + struct.unpack("i", data[92:96])[0]:])
-    return values
+def write_like(path, like, values):
+    """A map with the header of another that acuity wrote. The density statistics of that header stay."""
+    header = like.read_bytes()
+    path.write_bytes(header[: 1024 + struct.unpack("i", header[92:96])[0]] + array.array("f", values).tobytes())
 
 
 def write_table(name, text):

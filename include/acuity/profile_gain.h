@@ -85,6 +85,20 @@ ACUITY_HOST_DEVICE inline double log_amplitude(double amplitude) {
   return amplitude > 0 ? std::log(amplitude) : -HUGE_VAL;
 }
 
+/// The fall-off B_target that windows get, or B_w (Eq. 21).
+struct TargetB {
+  double b = 0;  ///< A^2.
+  /// B_obs of the best-ordered windows, A^2; a window with a larger one keeps the difference. Infinite where all
+  /// windows get the same.
+  double best_ordered = HUGE_VAL;
+
+  ACUITY_HOST_DEVICE bool keeps_differences() const { return best_ordered < HUGE_VAL; }
+  ACUITY_HOST_DEVICE double of(const WilsonLine& line) const {
+    const double more = line.b_observed - best_ordered;
+    return more > 0 ? b + more : b;
+  }
+};
+
 /// m_j(B) and dm_j / dB for one B from the first node to the last, and any shell: cubic between nodes.
 class FalloffAt {
  public:
@@ -191,22 +205,24 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
 ///
 /// from the fit rather than from the shell itself, whose own is too uncertain in one window, a shell of the Wilson
 /// range keeps half of its distance from the fit as far as that is signal, d_j = p_j (y_j - a - m_j(B_obs)) / 2, and
-/// where noise is damped g_j is multiplied by p_j^(1/4).
-ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const WilsonLine& line, double target_b,
+/// where noise is damped g_j is multiplied by p_j^(1/4). Where windows keep their differences (Eq. 21) nothing is
+/// replaced, and noise is taken out: ln g_j = (B_obs - B_w) q_j + w_j ln(p_j) / 2.
+ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const WilsonLine& line, const TargetB& target,
                                               double log_amplitude) {
   constexpr double kept_distance = 0.5;
   if (!std::isfinite(log_amplitude)) return 0;
   if (!line.is_fitted) return 1;
-  const double kept = (line.b_observed - target_b) * shell.q;
+  const double kept = (line.b_observed - target.of(line)) * shell.q;
   double replaced = line.intercept + shell.log_target - log_amplitude;
-  double damping = 1;
+  double signal_part = 1;
   if (shell.coefficients > 0) {
     const double log_signal = line.intercept + FalloffAt(line.b_observed).value(shell);
-    const double signal_part = 1 / (1 + shell.noise * std::exp(-2 * log_signal));
+    signal_part = 1 / (1 + shell.noise * std::exp(-2 * log_signal));
     const ShellSignal signal = signal_of(shell, log_amplitude);
     if (signal.weight > 0) replaced += kept_distance * signal_part * (signal.log_amplitude - log_signal);
-    if (shell.damped) damping = std::sqrt(std::sqrt(signal_part));
   }
+  if (target.keeps_differences()) replaced = kept + 0.5 * std::log(signal_part);
+  const double damping = shell.damped ? std::sqrt(std::sqrt(signal_part)) : 1;
   const double gain = damping * std::exp((1 - shell.join) * kept + shell.join * replaced);
   return std::isfinite(gain) ? gain : 0;
 }
@@ -216,7 +232,7 @@ enum class Leakage { modelled, ignored };
 
 /// A profile as the passes of one window size and voxel size take it, in the place of a reference map.
 struct ProfileReference {
-  double target_b = 0;              ///< B_target, A^2.
+  TargetB target;                   ///< B_target.
   LinePrior prior;                  ///< Of the windows' lines.
   double wilson_low_angstrom = 0;   ///< The Wilson range, from low
   double wilson_high_angstrom = 0;  ///< to high resolution; no finer than the last shell.
@@ -232,8 +248,8 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
                                         double target_b, double wilson_low_angstrom, double wilson_high_angstrom,
                                         Leakage leakage = Leakage::modelled, int threads = 0);
 
-/// The line of one window that the mask fills, from its A_j.
-WilsonLine fit_to_amplitudes(const ProfileReference& profile, std::span<const double> amplitudes);
+/// The line of one window from its A_j; its prior is that of `profile` at `log_fill`.
+WilsonLine fit_to_amplitudes(const ProfileReference& profile, double log_fill, std::span<const double> amplitudes);
 
 /// Eq. 9 for all shells of a window whose prior is that of `profile` at `log_fill`: `values` holds A_j and receives
 /// g_j. `signals` is room to work in.

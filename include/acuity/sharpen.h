@@ -27,6 +27,12 @@ enum class BFactors {
   refine,    ///< The map: refine_b_factors().
 };
 
+/// Which windows get the fall-off of SharpenOptions::profile_b.
+enum class BTarget {
+  uniform,  ///< All.
+  local,    ///< The best-ordered twentieth; others keep by how much their B factor is larger.
+};
+
 struct SharpenOptions {
   std::filesystem::path map;
   std::optional<std::filesystem::path> half_map2;  ///< With it, `map` is the first half and the mean is sharpened.
@@ -36,9 +42,9 @@ struct SharpenOptions {
   /// an average profile (load_average_profile()): exactly one; or a model and a profile, for density that the model
   /// does not account for.
   std::optional<std::string> profile;
-  /// Fall-off that an average profile gets, A^2; 0 ... 1000. Without it that of the model where there is one, else 20
-  /// where half maps tell the noise, which is then damped, else 50.
+  /// Fall-off that an average profile gets, A^2; 0 ... 1000. Without it that of the model where there is one, else 20.
   std::optional<double> profile_b;
+  BTarget b_target = BTarget::uniform;
   std::optional<std::filesystem::path> mask;  ///< Mask file, or
   std::optional<FdrMaskOptions> fdr_mask;     ///< a confidence mask of the map. Without either the mask is the
                                               ///< model's, and without a model usual_fdr_mask(); with both

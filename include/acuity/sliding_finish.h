@@ -45,7 +45,7 @@ ACUITY_HOST_DEVICE inline float finish_voxel(const MarchView& view, const float*
   for (int j = 0; j < view.shell_count; ++j, sums += shell_stride) {
     const MarchShell& shell = view.shells[j];
     const double gain = has_profile
-                            ? profile_gain(shell.profile, line, view.target_b, log_mean_amplitude(view, j, sums[0]))
+                            ? profile_gain(shell.profile, line, view.target, log_mean_amplitude(view, j, sums[0]))
                             : shell_gain(mean_amplitude(view, j, sums[2 * channel], view.reference_offset),
                                          mean_amplitude(view, j, sums[0], view.observed_offset));
     double phase_sum = static_cast<double>(sums[channel]) * view.phase_scale;

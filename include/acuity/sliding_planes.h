@@ -60,7 +60,7 @@ struct MarchView {
   double reference_offset;
   double output_scale;
   int map_count;          ///< 2; 1 where a profile stands for the reference.
-  double target_b;        ///< B_target of Eq. 9.
+  TargetB target;         ///< B_target of Eq. 9.
   LinePrior prior;        ///< Of B_obs.
   const float* log_fill;  ///< ScalingTask's, of every voxel of the map; null without.
   double log_unit;        ///< ln of what brings amplitudes of a profile's map into its own unit.

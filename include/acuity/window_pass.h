@@ -75,7 +75,7 @@ struct PassView {
   double reference_offset;  ///< Likewise for the reference.
   double output_scale;      ///< From the units of the centred reference (or observed map) to the caller's.
   int map_count;            ///< 2; 1 where a profile stands for the reference.
-  double target_b;          ///< B_target of Eq. 9.
+  TargetB target;           ///< B_target of Eq. 9.
   LinePrior prior;          ///< Of B_obs.
   const float* log_fill;    ///< ScalingTask's, of every voxel of the map; null without.
   double log_unit;          ///< ln of what brings amplitudes of a profile's map into its own unit.
@@ -174,7 +174,7 @@ ACUITY_HOST_DEVICE inline void finish_profile(const PassView& pass, double log_f
       static_cast<int>(pass.shell_count), [&](int j) -> const ProfileShell& { return pass.shells[j].profile; },
       [&](int j) { return signal_of(pass.shells[j].profile, gains[j]); }, pass.prior.of_window(log_fill));
   for (std::uint32_t j = 0; j < pass.shell_count; ++j)
-    gains[j] = pass.shells[j].filter * profile_gain(pass.shells[j].profile, line, pass.target_b, gains[j]);
+    gains[j] = pass.shells[j].filter * profile_gain(pass.shells[j].profile, line, pass.target, gains[j]);
 }
 
 /// The output voxel of a window from the half-spectra of its maps; with a profile `reference` is not read. `voxel` is

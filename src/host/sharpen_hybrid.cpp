@@ -81,6 +81,7 @@ ProfileReference with_target(const Inputs& inputs, double target_b, int threads)
   ProfileReference made =
       make_profile_reference(*inputs.profile, inputs.window_edge, inputs.observed.volume.spacing_angstrom, target_b,
                              old.wilson_low_angstrom, old.wilson_high_angstrom, old.leakage, threads);
+  made.target.best_ordered = old.target.best_ordered;
   made.prior = old.prior;
   for (std::size_t j = 0; j < made.shells.size(); ++j) {
     made.shells[j].noise = old.shells[j].noise;
@@ -106,8 +107,9 @@ void match_profile(const SharpenOptions& options, const Volume& reference, Input
   const int threads = options.engine.threads;
   const Mask near_atoms =
       model_mask(*inputs.model, reference.size, reference.spacing_angstrom, options.mask_radius_angstrom, threads);
-  const std::optional<double> b =
-      median_b(inputs.profile_reference, {&reference, 0}, near_atoms, inputs.window_edge, threads);
+  const std::optional<double> b = b_quantile(
+      windows_without_noise({&reference, 0}, near_atoms, inputs.window_edge, threads),
+      without_survey(inputs.profile_reference), options.b_target == BTarget::local ? best_ordered_part : 0.5);
   if (b) inputs.profile_reference = with_target(inputs, std::max(*b, 0.0), threads);
 }
 

@@ -21,9 +21,10 @@ nlohmann::ordered_json reference_in_json(const SharpenOptions& options, const In
                               {"profile", inputs.profile->name},
                               {"source", inputs.profile->source},
                               {"n", inputs.profile->n},
-                              {"b_target_angstrom2", profile.target_b},
+                              {"b_target_angstrom2", profile.target.b},
                               {"wilson_range_angstrom", {profile.wilson_low_angstrom, profile.wilson_high_angstrom}}};
   if (options.model) json["file"] = options.model->string();
+  if (std::isfinite(profile.target.best_ordered)) json["b_best_ordered_angstrom2"] = profile.target.best_ordered;
   if (profile.prior.b_weight > 0) {
     json["b_windows_angstrom2"] = {{"mean", profile.prior.b},
                                    {"standard_deviation", 1 / std::sqrt(profile.prior.b_weight)}};

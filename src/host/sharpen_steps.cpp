@@ -147,6 +147,9 @@ void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Rep
   const SurveyedWindows windows = survey_windows(survey);
   inputs.noise_source = windows.noise_source;
   inputs.surveyed_b = learn_from(windows, inputs.profile_reference);
+  if (options.b_target == BTarget::local)
+    if (const auto b = b_quantile(windows, inputs.profile_reference, best_ordered_part))
+      inputs.profile_reference.target.best_ordered = *b;
   to_log_root(inputs.log_fill);
   if (inputs.noise_source == NoiseSource::none)
     report.warn("No solvent to measure noise in, so noise is sharpened like signal; give both half maps");

@@ -23,7 +23,7 @@ PassView pass_constants(const FftInput& input) {
   view.reference_offset = input.maps->reference.offset;
   view.output_scale = input.maps->output_scale();
   view.map_count = input.table->map_count;
-  view.target_b = input.table->target_b;
+  view.target = input.table->target;
   view.prior = input.table->prior;
   view.log_unit = std::log(view.output_scale);
   return view;

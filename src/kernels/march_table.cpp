@@ -119,7 +119,7 @@ MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<d
                             profile != nullptr ? profile->shells[j] : ProfileShell{}});
   if (profile != nullptr) {
     table.map_count = 1;
-    table.target_b = profile->target_b;
+    table.target = profile->target;
     table.prior = profile->prior;
   }
   table.phase_scale = 2 / (static_cast<double>(n) * n * n);
@@ -137,7 +137,7 @@ MarchView march_constants(const MarchTable& table) {
   view.shells = table.shells.data();
   view.phase_scale = table.phase_scale;
   view.map_count = table.map_count;
-  view.target_b = table.target_b;
+  view.target = table.target;
   view.prior = table.prior;
   return view;
 }

@@ -17,9 +17,9 @@ struct MarchTable {
   std::vector<MarchLine> lines;
   std::vector<MarchShell> shells;  ///< M + 1.
   double phase_scale = 0;
-  int map_count = 2;    ///< 1 with a profile.
-  double target_b = 0;  ///< Of the profile.
-  LinePrior prior;      ///< Of the profile.
+  int map_count = 2;  ///< 1 with a profile.
+  TargetB target;     ///< Of the profile.
+  LinePrior prior;    ///< Of the profile.
 };
 
 /// Builds the table; arguments as in make_shell_table(), whose coefficients these are, one of each mirrored pair.

@@ -82,7 +82,7 @@ PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<dou
   }
   if (profile != nullptr) {
     pass.map_count = 1;
-    pass.target_b = profile->target_b;
+    pass.target = profile->target;
     pass.prior = profile->prior;
   }
   const std::size_t share = entries.size() / wanted_parts + 1;

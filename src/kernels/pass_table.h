@@ -14,7 +14,7 @@ struct PassTable {
   std::vector<PassPart> parts;                ///< By half-shell.
   std::vector<PassShell> shells;              ///< M + 1.
   int map_count = 2;                          ///< 1 with a profile.
-  double target_b = 0;                        ///< Of the profile.
+  TargetB target;                             ///< Of the profile.
   LinePrior prior;                            ///< Of the profile.
 };
 

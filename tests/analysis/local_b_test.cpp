@@ -106,7 +106,7 @@ TEST(WeightedLine, IsThatOfTheAmplitudesWhereEachShellHasItsOwnWeight) {
     amplitudes.push_back(std::exp(window.logs[j]));
   }
   const WilsonLine weighted = fit(reference, window);
-  const WilsonLine plain = fit_to_amplitudes(reference, amplitudes);
+  const WilsonLine plain = fit_to_amplitudes(reference, 0, amplitudes);
   // Logarithms of exponentials are off by a few 2^-52, which the line's determinant enlarges tenfold.
   EXPECT_NEAR(weighted.b_observed, plain.b_observed, 1e-11);
   EXPECT_NEAR(weighted.intercept, plain.intercept, 1e-13);

@@ -1,6 +1,5 @@
 // `acuity sharpen --model --profile`: a model that lacks a part of the density.
 #include <cmath>
-#include <random>
 
 #include <gtest/gtest.h>
 
@@ -9,28 +8,14 @@
 namespace acuity::testing {
 namespace {
 
-/// Atoms at random in a sphere, as dense as in a protein: their spectrum is flat, as Wilson has it.
-std::string molecule(Vec3 centre, double radius, unsigned seed) {
-  std::mt19937 generator(seed);
-  std::uniform_real_distribution<double> place(-radius, radius);
-  std::string text;
-  for (int atom = 0; atom < 500;) {
-    const Vec3 d{place(generator), place(generator), place(generator)};
-    if (d[0] * d[0] + d[1] * d[1] + d[2] * d[2] > radius * radius) continue;
-    ++atom;
-    text += pdb_atom(atom, "C", "C", centre[0] + d[0], centre[1] + d[1], centre[2] + d[2], 29 + atom % 3);
-  }
-  return text;
-}
-
 /// Two molecules 26 A apart along z, both.pdb, of which one.pdb has the first; map.mrc and two half maps hold both at
 /// B = 120.
 class HybridCase : public SharpenCase {
  public:
   HybridCase() {
-    const std::string one = molecule({50, 20, 57}, 12, 11);
+    const std::string one = pdb_ball({50, 20, 57}, 12, 11, 30);
     write_text(folder() / "one.pdb", one);
-    write_text(folder() / "both.pdb", one + molecule({50, 20, 83}, 12, 12));
+    write_text(folder() / "both.pdb", one + pdb_ball({50, 20, 83}, 12, 12, 30));
     Model blurred = placed("both.pdb");
     blurred.set_b_factor(120);
     const Volume density = model_density(blurred, header().size(), 2);

@@ -104,23 +104,45 @@ TEST_P(EngineTowardsProfile, WithTheLeakageOfTheWindowItAgreesWithOneTransformAW
   EXPECT_LT(largest_difference(run_engine({"cpu", "fft", 2}, task), run_engine(GetParam(), task), mask), 1e-5);
 }
 
+/// A profile that knows of noise, a third of the power of windows of 26 voxels of white noise of 1e-3.
+ProfileReference with_noise() {
+  ProfileReference reference = make_profile_reference(load_average_profile("mixed"), 26, 1, 50, 10, 3);
+  for (ProfileShell& shell : reference.shells) {
+    // The power of windows is edge^3 times the variance of a voxel.
+    shell.noise = std::pow(26, 3) * 1e-6 / 3;
+    shell.coefficients = 50;
+  }
+  reference.prior = {-20, 1e-3, std::log(1e-3), 30};
+  return reference;
+}
+
 TEST_P(EngineTowardsProfile, WithKnownNoiseItAgreesWithOneTransformAWindowInAnyUnit) {
   const int edge = 26;
   const GridSize size{30, 29, 28};
   Volume observed = random_volume(size, 1, 177);
   for (float& v : observed.voxels) v *= 1e-3F;
-  ProfileReference reference = make_profile_reference(load_average_profile("mixed"), edge, 1, 50, 10, 3);
-  for (ProfileShell& shell : reference.shells) {
-    // A third of the power of windows, edge^3 times the variance of a voxel.
-    shell.noise = std::pow(edge, 3) * 1e-6 / 3;
-    shell.coefficients = 50;
-  }
-  reference.prior = {-20, 1e-3, std::log(1e-3), 30};
+  const ProfileReference reference = with_noise();
   const Mask mask = random_mask(size, static_cast<unsigned>(size.count() / 12), 178);
   ScalingTask task = task_for(observed, reference, mask, edge);
   const Volume log_fill = random_volume(size, 1, 179);
   task.log_fill = &log_fill;
   EXPECT_LT(largest_difference(run_engine({"cpu", "fft", 2}, task), run_engine(GetParam(), task), mask), 1e-5);
+}
+
+TEST_P(EngineTowardsProfile, WhereWindowsKeepTheirDifferencesItAgreesWithOneTransformAWindow) {
+  const int edge = 26;
+  const GridSize size{30, 29, 28};
+  Volume observed = random_volume(size, 1, 180);
+  for (float& v : observed.voxels) v *= 1e-3F;
+  const Mask mask = random_mask(size, static_cast<unsigned>(size.count() / 12), 181);
+  ProfileReference reference = with_noise();
+  const ScalingTask task = task_for(observed, reference, mask, edge);
+  const std::vector<float> alike = run_engine({"cpu", "fft", 2}, task);
+  // White noise is flat, so windows have some -20 A^2 and most of them keep some 80.
+  reference.target.best_ordered = -100;
+  const std::vector<float> expected = run_engine({"cpu", "fft", 2}, task);
+  EXPECT_GT(largest_difference(alike, expected, mask), 1e-3);
+  EXPECT_LT(largest_difference(expected, run_engine(GetParam(), task), mask), 1e-5);
 }
 
 TEST_P(EngineTowardsProfile, DensityThatEndsLeavesNoRoundingBehind) {

@@ -54,6 +54,22 @@ TEST(ProfileGain, ABlurredProfileIsBroughtToTheTargetExactly) {
   }
 }
 
+TEST(ProfileGain, WindowsKeepByHowMuchTheyDecayFasterThanTheBestOrderedOnes) {
+  struct Case {
+    double b, best_ordered, target, change;  // `change` is that of the window's B.
+  };
+  for (const Case& c : {Case{250, 100, 50, -50}, Case{80, 100, 50, -30}, Case{100, 100, 50, -50}, Case{-20, -60, 0, 60},
+                        Case{850, -100, 0, 100}}) {
+    StraightProfile profile = straight;
+    profile.target_b = c.target;
+    ProfileReference reference = profile.reference(edge, 1);
+    reference.target.best_ordered = c.best_ordered;
+    std::vector<double> expected;
+    for (int j = 0; j <= edge / 2; ++j) expected.push_back(std::exp(-c.change * j * j / 4.0 / edge / edge));
+    expect_near(gains_of(reference, blurred_profile(1, c.b)), expected);
+  }
+}
+
 TEST(ProfileGain, OfAnyAmplitudesAgreesWithTheFormula) {
   for (const unsigned seed : {1U, 2U, 3U}) {
     const std::vector<double> amplitudes = noisy_profile(seed);

@@ -43,7 +43,7 @@ std::vector<double> amplitudes_with_noise(double a, double b, double noise) {
 
 TEST(ProfileNoise, IsTakenOutOfTheFit) {
   for (const double b : {0.0, 60.0, 150.0}) {
-    const WilsonLine line = fit_to_amplitudes(with_noise(1), amplitudes_with_noise(1, b, 1));
+    const WilsonLine line = fit_to_amplitudes(with_noise(1), 0, amplitudes_with_noise(1, b, 1));
     ASSERT_TRUE(line.is_fitted);
     // Differences of squares lose a factor of 20 at most, the determinant of the line ten; logarithms are below 10.
     EXPECT_NEAR(line.b_observed, b, 1e-9) << "B " << b;
@@ -53,13 +53,13 @@ TEST(ProfileNoise, IsTakenOutOfTheFit) {
 
 TEST(ProfileNoise, ShellsOfNoiseAloneDoNotBendTheLine) {
   std::vector<double> amplitudes = amplitudes_with_noise(1, 300, 1);
-  const WilsonLine line = fit_to_amplitudes(with_noise(1), amplitudes);
+  const WilsonLine line = fit_to_amplitudes(with_noise(1), 0, amplitudes);
   for (std::size_t j = 0; j < shells; ++j) {
     const double share = std::pow(signal_of_shell(1, 300, j) / amplitudes[j], 2);
     if (share < 0.05) amplitudes[j] = 0.9;
   }
   ASSERT_EQ(amplitudes.back(), 0.9);
-  const WilsonLine same = fit_to_amplitudes(with_noise(1), amplitudes);
+  const WilsonLine same = fit_to_amplitudes(with_noise(1), 0, amplitudes);
   EXPECT_EQ(line.b_observed, same.b_observed);
   EXPECT_EQ(line.intercept, same.intercept);
 }
@@ -76,6 +76,27 @@ TEST(ProfileNoise, GainsGiveTheProfileTimesTheRootOfTheExpectedCorrelationWithTh
     EXPECT_NEAR(gains[j], signal_of_shell(1, 50, j) / std::sqrt(power) * std::sqrt(correlation), 1e-9 * gains[j])
         << "shell " << j;
   }
+}
+
+TEST(ProfileNoise, WhereDifferencesAreKeptTheShapeOfTheWindowStaysAndNoiseIsTakenOut) {
+  const double b = 120;
+  const double best_ordered = 70;  // Becomes 50, so every window loses 20 A^2.
+  ProfileReference reference = with_noise(0.7);
+  reference.target.best_ordered = best_ordered;
+  const std::vector<double> amplitudes = amplitudes_with_noise(1, b, 0.7);
+  std::vector<double> gains = amplitudes;
+  std::vector<ShellSignal> signals;
+  replace_by_gains(reference, 0, gains, signals);
+  for (std::size_t j = 3; j < shells; ++j) {
+    const double correlation = signal_of_shell(1, b, j) / amplitudes[j];
+    EXPECT_NEAR(gains[j], signal_of_shell(1, 100, j) / amplitudes[j] * std::sqrt(correlation), 1e-9 * gains[j])
+        << "shell " << j;
+  }
+  // What sets a shell apart from the profile stays, but for what one shell of eleven does to the fit.
+  std::vector<double> other = amplitudes;
+  other[6] *= 1.05;
+  replace_by_gains(reference, 0, other, signals);
+  EXPECT_NEAR(other[6] / gains[6], 1, 0.02);
 }
 
 TEST(ProfileNoise, APriorIsWeighedAgainstWhatTheShellsKnow) {
@@ -95,16 +116,16 @@ TEST(ProfileNoise, APriorIsWeighedAgainstWhatTheShellsKnow) {
   }
   const double information = wqq - wq * wq / w;
   reference.prior = {200, 3 * information, 0, 0};
-  EXPECT_NEAR(fit_to_amplitudes(reference, amplitudes).b_observed, (90 + 3 * 200) / 4.0, 1e-8);
+  EXPECT_NEAR(fit_to_amplitudes(reference, 0, amplitudes).b_observed, (90 + 3 * 200) / 4.0, 1e-8);
 }
 
 TEST(ProfileNoise, WhereOneShellIsLeftThePriorIsTheBFactor) {
   ProfileReference reference = with_noise(1);
   std::vector<double> amplitudes(shells, 0.5);
   amplitudes[4] = std::hypot(signal_of_shell(2, 70, 4), 1);
-  EXPECT_FALSE(fit_to_amplitudes(reference, amplitudes).is_fitted) << "without a prior one shell is no line";
+  EXPECT_FALSE(fit_to_amplitudes(reference, 0, amplitudes).is_fitted) << "without a prior one shell is no line";
   reference.prior = {70, 1e-4, 0, 0};
-  const WilsonLine line = fit_to_amplitudes(reference, amplitudes);
+  const WilsonLine line = fit_to_amplitudes(reference, 0, amplitudes);
   ASSERT_TRUE(line.is_fitted);
   EXPECT_NEAR(line.b_observed, 70, 1e-9);
   EXPECT_NEAR(line.intercept, 2, 1e-11);
@@ -218,7 +239,7 @@ TEST(ProfileNoise, AnInterceptThatIsKnownLeavesTheBFactorToTheShells) {
     wq += weight * q_of(j);
     wqq += weight * q_of(j) * q_of(j);
   }
-  const WilsonLine line = fit_to_amplitudes(reference, amplitudes);
+  const WilsonLine line = fit_to_amplitudes(reference, 0, amplitudes);
   EXPECT_NEAR(line.intercept, 1.4, 1e-9);
   EXPECT_NEAR(line.b_observed, 90 + 0.4 * wq / wqq, 1e-5);
 }

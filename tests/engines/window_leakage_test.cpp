@@ -102,7 +102,7 @@ TEST(WindowLeakage, TheFitFindsTheBFactorBehindTheLeakage) {
   for (const double to_angstrom : {0.0, 2.9, 3.2, 4.4}) {
     const ProfileReference reference = make_profile_reference(profile, 26, 1, 50, 10, to_angstrom);
     for (double b = -60; b < 600; b += 17) {
-      const WilsonLine line = fit_to_amplitudes(reference, amplitudes_at(profile, 4, b, to_angstrom));
+      const WilsonLine line = fit_to_amplitudes(reference, 0, amplitudes_at(profile, 4, b, to_angstrom));
       ASSERT_TRUE(line.is_fitted);
       // Between nodes h = 50 A^2 apart a cubic may be off by h^4 / 384 times the fourth derivative: 0.02 in the
       // logarithm. Over q up to 0.06 that makes some 0.5 A^2 of B; up to 0.013, 2.5 A^2. And twice 0.02 of a.
@@ -115,7 +115,7 @@ TEST(WindowLeakage, TheFitFindsTheBFactorBehindTheLeakage) {
 TEST(WindowLeakage, IgnoredItMakesABlurredWindowLookSharp) {
   const AverageProfile profile = load_average_profile("helix");
   const ProfileReference plain = make_profile_reference(profile, 26, 1, 50, 10, 0, Leakage::ignored);
-  EXPECT_LT(fit_to_amplitudes(plain, amplitudes_at(profile, 4, 300, 0)).b_observed, 100);
+  EXPECT_LT(fit_to_amplitudes(plain, 0, amplitudes_at(profile, 4, 300, 0)).b_observed, 100);
 }
 
 }  // namespace

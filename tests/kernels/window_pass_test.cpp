@@ -154,7 +154,7 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
                           r.offset,
                           1 / r.scale,
                           2,
-                          0,
+                          {},
                           {},
                           nullptr,
                           0};

@@ -98,6 +98,21 @@ inline std::string pdb_blob(int atoms, Vec3 centre, double radius_angstrom, unsi
   return text;
 }
 
+/// 500 carbon atoms at random in a sphere, as dense as in a protein: their spectrum is flat, as Wilson has it. Their B
+/// factors lie within 1 A^2 of `b`.
+inline std::string pdb_ball(Vec3 centre, double radius_angstrom, unsigned seed, double b) {
+  std::mt19937 generator(seed);
+  std::uniform_real_distribution<double> place(-radius_angstrom, radius_angstrom);
+  std::string text;
+  for (int atom = 0; atom < 500;) {
+    const Vec3 d{place(generator), place(generator), place(generator)};
+    if (d[0] * d[0] + d[1] * d[1] + d[2] * d[2] > radius_angstrom * radius_angstrom) continue;
+    ++atom;
+    text += pdb_atom(atom, "C", "C", centre[0] + d[0], centre[1] + d[1], centre[2] + d[2], b - 1 + atom % 3);
+  }
+  return text;
+}
+
 inline void write_text(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
 
 /// The folder of real maps and models, or a skip of the calling test with the reason.

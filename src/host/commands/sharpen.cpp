@@ -44,6 +44,8 @@ std::string reference_in_words(const nlohmann::ordered_json& reference) {
   std::string words = kind == "hybrid" ? "model " + reference.at("file").get<std::string>() + ", beyond it " : "";
   words += "average profile " + reference.at("profile").get<std::string>() +
            formatted(" with B = %.4g A^2", reference.at("b_target_angstrom2").get<double>());
+  if (const auto b = reference.find("b_best_ordered_angstrom2"); b != reference.end())
+    words += formatted(" where windows have %.0f A^2, more where they have more", b->get<double>());
   if (const auto b = reference.find("b_windows_angstrom2"); b != reference.end())
     words += formatted("; windows have B = %.0f +- %.0f A^2", b->at("mean").get<double>(),
                        b->at("standard_deviation").get<double>());
@@ -105,6 +107,8 @@ void choose_reference(SharpenOptions& options) {
   if (options.profile == "auto") options.profile = usual_profile;
   if (options.profile_b && !options.profile)
     reject("--profile-b requires --profile", "the reference is not an average profile", "Leave it out");
+  if (options.b_target == BTarget::local && !options.profile)
+    reject("--b-target requires --profile", "the reference is not an average profile", "Leave it out");
   if (options.model_reach_angstrom && !(options.model && options.profile))
     reject("--model-reach requires --model and --profile", "nothing else completes a model", "Leave it out");
 }
@@ -210,6 +214,15 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
                    "B factor in A^2 of the fall-off that the profile gets; default: that of the model where there is "
                    "one, else 20")
       ->check(number_in(0, 1000));
+  static const std::map<std::string, BTarget> targets{{"uniform", BTarget::uniform}, {"local", BTarget::local}};
+  command
+      ->add_option_function<std::string>(
+          "--b-target", [&options](const std::string& name) { options.b_target = targets.at(name); },
+          "Which regions get that B factor: all (uniform, the default), or the best-ordered twentieth, while the "
+          "others "
+          "keep by how much theirs is larger (local)")
+      ->check(CLI::IsMember({"uniform", "local"}))
+      ->option_text("uniform|local");
   command
       ->add_option(
           "--model-reach", options.model_reach_angstrom,

@@ -62,7 +62,7 @@ void fill_with_leakage(ProfileReference& reference, const AverageProfile& profil
     const double p = profile.mean_between(f / window, f / window);
     return p * p * std::exp(-2 * b * q_at(f));
   };
-  const auto target = to_last_shell.shell_power([&](double f) { return power_at(f, reference.target_b); });
+  const auto target = to_last_shell.shell_power([&](double f) { return power_at(f, reference.target.b); });
   for (std::size_t j = first; j < target.size(); ++j) reference.shells[j].log_target = 0.5 * std::log(target[j]);
   parallel_for(FalloffNodes::count, 1, threads, [&](std::int64_t begin, std::int64_t) {
     const auto node = static_cast<int>(begin);
@@ -86,7 +86,7 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
   const int last = last_shell(window_edge);
   const double window = window_edge * spacing_angstrom;
   ProfileReference reference;
-  reference.target_b = target_b;
+  reference.target.b = target_b;
   reference.wilson_low_angstrom = wilson_low_angstrom;
   reference.wilson_high_angstrom = std::max(wilson_high_angstrom, window / last);
   reference.leakage = window_edge > largest_modelled_window ? Leakage::ignored : leakage;
@@ -111,7 +111,7 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
   return reference;
 }
 
-WilsonLine fit_to_amplitudes(const ProfileReference& profile, std::span<const double> amplitudes) {
+WilsonLine fit_to_amplitudes(const ProfileReference& profile, double log_fill, std::span<const double> amplitudes) {
   return fit_wilson_line(
       static_cast<int>(amplitudes.size()),
       [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; },
@@ -119,7 +119,7 @@ WilsonLine fit_to_amplitudes(const ProfileReference& profile, std::span<const do
         const auto shell = static_cast<std::size_t>(j);
         return signal_of(profile.shells[shell], log_amplitude(amplitudes[shell]));
       },
-      profile.prior);
+      profile.prior.of_window(log_fill));
 }
 
 void replace_by_gains(const ProfileReference& profile, double log_fill, std::span<double> values,
@@ -134,7 +134,7 @@ void replace_by_gains(const ProfileReference& profile, double log_fill, std::spa
       [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; },
       [&](int j) { return signals[static_cast<std::size_t>(j)]; }, profile.prior.of_window(log_fill));
   for (std::size_t j = 0; j < values.size(); ++j)
-    values[j] = profile_gain(profile.shells[j], line, profile.target_b, values[j]);
+    values[j] = profile_gain(profile.shells[j], line, profile.target, values[j]);
 }
 
 }  // namespace acuity

@@ -9,6 +9,7 @@
 
 #include "host/engines/window_transform.h"
 #include "host/support/philox.h"
+#include "host/support/quantile.h"
 
 namespace acuity {
 namespace {
@@ -136,7 +137,7 @@ struct Lines {
   std::vector<Estimate> intercept;
 
   void add(const ProfileReference& profile, const std::vector<double>& amplitudes, double fill) {
-    const WilsonLine line = fit_to_amplitudes(profile, amplitudes);
+    const WilsonLine line = fit_to_amplitudes(profile, 0.5 * std::log(fill), amplitudes);
     if (!line.is_fitted) return;
     const auto shell_of = [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; };
     const auto signal_at = [&](int j) {
@@ -185,19 +186,28 @@ std::vector<float> learn_from(const SurveyedWindows& windows, ProfileReference& 
   return found;
 }
 
-std::optional<double> median_b(ProfileReference profile, const SurveyedMap& map, const Mask& mask, int window_edge,
-                               int threads) {
-  profile.prior = {};
-  for (ProfileShell& shell : profile.shells) shell.noise = 0;
+std::optional<double> b_quantile(const SurveyedWindows& windows, const ProfileReference& profile, double part) {
   std::vector<double> found;
-  for (const std::vector<double>& amplitudes : amplitudes_of(map, sample_of(voxels_of(mask)), window_edge, threads)) {
-    const WilsonLine line = fit_to_amplitudes(profile, amplitudes);
+  for (std::size_t i = 0; i < windows.amplitudes.size(); ++i) {
+    const WilsonLine line = fit_to_amplitudes(profile, 0.5 * std::log(windows.fill[i]), windows.amplitudes[i]);
     if (line.is_fitted) found.push_back(line.b_observed);
   }
   if (found.empty()) return {};
-  const auto middle = found.begin() + static_cast<std::ptrdiff_t>(found.size() / 2);
-  std::nth_element(found.begin(), middle, found.end());
-  return *middle;
+  std::sort(found.begin(), found.end());
+  return quantile_of_sorted(found, part);
+}
+
+SurveyedWindows windows_without_noise(const SurveyedMap& map, const Mask& mask, int window_edge, int threads) {
+  SurveyedWindows windows;
+  windows.amplitudes = amplitudes_of(map, sample_of(voxels_of(mask)), window_edge, threads);
+  windows.fill.assign(windows.amplitudes.size(), 1);
+  return windows;
+}
+
+ProfileReference without_survey(ProfileReference profile) {
+  profile.prior = {};
+  for (ProfileShell& shell : profile.shells) shell.noise = 0;
+  return profile;
 }
 
 }  // namespace acuity

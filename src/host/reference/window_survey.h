@@ -52,9 +52,17 @@ SurveyedWindows survey_windows(const Survey& survey);
 /// v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and 0.02^2.
 std::vector<float> learn_from(const SurveyedWindows& windows, ProfileReference& profile);
 
-/// Median of B_obs over windows of a map without noise, as a model's density is: fits of the profile, without what it
-/// knows of noise, to windows that are picked in the same way. Nothing where no window can be fitted.
-std::optional<double> median_b(ProfileReference profile, const SurveyedMap& map, const Mask& mask, int window_edge,
-                               int threads);
+/// The part of the windows that counts as best-ordered.
+inline constexpr double best_ordered_part = 0.05;
+
+/// The quantile `part` (0 ... 1) of the windows' B_obs as a pass finds them, noise and prior known. Nothing where no
+/// window can be fitted.
+std::optional<double> b_quantile(const SurveyedWindows& windows, const ProfileReference& profile, double part);
+
+/// Windows of a map without noise that the mask fills, as a model's density is; picked in the same way.
+SurveyedWindows windows_without_noise(const SurveyedMap& map, const Mask& mask, int window_edge, int threads);
+
+/// The profile without what it learned.
+ProfileReference without_survey(ProfileReference profile);
 
 }  // namespace acuity
