@@ -41,10 +41,11 @@ struct LinePrior {
   double b_weight = 0;          ///< 1/A^4.
   double intercept = 0;         ///< Mean of a of a window that the mask fills.
   double intercept_weight = 0;  ///< Alike for all windows.
+  double log_fill = 0;          ///< ln of the root of the part of the window that the molecule fills.
 
-  /// For a window whose scattering mass is that of a full one times exp(2 log_fill).
-  ACUITY_HOST_DEVICE LinePrior of_window(double log_fill) const {
-    return {b, b_weight, intercept + log_fill, intercept_weight};
+  /// For a window whose scattering mass is that of a full one times exp(2 window_fill).
+  ACUITY_HOST_DEVICE LinePrior of_window(double window_fill) const {
+    return {b, b_weight, intercept + window_fill, intercept_weight, window_fill};
   }
 };
 
@@ -56,20 +57,23 @@ struct ShellSignal {
 
 /// Eq. 15: y_j = ln sqrt(A_j^2 - N_j^2) where the noise is known, with the inverse of its variance
 ///
-///   var y_j = 0.55 / (n_j r_j^2) + 0.01        r_j = 1 - N_j^2 / A_j^2
+///   var y_j = 0.55 / (n_j r_j^2) + 0.003 + 6 q_j^2        r_j = 1 - N_j^2 / A_j^2
 ///
 /// as weight: the chance of n_j / 2 independent coefficients, whose amplitudes are Rayleigh distributed (Wilson 1949,
-/// Acta Cryst. 2, 318), and how far structures lie from their average profile. Shells in which the signal is less than
-/// a twentieth are left out. Where n_j is not known, ln A_j and the shell's own weight.
+/// Acta Cryst. 2, 318), how far structures lie from their average profile, and how far a window of atoms with different
+/// B factors from one B. Shells in which the signal is less than a twentieth are left out. Where n_j is not known, ln
+/// A_j and the shell's own weight.
 ACUITY_HOST_DEVICE inline ShellSignal signal_of(const ProfileShell& shell, double log_amplitude) {
   constexpr double least_signal = 0.05;
   constexpr double amplitude_scatter = 0.55;
-  constexpr double modulation = 0.01;
+  constexpr double modulation = 0.003;
+  constexpr double mixed_b_variance = 6;  // A^4.
   if (!(shell.weight > 0) || !std::isfinite(log_amplitude)) return {};
   if (!(shell.coefficients > 0)) return {log_amplitude, shell.weight};
   const double signal = 1 - shell.noise * std::exp(-2 * log_amplitude);
   if (!(signal > least_signal)) return {};
-  const double variance = amplitude_scatter / (shell.coefficients * signal * signal) + modulation;
+  const double variance =
+      amplitude_scatter / (shell.coefficients * signal * signal) + modulation + mixed_b_variance * shell.q * shell.q;
   return {log_amplitude + 0.5 * std::log(signal), shell.weight / variance};
 }
 
@@ -78,6 +82,7 @@ struct WilsonLine {
   double intercept = 0;   ///< a: log of the square root of the window's scattering mass, in the map's unit.
   double b_observed = 0;  ///< B_obs, A^2.
   bool is_fitted = false;
+  double log_fill = 0;  ///< That of the prior.
 };
 
 /// ln A_j; -infinity for an empty shell.
@@ -165,7 +170,7 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
   // The intercept's prior is a shell where m_j is 0 at all B.
   const double prior_sum = prior.intercept_weight * prior.intercept;
   double least = HUGE_VAL;
-  WilsonLine line{0, 0, true};
+  WilsonLine line{0, 0, true, prior.log_fill};
   ACUITY_UNROLL
   for (int i = 0; i < starts; ++i) {
     const double b = FalloffNodes::first + i * start_every * FalloffNodes::step;
@@ -204,25 +209,27 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
 ///   p_j = S_j / (S_j + N_j^2)        S_j = exp(2 (a + m_j(B_obs)))
 ///
 /// from the fit rather than from the shell itself, whose own is too uncertain in one window, a shell of the Wilson
-/// range keeps half of its distance from the fit as far as that is signal, d_j = p_j (y_j - a - m_j(B_obs)) / 2, and
-/// where noise is damped g_j is multiplied by p_j^(1/4). Where windows keep their differences (Eq. 21) nothing is
-/// replaced, and noise is taken out: ln g_j = (B_obs - B_w) q_j + w_j ln(p_j) / 2.
+/// range keeps its distance from the fit as far as that is signal, d_j = p_j^2 (y_j - a - m_j(B_obs)), and where noise
+/// is damped g_j is multiplied by the cube root of S_j / (S_j + f N_j^2): of the part of signal where the molecule is,
+/// which fills the part f of the window, while noise fills all of it. Where windows keep their differences (Eq. 21)
+/// nothing is replaced, and noise is taken out: ln g_j = (B_obs - B_w) q_j + w_j ln(p_j) / 2.
 ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const WilsonLine& line, const TargetB& target,
                                               double log_amplitude) {
-  constexpr double kept_distance = 0.5;
   if (!std::isfinite(log_amplitude)) return 0;
   if (!line.is_fitted) return 1;
   const double kept = (line.b_observed - target.of(line)) * shell.q;
   double replaced = line.intercept + shell.log_target - log_amplitude;
   double signal_part = 1;
+  double damping = 1;
   if (shell.coefficients > 0) {
     const double log_signal = line.intercept + FalloffAt(line.b_observed).value(shell);
-    signal_part = 1 / (1 + shell.noise * std::exp(-2 * log_signal));
+    const double noise_to_signal = shell.noise * std::exp(-2 * log_signal);
+    signal_part = 1 / (1 + noise_to_signal);
     const ShellSignal signal = signal_of(shell, log_amplitude);
-    if (signal.weight > 0) replaced += kept_distance * signal_part * (signal.log_amplitude - log_signal);
+    if (signal.weight > 0) replaced += signal_part * signal_part * (signal.log_amplitude - log_signal);
+    if (shell.damped) damping = 1 / std::cbrt(1 + std::exp(2 * line.log_fill) * noise_to_signal);
   }
   if (target.keeps_differences()) replaced = kept + 0.5 * std::log(signal_part);
-  const double damping = shell.damped ? std::sqrt(std::sqrt(signal_part)) : 1;
   const double gain = damping * std::exp((1 - shell.join) * kept + shell.join * replaced);
   return std::isfinite(gain) ? gain : 0;
 }

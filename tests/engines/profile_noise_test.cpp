@@ -64,17 +64,18 @@ TEST(ProfileNoise, ShellsOfNoiseAloneDoNotBendTheLine) {
   EXPECT_EQ(line.intercept, same.intercept);
 }
 
-TEST(ProfileNoise, GainsGiveTheProfileTimesTheRootOfTheExpectedCorrelationWithTheTruth) {
+TEST(ProfileNoise, GainsGiveTheProfileTimesTheCubeRootOfTheSignalsPartWhereTheMoleculeIs) {
   const double b = 120;
-  std::vector<double> gains = amplitudes_with_noise(1, b, 0.7);
-  std::vector<ShellSignal> signals;
-  replace_by_gains(with_noise(0.7), 0, gains, signals);
-  for (std::size_t j = 3; j < shells; ++j) {
-    const double signal = signal_of_shell(1, b, j);
-    const double power = signal * signal + 0.49;
-    const double correlation = signal / std::sqrt(power);
-    EXPECT_NEAR(gains[j], signal_of_shell(1, 50, j) / std::sqrt(power) * std::sqrt(correlation), 1e-9 * gains[j])
-        << "shell " << j;
+  for (const double fill : {1.0, 0.3}) {
+    std::vector<double> gains = amplitudes_with_noise(1, b, 0.7);
+    std::vector<ShellSignal> signals;
+    replace_by_gains(with_noise(0.7), 0.5 * std::log(fill), gains, signals);
+    for (std::size_t j = 3; j < shells; ++j) {
+      const double signal = std::pow(signal_of_shell(1, b, j), 2);
+      const double damping = std::cbrt(signal / (signal + fill * 0.49));
+      EXPECT_NEAR(gains[j], signal_of_shell(1, 50, j) / std::sqrt(signal + 0.49) * damping, 1e-9 * gains[j])
+          << "shell " << j << ", fill " << fill;
+    }
   }
 }
 
@@ -88,9 +89,8 @@ TEST(ProfileNoise, WhereDifferencesAreKeptTheShapeOfTheWindowStaysAndNoiseIsTake
   std::vector<ShellSignal> signals;
   replace_by_gains(reference, 0, gains, signals);
   for (std::size_t j = 3; j < shells; ++j) {
-    const double correlation = signal_of_shell(1, b, j) / amplitudes[j];
-    EXPECT_NEAR(gains[j], signal_of_shell(1, 100, j) / amplitudes[j] * std::sqrt(correlation), 1e-9 * gains[j])
-        << "shell " << j;
+    const double damping = std::cbrt(std::pow(signal_of_shell(1, b, j) / amplitudes[j], 2));
+    EXPECT_NEAR(gains[j], signal_of_shell(1, 100, j) / amplitudes[j] * damping, 1e-9 * gains[j]) << "shell " << j;
   }
   // What sets a shell apart from the profile stays, but for what one shell of eleven does to the fit.
   std::vector<double> other = amplitudes;
@@ -109,7 +109,8 @@ TEST(ProfileNoise, APriorIsWeighedAgainstWhatTheShellsKnow) {
   for (std::size_t j = 3; j < shells; ++j) {
     const double signal = std::pow(signal_of_shell(1, 90, j) / amplitudes[j], 2);
     if (signal <= 0.05) continue;
-    const double weight = 1 / (0.55 / (reference.shells[j].coefficients * signal * signal) + 0.01);
+    const double weight =
+        1 / (0.55 / (reference.shells[j].coefficients * signal * signal) + 0.003 + 6 * q_of(j) * q_of(j));
     w += weight;
     wq += weight * q_of(j);
     wqq += weight * q_of(j) * q_of(j);
@@ -235,7 +236,8 @@ TEST(ProfileNoise, AnInterceptThatIsKnownLeavesTheBFactorToTheShells) {
   for (std::size_t j = 3; j < shells; ++j) {
     const double signal = std::pow(signal_of_shell(1, 90, j) / amplitudes[j], 2);
     if (signal <= 0.05) continue;
-    const double weight = 1 / (0.55 / (reference.shells[j].coefficients * signal * signal) + 0.01);
+    const double weight =
+        1 / (0.55 / (reference.shells[j].coefficients * signal * signal) + 0.003 + 6 * q_of(j) * q_of(j));
     wq += weight * q_of(j);
     wqq += weight * q_of(j) * q_of(j);
   }

@@ -19,7 +19,7 @@ namespace acuity {
 namespace {
 
 constexpr std::int64_t voxels_per_piece = 4096;
-/// Variance of ln(C_j / R_j) that no number of coefficients takes away: ten per cent of the amplitude, as in Eq. 15.
+/// Variance of ln(C_j / R_j) that no number of coefficients takes away: ten per cent of the amplitude (Eq. 17).
 constexpr double shape_variance = 0.01;
 
 bool has_power(const ModelShell& shell) { return shell.model > 0 && shell.observed > 0; }

@@ -46,7 +46,8 @@ void fill_without_leakage(ProfileShell& shell, double log_profile, double target
 
 /// m_j(B) = ln of the root of Eq. 10 for the power P^2 exp(-2 B q) of the Wilson range; for the target, from there to
 /// the last shell. What lies below is the molecule's shape and the solvent, which hardly end at the window's faces, and
-/// what lies beyond is not known. Shells of the join and below keep the profile as it is.
+/// what lies beyond is not known: shells there have the profile's power and what leaks into them from the range. Shells
+/// of the join and below keep the profile as it is.
 void fill_with_leakage(ProfileReference& reference, const AverageProfile& profile, int window_edge, double window,
                        int threads) {
   const auto is_fitted = [](const ProfileShell& shell) { return shell.weight > 0; };
@@ -69,9 +70,11 @@ void fill_with_leakage(ProfileReference& reference, const AverageProfile& profil
     const double b = FalloffNodes::first + node * FalloffNodes::step;
     const auto power = in_range.shell_power([&](double f) { return power_at(f, b); });
     const auto weighted = in_range.shell_power([&](double f) { return q_at(f) * power_at(f, b); });
-    for (std::size_t j = first; j < end; ++j) {
-      reference.shells[j].log_model[node] = 0.5 * std::log(power[j]);
-      reference.shells[j].slope[node] = -weighted[j] / power[j];
+    for (std::size_t j = first; j < power.size(); ++j) {
+      ProfileShell& shell = reference.shells[j];
+      const double beyond = j < end ? 0 : std::exp(2 * shell.log_model[node]);
+      shell.log_model[node] = 0.5 * std::log(power[j] + beyond);
+      shell.slope[node] = -(weighted[j] + shell.q * beyond) / (power[j] + beyond);
     }
   });
 }
