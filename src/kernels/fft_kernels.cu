@@ -27,8 +27,8 @@ __global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batc
   }
 }
 
-/// blockIdx.x: window.
-__global__ void __launch_bounds__(pass_threads) pass_kernel(WindowBatch batch, PassView pass, float* out) {
+/// blockIdx.x: window. Two blocks a multiprocessor are asked for, because ptxas spills to make room for three.
+__global__ void __launch_bounds__(pass_threads, 2) pass_kernel(WindowBatch batch, PassView pass, float* out) {
   extern __shared__ PassSums shared[];
   auto* const doubles = reinterpret_cast<double*>(shared + pass.part_count);
   const PassScratch scratch{shared, doubles, doubles + pass.shell_count};
