@@ -39,7 +39,7 @@ std::int64_t map_bytes(const ScalingTask& task, bool hybrid) {
 
 /// The same while the resolution of half maps is found, where half_map_fsc() holds four spectra, one half and the
 /// weights: beside them their mean and the mask, and a reference map and the difference of the halves where there are
-/// some.
+/// some. survey_resolution() holds as much: two spectra, the halves and both again.
 std::int64_t fsc_bytes(const Inputs& inputs) {
   const GridSize& size = inputs.observed.volume.size;
   const std::int64_t copy = size.count() * static_cast<std::int64_t>(sizeof(float));

@@ -8,6 +8,7 @@
 #include <acuity/sharpen.h>
 
 #include "host/analysis/coarse_grid.h"
+#include "host/analysis/resolution_json.h"
 #include "host/analysis/shell_tests.h"
 #include "host/engine_report.h"
 #include "host/io/outputs.h"
@@ -87,14 +88,7 @@ void describe(const ResolutionOptions& options, const ResolutionRule& rule, cons
   describe_rule(rule, options.engine.threads, report);
   fields["whitening"] = options.whiten;
   const ResolutionSummary summary = summarize(resolutions, rule.window_edge);
-  fields["voxels"] = summary.voxels;
-  fields["voxels_at_window_edge"] = summary.at_window_edge;
-  fields["voxels_at_last_shell"] = summary.at_last_shell;
-  auto& quantiles = fields["quantiles_angstrom"];
-  for (std::size_t i = 0; i < summary.quantiles_angstrom.size(); ++i)
-    quantiles[number(resolution_quantiles[i])] = summary.quantiles_angstrom[i];
-  fields["median_angstrom"] = summary.quantiles_angstrom[2];
-  fields["histogram"] = {{"edges_angstrom", summary.edges_angstrom}, {"voxels", summary.counts}};
+  fields.update(resolution_json(summary, "voxels"));
   // A sign of maps that share more than the molecule: a mask, a low-pass, a model.
   if (2 * summary.at_last_shell > summary.voxels)
     report.warn("The halves agree up to the last shell at most voxels; do they share a mask, or their noise?");

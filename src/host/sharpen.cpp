@@ -24,7 +24,11 @@ void sharpen(const SharpenOptions& options, Report& report) {
 
   Mask mask;
   report.stage("mask", [&] { mask = make_mask(options, inputs, report); });
-  if (inputs.half_maps) report.stage("fsc", [&] { find_resolution(options, mask, inputs, report); });
+  if (inputs.half_maps)
+    report.stage("fsc", [&] {
+      survey_resolution(options, mask, inputs, report);
+      find_resolution(options, mask, inputs, report);
+    });
   if (inputs.profile) report.stage("survey", [&] { survey(options, mask, inputs, report); });
   if (options.b_factors == BFactors::refine) report.stage("refine", [&] { refine_model(options, inputs, report); });
   if (options.uncertainty_out) check_assumptions(options, inputs);

@@ -5,9 +5,12 @@
 #include <acuity/error.h>
 #include <acuity/fsc.h>
 #include <acuity/gain.h>
+#include <acuity/resolution.h>
 
 #include "host/analysis/frequency_filter.h"
 #include "host/analysis/fsc_curves.h"
+#include "host/analysis/resolution_json.h"
+#include "host/mask/voxel_sample.h"
 #include "host/sharpen_steps.h"
 #include "host/support/number.h"
 
@@ -70,6 +73,29 @@ void use_resolution(const SharpenOptions& options, std::optional<double> resolut
   if (!inputs.profile) return;
   warn_of_range(inputs, report);
   inputs.profile_reference = reference_of(*inputs.profile, options, inputs);
+}
+
+void survey_resolution(const SharpenOptions& options, const Mask& mask, const Inputs& inputs, Report& report) {
+  HalfMaps halves = *inputs.half_maps;
+  const int threads = options.engine.threads;
+  whiten(halves.half1, halves.half2, threads);
+  Mask sampled{mask.size, std::vector<std::uint8_t>(mask.inside.size(), 0)};
+  for (const std::int64_t voxel : sample_of(voxels_of(mask))) sampled.inside[static_cast<std::size_t>(voxel)] = 1;
+  // Few windows are quickest on the CPU, one by one.
+  EngineChoice one_by_one;
+  one_by_one.device = "cpu";
+  one_by_one.method = "fft";
+  one_by_one.threads = threads;
+  one_by_one.half_maps = true;
+  EngineChoice chosen;
+  const std::unique_ptr<WindowEngine> engine = make_engine(one_by_one, chosen);
+  ResolutionRule rule;
+  rule.window_edge = inputs.window_edge;
+  Progress progress("resolution", sampled.count(), Verbosity::quiet);
+  const Volume found = local_resolution(halves.half1, halves.half2, sampled, rule, *engine, threads, progress);
+  auto& fields = report.fields["local_resolution"];
+  fields["threshold"] = rule.threshold;
+  fields.update(resolution_json(summarize(found, rule.window_edge), "windows"));
 }
 
 void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report) {

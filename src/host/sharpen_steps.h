@@ -59,6 +59,10 @@ MaskSource mask_source(const SharpenOptions& options);
 /// the key mask to the report.
 Mask make_mask(const SharpenOptions& options, Inputs& inputs, Report& report);
 
+/// The local resolution of the half maps in windows around some of the mask's voxels, as `acuity resolution` finds it.
+/// Adds the key local_resolution to the report.
+void survey_resolution(const SharpenOptions& options, const Mask& mask, const Inputs& inputs, Report& report);
+
 /// The resolution of the half maps inside the mask, and what follows from it: the filter, and the range of a profile.
 /// Uses up the half maps. Adds the key fsc to the report.
 void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report);

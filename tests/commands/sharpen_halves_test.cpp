@@ -1,4 +1,5 @@
 // `acuity sharpen` without a mask or a resolution: what it takes instead, beside the commands that make these alone.
+#include <algorithm>
 #include <numeric>
 
 #include <gtest/gtest.h>
@@ -108,13 +109,35 @@ TEST(SharpenHalves, NeedNoReferenceEither) {
   for (std::size_t j = 5; j < noise.size(); ++j) EXPECT_NEAR(noise[j] / noise[4], 1, 0.15) << "shell " << j;
 }
 
+TEST(SharpenHalves, ReportTheLocalResolutionOfAPartOfTheWindows) {
+  const HalvesCase c;
+  const ProgramResult result = c.by_profile("out", "--mask-out " + c / "mask.mrc");
+  ASSERT_TRUE(succeeded(result));
+  ASSERT_TRUE(
+      run_acuity("resolution " + c.halves() + " -w 40 --mask " + c / "mask.mrc" + " -o " + c / "local.mrc").exit_code ==
+      0);
+  std::vector<float> all = c.voxels("local.mrc");
+  std::erase(all, 0.F);
+  std::sort(all.begin(), all.end());
+  const nlohmann::json found = c.report("out").at("local_resolution");
+  EXPECT_EQ(found.at("threshold"), 0.143);
+  EXPECT_EQ(found.at("windows"), std::min<std::size_t>(all.size(), 600));
+  const auto counts = found.at("histogram").at("windows").get<std::vector<std::int64_t>>();
+  EXPECT_EQ(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}), found.at("windows"));
+  // The median of 600 lies among all within 4 standard errors of its rank: 4 x 0.5 / sqrt(600) = 0.08.
+  const auto at = [&](double part) { return all[static_cast<std::size_t>(part * static_cast<double>(all.size()))]; };
+  EXPECT_GE(found.at("median_angstrom"), at(0.42));
+  EXPECT_LE(found.at("median_angstrom"), at(0.58));
+  EXPECT_TRUE(contains(result.out, " falls below 0.143; 90 % of windows ")) << result.out;
+}
+
 TEST(SharpenHalves, GiveTheSameForAnyNumberOfThreads) {
   const HalvesCase c;
   ASSERT_TRUE(succeeded(c.by_profile("one", "--threads 1 --mask-out " + c / "mask1.mrc")));
   ASSERT_TRUE(succeeded(c.by_profile("three", "--threads 3 --mask-out " + c / "mask3.mrc")));
   EXPECT_EQ(read_bytes(c / "one.mrc"), read_bytes(c / "three.mrc"));
   EXPECT_EQ(read_bytes(c / "mask1.mrc"), read_bytes(c / "mask3.mrc"));
-  for (const char* key : {"fsc", "mask", "profiles", "resolution_angstrom"})
+  for (const char* key : {"fsc", "local_resolution", "mask", "profiles", "resolution_angstrom"})
     EXPECT_EQ(c.report("one").at(key), c.report("three").at(key)) << key;
 }
 

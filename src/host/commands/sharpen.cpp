@@ -71,6 +71,11 @@ std::string resolution_in_words(const nlohmann::ordered_json& fields) {
   if (fields.at("resolution_source") != "given")
     words += formatted(", where the FSC of the half maps in the mask falls below %g",
                        fields.at("fsc").at("threshold").get<double>());
+  if (const auto local = fields.find("local_resolution"); local != fields.end()) {
+    const auto& quantiles = local->at("quantiles_angstrom");
+    words += formatted("; 90 %% of windows %.3g to %.3g A", quantiles.at("0.05").get<double>(),
+                       quantiles.at("0.95").get<double>());
+  }
   return fields.at("low_pass").get<bool>() ? words : "none; the resolution is " + words;
 }
 

@@ -8,35 +8,11 @@
 #include <acuity/parallel.h>
 
 #include "host/engines/window_transform.h"
-#include "host/support/philox.h"
+#include "host/mask/voxel_sample.h"
 #include "host/support/quantile.h"
 
 namespace acuity {
 namespace {
-
-/// Enough for the noise of a shell to within 1 %, few enough to cost a second at most.
-constexpr std::int64_t most_windows = 600;
-
-/// One voxel at random out of each of as many stretches of the voxels; at even steps they could share their x.
-std::vector<std::int64_t> sample_of(const std::vector<std::int64_t>& voxels) {
-  const auto count = static_cast<std::int64_t>(voxels.size());
-  const std::int64_t taken = std::min(count, most_windows);
-  std::vector<std::int64_t> sample;
-  for (std::int64_t i = 0; i < taken; ++i) {
-    const std::int64_t first = i * count / taken;
-    const std::int64_t length = (i + 1) * count / taken - first;
-    const std::int64_t at = first + philox({static_cast<std::uint32_t>(i), 0, 0, 0}, {})[0] % length;
-    sample.push_back(voxels[static_cast<std::size_t>(at)]);
-  }
-  return sample;
-}
-
-std::vector<std::int64_t> voxels_of(const Mask& mask) {
-  std::vector<std::int64_t> voxels;
-  for (std::size_t i = 0; i < mask.inside.size(); ++i)
-    if (mask.inside[i] != 0) voxels.push_back(static_cast<std::int64_t>(i));
-  return voxels;
-}
 
 /// The voxels whose windows lie inside the box and hold nothing of the mask.
 std::vector<std::int64_t> solvent_voxels(const Volume& fill, int window_edge) {
