@@ -16,14 +16,14 @@ namespace acuity {
 
 /// Which part of a model is drawn, in gemmi's syntax of selections (docs of gemmi, "Selections"): A,B are two chains,
 /// A/10-50 residues, //*//CA[C] atoms.
-struct ModelPart {
+struct ModelSelection {
   std::vector<std::string> select;     ///< An atom is kept when one of these matches it; empty keeps all,
   std::vector<std::string> leave_out;  ///< and dropped when one of these does.
 };
 
 /// The atoms of the part, in the model's order. Throws Error for selections that cannot be read or match no atom, and
 /// where nothing is left.
-Model part_of(const Model& model, const ModelPart& part);
+Model part_of(const Model& model, const ModelSelection& part);
 
 /// Isotropic B factors (A^2) that atoms get instead of the model's own. At most one of `constant` and `gradient`.
 struct BField {
@@ -80,7 +80,7 @@ struct SimulateOptions {
   std::optional<std::filesystem::path> like;  ///< The map whose grid is taken; or
   std::optional<int> box_voxels;              ///< a cube around the centre of the whole model,
   std::optional<double> spacing_angstrom;     ///< with this voxel size.
-  ModelPart part;                             ///< Of what was read and got its B factors: both are the whole model's.
+  ModelSelection part;                        ///< Of what was read and got its B factors: both are the whole model's.
   BField b_field;
   std::optional<double> noise_level;  ///< In units of density_deviation() within 3 A of an atom. Nothing: no noise.
   double noise_b_factor = 0;

@@ -141,8 +141,8 @@ TEST(BField, AtomsThatItDoesNotSpeakOfStayAnisotropic) {
   EXPECT_TRUE(anisotropic("B")) << written;
 }
 
-TEST(ModelPart, KeepsWhatIsSelectedAndNotLeftOut) {
-  const auto b_of = [](const ModelPart& part) { return part_of(three_chains(), part).b_factors(); };
+TEST(ModelSelection, KeepsWhatIsSelectedAndNotLeftOut) {
+  const auto b_of = [](const ModelSelection& part) { return part_of(three_chains(), part).b_factors(); };
   EXPECT_EQ(b_of({{}, {}}).size(), 9U);
   EXPECT_EQ(b_of({{"A,B"}, {}}), (std::vector<double>{11, 12, 13, 14, 15, 21, 22, 23}));
   EXPECT_EQ(b_of({{}, {"A,B"}}), (std::vector<double>{50}));
@@ -153,8 +153,8 @@ TEST(ModelPart, KeepsWhatIsSelectedAndNotLeftOut) {
   EXPECT_EQ(b_of({{}, {";solvent"}}).size(), 8U) << "PDB files do not say what is solvent";
 }
 
-TEST(ModelPart, RefusesWhatMatchesNothing) {
-  const auto refuses = [](const std::string& words, const ModelPart& part) {
+TEST(ModelSelection, RefusesWhatMatchesNothing) {
+  const auto refuses = [](const std::string& words, const ModelSelection& part) {
     return throws_error(Fault::input, words, [&] { part_of(three_chains(), part); });
   };
   EXPECT_TRUE(refuses("--select D matches no atom", {{"D"}, {}}));

@@ -78,7 +78,7 @@ void add_grid(CLI::App& command, SimulateOptions& options) {
       ->excludes(like);
 }
 
-void add_part(CLI::App& command, ModelPart& part) {
+void add_part(CLI::App& command, ModelSelection& part) {
   command
       .add_option("--select", part.select,
                   "Draw only these atoms, in gemmi's syntax: A,B or A/10-50; may be repeated. Grid and B factors stay "

@@ -80,7 +80,7 @@ std::string name_of(PartKind kind) {
   return "";
 }
 
-std::vector<ModelPart> split_into_parts(const Model& whole) {
+std::vector<StructurePart> split_into_parts(const Model& whole) {
   gemmi::Model model = whole.gemmi();
   gemmi::remove_hydrogens(model);
   gemmi::remove_alternative_conformations(model);
@@ -93,7 +93,7 @@ std::vector<ModelPart> split_into_parts(const Model& whole) {
       if (kind && !residue.atoms.empty()) add(residue, chain.name, growing[static_cast<std::size_t>(*kind)]);
     }
   }
-  std::vector<ModelPart> parts;
+  std::vector<StructurePart> parts;
   for (const PartKind kind : kinds) {
     Growing& part = growing[static_cast<std::size_t>(kind)];
     if (part.residues > 0) parts.push_back({kind, part.residues, part.scattering_mass, Model(std::move(part.model))});

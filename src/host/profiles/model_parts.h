@@ -14,7 +14,7 @@ enum class PartKind { helix, sheet, coil, dna, rna };
 std::string name_of(PartKind kind);
 
 /// Atoms of one kind, at B = 0 and full occupancy, where they were in the model.
-struct ModelPart {
+struct StructurePart {
   PartKind kind = PartKind::coil;
   int residues = 0;
   double scattering_mass = 0;  ///< Sum of the electron form factors at s = 0, in A.
@@ -24,6 +24,6 @@ struct ModelPart {
 /// The parts that a model has, in the order of PartKind. Only the 20 amino acids and the bases A, C, G, U of RNA and A,
 /// C, G, T of DNA count, in their first conformation and without hydrogens; all else (water, ligands, modified
 /// residues) is left out. Helix is H, G and I of DSSP, sheet E and B, coil the rest of the protein.
-std::vector<ModelPart> split_into_parts(const Model& model);
+std::vector<StructurePart> split_into_parts(const Model& model);
 
 }  // namespace acuity

@@ -14,14 +14,14 @@ namespace {
 constexpr float least_density = 1e-6F;
 
 /// Parts that are drawn in one box: those of the protein, whose sum is the protein, or a nucleic acid.
-using Group = std::vector<ModelPart>;
+using Group = std::vector<StructurePart>;
 
 /// Moves the parts so that all their density lies in a box from the origin on, and returns its size in voxels.
 GridSize move_into_box(Group& group, double spacing, const DrawOptions& options) {
   Vec3 low{HUGE_VAL, HUGE_VAL, HUGE_VAL};
   Vec3 high{-HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
   double margin = 0;
-  for (const ModelPart& part : group) {
+  for (const StructurePart& part : group) {
     margin = std::max(margin, drawn_radius(part.model, spacing, options) + spacing);
     for (const Vec3& p : part.model.positions_angstrom()) {
       for (int i = 0; i < 3; ++i) {
@@ -30,7 +30,7 @@ GridSize move_into_box(Group& group, double spacing, const DrawOptions& options)
       }
     }
   }
-  for (ModelPart& part : group) part.model.translate({margin - low[0], margin - low[1], margin - low[2]});
+  for (StructurePart& part : group) part.model.translate({margin - low[0], margin - low[1], margin - low[2]});
   const auto voxels = [&](int i) { return static_cast<std::int64_t>((high[i] - low[i] + 2 * margin) / spacing) + 1; };
   return {voxels(0), voxels(1), voxels(2)};
 }
@@ -56,7 +56,7 @@ void add_profiles(Group& group, bool protein, const RadialAmplitudes& spectrum, 
   PartProfile whole;
   whole.name = "protein";
   std::vector<int> all;
-  for (const ModelPart& part : group) {
+  for (const StructurePart& part : group) {
     all.push_back(static_cast<int>(all.size()));
     whole.residues += part.residues;
     whole.scattering_mass += part.scattering_mass;
@@ -70,7 +70,7 @@ void add_profiles(Group& group, bool protein, const RadialAmplitudes& spectrum, 
     sums.push_back(std::move(parts));
   };
   for (const int i : all) {
-    const ModelPart& part = group[static_cast<std::size_t>(i)];
+    const StructurePart& part = group[static_cast<std::size_t>(i)];
     want(name_of(part.kind), part.residues, part.scattering_mass, {i});
   }
   if (protein) want(whole.name, whole.residues, whole.scattering_mass, all);
@@ -86,7 +86,7 @@ void add_profiles(Group& group, bool protein, const RadialAmplitudes& spectrum, 
   }
   std::vector<Volume> densities;
   double blur = 0;
-  for (const ModelPart& part : group) {
+  for (const StructurePart& part : group) {
     DrawnDensity drawn = draw_density(part.model, size, spectrum.cell().spacing_angstrom, options);
     blur = drawn.blur;
     densities.push_back(std::move(drawn.volume));
@@ -100,7 +100,7 @@ void add_profiles(Group& group, bool protein, const RadialAmplitudes& spectrum, 
 ModelProfiles profiles_of_parts(const Model& model, const RadialAmplitudes& spectrum, int least_residues, int threads) {
   Group protein;
   std::vector<Group> nucleic_acids;
-  for (ModelPart& part : split_into_parts(model)) {
+  for (StructurePart& part : split_into_parts(model)) {
     if (part.kind == PartKind::dna || part.kind == PartKind::rna) {
       nucleic_acids.emplace_back();
       nucleic_acids.back().push_back(std::move(part));

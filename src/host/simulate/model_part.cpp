@@ -65,7 +65,7 @@ void keep_atoms(gemmi::Model& model, const std::vector<bool>& kept) {
 
 }  // namespace
 
-Model part_of(const Model& model, const ModelPart& part) {
+Model part_of(const Model& model, const ModelSelection& part) {
   auto copy = std::make_unique<gemmi::Model>(model.gemmi());
   // For selections of polymers, ligands and water: PDB files do not say which residues those are.
   for (gemmi::Chain& chain : copy->chains) gemmi::add_entity_types(chain, false);
