@@ -7,10 +7,10 @@
 #include <acuity/average_profile.h>
 #include <acuity/compare.h>
 #include <acuity/error.h>
-#include <acuity/model_density.h>
 #include <acuity/resolution.h>
 
 #include "bench_case.h"
+#include "host/density/model_density.h"
 
 namespace acuity {
 namespace {

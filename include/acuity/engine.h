@@ -9,11 +9,12 @@
 #include <vector>
 
 #include <acuity/mask.h>
-#include <acuity/profile_gain.h>
 #include <acuity/progress.h>
-#include <acuity/shells.h>
 #include <acuity/volume.h>
-#include <acuity/window_correlation.h>
+
+#include "windows/correlation_task.h"
+#include "windows/profile_gain.h"
+#include "windows/shells.h"
 
 namespace acuity {
 

@@ -5,8 +5,9 @@
 #include <filesystem>
 #include <optional>
 
-#include <acuity/guinier.h>
 #include <acuity/report.h>
+
+#include "host/fit/guinier.h"
 
 namespace acuity {
 

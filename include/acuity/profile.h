@@ -6,9 +6,10 @@
 #include <optional>
 #include <span>
 
-#include <acuity/guinier.h>
 #include <acuity/model.h>
-#include <acuity/radial_profile.h>
+
+#include "host/fit/guinier.h"
+#include "host/fourier/radial_profile.h"
 
 namespace acuity {
 

@@ -6,9 +6,9 @@
 
 #include <acuity/error.h>
 
-#include "kernels/cuda_fft_device.h"
-#include "kernels/cuda_sliding_device.h"
+#include "kernels/fft/cuda_fft_device.h"
 #include "kernels/kernels.h"
+#include "kernels/sliding/cuda_sliding_device.h"
 
 namespace acuity {
 namespace {

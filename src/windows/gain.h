@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include <acuity/host_device.h>
+#include "windows/host_device.h"
 
 namespace acuity {
 

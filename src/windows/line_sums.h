@@ -2,7 +2,7 @@
 // windows' B factors (profile_gain.h, local_b.h); shared by CPU and GPU.
 #pragma once
 
-#include <acuity/host_device.h>
+#include "windows/host_device.h"
 
 namespace acuity {
 

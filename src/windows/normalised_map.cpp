@@ -1,7 +1,7 @@
+#include "windows/normalised_map.h"
+
 #include <algorithm>
 #include <cmath>
-
-#include <acuity/centring.h>
 
 namespace acuity {
 

@@ -4,8 +4,9 @@
 
 #include <vector>
 
-#include <acuity/host_device.h>
 #include <acuity/volume.h>
+
+#include "windows/host_device.h"
 
 namespace acuity {
 

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include <acuity/host_device.h>
-#include <acuity/line_sums.h>
+#include "windows/host_device.h"
+#include "windows/line_sums.h"
 
 namespace acuity {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 
-#include <acuity/host_device.h>
+#include "windows/host_device.h"
 
 namespace acuity {
 

@@ -1,5 +1,6 @@
 #include <acuity/error.h>
-#include <acuity/shells.h>
+
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

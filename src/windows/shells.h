@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <acuity/host_device.h>
+#include "windows/host_device.h"
 
 namespace acuity {
 

@@ -2,7 +2,7 @@
 // The scalar formulas that the sliding engines of CPU and GPU compute; on the CPU vectors stand in for the numbers.
 #pragma once
 
-#include <acuity/host_device.h>
+#include "windows/host_device.h"
 
 namespace acuity {
 

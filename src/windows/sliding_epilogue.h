@@ -1,13 +1,13 @@
 // From the sums of a tile to its output voxels (Eq. 1, 2 or 9, and 4), as the finishing kernel of cuda/sliding does it.
-// Behind sliding_march.h.
+// Behind sliding_sweep.h.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
 
-#include <acuity/gain.h>
-#include <acuity/profile_gain.h>
-#include <acuity/sliding_planes.h>
+#include "windows/gain.h"
+#include "windows/profile_gain.h"
+#include "windows/sliding_planes.h"
 
 namespace acuity {
 

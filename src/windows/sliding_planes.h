@@ -1,14 +1,14 @@
 // What the sliding march of a GPU reads: tables, tiles, the z transforms of a slice, and where its sums start again.
-// Between the centred maps and sliding_march.h; the kernels of cuda/sliding call these bodies, the tests call them on
+// Between the centred maps and sliding_sweep.h; the kernels of cuda/sliding call these bodies, the tests call them on
 // threads of the host.
 #pragma once
 
 #include <cstdint>
 
-#include <acuity/host_device.h>
-#include <acuity/profile_gain.h>
-#include <acuity/shells.h>
-#include <acuity/window_pass.h>
+#include "windows/host_device.h"
+#include "windows/profile_gain.h"
+#include "windows/shells.h"
+#include "windows/window_pass.h"
 
 namespace acuity {
 

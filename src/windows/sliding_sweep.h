@@ -1,5 +1,5 @@
 // The sliding march of a GPU (Eq. 5): a thread block takes one tile from the z transforms of its slice to the sums a
-// shell of all its voxels. Between sliding_planes.h and sliding_finish.h.
+// shell of all its voxels. Between sliding_planes.h and sliding_epilogue.h.
 //
 // The block's warps take one column (kx, kz) each and march along y together, a lane a voxel, the states of all ky in
 // registers. A row gives each warp its sums a shell, which it puts into slots in shared memory; the block adds the
@@ -9,8 +9,8 @@
 
 #include <cstdint>
 
-#include <acuity/sliding.h>
-#include <acuity/sliding_planes.h>
+#include "windows/sliding.h"
+#include "windows/sliding_planes.h"
 
 namespace acuity {
 

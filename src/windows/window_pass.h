@@ -10,10 +10,10 @@
 #include <cmath>
 #include <cstdint>
 
-#include <acuity/gain.h>
-#include <acuity/host_device.h>
-#include <acuity/profile_gain.h>
-#include <acuity/shells.h>
+#include "windows/gain.h"
+#include "windows/host_device.h"
+#include "windows/profile_gain.h"
+#include "windows/shells.h"
 
 namespace acuity {
 
@@ -23,7 +23,7 @@ struct alignas(8) Complex {
   float imag;
 };
 
-/// A centred map (centring.h) in the memory of the device that computes; x fastest.
+/// A centred map (normalised_map.h) in the memory of the device that computes; x fastest.
 struct VolumeView {
   const float* voxels;
   std::int64_t x, y, z;  ///< Size in voxels.

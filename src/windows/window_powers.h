@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include <acuity/host_device.h>
-#include <acuity/window_pass.h>
+#include "windows/host_device.h"
+#include "windows/window_pass.h"
 
 namespace acuity {
 

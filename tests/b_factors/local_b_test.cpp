@@ -1,12 +1,12 @@
 // How well shells are known from half maps, and lines that count them by it: closed forms and simulated coefficients.
+#include "host/b_factors/local_b.h"
+
 #include <cmath>
 #include <complex>
 #include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
-
-#include <acuity/local_b.h>
 
 #include "support/profile_cases.h"
 

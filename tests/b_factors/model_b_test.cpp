@@ -1,5 +1,5 @@
 // B factors of windows against a model's: lines that are known, coefficients whose chance is known, random density.
-#include "host/analysis/model_b.h"
+#include "host/b_factors/model_b.h"
 
 #include <cmath>
 #include <complex>

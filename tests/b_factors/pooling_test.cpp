@@ -1,5 +1,5 @@
 // Averages over neighbours inside a mask against plain sums.
-#include "host/analysis/pooling.h"
+#include "host/b_factors/pooling.h"
 
 #include <cmath>
 #include <random>

@@ -1,14 +1,15 @@
 // B factors of small models from densities in which they are known.
+#include "host/b_factors/refine_b.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
 
-#include <acuity/model_density.h>
-#include <acuity/refine_b.h>
 #include <acuity/simulate.h>
 
-#include "host/analysis/frequency_filter.h"
+#include "host/density/model_density.h"
+#include "host/fourier/frequency_filter.h"
 #include "support/cpu_engine.h"
 #include "support/expect_error.h"
 #include "support/statistics.h"

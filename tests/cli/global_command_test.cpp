@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
-#include <acuity/line_fit.h>
-#include <acuity/radial_profile.h>
 
-#include "host/analysis/frequency_filter.h"
+#include "host/fit/line_fit.h"
+#include "host/fourier/frequency_filter.h"
+#include "host/fourier/radial_profile.h"
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

@@ -1,5 +1,5 @@
 // `acuity sharpen --uncertainty-out`: the spread of results over other profiles and windows.
-#include "host/sharpen_uncertainty.h"
+#include "host/workflows/sharpen/sharpen_uncertainty.h"
 
 #include <algorithm>
 #include <cmath>

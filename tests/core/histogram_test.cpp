@@ -1,9 +1,9 @@
 // Histograms of sorted values, counted by hand.
-#include "host/analysis/histogram.h"
+#include "host/core/histogram.h"
 
 #include <gtest/gtest.h>
 
-#include "host/support/quantile.h"
+#include "host/core/quantile.h"
 
 namespace acuity::testing {
 namespace {

@@ -1,3 +1,5 @@
+#include "host/core/parallel.h"
+
 #include <atomic>
 #include <numeric>
 #include <vector>
@@ -5,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <acuity/error.h>
-#include <acuity/parallel.h>
 #include <acuity/progress.h>
 
 namespace acuity {

@@ -1,4 +1,4 @@
-#include "host/support/sort.h"
+#include "host/core/sort.h"
 
 #include <algorithm>
 #include <random>

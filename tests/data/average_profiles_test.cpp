@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include <acuity/average_profile.h>
-#include <acuity/line_fit.h>
 #include <acuity/model.h>
 
+#include "host/fit/line_fit.h"
 #include "host/profiles/part_profiles.h"
 #include "host/profiles/secondary_structure.h"
 #include "support/test_files.h"

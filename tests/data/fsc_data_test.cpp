@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <acuity/fsc.h>
-#include <acuity/model_density.h>
 
+#include "host/density/model_density.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
-#include <acuity/model_density.h>
 
+#include "host/density/model_density.h"
 #include "support/run_program.h"
 
 namespace acuity::testing {

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <acuity/map.h>
-#include <acuity/refine_b.h>
 
+#include "host/b_factors/refine_b.h"
 #include "support/cpu_engine.h"
 #include "support/statistics.h"
 #include "support/test_files.h"

@@ -5,9 +5,9 @@
 #include <gemmi/c4322.hpp>
 #include <gtest/gtest.h>
 
-#include <acuity/model_density.h>
 #include <acuity/simulate.h>
 
+#include "host/density/model_density.h"
 #include "host/io/model_writer.h"
 #include "support/expect_error.h"
 #include "support/test_files.h"

@@ -1,9 +1,9 @@
+#include "host/density/model_density.h"
+
 #include <cmath>
 
 #include <gemmi/model.hpp>
 #include <gtest/gtest.h>
-
-#include <acuity/model_density.h>
 
 #include "support/test_files.h"
 

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <acuity/error.h>
-#include <acuity/model_density.h>
 
+#include "host/density/model_density.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {

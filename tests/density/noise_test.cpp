@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
-#include <acuity/radial_profile.h>
 #include <acuity/simulate.h>
 
-#include "host/support/philox.h"
+#include "host/core/philox.h"
+#include "host/fourier/radial_profile.h"
 #include "support/expect_error.h"
 
 namespace acuity::testing {

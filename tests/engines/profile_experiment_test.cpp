@@ -6,8 +6,8 @@
 
 #include <acuity/average_profile.h>
 #include <acuity/compare.h>
-#include <acuity/model_density.h>
 
+#include "host/density/model_density.h"
 #include "support/ideal_peptide.h"
 #include "support/profile_cases.h"
 

@@ -5,10 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/sliding.h>
-
 #include "support/engine_cases.h"
 #include "support/oracles.h"
+#include "windows/sliding.h"
 
 namespace acuity::testing {
 namespace {

@@ -6,10 +6,9 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/shells.h>
-
 #include "host/engines/window_transform.h"
 #include "support/test_files.h"
+#include "windows/shells.h"
 
 namespace acuity::testing {
 namespace {

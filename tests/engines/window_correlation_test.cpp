@@ -6,10 +6,9 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/shell_correlation.h>
-
 #include "support/engine_cases.h"
 #include "support/oracles.h"
+#include "windows/shell_correlation.h"
 
 namespace acuity::testing {
 namespace {

@@ -8,7 +8,8 @@
 #include <gtest/gtest.h>
 
 #include <acuity/average_profile.h>
-#include <acuity/profile_gain.h>
+
+#include "windows/profile_gain.h"
 
 namespace acuity::testing {
 namespace {

@@ -1,10 +1,10 @@
 // Straight lines through points, against an example by hand and many repetitions.
+#include "host/fit/line_fit.h"
+
 #include <cmath>
 #include <random>
 
 #include <gtest/gtest.h>
-
-#include <acuity/line_fit.h>
 
 #include "support/expect_error.h"
 

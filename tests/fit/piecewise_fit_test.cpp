@@ -6,8 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/line_fit.h>
-
+#include "host/fit/line_fit.h"
 #include "support/expect_error.h"
 
 namespace acuity::testing {

@@ -1,4 +1,6 @@
 // Radial profiles and the fits to their Guinier plots, against transforms by definition and closed forms.
+#include "host/fourier/radial_profile.h"
+
 #include <algorithm>
 #include <cmath>
 #include <complex>
@@ -6,10 +8,8 @@
 #include <gemmi/c4322.hpp>
 #include <gtest/gtest.h>
 
-#include <acuity/guinier.h>
-#include <acuity/model_density.h>
-#include <acuity/radial_profile.h>
-
+#include "host/density/model_density.h"
+#include "host/fit/guinier.h"
 #include "support/expect_error.h"
 #include "support/test_files.h"
 

@@ -5,9 +5,9 @@
 
 #include <acuity/fsc.h>
 
-#include "host/analysis/map_shells.h"
-#include "host/analysis/map_spectrum.h"
-#include "host/analysis/random_phases.h"
+#include "host/fourier/map_shells.h"
+#include "host/fourier/map_spectrum.h"
+#include "host/fourier/random_phases.h"
 #include "support/expect_error.h"
 #include "support/test_files.h"
 

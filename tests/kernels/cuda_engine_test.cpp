@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <acuity/error.h>
-#include <acuity/shell_correlation.h>
 
 #include "support/engine_cases.h"
 #include "support/gpu.h"
 #include "support/profile_cases.h"
+#include "windows/shell_correlation.h"
 
 namespace acuity::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "host/analysis/coarse_grid.h"
+#include "host/local_resolution/coarse_grid.h"
 
 #include <gtest/gtest.h>
 

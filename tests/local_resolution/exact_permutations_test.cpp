@@ -1,5 +1,5 @@
 // The permutation test of an FSC against permutations that are carried out.
-#include "host/analysis/permutation_test.h"
+#include "host/local_resolution/exact_permutations.h"
 
 #include <algorithm>
 #include <cmath>

@@ -8,8 +8,8 @@
 #include <acuity/compare.h>
 #include <acuity/resolution.h>
 
-#include "host/analysis/frequency_filter.h"
 #include "host/engines/window_correlation.h"
+#include "host/fourier/frequency_filter.h"
 #include "support/cpu_engine.h"
 #include "support/test_files.h"
 

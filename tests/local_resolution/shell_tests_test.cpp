@@ -1,5 +1,5 @@
 // Tests of shells on noise, where all that passes is false, and on what both halves share.
-#include "host/analysis/shell_tests.h"
+#include "host/local_resolution/shell_tests.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,8 +8,8 @@
 
 #include <acuity/resolution.h>
 
-#include "host/analysis/frequency_filter.h"
 #include "host/engines/window_transform.h"
+#include "host/fourier/frequency_filter.h"
 #include "support/cpu_engine.h"
 #include "support/test_files.h"
 

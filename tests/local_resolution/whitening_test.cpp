@@ -6,12 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <acuity/fsc.h>
-#include <acuity/radial_profile.h>
 #include <acuity/resolution.h>
 
-#include "host/analysis/frequency_filter.h"
-#include "host/analysis/leakage_removal.h"
 #include "host/engines/window_correlation.h"
+#include "host/fourier/frequency_filter.h"
+#include "host/fourier/radial_profile.h"
+#include "host/local_resolution/leakage_removal.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {

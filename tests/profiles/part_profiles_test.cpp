@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "host/profiles/model_parts.h"
+#include "host/profiles/structure_parts.h"
 #include "support/ideal_peptide.h"
 #include "support/test_files.h"
 

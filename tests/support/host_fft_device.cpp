@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "host/support/fft.h"
+#include "host/fourier/fft.h"
 #include "support/host_group.h"
 
 namespace acuity::testing {

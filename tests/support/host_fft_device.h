@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "kernels/fft_pipeline.h"
+#include "kernels/fft/fft_pipeline.h"
 
 namespace acuity::testing {
 

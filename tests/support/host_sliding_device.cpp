@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/sliding_finish.h>
-#include <acuity/sliding_march.h>
-
 #include "support/host_group.h"
+#include "windows/sliding_epilogue.h"
+#include "windows/sliding_sweep.h"
 
 namespace acuity::testing {
 namespace {

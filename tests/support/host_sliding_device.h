@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "kernels/sliding_pipeline.h"
+#include "kernels/sliding/sliding_pipeline.h"
 
 namespace acuity::testing {
 

@@ -6,8 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-#include <acuity/shells.h>
 #include <acuity/volume.h>
+
+#include "windows/shells.h"
 
 namespace acuity::testing {
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include <acuity/average_profile.h>
-#include <acuity/profile_gain.h>
 
 #include "support/engine_cases.h"
+#include "windows/profile_gain.h"
 
 namespace acuity::testing {
 

@@ -10,8 +10,8 @@
 
 #include <acuity/map.h>
 #include <acuity/mask.h>
-#include <acuity/model_density.h>
 
+#include "host/density/model_density.h"
 #include "support/raw_map.h"
 #include "support/run_program.h"
 #include "support/test_files.h"

@@ -1,4 +1,4 @@
-#include "host/mask/modelled_share.h"
+#include "host/window_statistics/model_coverage.h"
 
 #include <algorithm>
 #include <random>

@@ -1,10 +1,11 @@
+#include "windows/gain.h"
+
 #include <limits>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include <acuity/engine.h>
-#include <acuity/gain.h>
 
 namespace acuity {
 namespace {

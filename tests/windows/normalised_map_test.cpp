@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "windows/normalised_map.h"
 
-#include <acuity/centring.h>
+#include <gtest/gtest.h>
 
 namespace acuity::testing {
 namespace {

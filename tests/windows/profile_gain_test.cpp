@@ -1,10 +1,11 @@
 // Gains against an average profile (Eq. 9): closed forms, and what a window may lack.
+#include "windows/profile_gain.h"
+
 #include <cmath>
 
 #include <gtest/gtest.h>
 
 #include <acuity/error.h>
-#include <acuity/profile_gain.h>
 
 #include "support/profile_cases.h"
 

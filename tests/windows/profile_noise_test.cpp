@@ -5,11 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/profile_gain.h>
-
-#include "host/mask/window_fill.h"
-#include "host/reference/window_survey.h"
+#include "host/window_statistics/mask_occupancy.h"
+#include "host/window_statistics/window_statistics.h"
 #include "support/profile_cases.h"
+#include "windows/profile_gain.h"
 
 namespace acuity::testing {
 namespace {

@@ -1,3 +1,5 @@
+#include "windows/shells.h"
+
 #include <cmath>
 #include <map>
 #include <tuple>
@@ -5,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <acuity/error.h>
-#include <acuity/shells.h>
 
 namespace acuity {
 namespace {

@@ -5,11 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <acuity/error.h>
-#include <acuity/sliding_march.h>
 
-#include "kernels/march_table.h"
+#include "kernels/sliding/sweep_table.h"
 #include "support/host_group.h"
 #include "support/test_files.h"
+#include "windows/sliding_sweep.h"
 
 namespace acuity::testing {
 namespace {

@@ -1,16 +1,16 @@
 // The sliding march on host threads against spectra from their definition.
+#include "windows/sliding_sweep.h"
+
 #include <complex>
 #include <limits>
 
 #include <gtest/gtest.h>
 
-#include <acuity/sliding_finish.h>
-#include <acuity/sliding_march.h>
-
-#include "kernels/march_table.h"
+#include "kernels/sliding/sweep_table.h"
 #include "support/host_group.h"
 #include "support/oracles.h"
 #include "support/test_files.h"
+#include "windows/sliding_epilogue.h"
 
 namespace acuity::testing {
 namespace {

@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/centring.h>
 #include <acuity/error.h>
 
-#include "kernels/pass_table.h"
+#include "kernels/fft/pass_table.h"
 #include "support/host_group.h"
 #include "support/oracles.h"
 #include "support/test_files.h"
+#include "windows/normalised_map.h"
 
 namespace acuity::testing {
 namespace {

@@ -1,3 +1,5 @@
+#include "host/b_factors/local_b.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -6,13 +8,12 @@
 #include <acuity/bfactor.h>
 #include <acuity/error.h>
 #include <acuity/fsc.h>
-#include <acuity/line_fit.h>
-#include <acuity/local_b.h>
-#include <acuity/parallel.h>
-#include <acuity/radial_profile.h>
-#include <acuity/shells.h>
 
-#include "host/analysis/powers_over_mask.h"
+#include "host/b_factors/powers_over_mask.h"
+#include "host/core/parallel.h"
+#include "host/fit/line_fit.h"
+#include "host/fourier/radial_profile.h"
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

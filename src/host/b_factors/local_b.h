@@ -4,10 +4,10 @@
 
 #include <cmath>
 
-#include <acuity/host_device.h>
-#include <acuity/line_sums.h>
-#include <acuity/profile_gain.h>
-#include <acuity/shell_correlation.h>
+#include "windows/host_device.h"
+#include "windows/line_sums.h"
+#include "windows/profile_gain.h"
+#include "windows/shell_correlation.h"
 
 namespace acuity {
 

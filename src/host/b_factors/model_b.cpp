@@ -1,4 +1,4 @@
-#include "host/analysis/model_b.h"
+#include "host/b_factors/model_b.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,13 +7,13 @@
 
 #include <acuity/error.h>
 #include <acuity/fsc.h>
-#include <acuity/line_sums.h>
-#include <acuity/parallel.h>
-#include <acuity/radial_profile.h>
-#include <acuity/shells.h>
 
-#include "host/analysis/powers_over_mask.h"
-#include "host/support/number.h"
+#include "host/b_factors/powers_over_mask.h"
+#include "host/core/number.h"
+#include "host/core/parallel.h"
+#include "host/fourier/radial_profile.h"
+#include "windows/line_sums.h"
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

@@ -1,10 +1,10 @@
-#include "host/analysis/pooling.h"
+#include "host/b_factors/pooling.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include <acuity/parallel.h>
+#include "host/core/parallel.h"
 
 namespace acuity {
 namespace {

@@ -1,11 +1,11 @@
-#include "host/analysis/powers_over_mask.h"
+#include "host/b_factors/powers_over_mask.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 
-#include "host/analysis/frequency_filter.h"
-#include "host/analysis/pooling.h"
+#include "host/b_factors/pooling.h"
+#include "host/fourier/frequency_filter.h"
 
 namespace acuity {
 

@@ -11,7 +11,8 @@
 #include <acuity/mask.h>
 #include <acuity/progress.h>
 #include <acuity/volume.h>
-#include <acuity/window_correlation.h>
+
+#include "windows/correlation_task.h"
 
 namespace acuity {
 

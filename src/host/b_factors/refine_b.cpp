@@ -1,3 +1,5 @@
+#include "host/b_factors/refine_b.h"
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -7,12 +9,11 @@
 
 #include <acuity/error.h>
 #include <acuity/mask.h>
-#include <acuity/model_density.h>
-#include <acuity/refine_b.h>
 
-#include "host/analysis/model_b.h"
-#include "host/analysis/powers_over_mask.h"
-#include "host/support/quantile.h"
+#include "host/b_factors/model_b.h"
+#include "host/b_factors/powers_over_mask.h"
+#include "host/core/quantile.h"
+#include "host/density/model_density.h"
 
 namespace acuity {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <acuity/average_profiles.h>
 
-#include "host/commands/command_line.h"
-#include "host/commands/commands.h"
+#include "host/cli/command_line.h"
+#include "host/cli/commands.h"
 
 namespace acuity::commands {
 namespace {

@@ -1,4 +1,4 @@
-#include "host/commands/command_line.h"
+#include "host/cli/command_line.h"
 
 #include <cerrno>
 #include <cstdio>

@@ -8,8 +8,8 @@
 #include <acuity/compare.h>
 #include <acuity/map.h>
 
-#include "host/commands/command_line.h"
-#include "host/commands/commands.h"
+#include "host/cli/command_line.h"
+#include "host/cli/commands.h"
 
 namespace acuity::commands {
 namespace {

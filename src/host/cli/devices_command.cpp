@@ -2,8 +2,8 @@
 
 #include <acuity/engine.h>
 
-#include "host/commands/command_line.h"
-#include "host/commands/commands.h"
+#include "host/cli/command_line.h"
+#include "host/cli/commands.h"
 
 namespace acuity::commands {
 

@@ -1,4 +1,4 @@
-#include "host/commands/fdr_mask.h"
+#include "host/cli/fdr_mask_options.h"
 
 #include <charconv>
 #include <cstdio>
@@ -6,12 +6,12 @@
 
 #include <acuity/error.h>
 #include <acuity/map.h>
-#include <acuity/model_density.h>
 #include <acuity/report.h>
 
-#include "host/commands/command_line.h"
+#include "host/cli/command_line.h"
+#include "host/density/model_density.h"
 #include "host/io/outputs.h"
-#include "host/mask/noise_box_picture.h"
+#include "host/plot/noise_box_picture.h"
 
 namespace acuity::commands {
 namespace {

@@ -5,12 +5,12 @@
 
 #include <acuity/error.h>
 #include <acuity/fsc.h>
-#include <acuity/model_density.h>
 #include <acuity/report.h>
 
-#include "host/commands/command_line.h"
-#include "host/commands/commands.h"
-#include "host/commands/fsc_output.h"
+#include "host/cli/command_line.h"
+#include "host/cli/commands.h"
+#include "host/cli/fsc_output.h"
+#include "host/density/model_density.h"
 #include "host/io/outputs.h"
 #include "host/plot/fsc_figure.h"
 

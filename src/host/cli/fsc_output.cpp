@@ -1,4 +1,4 @@
-#include "host/commands/fsc_output.h"
+#include "host/cli/fsc_output.h"
 
 #include <cstdio>
 

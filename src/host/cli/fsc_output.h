@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "host/analysis/fsc_curves.h"
+#include "host/fsc/fsc_curves.h"
 
 namespace acuity::commands {
 

@@ -6,7 +6,7 @@
 #include <acuity/progress.h>
 #include <acuity/report.h>
 
-#include "host/commands/commands.h"
+#include "host/cli/commands.h"
 
 namespace {
 

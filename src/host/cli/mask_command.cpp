@@ -6,9 +6,9 @@
 #include <acuity/mask.h>
 #include <acuity/report.h>
 
-#include "host/commands/command_line.h"
-#include "host/commands/commands.h"
-#include "host/commands/fdr_mask.h"
+#include "host/cli/command_line.h"
+#include "host/cli/commands.h"
+#include "host/cli/fdr_mask_options.h"
 #include "host/io/atomic_file.h"
 
 namespace acuity::commands {

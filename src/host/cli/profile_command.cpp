@@ -5,9 +5,9 @@
 #include <acuity/profile.h>
 #include <acuity/report.h>
 
-#include "host/commands/command_line.h"
-#include "host/commands/commands.h"
-#include "host/commands/profile_output.h"
+#include "host/cli/command_line.h"
+#include "host/cli/commands.h"
+#include "host/cli/profile_output.h"
 #include "host/io/outputs.h"
 #include "host/plot/guinier_figure.h"
 

@@ -1,9 +1,9 @@
-#include "host/commands/profile_output.h"
+#include "host/cli/profile_output.h"
 
 #include <cmath>
 
-#include "host/analysis/guinier_json.h"
-#include "host/commands/command_line.h"
+#include "host/cli/command_line.h"
+#include "host/workflows/guinier_json.h"
 
 namespace acuity::commands {
 namespace {

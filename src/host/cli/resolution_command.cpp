@@ -7,8 +7,8 @@
 #include <acuity/resolution.h>
 #include <acuity/sharpen.h>
 
-#include "host/commands/command_line.h"
-#include "host/commands/commands.h"
+#include "host/cli/command_line.h"
+#include "host/cli/commands.h"
 
 namespace acuity::commands {
 namespace {

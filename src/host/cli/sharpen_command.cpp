@@ -5,9 +5,9 @@
 #include <acuity/error.h>
 #include <acuity/sharpen.h>
 
-#include "host/commands/command_line.h"
-#include "host/commands/commands.h"
-#include "host/commands/fdr_mask.h"
+#include "host/cli/command_line.h"
+#include "host/cli/commands.h"
+#include "host/cli/fdr_mask_options.h"
 
 namespace acuity::commands {
 namespace {

@@ -1,4 +1,4 @@
-#include "host/analysis/histogram.h"
+#include "host/core/histogram.h"
 
 #include <algorithm>
 #include <cmath>

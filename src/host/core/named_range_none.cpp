@@ -1,4 +1,4 @@
-#include "host/support/named_range.h"
+#include "host/core/named_range.h"
 
 namespace acuity {
 

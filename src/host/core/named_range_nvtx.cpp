@@ -1,6 +1,6 @@
 #include <nvtx3/nvToolsExt.h>
 
-#include "host/support/named_range.h"
+#include "host/core/named_range.h"
 
 namespace acuity {
 

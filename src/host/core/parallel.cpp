@@ -1,3 +1,5 @@
+#include "host/core/parallel.h"
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -5,7 +7,6 @@
 #include <thread>
 #include <vector>
 
-#include <acuity/parallel.h>
 #include <acuity/progress.h>
 
 namespace acuity {

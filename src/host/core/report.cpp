@@ -5,7 +5,7 @@
 
 #include <acuity/report.h>
 
-#include "host/support/named_range.h"
+#include "host/core/named_range.h"
 
 namespace acuity {
 

@@ -8,7 +8,7 @@
 #include <functional>
 #include <vector>
 
-#include <acuity/parallel.h>
+#include "host/core/parallel.h"
 
 namespace acuity {
 

@@ -1,10 +1,10 @@
-#include "host/support/sort.h"
+#include "host/core/sort.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <functional>
 
-#include <acuity/parallel.h>
+#include "host/core/parallel.h"
 
 namespace acuity {
 

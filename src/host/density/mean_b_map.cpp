@@ -3,7 +3,7 @@
 
 #include <acuity/simulate.h>
 
-#include "host/reference/atom_slabs.h"
+#include "host/core/slabs.h"
 
 namespace acuity {
 namespace {

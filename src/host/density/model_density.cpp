@@ -1,3 +1,5 @@
+#include "host/density/model_density.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -7,11 +9,10 @@
 #include <gemmi/dencalc.hpp>
 
 #include <acuity/error.h>
-#include <acuity/model_density.h>
 
-#include "host/reference/atom_slabs.h"
-#include "host/reference/drawn_density.h"
-#include "host/support/fft_size.h"
+#include "host/core/slabs.h"
+#include "host/density/drawn_density.h"
+#include "host/fourier/fft_size.h"
 
 namespace acuity {
 namespace {

@@ -1,11 +1,11 @@
 #include <cmath>
 
 #include <acuity/error.h>
-#include <acuity/parallel.h>
 #include <acuity/simulate.h>
 
-#include "host/analysis/frequency_filter.h"
-#include "host/support/philox.h"
+#include "host/core/parallel.h"
+#include "host/core/philox.h"
+#include "host/fourier/frequency_filter.h"
 
 namespace acuity {
 namespace {

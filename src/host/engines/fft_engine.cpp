@@ -4,12 +4,11 @@
 #include <memory>
 #include <optional>
 
-#include <acuity/gain.h>
-#include <acuity/parallel.h>
-
+#include "host/core/parallel.h"
 #include "host/engines/window_correlation.h"
 #include "host/engines/window_transform.h"
 #include "host/engines/workspace_pool.h"
+#include "windows/gain.h"
 
 namespace acuity {
 namespace {

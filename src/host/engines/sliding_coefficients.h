@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <acuity/shells.h>
+#include "windows/shells.h"
 
 namespace acuity {
 

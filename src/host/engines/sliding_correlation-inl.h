@@ -1,5 +1,5 @@
 // The march of two half maps together: states of one coefficient of both in registers, along y, into powers a shell.
-// Beside sliding_march-inl.h, included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
+// Beside sliding_sweep-inl.h, included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
 #if defined(ACUITY_SLIDING_CORRELATION_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef ACUITY_SLIDING_CORRELATION_INL_H
 #undef ACUITY_SLIDING_CORRELATION_INL_H
@@ -9,7 +9,7 @@
 
 #include <hwy/highway.h>
 
-#include "host/engines/sliding_march-inl.h"
+#include "host/engines/sliding_sweep-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {

@@ -3,10 +3,9 @@
 #include <array>
 #include <cmath>
 
-#include <acuity/gain.h>
-
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_correlation.h"
+#include "windows/gain.h"
 
 namespace acuity {
 namespace {

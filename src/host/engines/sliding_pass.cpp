@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include <acuity/parallel.h>
-
+#include "host/core/parallel.h"
 #include "host/engines/sliding_tiles.h"
 #include "host/engines/workspace_pool.h"
 

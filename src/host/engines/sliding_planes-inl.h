@@ -12,9 +12,8 @@
 
 #include <hwy/highway.h>
 
-#include <acuity/centring.h>
-
 #include "host/engines/sliding_sums.h"
+#include "windows/normalised_map.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {

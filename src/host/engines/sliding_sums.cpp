@@ -18,8 +18,8 @@
 #include <hwy/highway.h>
 
 #include "host/engines/sliding_correlation-inl.h"
-#include "host/engines/sliding_march-inl.h"
 #include "host/engines/sliding_planes-inl.h"
+#include "host/engines/sliding_sweep-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {

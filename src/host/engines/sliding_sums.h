@@ -12,10 +12,10 @@
 
 #include <hwy/aligned_allocator.h>
 
-#include <acuity/centring.h>
 #include <acuity/volume.h>
 
 #include "host/engines/sliding_coefficients.h"
+#include "windows/normalised_map.h"
 
 namespace acuity {
 

@@ -5,10 +5,9 @@
 #include <complex>
 #include <numbers>
 
-#include <acuity/parallel.h>
-#include <acuity/shells.h>
-
-#include "host/support/fft.h"
+#include "host/core/parallel.h"
+#include "host/fourier/fft.h"
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

@@ -2,12 +2,11 @@
 
 #include <memory>
 
-#include <acuity/parallel.h>
-#include <acuity/window_powers.h>
-
+#include "host/core/parallel.h"
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_transform.h"
 #include "host/engines/workspace_pool.h"
+#include "windows/window_powers.h"
 
 namespace acuity {
 namespace {

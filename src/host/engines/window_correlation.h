@@ -8,7 +8,8 @@
 #include <vector>
 
 #include <acuity/progress.h>
-#include <acuity/window_correlation.h>
+
+#include "windows/correlation_task.h"
 
 namespace acuity {
 

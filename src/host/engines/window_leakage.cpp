@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstddef>
 
-#include <acuity/shells.h>
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

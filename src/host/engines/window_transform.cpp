@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/support/fft.h"
+#include "host/fourier/fft.h"
 
 namespace acuity {
 

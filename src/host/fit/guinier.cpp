@@ -1,11 +1,12 @@
+#include "host/fit/guinier.h"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
 
 #include <acuity/error.h>
-#include <acuity/guinier.h>
 
-#include "host/support/number.h"
+#include "host/core/number.h"
 
 namespace acuity {
 ResolutionRange fitted_range(std::span<const double> s, double from, std::optional<double> resolution) {

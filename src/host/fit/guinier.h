@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include <acuity/line_fit.h>
+#include "host/fit/line_fit.h"
 
 namespace acuity {
 

@@ -1,4 +1,4 @@
-#include "host/analysis/knot_search.h"
+#include "host/fit/knot_search.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,12 @@
+#include "host/fit/line_fit.h"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
 
 #include <acuity/error.h>
-#include <acuity/line_fit.h>
 
-#include "host/analysis/knot_search.h"
+#include "host/fit/knot_search.h"
 
 namespace acuity {
 namespace {

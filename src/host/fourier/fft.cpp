@@ -1,4 +1,4 @@
-#include "host/support/fft.h"
+#include "host/fourier/fft.h"
 
 // As gemmi compiles it: the same inline functions must not come in two versions.
 #define POCKETFFT_NO_MULTITHREADING

@@ -1,11 +1,10 @@
-#include "host/analysis/frequency_filter.h"
+#include "host/fourier/frequency_filter.h"
 
 #include <cmath>
 
-#include <acuity/parallel.h>
-
-#include "host/analysis/map_shells.h"
-#include "host/analysis/map_spectrum.h"
+#include "host/core/parallel.h"
+#include "host/fourier/map_shells.h"
+#include "host/fourier/map_spectrum.h"
 
 namespace acuity {
 

@@ -7,9 +7,10 @@
 #include <cstddef>
 #include <vector>
 
-#include <acuity/parallel.h>
-#include <acuity/shells.h>
 #include <acuity/volume.h>
+
+#include "host/core/parallel.h"
+#include "windows/shells.h"
 
 namespace acuity {
 

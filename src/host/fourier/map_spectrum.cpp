@@ -1,8 +1,7 @@
-#include "host/analysis/map_spectrum.h"
+#include "host/fourier/map_spectrum.h"
 
-#include <acuity/parallel.h>
-
-#include "host/support/fft.h"
+#include "host/core/parallel.h"
+#include "host/fourier/fft.h"
 
 namespace acuity {
 namespace {

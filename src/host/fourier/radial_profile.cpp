@@ -1,8 +1,8 @@
-#include <acuity/parallel.h>
-#include <acuity/radial_profile.h>
+#include "host/fourier/radial_profile.h"
 
-#include "host/analysis/map_shells.h"
-#include "host/analysis/map_spectrum.h"
+#include "host/core/parallel.h"
+#include "host/fourier/map_shells.h"
+#include "host/fourier/map_spectrum.h"
 
 namespace acuity {
 namespace {

@@ -1,10 +1,9 @@
-#include "host/analysis/random_phases.h"
+#include "host/fourier/random_phases.h"
 
 #include <cmath>
 
-#include <acuity/parallel.h>
-
-#include "host/analysis/map_shells.h"
+#include "host/core/parallel.h"
+#include "host/fourier/map_shells.h"
 
 namespace acuity {
 namespace {

@@ -2,11 +2,10 @@
 #include <complex>
 #include <vector>
 
-#include <acuity/model_density.h>
-#include <acuity/parallel.h>
-#include <acuity/shells.h>
-
-#include "host/support/fft.h"
+#include "host/core/parallel.h"
+#include "host/density/model_density.h"
+#include "host/fourier/fft.h"
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

@@ -3,12 +3,12 @@
 #include <complex>
 
 #include <acuity/fsc.h>
-#include <acuity/parallel.h>
-#include <acuity/shell_correlation.h>
 
-#include "host/analysis/correlate_shells.h"
-#include "host/analysis/map_shells.h"
-#include "host/analysis/map_spectrum.h"
+#include "host/core/parallel.h"
+#include "host/fourier/map_shells.h"
+#include "host/fourier/map_spectrum.h"
+#include "host/fsc/correlate_shells.h"
+#include "windows/shell_correlation.h"
 
 namespace acuity {
 namespace {

@@ -1,4 +1,4 @@
-#include "host/analysis/fsc_curves.h"
+#include "host/fsc/fsc_curves.h"
 
 #include <cstdio>
 

@@ -5,10 +5,10 @@
 #include <acuity/error.h>
 #include <acuity/fsc.h>
 
-#include "host/analysis/correlate_shells.h"
-#include "host/analysis/map_shells.h"
-#include "host/analysis/map_spectrum.h"
-#include "host/analysis/random_phases.h"
+#include "host/fourier/map_shells.h"
+#include "host/fourier/map_spectrum.h"
+#include "host/fourier/random_phases.h"
+#include "host/fsc/correlate_shells.h"
 
 namespace acuity {
 namespace {

@@ -1,8 +1,8 @@
-#include "host/analysis/coarse_grid.h"
+#include "host/local_resolution/coarse_grid.h"
 
 #include <algorithm>
 
-#include <acuity/parallel.h>
+#include "host/core/parallel.h"
 
 namespace acuity {
 namespace {

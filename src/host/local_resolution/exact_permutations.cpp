@@ -1,4 +1,4 @@
-#include "host/analysis/permutation_test.h"
+#include "host/local_resolution/exact_permutations.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,15 +1,14 @@
-#include "host/analysis/leakage_removal.h"
+#include "host/local_resolution/leakage_removal.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
 
-#include <acuity/parallel.h>
-#include <acuity/shell_correlation.h>
-#include <acuity/shells.h>
-
+#include "host/core/parallel.h"
 #include "host/engines/window_leakage.h"
+#include "windows/shell_correlation.h"
+#include "windows/shells.h"
 
 namespace acuity {
 LeakageRemoval::LeakageRemoval(int window_edge, int threads)

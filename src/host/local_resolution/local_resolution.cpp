@@ -6,19 +6,19 @@
 #include <optional>
 
 #include <acuity/error.h>
-#include <acuity/radial_profile.h>
 #include <acuity/resolution.h>
-#include <acuity/shell_correlation.h>
-#include <acuity/shells.h>
 
-#include "host/analysis/coarse_grid.h"
-#include "host/analysis/frequency_filter.h"
-#include "host/analysis/histogram.h"
-#include "host/analysis/leakage_removal.h"
-#include "host/analysis/shell_tests.h"
+#include "host/core/histogram.h"
+#include "host/core/quantile.h"
 #include "host/engines/window_correlation.h"
 #include "host/engines/workspace_pool.h"
-#include "host/support/quantile.h"
+#include "host/fourier/frequency_filter.h"
+#include "host/fourier/radial_profile.h"
+#include "host/local_resolution/coarse_grid.h"
+#include "host/local_resolution/leakage_removal.h"
+#include "host/local_resolution/shell_tests.h"
+#include "windows/shell_correlation.h"
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

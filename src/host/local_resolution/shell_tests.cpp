@@ -1,12 +1,11 @@
-#include "host/analysis/shell_tests.h"
+#include "host/local_resolution/shell_tests.h"
 
 #include <algorithm>
 #include <numbers>
 #include <numeric>
 
-#include <acuity/shells.h>
-
-#include "host/mask/adjusted_p.h"
+#include "host/masks/adjusted_p.h"
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "host/analysis/permutation_test.h"
 #include "host/engines/soft_window.h"
+#include "host/local_resolution/exact_permutations.h"
 
 namespace acuity {
 

@@ -1,4 +1,4 @@
-#include "host/mask/adjusted_p.h"
+#include "host/masks/adjusted_p.h"
 
 #include <algorithm>
 

@@ -4,12 +4,12 @@
 #include <optional>
 
 #include <acuity/confidence_mask.h>
-#include <acuity/parallel.h>
 
-#include "host/mask/adjusted_p.h"
-#include "host/mask/noise_tail.h"
-#include "host/mask/tested_region.h"
-#include "host/support/sort.h"
+#include "host/core/parallel.h"
+#include "host/core/sort.h"
+#include "host/masks/adjusted_p.h"
+#include "host/masks/noise_tail.h"
+#include "host/masks/tested_region.h"
 
 namespace acuity {
 namespace {

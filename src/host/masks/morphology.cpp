@@ -3,7 +3,8 @@
 #include <cmath>
 
 #include <acuity/mask.h>
-#include <acuity/parallel.h>
+
+#include "host/core/parallel.h"
 
 namespace acuity {
 namespace {

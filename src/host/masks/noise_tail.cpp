@@ -1,4 +1,4 @@
-#include "host/mask/noise_tail.h"
+#include "host/masks/noise_tail.h"
 
 #include <algorithm>
 #include <cmath>

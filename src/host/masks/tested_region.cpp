@@ -1,4 +1,4 @@
-#include "host/mask/tested_region.h"
+#include "host/masks/tested_region.h"
 
 #include <algorithm>
 #include <cmath>

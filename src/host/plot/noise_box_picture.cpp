@@ -1,8 +1,8 @@
-#include "host/mask/noise_box_picture.h"
+#include "host/plot/noise_box_picture.h"
 
 #include <algorithm>
 
-#include "host/mask/tested_region.h"
+#include "host/masks/tested_region.h"
 
 namespace acuity {
 namespace {

@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include "host/profiles/model_parts.h"
-#include "host/reference/drawn_density.h"
+#include "host/density/drawn_density.h"
+#include "host/profiles/structure_parts.h"
 
 namespace acuity {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <acuity/line_fit.h>
+#include "host/fit/line_fit.h"
 
 namespace acuity {
 namespace {

@@ -5,11 +5,11 @@
 
 #include <acuity/average_profile.h>
 #include <acuity/error.h>
-#include <acuity/parallel.h>
-#include <acuity/profile_gain.h>
-#include <acuity/shells.h>
 
+#include "host/core/parallel.h"
 #include "host/engines/window_leakage.h"
+#include "windows/profile_gain.h"
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

@@ -4,10 +4,9 @@
 #include <cmath>
 #include <cstdint>
 
-#include <acuity/parallel.h>
-#include <acuity/shells.h>
-
-#include "host/support/fft.h"
+#include "host/core/parallel.h"
+#include "host/fourier/fft.h"
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

@@ -1,4 +1,4 @@
-#include "host/profiles/model_parts.h"
+#include "host/profiles/structure_parts.h"
 
 #include <array>
 #include <memory>

@@ -1,8 +1,8 @@
-#include "host/mask/window_fill.h"
+#include "host/window_statistics/mask_occupancy.h"
 
 #include <cmath>
 
-#include "host/mask/window_count.h"
+#include "host/window_statistics/window_count.h"
 
 namespace acuity {
 

@@ -1,9 +1,9 @@
-#include "host/mask/modelled_share.h"
+#include "host/window_statistics/model_coverage.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "host/mask/window_count.h"
+#include "host/window_statistics/window_count.h"
 
 namespace acuity {
 namespace {

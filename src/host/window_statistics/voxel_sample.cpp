@@ -1,8 +1,8 @@
-#include "host/mask/voxel_sample.h"
+#include "host/window_statistics/voxel_sample.h"
 
 #include <algorithm>
 
-#include "host/support/philox.h"
+#include "host/core/philox.h"
 
 namespace acuity {
 

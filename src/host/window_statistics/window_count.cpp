@@ -1,10 +1,10 @@
-#include "host/mask/window_count.h"
+#include "host/window_statistics/window_count.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <vector>
 
-#include <acuity/parallel.h>
+#include "host/core/parallel.h"
 
 namespace acuity {
 namespace {

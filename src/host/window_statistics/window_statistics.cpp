@@ -1,15 +1,14 @@
-#include "host/reference/window_survey.h"
+#include "host/window_statistics/window_statistics.h"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
-#include <acuity/local_b.h>
-#include <acuity/parallel.h>
-
+#include "host/b_factors/local_b.h"
+#include "host/core/parallel.h"
+#include "host/core/quantile.h"
 #include "host/engines/window_transform.h"
-#include "host/mask/voxel_sample.h"
-#include "host/support/quantile.h"
+#include "host/window_statistics/voxel_sample.h"
 
 namespace acuity {
 namespace {

@@ -6,8 +6,9 @@
 #include <vector>
 
 #include <acuity/mask.h>
-#include <acuity/profile_gain.h>
 #include <acuity/volume.h>
+
+#include "windows/profile_gain.h"
 
 namespace acuity {
 

@@ -6,15 +6,15 @@
 #include <acuity/engine.h>
 #include <acuity/error.h>
 #include <acuity/map.h>
-#include <acuity/profile_gain.h>
 #include <acuity/sharpen.h>
-#include <acuity/shells.h>
 
-#include "host/analysis/histogram.h"
-#include "host/engine_report.h"
+#include "host/core/histogram.h"
+#include "host/core/number.h"
+#include "host/core/quantile.h"
 #include "host/io/outputs.h"
-#include "host/support/number.h"
-#include "host/support/quantile.h"
+#include "host/workflows/engine_report.h"
+#include "windows/profile_gain.h"
+#include "windows/shells.h"
 
 namespace acuity {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <acuity/engine.h>
 #include <acuity/error.h>
-#include <acuity/parallel.h>
 
+#include "host/core/parallel.h"
 #include "host/engines/fft_engine.h"
 #include "host/engines/sliding_engine.h"
 #include "kernels/kernels.h"

@@ -1,4 +1,4 @@
-#include "host/engine_report.h"
+#include "host/workflows/engine_report.h"
 
 #include <utility>
 

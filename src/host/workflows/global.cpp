@@ -3,15 +3,15 @@
 
 #include <acuity/compare.h>
 #include <acuity/error.h>
-#include <acuity/gain.h>
 #include <acuity/global.h>
 #include <acuity/map.h>
 #include <acuity/profile.h>
 
-#include "host/analysis/frequency_filter.h"
-#include "host/analysis/guinier_json.h"
+#include "host/core/number.h"
+#include "host/fourier/frequency_filter.h"
 #include "host/io/outputs.h"
-#include "host/support/number.h"
+#include "host/workflows/guinier_json.h"
+#include "windows/gain.h"
 
 namespace acuity {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <acuity/guinier.h>
+#include "host/fit/guinier.h"
 
 namespace acuity {
 

@@ -1,8 +1,8 @@
 #include <acuity/error.h>
 #include <acuity/map.h>
-#include <acuity/model_density.h>
 #include <acuity/profile.h>
 
+#include "host/density/model_density.h"
 #include "host/io/byte_source.h"
 
 namespace acuity {

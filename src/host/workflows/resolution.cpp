@@ -7,12 +7,12 @@
 #include <acuity/resolution.h>
 #include <acuity/sharpen.h>
 
-#include "host/analysis/coarse_grid.h"
-#include "host/analysis/resolution_json.h"
-#include "host/analysis/shell_tests.h"
-#include "host/engine_report.h"
+#include "host/core/number.h"
 #include "host/io/outputs.h"
-#include "host/support/number.h"
+#include "host/local_resolution/coarse_grid.h"
+#include "host/local_resolution/shell_tests.h"
+#include "host/workflows/engine_report.h"
+#include "host/workflows/resolution_json.h"
 
 namespace acuity {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <acuity/resolution.h>
 
-#include "host/support/number.h"
+#include "host/core/number.h"
 
 namespace acuity {
 

@@ -1,10 +1,10 @@
 #include <cmath>
 
 #include <acuity/error.h>
-#include <acuity/model_density.h>
 #include <acuity/report.h>
 #include <acuity/simulate.h>
 
+#include "host/density/model_density.h"
 #include "host/io/model_writer.h"
 #include "host/io/outputs.h"
 

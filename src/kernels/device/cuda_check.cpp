@@ -1,8 +1,8 @@
-#include "kernels/cuda_check.h"
+#include "kernels/device/cuda_check.h"
 
 #include <string>
 
-#include "kernels/pipeline.h"
+#include "kernels/device/pipeline.h"
 
 namespace acuity {
 namespace {

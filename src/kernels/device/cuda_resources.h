@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/cuda_check.h"
+#include "kernels/device/cuda_check.h"
 
 namespace acuity {
 

@@ -1,4 +1,4 @@
-#include "kernels/pipeline.h"
+#include "kernels/device/pipeline.h"
 
 #include <algorithm>
 

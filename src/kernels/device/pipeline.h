@@ -11,11 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include <acuity/centring.h>
 #include <acuity/engine.h>
 #include <acuity/error.h>
-#include <acuity/parallel.h>
 #include <acuity/progress.h>
+
+#include "host/core/parallel.h"
+#include "windows/normalised_map.h"
 
 namespace acuity {
 

@@ -1,8 +1,8 @@
 #include <thrust/system/cuda/execution_policy.h>
 
-#include "kernels/cuda_check.h"
-#include "kernels/fft_kernels.h"
-#include "kernels/voxel_list.h"
+#include "kernels/device/cuda_check.h"
+#include "kernels/device/voxel_list.h"
+#include "kernels/fft/fft_kernels.h"
 
 namespace acuity {
 

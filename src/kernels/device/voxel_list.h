@@ -10,8 +10,9 @@
 #include <thrust/transform.h>
 #include <thrust/transform_scan.h>
 
-#include <acuity/host_device.h>
 #include <acuity/mask.h>
+
+#include "windows/host_device.h"
 
 namespace acuity {
 

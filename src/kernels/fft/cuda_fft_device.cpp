@@ -1,8 +1,8 @@
-#include "kernels/cuda_fft_device.h"
+#include "kernels/fft/cuda_fft_device.h"
 
 #include <algorithm>
 
-#include "host/support/named_range.h"
+#include "host/core/named_range.h"
 
 namespace acuity {
 FftPlan::FftPlan(const Stream& stream, int window_edge, int windows) {

@@ -5,9 +5,9 @@
 #include <array>
 #include <vector>
 
-#include "kernels/cuda_resources.h"
-#include "kernels/fft_kernels.h"
-#include "kernels/fft_pipeline.h"
+#include "kernels/device/cuda_resources.h"
+#include "kernels/fft/fft_kernels.h"
+#include "kernels/fft/fft_pipeline.h"
 
 namespace acuity {
 

@@ -2,8 +2,8 @@
 
 #include <cooperative_groups.h>
 
-#include "kernels/cuda_check.h"
-#include "kernels/fft_kernels.h"
+#include "kernels/device/cuda_check.h"
+#include "kernels/fft/fft_kernels.h"
 
 namespace acuity {
 namespace {

@@ -5,8 +5,9 @@
 #include <cuda_runtime_api.h>
 
 #include <acuity/mask.h>
-#include <acuity/window_pass.h>
-#include <acuity/window_powers.h>
+
+#include "windows/window_pass.h"
+#include "windows/window_powers.h"
 
 namespace acuity {
 

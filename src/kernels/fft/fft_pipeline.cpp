@@ -1,8 +1,8 @@
-#include "kernels/fft_pipeline.h"
+#include "kernels/fft/fft_pipeline.h"
 
 #include <algorithm>
 
-#include <acuity/parallel.h>
+#include "host/core/parallel.h"
 
 namespace acuity {
 namespace {

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include <acuity/engine.h>
-#include <acuity/window_powers.h>
 
-#include "kernels/pass_table.h"
-#include "kernels/pipeline.h"
+#include "kernels/device/pipeline.h"
+#include "kernels/fft/pass_table.h"
+#include "windows/window_powers.h"
 
 namespace acuity {
 

@@ -1,4 +1,4 @@
-#include "kernels/pass_table.h"
+#include "kernels/fft/pass_table.h"
 
 #include <algorithm>
 #include <map>

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include <acuity/window_pass.h>
+#include "windows/window_pass.h"
 
 namespace acuity {
 

@@ -1,11 +1,11 @@
-#include "kernels/cuda_sliding_device.h"
+#include "kernels/sliding/cuda_sliding_device.h"
 
 #include <algorithm>
 
 #include <acuity/error.h>
-#include <acuity/sliding_finish.h>
 
-#include "host/support/named_range.h"
+#include "host/core/named_range.h"
+#include "windows/sliding_epilogue.h"
 
 namespace acuity {
 

@@ -5,9 +5,9 @@
 #include <array>
 #include <vector>
 
-#include "kernels/cuda_resources.h"
-#include "kernels/sliding_kernels.h"
-#include "kernels/sliding_pipeline.h"
+#include "kernels/device/cuda_resources.h"
+#include "kernels/sliding/sliding_kernels.h"
+#include "kernels/sliding/sliding_pipeline.h"
 
 namespace acuity {
 

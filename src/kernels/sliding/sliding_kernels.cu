@@ -2,11 +2,10 @@
 
 #include <cooperative_groups.h>
 
-#include <acuity/sliding_finish.h>
-#include <acuity/sliding_march.h>
-
-#include "kernels/cuda_check.h"
-#include "kernels/sliding_kernels.h"
+#include "kernels/device/cuda_check.h"
+#include "kernels/sliding/sliding_kernels.h"
+#include "windows/sliding_epilogue.h"
+#include "windows/sliding_sweep.h"
 
 namespace acuity {
 namespace {

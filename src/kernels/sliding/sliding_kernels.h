@@ -1,14 +1,13 @@
 // The kernels of cuda/sliding, and the functions that launch them.
-// Called by CudaSlidingDevice; the bodies are in sliding_planes.h, sliding_march.h and sliding_finish.h.
+// Called by CudaSlidingDevice; the bodies are in sliding_planes.h, sliding_sweep.h and sliding_epilogue.h.
 #pragma once
 
 #include <cstddef>
 
 #include <cuda_runtime_api.h>
 
-#include <acuity/sliding_planes.h>
-
-#include "kernels/march_table.h"
+#include "kernels/sliding/sweep_table.h"
+#include "windows/sliding_planes.h"
 
 namespace acuity {
 

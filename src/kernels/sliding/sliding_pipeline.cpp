@@ -1,4 +1,4 @@
-#include "kernels/sliding_pipeline.h"
+#include "kernels/sliding/sliding_pipeline.h"
 
 #include <algorithm>
 

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include <acuity/engine.h>
-#include <acuity/sliding_planes.h>
 
-#include "kernels/march_table.h"
-#include "kernels/pipeline.h"
+#include "kernels/device/pipeline.h"
+#include "kernels/sliding/sweep_table.h"
+#include "windows/sliding_planes.h"
 
 namespace acuity {
 

@@ -1,4 +1,4 @@
-#include "kernels/march_table.h"
+#include "kernels/sliding/sweep_table.h"
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,10 @@
 // The tables of the sliding march: which columns of coefficients the warps take, in which order, and what each line
-// adds. Made once a pass on the host, and uploaded; sliding_march.h walks through them.
+// adds. Made once a pass on the host, and uploaded; sliding_sweep.h walks through them.
 #pragma once
 
 #include <vector>
 
-#include <acuity/sliding_planes.h>
+#include "windows/sliding_planes.h"
 
 namespace acuity {
 

@@ -3,11 +3,11 @@
 
 #include <acuity/sharpen.h>
 
-#include "host/sharpen_hybrid.h"
-#include "host/sharpen_refine.h"
-#include "host/sharpen_report.h"
-#include "host/sharpen_steps.h"
-#include "host/sharpen_uncertainty.h"
+#include "host/workflows/sharpen/sharpen_hybrid.h"
+#include "host/workflows/sharpen/sharpen_refine.h"
+#include "host/workflows/sharpen/sharpen_report.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
+#include "host/workflows/sharpen/sharpen_uncertainty.h"
 
 namespace acuity {
 namespace {

@@ -1,12 +1,11 @@
-#include "host/sharpen_hybrid.h"
+#include "host/workflows/sharpen/sharpen_hybrid.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include <acuity/profile_gain.h>
-
-#include "host/mask/modelled_share.h"
-#include "host/reference/window_survey.h"
+#include "host/window_statistics/model_coverage.h"
+#include "host/window_statistics/window_statistics.h"
+#include "windows/profile_gain.h"
 
 namespace acuity {
 namespace {

@@ -6,8 +6,8 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
-#include "host/sharpen_pass.h"
-#include "host/sharpen_steps.h"
+#include "host/workflows/sharpen/sharpen_pass.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 

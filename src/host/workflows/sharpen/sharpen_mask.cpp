@@ -1,7 +1,7 @@
 // Which voxels sharpen() computes.
 #include <algorithm>
 
-#include "host/sharpen_steps.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 namespace {

@@ -1,8 +1,8 @@
-#include "host/sharpen_outputs.h"
+#include "host/workflows/sharpen/sharpen_outputs.h"
 
 #include <acuity/report.h>
 
-#include "host/sharpen_steps.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 namespace {

@@ -1,6 +1,6 @@
-#include "host/sharpen_pass.h"
+#include "host/workflows/sharpen/sharpen_pass.h"
 
-#include "host/engine_report.h"
+#include "host/workflows/engine_report.h"
 
 namespace acuity {
 

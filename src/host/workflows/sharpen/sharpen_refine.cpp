@@ -1,16 +1,16 @@
-#include "host/sharpen_refine.h"
+#include "host/workflows/sharpen/sharpen_refine.h"
 
 #include <algorithm>
 #include <memory>
 #include <vector>
 
 #include <acuity/error.h>
-#include <acuity/refine_b.h>
 
-#include "host/analysis/model_b.h"
+#include "host/b_factors/model_b.h"
+#include "host/b_factors/refine_b.h"
+#include "host/core/number.h"
+#include "host/core/quantile.h"
 #include "host/io/model_writer.h"
-#include "host/support/number.h"
-#include "host/support/quantile.h"
 
 namespace acuity {
 namespace {

@@ -8,7 +8,7 @@
 #include <acuity/sharpen.h>
 
 #include "host/io/outputs.h"
-#include "host/sharpen_steps.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 

@@ -1,12 +1,11 @@
-#include "host/sharpen_report.h"
+#include "host/workflows/sharpen/sharpen_report.h"
 
 #include <cmath>
 
-#include <acuity/radial_profile.h>
-
-#include "host/analysis/histogram.h"
-#include "host/engine_report.h"
+#include "host/core/histogram.h"
+#include "host/fourier/radial_profile.h"
 #include "host/io/outputs.h"
+#include "host/workflows/engine_report.h"
 
 namespace acuity {
 namespace {

@@ -6,7 +6,7 @@
 #include <acuity/report.h>
 #include <acuity/sharpen.h>
 
-#include "host/sharpen_steps.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 

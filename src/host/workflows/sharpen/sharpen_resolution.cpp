@@ -4,15 +4,15 @@
 
 #include <acuity/error.h>
 #include <acuity/fsc.h>
-#include <acuity/gain.h>
 #include <acuity/resolution.h>
 
-#include "host/analysis/frequency_filter.h"
-#include "host/analysis/fsc_curves.h"
-#include "host/analysis/resolution_json.h"
-#include "host/mask/voxel_sample.h"
-#include "host/sharpen_steps.h"
-#include "host/support/number.h"
+#include "host/core/number.h"
+#include "host/fourier/frequency_filter.h"
+#include "host/fsc/fsc_curves.h"
+#include "host/window_statistics/voxel_sample.h"
+#include "host/workflows/resolution_json.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
+#include "windows/gain.h"
 
 namespace acuity {
 namespace {

@@ -1,15 +1,15 @@
-#include "host/sharpen_steps.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include <acuity/error.h>
-#include <acuity/model_density.h>
 
+#include "host/density/model_density.h"
 #include "host/io/outputs.h"
-#include "host/mask/window_fill.h"
-#include "host/sharpen_outputs.h"
-#include "host/sharpen_refine.h"
+#include "host/window_statistics/mask_occupancy.h"
+#include "host/workflows/sharpen/sharpen_outputs.h"
+#include "host/workflows/sharpen/sharpen_refine.h"
 
 namespace acuity {
 namespace {

@@ -9,8 +9,8 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
-#include "host/reference/window_survey.h"
-#include "host/sharpen_pass.h"
+#include "host/window_statistics/window_statistics.h"
+#include "host/workflows/sharpen/sharpen_pass.h"
 
 namespace acuity {
 

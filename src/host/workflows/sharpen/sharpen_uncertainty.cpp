@@ -1,4 +1,4 @@
-#include "host/sharpen_uncertainty.h"
+#include "host/workflows/sharpen/sharpen_uncertainty.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,8 +6,8 @@
 #include <acuity/average_profile.h>
 #include <acuity/error.h>
 
-#include "host/sharpen_hybrid.h"
-#include "host/support/number.h"
+#include "host/core/number.h"
+#include "host/workflows/sharpen/sharpen_hybrid.h"
 
 namespace acuity {
 namespace {
