@@ -5,6 +5,10 @@
 #include <random>
 
 #include <acuity/error.h>
+#include <acuity/map.h>
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
 
 namespace acuity::bench {
 namespace {

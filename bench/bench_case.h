@@ -7,6 +7,9 @@
 
 #include <acuity/engine.h>
 #include <acuity/map.h>
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
 
 namespace acuity::bench {
 

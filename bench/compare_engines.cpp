@@ -15,6 +15,9 @@
 #include <acuity/report.h>
 
 #include "bench_case.h"
+#include "host/core/mask_runs.h"
+#include "host/workflows/engine_choice.h"
+#include "windows/window_engine.h"
 
 namespace acuity::bench {
 namespace {
@@ -74,7 +77,7 @@ std::int64_t voxels_for(WindowEngine& engine, ScalingTask task, double seconds, 
 
 Timing time_engine(WindowEngine& engine, ScalingTask task, const Options& options) {
   Timing timing;
-  timing.out.assign(task.observed->voxels.size(), 0.F);
+  timing.out.assign(task.observed.voxels.size(), 0.F);
   const std::int64_t voxels = voxels_for(engine, task, options.seconds, timing.out);
   if (voxels < voxel_count(task.runs)) task.runs = middle_of(task.runs, voxels);
   std::fill(timing.out.begin(), timing.out.end(), 0.F);
@@ -143,8 +146,8 @@ class Comparison {
 
   void run(const BenchCase& bench_case, int window_edge, ShellRule rule, int threads) {
     ScalingTask task;
-    task.observed = &bench_case.observed;
-    task.reference = &bench_case.reference;
+    task.observed = bench_case.observed;
+    task.reference = bench_case.reference;
     task.observed_beyond = bench_case.observed_beyond;
     task.reference_beyond = bench_case.reference_beyond;
     task.runs = runs_of(bench_case.mask);

@@ -10,7 +10,12 @@
 #include <acuity/resolution.h>
 
 #include "bench_case.h"
+#include "host/core/mask_runs.h"
 #include "host/density/model_density.h"
+#include "host/local_resolution/local_resolution.h"
+#include "host/profiles/profile_reference.h"
+#include "host/workflows/engine_choice.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -42,9 +47,9 @@ void window_pass(benchmark::State& state, const char* method, std::int64_t voxel
   const AverageProfile flat{"flat", std::vector<double>{0, 1}, std::vector<double>{5, 5}, {0, 0}, 1, "a benchmark"};
   const ProfileReference profile = make_profile_reference(flat, window, 1, 50, 10, 3);
   ScalingTask task;
-  task.observed = &maps.observed;
+  task.observed = maps.observed;
   if (towards_profile) task.profile = &profile;
-  if (!towards_profile) task.reference = &maps.reference;
+  if (!towards_profile) task.reference = maps.reference;
   task.observed_beyond = maps.observed_beyond;
   task.reference_beyond = maps.reference_beyond;
   task.runs = runs_of(maps.mask);

@@ -9,6 +9,7 @@
 
 #include <acuity/average_profile.h>
 #include <acuity/engine.h>
+#include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
 #include <acuity/progress.h>
@@ -44,17 +45,6 @@ struct LocalB {
   std::int64_t not_fitted = 0;
   std::int64_t at_limit = 0;  ///< Voxels at an end of what is searched, 100 below to 900 above global_b.
 };
-
-/// Where the half maps stop to agree inside the mask, A, or the Nyquist limit: where their FSC over the box, averaged
-/// over the width of a window's shell, says that it falls below 0.143 there, with all the signal inside the mask and
-/// noise everywhere alike.
-double end_of_agreement(const Volume& half1, const Volume& half2, const Mask& mask, int window_edge, int threads);
-
-/// The half maps, which are used up, in windows that `engine` correlates; a map alone is given as both. `profile` is
-/// that of the estimators that need one; a line leaves it out. Throws Error for fewer than three shells in the range.
-/// The same bytes for any thread count.
-LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,
-                       const LocalBRule& rule, WindowEngine& engine);
 
 struct BFactorOptions {
   std::filesystem::path map;                       ///< A map, or a half map.

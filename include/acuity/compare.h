@@ -12,7 +12,7 @@ namespace acuity {
 
 /// Pearson correlation of two maps over the voxels of a mask (all voxels without one). Throws Error when one of them is
 /// constant there.
-double real_space_correlation(const Volume& a, const Volume& b, const Mask* mask);
+double real_space_correlation(VolumeView a, VolumeView b, const Mask* mask);
 
 /// How far two maps are apart over the voxels of a mask (all voxels without one).
 struct Difference {
@@ -21,6 +21,6 @@ struct Difference {
   double rms = 0;                   ///< Root mean square difference.
   double standard_deviation_a = 0;  ///< Of the first map over the same voxels, to measure the others by.
 };
-Difference difference_of(const Volume& a, const Volume& b, const Mask* mask);
+Difference difference_of(VolumeView a, VolumeView b, const Mask* mask);
 
 }  // namespace acuity

@@ -31,7 +31,7 @@ std::vector<NoiseBox> noise_boxes_at_faces(GridSize size, std::int64_t edge);
 NoiseBox noise_box_around(GridSize size, std::array<std::int64_t, 3> centre, std::int64_t edge);
 
 /// Values of the boxes, box after box, each in index order.
-std::vector<float> noise_voxels(const Volume& volume, const std::vector<NoiseBox>& boxes);
+std::vector<float> noise_voxels(VolumeView volume, const std::vector<NoiseBox>& boxes);
 
 /// What the voxels of boxes say of the noise. Standard deviations divide by the number of voxels.
 struct NoiseStatistics {
@@ -53,7 +53,7 @@ inline constexpr std::string_view other_noise_boxes =
     "Give a map that was not masked, or boxes inside its mask but outside the particle with --noise-box-at";
 
 /// Throws Error when a box is constant, as boxes of masked maps are; `instead` is what to suggest then.
-NoiseStatistics noise_statistics(const Volume& volume, const std::vector<NoiseBox>& boxes,
+NoiseStatistics noise_statistics(VolumeView volume, const std::vector<NoiseBox>& boxes,
                                  std::string_view instead = other_noise_boxes);
 
 /// What makes the boxes doubtful: one that is unlike the others, many voxels of one value, or noise that is far from
@@ -99,7 +99,6 @@ struct ConfidenceMap {
 /// One-sided test of every voxel of the region against the noise of the boxes. The same bytes for any thread count.
 /// Memory: the result, and up to 12 bytes for each voxel whose adjusted p value may be below 1: a few percent of the
 /// noise with Benjamini and Yekutieli, all of the region with the others.
-ConfidenceMap confidence_map(const Volume& volume, const std::vector<NoiseBox>& boxes,
-                             const ConfidenceOptions& options);
+ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& boxes, const ConfidenceOptions& options);
 
 }  // namespace acuity

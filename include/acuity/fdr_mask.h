@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <acuity/confidence_mask.h>
+#include <acuity/mask.h>
 #include <acuity/report.h>
 
 namespace acuity {
@@ -34,8 +35,7 @@ struct FdrTest {
 
 /// Tests a map. What makes boxes or result doubtful becomes warnings of the report. Throws Error where the boxes do not
 /// fit, or one is constant, as boxes of masked maps are; `instead` is what to suggest then.
-FdrTest test_against_noise(const Volume& volume, const FdrMaskOptions& options, std::string_view instead,
-                           Report& report);
+FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, Report& report);
 
 /// The voxels that passed, cleaned, closed and extended as the options say. Throws Error when nothing is left;
 /// `instead` is what to suggest then.

@@ -26,10 +26,10 @@ struct FscCurve {
 };
 
 /// With a mask, both maps are first multiplied by it (binary). The same bytes for any thread count.
-FscCurve fourier_shell_correlation(const Volume& a, const Volume& b, const Mask* mask, int threads = 0);
+FscCurve fourier_shell_correlation(VolumeView a, VolumeView b, const Mask* mask, int threads = 0);
 
 /// Multiplies a volume by weights on the same grid: a mask, with or without a soft edge.
-void multiply_by(Volume& volume, const Volume& weights, int threads = 0);
+void multiply_by(Volume& volume, VolumeView weights, int threads = 0);
 
 struct HalfMapFscOptions {
   double randomised_below = 0.8;  ///< Phases are random from the first shell on whose FSC, unmasked, is below this,
@@ -58,6 +58,6 @@ struct HalfMapFsc {
 /// FSC of two half maps, unmasked and, with weights, masked and corrected by phase randomisation: Chen et al. 2013,
 /// Ultramicroscopy 135, 24. The half maps are used up. The same bytes for any thread count. Memory: six times a volume,
 /// the three that are given among them.
-HalfMapFsc half_map_fsc(Volume half1, Volume half2, const Volume* weights, const HalfMapFscOptions& options);
+HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const HalfMapFscOptions& options);
 
 }  // namespace acuity

@@ -74,16 +74,14 @@ void require_same_grid(const std::string& name_a, const Map& a, const std::strin
 Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path);
 
 /// Throws Error where all voxels are equal. The name is for the message.
-void require_not_constant(const Volume& volume, const std::string& name);
+void require_not_constant(VolumeView volume, const std::string& name);
 
 /// Throws Error where a half map is constant, or both are the same. The names are for the message.
-void require_two_half_maps(const std::string& name1, const Volume& half1, const std::string& name2,
-                           const Volume& half2);
+void require_two_half_maps(const std::string& name1, VolumeView half1, const std::string& name2, VolumeView half2);
 
 /// Writes `volume` (x, y, z order) in mode 2 with the geometry of `like`: cell, starts, origin, axis order, labels. A
 /// name that ends in .gz is compressed. The file appears whole or not at all. `label` is added to the header's labels.
-void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
-               const std::string& label);
+void write_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label);
 
 /// A header for a new map in axis order x, y, z with its first voxel at `origin_angstrom`.
 MapHeader make_header(GridSize size, double spacing_angstrom, Vec3 origin_angstrom);

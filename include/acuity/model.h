@@ -58,7 +58,7 @@ struct FrameFit {
   double fraction_inside = 0;  ///< Of the atoms, those within the box.
   double density_z = 0;        ///< Mean density at those atoms, in standard deviations from the map's mean.
 };
-FrameFit fit_of_frame(const Model& model, const Volume& map, Vec3 first_voxel_angstrom);
+FrameFit fit_of_frame(const Model& model, VolumeView map, Vec3 first_voxel_angstrom);
 
 /// Moves the model into the map's own frame (voxel (0,0,0) at the origin). Throws Error when it lies outside the box
 /// or, with FrameSource::automatic, where the map shows no density at its atoms; says which other frame would fit.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 
+#include <acuity/map.h>
 #include <acuity/model.h>
 
 #include "host/fit/guinier.h"

@@ -30,21 +30,6 @@ struct ResolutionRule {
   int step = 1;  ///< Every how many-th voxel along each axis is computed; what lies between is interpolated.
 };
 
-/// Divides both maps by the root mean square, over both, of their Fourier amplitudes at each |s|, so that no frequency
-/// is much stronger than its neighbours and leaks into their shells when windows are cut out. Amplitudes below 1e-4 of
-/// the largest count as that. Correlations within a shell of the whole map do not change. Same bytes for any thread
-/// count.
-void whiten(Volume& half1, Volume& half2, int threads);
-
-/// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p, with p the shell at which the FSC
-/// of the window (Eq. 11) first falls below the threshold, linear between shells, from shell 1 on. Where shell 1 lies
-/// below already it is the window edge; where no shell does, that of the last shell: the Nyquist limit for even N.
-/// With a rate of false discoveries, p is the last shell that passes before a decisive one does not (ShellTests), and
-/// where none passes the resolution is the window edge. Both maps have the size of the mask; whiten() them before. The
-/// same bytes for any thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
-Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& mask, const ResolutionRule& rule,
-                        WindowEngine& engine, int threads, Progress& progress);
-
 /// Resolutions of the mask's voxels in figures.
 struct ResolutionSummary {
   std::int64_t voxels = 0;
@@ -57,9 +42,6 @@ struct ResolutionSummary {
   std::vector<std::int64_t> counts;
 };
 inline constexpr double resolution_quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
-
-/// `resolutions` holds 0 outside the mask and is what local_resolution() returns for windows of `window_edge` voxels.
-ResolutionSummary summarize(const Volume& resolutions, int window_edge);
 
 struct ResolutionOptions {
   std::filesystem::path half_map1;

@@ -9,6 +9,7 @@
 #include <acuity/fdr_mask.h>
 #include <acuity/map.h>
 #include <acuity/model.h>
+#include <acuity/progress.h>
 #include <acuity/report.h>
 
 namespace acuity {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
 
@@ -68,7 +69,7 @@ Volume mean_b_map(const Model& model, const Mask& mask, double spacing_angstrom,
 
 /// The unit of noise levels: the standard deviation (population) of the density over the voxels of a mask. Unlike that
 /// of the whole map it does not depend on how much empty box there is. Throws Error where it is 0.
-double density_deviation(const Volume& density, const Mask& mask);
+double density_deviation(VolumeView density, const Mask& mask);
 
 /// The mask of noise levels and of maps of B factors holds the voxels this close to an atom: the default mask of
 /// sharpen.

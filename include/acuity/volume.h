@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace acuity {
@@ -29,11 +30,29 @@ struct Volume {
   std::vector<float> voxels;
 };
 
-/// Mean and standard deviation (population) over all voxels, summed in double in index order.
+/// A real-space density that somebody else owns, x fastest like a Volume; a Volume converts to its view. The voxels
+/// must outlive the view. A default view is empty and stands for "no map" where a map is optional.
+struct VolumeView {
+  GridSize size;
+  double spacing_angstrom = 0;
+  std::span<const float> voxels;  ///< size.count() values; voxels[size.index(x, y, z)].
+
+  VolumeView() = default;
+  VolumeView(GridSize grid, double spacing, std::span<const float> values)
+      : size(grid), spacing_angstrom(spacing), voxels(values) {}
+  VolumeView(const Volume& volume) : VolumeView(volume.size, volume.spacing_angstrom, volume.voxels) {}
+
+  bool empty() const { return voxels.empty(); }
+};
+
+/// The same density in memory of its own.
+Volume copy_of(VolumeView view);
+
+/// Mean and standard deviation (population) over all values, summed in double in index order.
 struct Moments {
   double mean = 0;
   double standard_deviation = 0;
 };
-Moments moments(const std::vector<float>& values);
+Moments moments(std::span<const float> values);
 
 }  // namespace acuity

@@ -9,6 +9,7 @@
 #include "kernels/fft/cuda_fft_device.h"
 #include "kernels/kernels.h"
 #include "kernels/sliding/cuda_sliding_device.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {

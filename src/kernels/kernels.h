@@ -8,6 +8,8 @@
 
 #include <acuity/engine.h>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 
 /// The CUDA rows of `acuity devices`, at least one; `details` of an unavailable row says why.

@@ -1,6 +1,7 @@
 #include <acuity/error.h>
 
 #include "kernels/kernels.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 

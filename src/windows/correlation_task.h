@@ -10,12 +10,14 @@
 #include <acuity/mask.h>
 #include <acuity/volume.h>
 
+#include "host/core/mask_runs.h"
+
 namespace acuity {
 
 /// Both half maps have the same size; the runs lie inside it.
 struct CorrelationTask {
-  const Volume* half1 = nullptr;
-  const Volume* half2 = nullptr;
+  VolumeView half1;
+  VolumeView half2;
   double beyond1 = 0;  ///< Value of the first half map beyond the box.
   double beyond2 = 0;
   std::vector<MaskRun> runs;  ///< Voxels to compute.

@@ -5,7 +5,7 @@
 
 namespace acuity {
 
-Centring centring_of(const Volume& map, double beyond) {
+Centring centring_of(VolumeView map, double beyond) {
   double largest = 0;
   for (const float v : map.voxels) largest = std::max(largest, std::abs(v - beyond));
   int exponent = 0;
@@ -13,7 +13,7 @@ Centring centring_of(const Volume& map, double beyond) {
   return {beyond, largest > 0 ? std::ldexp(1.0, -exponent) : 1};
 }
 
-CentredCopy centred(const Volume& map, double beyond) {
+CentredCopy centred(VolumeView map, double beyond) {
   const Centring centring = centring_of(map, beyond);
   CentredCopy copy{std::vector<float>(map.voxels.size()), centring.scale, beyond * centring.scale};
   std::transform(map.voxels.begin(), map.voxels.end(), copy.voxels.begin(),

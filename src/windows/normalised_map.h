@@ -23,7 +23,7 @@ struct Centring {
 
 /// The scale that brings the largest |v - beyond| into [0.5, 1), so that squares neither overflow nor vanish in single
 /// precision; 1 where the map is constant.
-Centring centring_of(const Volume& map, double beyond);
+Centring centring_of(VolumeView map, double beyond);
 
 /// A centred map in memory of its own, for devices that take it as it is. The transform of a window of N^3 voxels
 /// differs from the map's at k = 0 alone, by N^3 * offset.
@@ -32,6 +32,6 @@ struct CentredCopy {
   double scale = 1;
   double offset = 0;  ///< beyond * scale.
 };
-CentredCopy centred(const Volume& map, double beyond);
+CentredCopy centred(VolumeView map, double beyond);
 
 }  // namespace acuity

@@ -11,8 +11,6 @@
 
 namespace acuity {
 
-struct AverageProfile;
-
 /// The B factors (A^2) at which the fall-off of the profile in a window is tabulated; a window's B lies among them.
 struct FalloffNodes {
   static constexpr int count = 21;
@@ -246,14 +244,6 @@ struct ProfileReference {
   Leakage leakage = Leakage::modelled;
   std::vector<ProfileShell> shells;  ///< M + 1.
 };
-
-/// The window of `window_edge` voxels of `spacing_angstrom`. The fit reaches from `wilson_low_angstrom` to
-/// `wilson_high_angstrom`, or to the last shell where that is 0 or finer; full shells only (ShellRule::full). Leakage
-/// is ignored for windows of more than 128 voxels, where it is small and costs minutes. Throws Error when fewer than 3
-/// shells lie in that range.
-ProfileReference make_profile_reference(const AverageProfile& profile, int window_edge, double spacing_angstrom,
-                                        double target_b, double wilson_low_angstrom, double wilson_high_angstrom,
-                                        Leakage leakage = Leakage::modelled, int threads = 0);
 
 /// The line of one window from its A_j; its prior is that of `profile` at `log_fill`.
 WilsonLine fit_to_amplitudes(const ProfileReference& profile, double log_fill, std::span<const double> amplitudes);

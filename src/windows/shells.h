@@ -6,15 +6,11 @@
 #include <cstdint>
 #include <vector>
 
+#include <acuity/engine.h>
+
 #include "windows/host_device.h"
 
 namespace acuity {
-
-/// How amplitudes are averaged over a shell (Eq. 1).
-enum class ShellRule {
-  full,      ///< The full sphere, |k| rounded to the nearest integer: equivariant under rotations. The default.
-  locscale,  ///< LocScale 2.x: the octant kx, ky, kz >= 0 with |k| rounded down; even windows only.
-};
 
 /// M = floor(N / 2): index of the last shell of a window of N voxels a side; there are M + 1 shells.
 ACUITY_HOST_DEVICE constexpr int last_shell(int window_edge) { return window_edge / 2; }

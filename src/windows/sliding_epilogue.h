@@ -61,9 +61,9 @@ ACUITY_HOST_DEVICE constexpr std::int64_t tile_sums(int map_count, int shell_cou
 }
 
 /// The output voxel of one row and lane of a tile, where its mask has one, to its place among those of the tile.
-ACUITY_HOST_DEVICE inline void finish_tile(const MarchView& view, const VolumeView& observed, const MarchTile& tile,
-                                           const TileRow* rows, const float* sums, int lanes, int row, int lane,
-                                           float* out) {
+ACUITY_HOST_DEVICE inline void finish_tile(const MarchView& view, const NormalisedMapView& observed,
+                                           const MarchTile& tile, const TileRow* rows, const float* sums, int lanes,
+                                           int row, int lane, float* out) {
   if (row >= tile.rows) return;
   const TileRow here = rows[row];
   if ((here.mask >> lane & 1U) == 0) return;

@@ -97,9 +97,9 @@ constexpr int kz_at_once = 4;
 /// The z transforms first_kz ... first_kz + 3 (those up to M) of the windows centred in slice z, at one column and row
 /// of the region: Z(kz) = sum_j v(z + j) exp(-2 pi i kz j / N) into to[kz][row][column]. With first_kz = 0 also the sum
 /// of squares into energy[row][column].
-ACUITY_HOST_DEVICE inline void transform_z(const MarchView& view, const VolumeView& map, const SlidingRegion& region,
-                                           std::int64_t z, int column, int row, int first_kz, Complex* to,
-                                           float* energy) {
+ACUITY_HOST_DEVICE inline void transform_z(const MarchView& view, const NormalisedMapView& map,
+                                           const SlidingRegion& region, std::int64_t z, int column, int row,
+                                           int first_kz, Complex* to, float* energy) {
   const int n = view.window_edge;
   const std::int64_t x = region.x + column;
   const std::int64_t y = region.y + row;

@@ -24,7 +24,7 @@ struct alignas(8) Complex {
 };
 
 /// A centred map (normalised_map.h) in the memory of the device that computes; x fastest.
-struct VolumeView {
+struct NormalisedMapView {
   const float* voxels;
   std::int64_t x, y, z;  ///< Size in voxels.
 };
@@ -98,8 +98,8 @@ ACUITY_HOST_DEVICE constexpr std::int64_t window_floats(int window_edge) {
 /// Gathers the window around `voxel` (index in the map), centre first along each axis: see centre_first(). Voxels
 /// beyond the box are 0, which is where a centred map has its padding value. Rows are read by 32 neighbouring threads.
 template <class Group>
-ACUITY_HOST_DEVICE void gather_window(const Group& group, const VolumeView& map, std::int64_t voxel, int window_edge,
-                                      float* window) {
+ACUITY_HOST_DEVICE void gather_window(const Group& group, const NormalisedMapView& map, std::int64_t voxel,
+                                      int window_edge, float* window) {
   constexpr unsigned row_threads = 32;
   const std::int64_t cx = voxel % map.x;
   const std::int64_t cy = voxel / map.x % map.y;

@@ -1,10 +1,13 @@
 // Local B factors of random density whose fall-off is known: the same everywhere, and two halves that differ.
+#include "host/b_factors/local_b_map.h"
+
 #include <cmath>
 
 #include <gtest/gtest.h>
 
 #include <acuity/bfactor.h>
 #include <acuity/error.h>
+#include <acuity/mask.h>
 #include <acuity/simulate.h>
 
 #include "support/cpu_engine.h"

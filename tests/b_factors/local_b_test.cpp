@@ -1,6 +1,4 @@
 // How well shells are known from half maps, and lines that count them by it: closed forms and simulated coefficients.
-#include "host/b_factors/local_b.h"
-
 #include <cmath>
 #include <complex>
 #include <random>
@@ -9,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "support/profile_cases.h"
+#include "windows/b_fit.h"
 
 namespace acuity::testing {
 namespace {

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
 #include <acuity/simulate.h>
 
 #include "support/cpu_engine.h"

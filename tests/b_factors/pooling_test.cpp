@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
 namespace acuity::testing {
 namespace {
 

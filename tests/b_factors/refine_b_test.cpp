@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/model.h>
 #include <acuity/simulate.h>
 
 #include "host/density/model_density.h"

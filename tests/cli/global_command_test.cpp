@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
+#include <acuity/map.h>
 
 #include "host/fit/line_fit.h"
 #include "host/fourier/frequency_filter.h"

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/map.h>
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/map.h>
+
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

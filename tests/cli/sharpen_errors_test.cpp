@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/map.h>
+#include <acuity/mask.h>
+
 #include "support/gpu.h"
 #include "support/sharpen_case.h"
 

@@ -1,6 +1,8 @@
 // Models that lie elsewhere, and maps that place themselves by other words of the header.
 #include <gtest/gtest.h>
 
+#include <acuity/map.h>
+
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/map.h>
 #include <acuity/sharpen.h>
 
 #include "support/sharpen_case.h"

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+#include <acuity/model.h>
+
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

@@ -1,6 +1,8 @@
 // Which mask `acuity sharpen` takes, and what it says of it.
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

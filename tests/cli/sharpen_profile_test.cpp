@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
 #include "support/sharpen_case.h"

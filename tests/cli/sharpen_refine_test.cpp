@@ -1,6 +1,8 @@
 // `acuity sharpen --b-factors refine`: what it writes and says, and what it refuses.
 #include <gtest/gtest.h>
 
+#include <acuity/model.h>
+
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <acuity/map.h>
+
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

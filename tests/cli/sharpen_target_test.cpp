@@ -1,6 +1,9 @@
 // `acuity sharpen --b-target`: which regions get the fall-off of the profile, and which keep theirs.
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+#include <acuity/model.h>
+
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

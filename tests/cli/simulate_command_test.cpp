@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
+#include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
 
 #include "support/sharpen_case.h"
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <acuity/confidence_mask.h>
+#include <acuity/map.h>
 
 #include "support/test_files.h"
 

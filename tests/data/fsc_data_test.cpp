@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <acuity/fsc.h>
+#include <acuity/map.h>
+#include <acuity/model.h>
 
 #include "host/density/model_density.h"
 #include "support/test_files.h"

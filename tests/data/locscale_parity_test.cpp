@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
+#include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
 
 #include "host/density/model_density.h"
 #include "support/run_program.h"

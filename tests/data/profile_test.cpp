@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
+#include <acuity/map.h>
+#include <acuity/mask.h>
 
 #include "support/sharpen_case.h"
 

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
+
 #include "support/expect_error.h"
 #include "support/sharpen_case.h"
 

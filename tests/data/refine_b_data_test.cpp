@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <acuity/map.h>
+#include <acuity/model.h>
 
 #include "host/b_factors/refine_b.h"
 #include "support/cpu_engine.h"

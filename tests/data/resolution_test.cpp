@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
+#include <acuity/map.h>
+#include <acuity/mask.h>
 #include <acuity/resolution.h>
 
+#include "host/local_resolution/local_resolution.h"
 #include "support/cpu_engine.h"
 #include "support/test_files.h"
 

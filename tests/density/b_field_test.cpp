@@ -5,6 +5,8 @@
 #include <gemmi/c4322.hpp>
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+#include <acuity/model.h>
 #include <acuity/simulate.h>
 
 #include "host/density/model_density.h"

@@ -5,6 +5,8 @@
 #include <gemmi/model.hpp>
 #include <gtest/gtest.h>
 
+#include <acuity/model.h>
+
 #include "support/test_files.h"
 
 namespace acuity::testing {

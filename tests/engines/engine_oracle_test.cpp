@@ -1,8 +1,13 @@
 // Engines against the level-0 oracle: the equations as plain sums.
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
+#include "host/workflows/engine_choice.h"
 #include "support/engine_cases.h"
 #include "support/oracles.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 namespace {
@@ -10,7 +15,7 @@ namespace {
 class EngineAgainstOracle : public ::testing::TestWithParam<EngineChoice> {};
 
 std::vector<float> naive_run(const ScalingTask& task) {
-  const Volume& observed = *task.observed;
+  const Volume& observed = task.observed;
   std::vector<float> out(observed.voxels.size(), 0.F);
   for (const MaskRun& run : task.runs) {
     for (std::int64_t i = run.first; i < run.first + run.length; ++i) {
@@ -18,7 +23,7 @@ std::vector<float> naive_run(const ScalingTask& task) {
       const std::int64_t y = i / observed.size.x % observed.size.y;
       const std::int64_t z = i / observed.size.x / observed.size.y;
       const NaiveWindow o(observed, task.observed_beyond, task.window_edge, x, y, z);
-      const NaiveWindow r(*task.reference, task.reference_beyond, task.window_edge, x, y, z);
+      const NaiveWindow r(task.reference, task.reference_beyond, task.window_edge, x, y, z);
       out[static_cast<std::size_t>(i)] = static_cast<float>(naive_output(o, r, task.rule, task.filter));
     }
   }
@@ -76,7 +81,7 @@ TEST_P(EngineAgainstOracle, ACompanionTakesTheGainsOfTheObservedMap) {
     ScalingTask task = task_for(observed, reference, mask, 8, rule);
     const std::vector<float> alone = run_engine(GetParam(), task);
     std::vector<float> companion(observed.voxels.size(), 0.F);
-    task.companion = Companion{&other, 0.75, &companion};
+    task.companion = Companion{other, 0.75, &companion};
     EXPECT_EQ(alone, run_engine(GetParam(), task)) << "the companion changes nothing for the observed map";
     std::vector<float> expected(companion.size(), 0.F);
     VoxelNumbers(task.runs).for_each(0, mask.count(), [&](std::int64_t, std::int64_t i) {

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <acuity/error.h>
+#include <acuity/mask.h>
 
+#include "host/core/mask_runs.h"
 #include "support/engine_cases.h"
 #include "support/turns.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 namespace {

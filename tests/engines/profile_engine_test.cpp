@@ -1,8 +1,14 @@
 // Sharpening towards an average profile (Eq. 9) on every engine that can run here.
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
+#include "host/profiles/profile_reference.h"
+#include "host/workflows/engine_choice.h"
 #include "support/oracles.h"
 #include "support/profile_cases.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 namespace {
@@ -24,7 +30,7 @@ double naive_value(const Volume& observed, double observed_beyond, const Volume&
 }
 
 std::vector<float> naive_run(const ScalingTask& task, const StraightProfile& profile) {
-  const Volume& observed = *task.observed;
+  const Volume& observed = task.observed;
   std::vector<float> out(observed.voxels.size(), 0.F);
   const VoxelNumbers voxels(task.runs);
   voxels.for_each(0, voxels.count(), [&](std::int64_t, std::int64_t i) {
@@ -74,7 +80,7 @@ TEST_P(EngineTowardsProfile, ACompanionTakesTheGainsOfTheObservedMap) {
   ScalingTask task = task_for(observed, reference, mask, 8);
   const std::vector<float> alone = run_engine(GetParam(), task);
   std::vector<float> companion(observed.voxels.size(), 0.F);
-  task.companion = Companion{&other, 0.75, &companion};
+  task.companion = Companion{other, 0.75, &companion};
   EXPECT_EQ(alone, run_engine(GetParam(), task)) << "the companion changes nothing for the observed map";
   std::vector<float> expected(companion.size(), 0.F);
   VoxelNumbers(task.runs).for_each(0, mask.count(), [&](std::int64_t, std::int64_t i) {
@@ -125,7 +131,7 @@ TEST_P(EngineTowardsProfile, WithKnownNoiseItAgreesWithOneTransformAWindowInAnyU
   const Mask mask = random_mask(size, static_cast<unsigned>(size.count() / 12), 178);
   ScalingTask task = task_for(observed, reference, mask, edge);
   const Volume log_fill = random_volume(size, 1, 179);
-  task.log_fill = &log_fill;
+  task.log_fill = log_fill;
   EXPECT_LT(largest_difference(run_engine({"cpu", "fft", 2}, task), run_engine(GetParam(), task), mask), 1e-5);
 }
 

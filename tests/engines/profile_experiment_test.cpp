@@ -6,10 +6,14 @@
 
 #include <acuity/average_profile.h>
 #include <acuity/compare.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
 
 #include "host/density/model_density.h"
+#include "host/profiles/profile_reference.h"
 #include "support/ideal_peptide.h"
 #include "support/profile_cases.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 namespace {

@@ -2,7 +2,11 @@
 // their strength, and masks of every shape.
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
 #include "support/engine_cases.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 namespace {

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
 #include "host/engines/sliding_coefficients.h"
 #include "support/engine_cases.h"
 

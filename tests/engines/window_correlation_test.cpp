@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
 #include "support/engine_cases.h"
 #include "support/oracles.h"
 #include "windows/shell_correlation.h"
@@ -49,7 +52,7 @@ std::vector<double> shares_of(std::span<const double> powers) {
 
 /// The curve of each voxel of the mask, at its index in the volume; with `shares` those of the second map instead.
 Curves curves_of(Method method, const CorrelationTask& task, int threads = 2, bool shares = false) {
-  Curves curves(task.half1->voxels.size());
+  Curves curves(task.half1.voxels.size());
   Progress silent("test", 1, Verbosity::quiet);
   method(
       task, threads,
@@ -76,12 +79,12 @@ Volume half_map(const Volume& common, double noise_level, unsigned seed) {
 
 /// Eq. 11 of one window by its definition, over all N^3 coefficients; with `shares` as in curves_of().
 std::vector<double> naive_curve(const CorrelationTask& task, std::int64_t voxel, bool shares) {
-  const GridSize& size = task.half1->size;
+  const GridSize& size = task.half1.size;
   const std::int64_t x = voxel % size.x;
   const std::int64_t y = voxel / size.x % size.y;
   const std::int64_t z = voxel / size.x / size.y;
-  const NaiveWindow one(*task.half1, task.beyond1, task.window_edge, x, y, z);
-  const NaiveWindow two(*task.half2, task.beyond2, task.window_edge, x, y, z);
+  const NaiveWindow one(task.half1, task.beyond1, task.window_edge, x, y, z);
+  const NaiveWindow two(task.half2, task.beyond2, task.window_edge, x, y, z);
   std::vector<std::complex<double>> second;
   two.for_each([&](int, int, int, std::complex<double> f) { second.push_back(f); });
   std::vector<double> cross(static_cast<std::size_t>(task.window_edge / 2) + 1);
@@ -177,7 +180,7 @@ TEST_P(WindowCorrelation, GivesAllPowersInTheSameUnit) {
   const Volume half2 = random_volume(size, 1, 69);
   Volume half1 = half2;
   half1.voxels[0] = 1000;
-  const CorrelationTask task{&half1, &half2, 0, 0, {{size.index(20, 6, 6), 4}}, 8};
+  const CorrelationTask task{half1, half2, 0, 0, {{size.index(20, 6, 6), 4}}, 8};
   Progress silent("test", 1, Verbosity::quiet);
   GetParam().run(
       task, 2,

@@ -9,6 +9,7 @@
 
 #include <acuity/average_profile.h>
 
+#include "host/profiles/profile_reference.h"
 #include "windows/profile_gain.h"
 
 namespace acuity::testing {

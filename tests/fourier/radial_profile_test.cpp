@@ -8,6 +8,8 @@
 #include <gemmi/c4322.hpp>
 #include <gtest/gtest.h>
 
+#include <acuity/model.h>
+
 #include "host/density/model_density.h"
 #include "host/fit/guinier.h"
 #include "support/expect_error.h"

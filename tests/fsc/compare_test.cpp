@@ -4,6 +4,7 @@
 
 #include <acuity/compare.h>
 #include <acuity/error.h>
+#include <acuity/mask.h>
 
 #include "support/engine_cases.h"
 #include "support/test_files.h"

@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <acuity/error.h>
+#include <acuity/mask.h>
 
+#include "host/core/mask_runs.h"
+#include "host/workflows/engine_choice.h"
 #include "support/engine_cases.h"
 #include "support/gpu.h"
 #include "support/profile_cases.h"
 #include "windows/shell_correlation.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 namespace {
@@ -80,7 +84,7 @@ TEST_P(CudaEngine, QuickPassOverHalfMaps) {
   const Mask mask = random_mask(size, 4, 156);
   Progress silent("test", 1, Verbosity::quiet);
   for (const int edge : {8, 9}) {
-    const CorrelationTask task{&half1, &half2, 0.1, 0, runs_of(mask), edge};
+    const CorrelationTask task{half1, half2, 0.1, 0, runs_of(mask), edge};
     const auto correlations_by = [&](EngineChoice by) {
       std::vector<double> found(mask.inside.size() * 3);
       make_engine(by, chosen)

@@ -4,8 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
+#include "host/workflows/engine_choice.h"
 #include "support/engine_cases.h"
 #include "support/profile_cases.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 namespace {
@@ -126,7 +131,7 @@ TEST_F(FftPipeline, TowardsAProfileGivesTheSameBytesForAnyBatchThreadsAndDevices
 /// The powers of every voxel that is computed, [voxel][3 (M + 1)], by any engine.
 using Powers = std::vector<std::vector<double>>;
 Powers powers_by(WindowEngine& engine, const CorrelationTask& task) {
-  Powers all(task.half1->voxels.size());
+  Powers all(task.half1.voxels.size());
   Progress silent("test", 1, Verbosity::quiet);
   engine.correlate(
       task,
@@ -163,7 +168,7 @@ class FftPipelineOfHalfMaps : public ::testing::Test {
   const GridSize size_{15, 13, 14};
   const Volume half1_ = random_volume(size_, 1, 86);
   const Volume half2_ = random_volume(size_, 1, 87);
-  const CorrelationTask task_{&half1_, &half2_, 0.1, -0.2, runs_of(random_mask(size_, 4, 88)), 8};
+  const CorrelationTask task_{half1_, half2_, 0.1, -0.2, runs_of(random_mask(size_, 4, 88)), 8};
 
   Powers run(std::vector<HostFftDevice::Behaviour>& devices, FftOptions options = {}) const {
     return powers_by(*make_host_pipeline(devices, options), task_);
@@ -184,7 +189,7 @@ TEST_F(FftPipelineOfHalfMaps, AgreesWithTheOracleAtWindowsFromSixteenToSixtyFour
     for (std::size_t i = 0; i < half1.voxels.size(); ++i)
       half1.voxels[i] = 40 + 20 * (half1.voxels[i] + half2.voxels[i]);
     const std::vector<MaskRun> runs{{0, 1}, {size.index(edge / 2, edge / 2, edge / 2), 2}, {size.count() - 1, 1}};
-    const CorrelationTask task{&half1, &half2, 39.5, 0.1, runs, edge};
+    const CorrelationTask task{half1, half2, 39.5, 0.1, runs, edge};
     std::vector<HostFftDevice::Behaviour> devices(1);
     EngineChoice chosen;
     const Powers oracle = powers_by(*make_engine({"cpu", "fft", 2}, chosen), task);

@@ -1,8 +1,11 @@
 // The pipeline of cuda/sliding on devices made of host threads: batches, several devices, memory that runs out, errors.
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
 #include "support/engine_cases.h"
 #include "support/profile_cases.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 namespace {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <thrust/system/cpp/execution_policy.h>
 
+#include "host/core/mask_runs.h"
+
 namespace acuity::testing {
 namespace {
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
 namespace acuity::testing {
 namespace {
 

@@ -1,4 +1,6 @@
 // Resolutions of maps that are known to end where they end.
+#include "host/local_resolution/local_resolution.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -6,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <acuity/compare.h>
+#include <acuity/mask.h>
 #include <acuity/resolution.h>
 
 #include "host/engines/window_correlation.h"

@@ -6,10 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
 #include <acuity/resolution.h>
 
 #include "host/engines/window_transform.h"
 #include "host/fourier/frequency_filter.h"
+#include "host/local_resolution/local_resolution.h"
 #include "support/cpu_engine.h"
 #include "support/test_files.h"
 

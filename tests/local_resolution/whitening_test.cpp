@@ -6,12 +6,15 @@
 #include <gtest/gtest.h>
 
 #include <acuity/fsc.h>
+#include <acuity/mask.h>
 #include <acuity/resolution.h>
 
+#include "host/core/mask_runs.h"
 #include "host/engines/window_correlation.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/radial_profile.h"
 #include "host/local_resolution/leakage_removal.h"
+#include "host/local_resolution/local_resolution.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -77,7 +80,7 @@ TEST(LeakageRemoval, LeavesAFlatSpectrumAndTakesOutWhatOneShellSpreads) {
     for (Volume* map : {&half1, &half2})
       for (std::size_t i = 0; i < wave.size(); ++i)
         map->voxels[i] = static_cast<float>(wave[i] + 0.5 * normal(generator));
-    const CorrelationTask task{&half1, &half2, 0, 0, runs_of(centre), n};
+    const CorrelationTask task{half1, half2, 0, 0, runs_of(centre), n};
     correlate_by_fft(
         task, 1,
         [&](std::int64_t, const ShellPowers& powers) {

@@ -4,7 +4,9 @@
 
 #include <acuity/error.h>
 #include <acuity/mask.h>
+#include <acuity/model.h>
 
+#include "host/core/mask_runs.h"
 #include "support/engine_cases.h"
 #include "support/test_files.h"
 

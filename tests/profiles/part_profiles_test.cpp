@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/model.h>
+
 #include "host/profiles/structure_parts.h"
 #include "support/ideal_peptide.h"
 #include "support/test_files.h"

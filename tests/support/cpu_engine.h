@@ -6,6 +6,9 @@
 
 #include <acuity/engine.h>
 
+#include "host/workflows/engine_choice.h"
+#include "windows/window_engine.h"
+
 namespace acuity::testing {
 
 inline std::unique_ptr<WindowEngine> cpu_engine(const std::string& method = "sliding", int threads = 2) {

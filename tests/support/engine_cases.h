@@ -8,9 +8,12 @@
 #include <acuity/engine.h>
 #include <acuity/mask.h>
 
+#include "host/core/mask_runs.h"
+#include "host/workflows/engine_choice.h"
 #include "support/host_fft_device.h"
 #include "support/host_sliding_device.h"
 #include "support/test_files.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -91,8 +94,8 @@ inline Mask full_mask(GridSize size) {
 inline ScalingTask task_for(const Volume& observed, const Volume& reference, const Mask& mask, int window_edge,
                             ShellRule rule = ShellRule::full) {
   ScalingTask task;
-  task.observed = &observed;
-  task.reference = &reference;
+  task.observed = observed;
+  task.reference = reference;
   task.observed_beyond = mean_outside(observed, mask);
   task.reference_beyond = mean_outside(reference, mask);
   task.runs = runs_of(mask);
@@ -102,7 +105,7 @@ inline ScalingTask task_for(const Volume& observed, const Volume& reference, con
 }
 
 inline std::vector<float> run_engine(WindowEngine& engine, const ScalingTask& task) {
-  std::vector<float> out(task.observed->voxels.size(), 0.F);
+  std::vector<float> out(task.observed.voxels.size(), 0.F);
   Progress silent("test", 1, Verbosity::quiet);
   engine.scale(task, out, silent);
   return out;

@@ -5,8 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include "host/core/mask_runs.h"
 #include "host/fourier/fft.h"
 #include "support/host_group.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 
@@ -38,8 +40,8 @@ void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
   if (behaviour_.started > 0 && behaviour_.fails_after_first_batch) throw Error(*behaviour_.fails_after_first_batch);
   behaviour_.started += count;
   const std::int64_t floats = window_floats(input_.window_edge);
-  const VolumeView observed{input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
-  const VolumeView reference{input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+  const NormalisedMapView observed{input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+  const NormalisedMapView reference{input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   const auto voxel = [&](std::int64_t w) { return voxels_[static_cast<std::size_t>(first + w)]; };
   const int maps = pass_.map_count;
   run_blocks(behaviour_.threads, maps * count, [&](const HostGroup& group, std::int64_t block) {

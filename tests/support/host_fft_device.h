@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/fft/fft_pipeline.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 

@@ -5,6 +5,7 @@
 #include "support/host_group.h"
 #include "windows/sliding_epilogue.h"
 #include "windows/sliding_sweep.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 namespace {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/sliding/sliding_pipeline.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 
@@ -50,8 +51,8 @@ class HostSlidingDevice : public SlidingDevice {
   Behaviour& behaviour_;
   SlidingInput input_;
   MarchView view_{};
-  VolumeView observed_{};
-  VolumeView reference_{};
+  NormalisedMapView observed_{};
+  NormalisedMapView reference_{};
   SlidingRoom room_;
   std::vector<Queue> queues_;
 };

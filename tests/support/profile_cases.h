@@ -5,9 +5,13 @@
 #include <vector>
 
 #include <acuity/average_profile.h>
+#include <acuity/mask.h>
 
+#include "host/core/mask_runs.h"
+#include "host/profiles/profile_reference.h"
 #include "support/engine_cases.h"
 #include "windows/profile_gain.h"
+#include "windows/window_engine.h"
 
 namespace acuity::testing {
 
@@ -80,7 +84,7 @@ struct StraightProfile {
 inline ScalingTask task_for(const Volume& observed, const ProfileReference& profile, const Mask& mask,
                             int window_edge) {
   ScalingTask task;
-  task.observed = &observed;
+  task.observed = observed;
   task.profile = &profile;
   task.observed_beyond = mean_outside(observed, mask);
   task.runs = runs_of(mask);

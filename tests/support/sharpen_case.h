@@ -10,6 +10,7 @@
 
 #include <acuity/map.h>
 #include <acuity/mask.h>
+#include <acuity/model.h>
 
 #include "host/density/model_density.h"
 #include "support/raw_map.h"

@@ -7,6 +7,8 @@
 
 #include <acuity/engine.h>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 namespace {
 

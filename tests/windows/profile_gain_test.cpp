@@ -7,6 +7,7 @@
 
 #include <acuity/error.h>
 
+#include "host/profiles/profile_reference.h"
 #include "support/profile_cases.h"
 
 namespace acuity::testing {

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/mask.h>
+
 #include "host/window_statistics/mask_occupancy.h"
 #include "host/window_statistics/window_statistics.h"
 #include "support/profile_cases.h"

@@ -68,7 +68,7 @@ TEST(MarchLayout, SumsEveryNeighbourOfAWindowOnceInFewSteps) {
 TEST(TransformZ, IsTheSumOfItsDefinition) {
   const GridSize size{5, 4, 9};
   const Volume map = random_volume(size, 1, 111);
-  const VolumeView view{map.voxels.data(), size.x, size.y, size.z};
+  const NormalisedMapView view{map.voxels.data(), size.x, size.y, size.z};
   const SlidingRegion region{-1, -2, 7, 8};
   for (const int edge : {6, 7, 11}) {
     const MarchTable table = make_march_table(edge, ShellRule::full, {});

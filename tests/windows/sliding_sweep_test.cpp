@@ -28,7 +28,7 @@ class SlidingMarch : public ::testing::Test {
     const MarchView view = march_constants(table);
     const int n = table.window_edge;
     const SlidingRegion region{5 - n / 2, 4 - n / 2, lanes_ + n - 1, rows_ + n - 1};
-    const VolumeView volume{map_.voxels.data(), size_.x, size_.y, size_.z};
+    const NormalisedMapView volume{map_.voxels.data(), size_.x, size_.y, size_.z};
     std::vector<Complex> transforms(static_cast<std::size_t>(view.shell_count * region.size()));
     std::vector<float> energies(static_cast<std::size_t>(region.size()));
     for (int row = 0; row < region.rows; ++row)

@@ -66,7 +66,7 @@ TEST(PassTable, RefusesTheWindowsThatTheShellTableRefuses) {
 TEST(GatherWindow, PutsEveryVoxelOfTheWindowIntoItsPlaceAndZeroBeyondTheBox) {
   const GridSize size{9, 7, 8};
   const Volume map = random_volume(size, 1, 11);
-  const VolumeView view{map.voxels.data(), size.x, size.y, size.z};
+  const NormalisedMapView view{map.voxels.data(), size.x, size.y, size.z};
   for (const int edge : {6, 7}) {
     for (const unsigned threads : {1U, 3U, 40U}) {
       for (const std::int64_t voxel : {size.index(0, 0, 0), size.index(4, 3, 4), size.index(8, 6, 7)}) {

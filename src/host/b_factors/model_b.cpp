@@ -7,6 +7,7 @@
 
 #include <acuity/error.h>
 #include <acuity/fsc.h>
+#include <acuity/mask.h>
 
 #include "host/b_factors/powers_over_mask.h"
 #include "host/core/number.h"
@@ -14,6 +15,7 @@
 #include "host/fourier/radial_profile.h"
 #include "windows/line_sums.h"
 #include "windows/shells.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -92,9 +94,9 @@ std::vector<std::size_t> shells_in_range(const ModelBRule& rule, double spacing)
   return shells;
 }
 
-BDifference b_difference_of_box(const Volume& observed, const Volume& model, const ModelBRule& rule) {
-  const RadialProfile of_map = radial_profile(observed, nullptr, rule.threads);
-  const RadialProfile of_model = radial_profile(model, nullptr, rule.threads);
+BDifference b_difference_of_box(VolumeView observed, VolumeView model, const ModelBRule& rule) {
+  const RadialProfile of_map = radial_profile(observed, VolumeView(), rule.threads);
+  const RadialProfile of_model = radial_profile(model, VolumeView(), rule.threads);
   const FscCurve curve = fourier_shell_correlation(observed, model, nullptr, rule.threads);
   std::vector<ModelShell> shells;
   for (std::size_t j = 1; j < curve.fsc.size(); ++j) {
@@ -107,8 +109,8 @@ BDifference b_difference_of_box(const Volume& observed, const Volume& model, con
   return fit_b_difference(shells);
 }
 
-std::vector<float> b_difference_map(const Volume& observed, const Volume& model, const Mask& mask,
-                                    const ModelBRule& rule, WindowEngine& engine) {
+std::vector<float> b_difference_map(VolumeView observed, VolumeView model, const Mask& mask, const ModelBRule& rule,
+                                    WindowEngine& engine) {
   const double spacing = observed.spacing_angstrom;
   const double window = rule.window_edge * spacing;
   const std::vector<std::size_t> in_range = shells_in_range(rule, spacing);

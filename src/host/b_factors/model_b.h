@@ -10,6 +10,8 @@
 #include <acuity/progress.h>
 #include <acuity/volume.h>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 
 /// Powers of a shell of a window that a map and a model's density share, in the units of both.
@@ -45,11 +47,11 @@ struct ModelBRule {
 std::vector<std::size_t> shells_in_range(const ModelBRule& rule, double spacing_angstrom);
 
 /// The same of the whole box, over the shells of the range.
-BDifference b_difference_of_box(const Volume& observed, const Volume& model, const ModelBRule& rule);
+BDifference b_difference_of_box(VolumeView observed, VolumeView model, const ModelBRule& rule);
 
 /// BDifference::b at each voxel of the mask, in index order; NaN where nothing was fitted. The same numbers for any
 /// thread count.
-std::vector<float> b_difference_map(const Volume& observed, const Volume& model, const Mask& mask,
-                                    const ModelBRule& rule, WindowEngine& engine);
+std::vector<float> b_difference_map(VolumeView observed, VolumeView model, const Mask& mask, const ModelBRule& rule,
+                                    WindowEngine& engine);
 
 }  // namespace acuity

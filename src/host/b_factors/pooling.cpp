@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
 
 namespace acuity {

@@ -4,16 +4,19 @@
 #include <cmath>
 #include <cstdint>
 
+#include <acuity/mask.h>
+
 #include "host/b_factors/pooling.h"
+#include "host/core/mask_runs.h"
 #include "host/fourier/frequency_filter.h"
 
 namespace acuity {
 
-std::vector<ShellValues> powers_over_mask(const Volume& map1, const Volume& map2, const PowersOverMaskTask& task,
+std::vector<ShellValues> powers_over_mask(VolumeView map1, VolumeView map2, const PowersOverMaskTask& task,
                                           const std::vector<ShellValue>& values) {
   const Mask& mask = *task.mask;
-  const CorrelationTask pass{&map1,         &map2,           mean_outside(map1, mask), mean_outside(map2, mask),
-                             runs_of(mask), task.window_edge};
+  const CorrelationTask pass{
+      map1, map2, mean_outside(map1, mask), mean_outside(map2, mask), runs_of(mask), task.window_edge};
   const auto voxels = static_cast<std::size_t>(mask.count());
   std::vector<ShellValues> taken(values.size(), ShellValues(task.shells.size(), std::vector<float>(voxels)));
   // Which number among the mask's voxels each has.

@@ -13,6 +13,7 @@
 #include <acuity/volume.h>
 
 #include "windows/correlation_task.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -35,7 +36,7 @@ struct PowersOverMaskTask {
 
 /// Each of `values` for the shells of the task, in its order, from the powers of two maps of the mask's size. The same
 /// numbers for any thread count.
-std::vector<ShellValues> powers_over_mask(const Volume& map1, const Volume& map2, const PowersOverMaskTask& task,
+std::vector<ShellValues> powers_over_mask(VolumeView map1, VolumeView map2, const PowersOverMaskTask& task,
                                           const std::vector<ShellValue>& values);
 
 /// How many times more independent coefficients a shell has that was averaged over windows of edge L, which lie around

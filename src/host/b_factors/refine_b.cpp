@@ -9,11 +9,13 @@
 
 #include <acuity/error.h>
 #include <acuity/mask.h>
+#include <acuity/model.h>
 
 #include "host/b_factors/model_b.h"
 #include "host/b_factors/powers_over_mask.h"
 #include "host/core/quantile.h"
 #include "host/density/model_density.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -114,7 +116,7 @@ void sharpen_both(Volume& observed, Volume& model, double b, double shift, const
 
 }  // namespace
 
-RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRule& rule, WindowEngine& engine) {
+RefinedB refine_b_factors(Model& model, VolumeView observed, const RefineBRule& rule, WindowEngine& engine) {
   const ModelBRule fit{rule.window_edge,      rule.from_angstrom, rule.to_angstrom,
                        rule.pooling_angstrom, rule.threads,       rule.verbosity};
   const double spacing = observed.spacing_angstrom;
@@ -131,7 +133,7 @@ RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRul
       refined.shift = b_difference_of_box(observed, density, fit).b;
       refined.b_of_map.assign(static_cast<std::size_t>(model.atom_count()), rule.best_b + refined.shift);
     }
-    Volume sharpened = observed;
+    Volume sharpened = copy_of(observed);
     sharpen_both(sharpened, density, mean(refined.b_of_map), refined.shift, fit);
     std::vector<double> change =
         at_atoms(model, mask, spacing, b_difference_map(sharpened, density, mask, fit, engine));

@@ -10,6 +10,8 @@
 #include <acuity/progress.h>
 #include <acuity/volume.h>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 
 struct RefineBRule {
@@ -43,6 +45,6 @@ struct RefinedB {
 /// with are not used. The map's own unit and overall B factor do not matter: both are fitted, and what is left are
 /// differences between places, above best_b. Throws Error for fewer than three shells in the range, and where the map
 /// resembles the model nowhere. The same numbers for any thread count.
-RefinedB refine_b_factors(Model& model, const Volume& observed, const RefineBRule& rule, WindowEngine& engine);
+RefinedB refine_b_factors(Model& model, VolumeView observed, const RefineBRule& rule, WindowEngine& engine);
 
 }  // namespace acuity

@@ -4,6 +4,7 @@
 
 #include <acuity/bfactor.h>
 #include <acuity/error.h>
+#include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
 #include "host/cli/command_line.h"

@@ -6,6 +6,8 @@
 #include <map>
 
 #include <acuity/error.h>
+#include <acuity/map.h>
+#include <acuity/model.h>
 
 namespace acuity::commands {
 

@@ -7,6 +7,7 @@
 
 #include <acuity/compare.h>
 #include <acuity/map.h>
+#include <acuity/mask.h>
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"

@@ -6,10 +6,11 @@
 
 #include <acuity/error.h>
 #include <acuity/map.h>
+#include <acuity/mask.h>
 #include <acuity/report.h>
 
 #include "host/cli/command_line.h"
-#include "host/density/model_density.h"
+#include "host/fourier/sharpen_by_b.h"
 #include "host/io/outputs.h"
 #include "host/plot/noise_box_picture.h"
 
@@ -44,7 +45,7 @@ std::array<std::int64_t, 3> centre_of(const std::string& text) {
 /// Half of the amplitude is left at 1 / resolution: exp(-B s^2 / 4) with B = 4 ln 2 d^2.
 void low_pass_map(Volume& volume, double resolution_angstrom, int threads) {
   constexpr double ln_2 = 0.693147180559945309417;
-  deblur(volume, -4 * ln_2 * resolution_angstrom * resolution_angstrom, threads);
+  sharpen_by_b(volume, -4 * ln_2 * resolution_angstrom * resolution_angstrom, threads);
 }
 
 std::string in_words(const FdrTest& test, std::optional<std::int64_t> mask_voxels, double level) {

@@ -5,6 +5,9 @@
 
 #include <acuity/error.h>
 #include <acuity/fsc.h>
+#include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
 #include <acuity/report.h>
 
 #include "host/cli/command_line.h"
@@ -93,7 +96,7 @@ Volume read_weights(const Arguments& a, const Map& map, Report& report) {
   return std::move(file.volume);
 }
 
-Findings correlate_half_maps(const Arguments& a, Map map, Volume other, const Volume* weights, Report& report) {
+Findings correlate_half_maps(const Arguments& a, Map map, Volume other, VolumeView weights, Report& report) {
   const HalfMapFsc fsc = half_map_fsc(std::move(map.volume), std::move(other), weights, a.options);
   for (const std::string& warning : fsc_warnings(fsc)) report.warn(warning);
   Findings found;
@@ -102,12 +105,12 @@ Findings correlate_half_maps(const Arguments& a, Map map, Volume other, const Vo
   return found;
 }
 
-Findings correlate_with_reference(const Arguments& a, Map map, Volume other, const Volume* weights) {
+Findings correlate_with_reference(const Arguments& a, Map map, Volume other, VolumeView weights) {
   Findings found;
   found.curves.emplace_back("unmasked", fourier_shell_correlation(map.volume, other, nullptr, a.options.threads));
-  if (weights == nullptr) return found;
-  multiply_by(map.volume, *weights, a.options.threads);
-  multiply_by(other, *weights, a.options.threads);
+  if (weights.empty()) return found;
+  multiply_by(map.volume, weights, a.options.threads);
+  multiply_by(other, weights, a.options.threads);
   found.curves.emplace_back("masked", fourier_shell_correlation(map.volume, other, nullptr, a.options.threads));
   return found;
 }
@@ -118,7 +121,7 @@ Findings correlate(const Arguments& a, Report& report) {
   Volume other = read_other(a, map);
   std::optional<Volume> weights;
   if (a.mask) weights = read_weights(a, map, report);
-  const Volume* use = weights ? &*weights : nullptr;
+  const VolumeView use = weights ? VolumeView(*weights) : VolumeView();
   return a.maps.size() == 2 ? correlate_half_maps(a, std::move(map), std::move(other), use, report)
                             : correlate_with_reference(a, std::move(map), std::move(other), use);
 }

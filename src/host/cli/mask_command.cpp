@@ -3,7 +3,9 @@
 #include <optional>
 
 #include <acuity/error.h>
+#include <acuity/map.h>
 #include <acuity/mask.h>
+#include <acuity/model.h>
 #include <acuity/report.h>
 
 #include "host/cli/command_line.h"

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include <acuity/mask.h>
 #include <acuity/resolution.h>
 #include <acuity/sharpen.h>
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include <acuity/error.h>
+#include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
 #include "host/cli/command_line.h"

@@ -4,7 +4,11 @@
 
 namespace acuity {
 
-Moments moments(const std::vector<float>& values) {
+Volume copy_of(VolumeView view) {
+  return {view.size, view.spacing_angstrom, std::vector<float>(view.voxels.begin(), view.voxels.end())};
+}
+
+Moments moments(std::span<const float> values) {
   if (values.empty()) return {};
   const auto count = static_cast<double>(values.size());
   double sum = 0;

@@ -5,6 +5,7 @@
 #include <gemmi/model.hpp>
 
 #include <acuity/error.h>
+#include <acuity/model.h>
 #include <acuity/simulate.h>
 
 namespace acuity {

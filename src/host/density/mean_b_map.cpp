@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <acuity/mask.h>
+#include <acuity/model.h>
 #include <acuity/simulate.h>
 
 #include "host/core/slabs.h"

@@ -9,10 +9,12 @@
 #include <gemmi/dencalc.hpp>
 
 #include <acuity/error.h>
+#include <acuity/model.h>
 
 #include "host/core/slabs.h"
 #include "host/density/drawn_density.h"
 #include "host/fourier/fft_size.h"
+#include "host/fourier/sharpen_by_b.h"
 
 namespace acuity {
 namespace {
@@ -175,7 +177,7 @@ Volume model_density(const Model& model, GridSize size, double spacing, int thre
   options.threads = threads;
   DrawnDensity drawn = draw_density(model, size, spacing, options);
   Volume& volume = drawn.volume;
-  deblur(volume, drawn.blur, threads);
+  sharpen_by_b(volume, drawn.blur, threads);
   if (volume.size != size) {
     crop(volume.voxels, {volume.size.x, volume.size.y, volume.size.z}, size);
     volume.size = size;

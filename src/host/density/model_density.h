@@ -20,7 +20,4 @@ Volume model_density(const Model& model, GridSize size, double spacing_angstrom,
 /// to the next size that transforms fast. Throws Error for more than 2^33 voxels.
 Volume model_density_in_own_box(Model model, double spacing_angstrom, double margin_angstrom, int threads = 0);
 
-/// Multiplies every Fourier coefficient of `volume` (periodic) by exp(+b s^2 / 4), one axis at a time in double; Eq. 6.
-void deblur(Volume& volume, double b, int threads = 0);
-
 }  // namespace acuity

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include <acuity/error.h>
+#include <acuity/map.h>
 #include <acuity/model.h>
 
 namespace acuity {
@@ -63,7 +64,7 @@ void move_to(Model& model, const Vec3& first) { model.translate({-first[0], -fir
 
 }  // namespace
 
-FrameFit fit_of_frame(const Model& model, const Volume& map, Vec3 first) {
+FrameFit fit_of_frame(const Model& model, VolumeView map, Vec3 first) {
   const Vec3 box = box_angstrom(map.size, map.spacing_angstrom);
   const Moments all = moments(map.voxels);
   double sum = 0;

@@ -5,6 +5,7 @@
 #include <gemmi/select.hpp>
 
 #include <acuity/error.h>
+#include <acuity/model.h>
 #include <acuity/simulate.h>
 
 namespace acuity {

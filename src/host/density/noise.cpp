@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include <acuity/error.h>
+#include <acuity/mask.h>
 #include <acuity/simulate.h>
 
 #include "host/core/parallel.h"
@@ -41,7 +42,7 @@ Volume gaussian_noise(GridSize size, double spacing, const NoiseLaw& law, std::u
   return noise;
 }
 
-double density_deviation(const Volume& density, const Mask& mask) {
+double density_deviation(VolumeView density, const Mask& mask) {
   std::vector<float> inside;
   for (std::size_t i = 0; i < density.voxels.size(); ++i)
     if (mask.inside[i] != 0) inside.push_back(density.voxels[i]);

@@ -4,11 +4,13 @@
 #include <memory>
 #include <optional>
 
+#include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
 #include "host/engines/window_correlation.h"
 #include "host/engines/window_transform.h"
 #include "host/engines/workspace_pool.h"
 #include "windows/gain.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -40,10 +42,10 @@ void find_gains(const ScalingTask& task, const ShellTable& table, Workspace& wor
   std::vector<double>& gains = work.gains;
   mean_amplitudes(table, work.observed.spectrum(), gains.data());
   if (task.profile != nullptr) {
-    const auto voxel = static_cast<std::size_t>(task.observed->size.index(x, y, z));
+    const auto voxel = static_cast<std::size_t>(task.observed.size.index(x, y, z));
     replace_by_gains(*task.profile, task.log_fill_at(voxel), gains, work.signals);
   } else {
-    work.reference->run(*task.reference, task.reference_beyond, x, y, z);
+    work.reference->run(task.reference, task.reference_beyond, x, y, z);
     mean_amplitudes(table, work.reference->spectrum(), work.reference_amplitudes.data());
     for (std::size_t j = 0; j < gains.size(); ++j) gains[j] = shell_gain(work.reference_amplitudes[j], gains[j]);
   }
@@ -53,18 +55,18 @@ void find_gains(const ScalingTask& task, const ShellTable& table, Workspace& wor
 /// The sharpened value of the voxel (x, y, z), Eq. 1 to 4; that of the companion goes to its own output.
 double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y,
                    std::int64_t z) {
-  work.observed.run(*task.observed, task.observed_beyond, x, y, z);
+  work.observed.run(task.observed, task.observed_beyond, x, y, z);
   find_gains(task, table, work, x, y, z);
   phase_sums(table, work.observed.spectrum(), work.sums.data());
   const std::vector<double>& gains = work.gains;
-  const auto index = static_cast<std::size_t>(task.observed->size.index(x, y, z));
-  const double value = centre_voxel(gains.data(), work.sums.data(), table.shell_count, task.observed->voxels[index]);
+  const auto index = static_cast<std::size_t>(task.observed.size.index(x, y, z));
+  const double value = centre_voxel(gains.data(), work.sums.data(), table.shell_count, task.observed.voxels[index]);
   if (task.companion) {
     const Companion& companion = *task.companion;
-    work.observed.run(*companion.map, companion.beyond, x, y, z);
+    work.observed.run(companion.map, companion.beyond, x, y, z);
     phase_sums(table, work.observed.spectrum(), work.sums.data());
     (*companion.out)[index] = static_cast<float>(
-        centre_voxel(gains.data(), work.sums.data(), table.shell_count, companion.map->voxels[index]));
+        centre_voxel(gains.data(), work.sums.data(), table.shell_count, companion.map.voxels[index]));
   }
   return value;
 }
@@ -73,10 +75,10 @@ double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& 
 
 void FftEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const ShellTable table = make_shell_table(task.window_edge, task.rule);
-  WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(table, task.reference != nullptr); });
+  WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(table, !task.reference.empty()); });
 
   const VoxelNumbers voxels(task.runs);
-  const GridSize& size = task.observed->size;
+  const GridSize& size = task.observed.size;
   parallel_for(voxels.count(), voxels_per_piece, threads_, [&](std::int64_t begin, std::int64_t end) {
     auto workspace = pool.take();
     voxels.for_each(begin, end, [&](std::int64_t, std::int64_t voxel) {
@@ -97,7 +99,7 @@ void FftEngine::correlate(const CorrelationTask& task, const PowerTaker& take, P
 std::int64_t FftEngine::working_bytes(const ScalingTask& task) const {
   const auto n = static_cast<std::int64_t>(task.window_edge);
   const std::int64_t window = n * n * n * 8 + (n / 2 + 1) * n * n * 16;
-  return (task.reference != nullptr ? 2 : 1) * window * threads_;
+  return (!task.reference.empty() ? 2 : 1) * window * threads_;
 }
 
 }  // namespace acuity

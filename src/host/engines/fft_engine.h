@@ -4,6 +4,8 @@
 
 #include <acuity/engine.h>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 
 class FftEngine : public WindowEngine {

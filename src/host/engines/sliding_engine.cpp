@@ -6,6 +6,7 @@
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_correlation.h"
 #include "windows/gain.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -13,12 +14,12 @@ namespace {
 /// The maps of a task, the observed one first.
 std::vector<CentredMap> maps_of(const ScalingTask& task) {
   std::vector<CentredMap> maps;
-  const auto add = [&](MapRole role, const Volume& map, double beyond) {
-    maps.push_back({&map, centring_of(map, beyond), role});
+  const auto add = [&](MapRole role, VolumeView map, double beyond) {
+    maps.push_back({map, centring_of(map, beyond), role});
   };
-  add(MapRole::observed, *task.observed, task.observed_beyond);
-  if (task.reference != nullptr) add(MapRole::reference, *task.reference, task.reference_beyond);
-  if (task.companion) add(MapRole::companion, *task.companion->map, task.companion->beyond);
+  add(MapRole::observed, task.observed, task.observed_beyond);
+  if (!task.reference.empty()) add(MapRole::reference, task.reference, task.reference_beyond);
+  if (task.companion) add(MapRole::companion, task.companion->map, task.companion->beyond);
   return maps;
 }
 
@@ -54,7 +55,7 @@ class Sharpener {
     for (int j = 0; j < coefficients_.shell_count; ++j) {
       double& gain = gains_[static_cast<std::size_t>(j)];
       gain = amplitude(sums, MapRole::observed, j, row, lane);
-      if (task_.reference != nullptr) gain = shell_gain(amplitude(sums, MapRole::reference, j, row, lane), gain);
+      if (!task_.reference.empty()) gain = shell_gain(amplitude(sums, MapRole::reference, j, row, lane), gain);
     }
     if (task_.profile != nullptr) replace_by_gains(*task_.profile, task_.log_fill_at(voxel), gains_, signals_);
     for (std::size_t j = 0; j < task_.filter.size(); ++j) gains_[j] *= task_.filter[j];
@@ -67,7 +68,7 @@ class Sharpener {
       phases_[static_cast<std::size_t>(j)] = sums.at(phase_channel(role), j, row, lane) * unit;
     phases_[0] += map(role).centring.beyond;
     return static_cast<float>(
-        centre_voxel(gains_.data(), phases_.data(), coefficients_.shell_count, map(role).volume->voxels[voxel]));
+        centre_voxel(gains_.data(), phases_.data(), coefficients_.shell_count, map(role).volume.voxels[voxel]));
   }
 
   const ScalingTask& task_;
@@ -84,7 +85,7 @@ class Sharpener {
 void SlidingEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const SlidingTables tables = make_pass_tables(task.window_edge, task.rule);
   const std::vector<CentredMap> maps = maps_of(task);
-  const GridSize& size = task.observed->size;
+  const GridSize& size = task.observed.size;
   const auto finish = [&](const SlidingTile& tile, const ChannelBlock& sums) {
     Sharpener sharpen(task, tables.coefficients, maps);
     for (const TileRun& run : tile.runs) {
@@ -101,7 +102,7 @@ void SlidingEngine::correlate(const CorrelationTask& task, const PowerTaker& tak
 }
 
 std::int64_t SlidingEngine::working_bytes(const ScalingTask& task) const {
-  const std::int64_t maps = 1 + (task.reference != nullptr ? 1 : 0) + (task.companion ? 1 : 0);
+  const std::int64_t maps = 1 + (!task.reference.empty() ? 1 : 0) + (task.companion ? 1 : 0);
   return sliding_pass_bytes(task.window_edge, maps, threads_);
 }
 

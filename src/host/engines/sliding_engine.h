@@ -6,6 +6,8 @@
 
 #include <acuity/engine.h>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 
 class SlidingEngine : public WindowEngine {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
 #include "host/engines/sliding_tiles.h"
 #include "host/engines/workspace_pool.h"
@@ -25,7 +26,7 @@ void run_sliding_pass(const SlidingTables& tables, std::span<const CentredMap> m
                       int threads, const TileFinisher& finish, Progress& progress) {
   check_interrupt();
   const std::vector<SlidingTile> tiles =
-      make_tiles(runs, maps.front().volume->size, {most_lanes, most_rows, tables.coefficients.window_edge});
+      make_tiles(runs, maps.front().volume.size, {most_lanes, most_rows, tables.coefficients.window_edge});
   WorkspacePool<SlidingWorkspace> pool([] { return std::make_unique<SlidingWorkspace>(); });
   const std::function<void(const SlidingTile&, SlidingWorkspace&)> compute = [&](const SlidingTile& tile,
                                                                                  SlidingWorkspace& work) {

@@ -10,6 +10,7 @@
 #include <acuity/mask.h>
 #include <acuity/progress.h>
 
+#include "host/core/mask_runs.h"
 #include "host/engines/sliding_sums.h"
 
 namespace acuity {

@@ -91,14 +91,14 @@ struct TileShape {
 /// Centres the voxels (x ... x + count - 1, y, z) of a map; 0 beyond the box.
 HWY_INLINE void centre_row(const CentredMap& map, std::int64_t x, std::int64_t y, std::int64_t z, int count,
                            float* out) {
-  const GridSize& size = map.volume->size;
+  const GridSize& size = map.volume.size;
   if (y < 0 || y >= size.y || z < 0 || z >= size.z) {
     std::fill_n(out, count, 0.F);
     return;
   }
   const int begin = static_cast<int>(std::clamp<std::int64_t>(-x, 0, count));
   const int end = static_cast<int>(std::clamp<std::int64_t>(size.x - x, begin, count));
-  const float* from = map.volume->voxels.data() + size.index(0, y, z) + x;
+  const float* from = map.volume.voxels.data() + size.index(0, y, z) + x;
   std::fill_n(out, begin, 0.F);
   std::fill_n(out + end, count - end, 0.F);
   const hn::ScalableTag<double> doubles;

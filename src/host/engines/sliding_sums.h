@@ -21,7 +21,7 @@ namespace acuity {
 
 /// A map as the march reads it: centred_voxel() of its voxels, 0 beyond the box.
 struct CentredMap {
-  const Volume* volume = nullptr;
+  VolumeView volume;
   Centring centring;
   MapRole role = MapRole::observed;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "host/core/mask_runs.h"
+
 namespace acuity {
 namespace {
 

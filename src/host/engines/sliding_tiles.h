@@ -8,6 +8,7 @@
 #include <acuity/mask.h>
 #include <acuity/volume.h>
 
+#include "host/core/mask_runs.h"
 #include "host/engines/sliding_sums.h"
 
 namespace acuity {

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_transform.h"
@@ -57,9 +58,9 @@ Powers powers_of(const ShellTable& table, const std::complex<double>* spectrum1,
 
 void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress) {
   const SlidingTables tables = make_pass_tables(task.window_edge, ShellRule::full);
-  const CentredMap maps[] = {{task.half1, centring_of(*task.half1, task.beyond1), MapRole::half1},
-                             {task.half2, centring_of(*task.half2, task.beyond2), MapRole::half2}};
-  const GridSize& size = task.half1->size;
+  const CentredMap maps[] = {{task.half1, centring_of(task.half1, task.beyond1), MapRole::half1},
+                             {task.half2, centring_of(task.half2, task.beyond2), MapRole::half2}};
+  const GridSize& size = task.half1.size;
   const SlidingCoefficients& coefficients = tables.coefficients;
   // Brings the second half map into the unit of the first.
   const double unit = maps[0].centring.scale / maps[1].centring.scale;
@@ -86,15 +87,15 @@ void transform_windows(const CorrelationTask& task, const std::vector<double>* w
                        const SpectraTaker& take, Progress& progress) {
   WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(task.window_edge, weights); });
   const VoxelNumbers voxels(task.runs);
-  const GridSize& size = task.half1->size;
+  const GridSize& size = task.half1.size;
   parallel_for(voxels.count(), voxels_per_piece, threads, [&](std::int64_t begin, std::int64_t end) {
     auto work = pool.take();
     voxels.for_each(begin, end, [&](std::int64_t, std::int64_t voxel) {
       const std::int64_t x = voxel % size.x;
       const std::int64_t y = voxel / size.x % size.y;
       const std::int64_t z = voxel / size.x / size.y;
-      work->half1.run(*task.half1, task.beyond1, x, y, z);
-      work->half2.run(*task.half2, task.beyond2, x, y, z);
+      work->half1.run(task.half1, task.beyond1, x, y, z);
+      work->half2.run(task.half2, task.beyond2, x, y, z);
       take(voxel, work->half1.spectrum(), work->half2.spectrum());
     });
     pool.give_back(std::move(work));

@@ -14,7 +14,7 @@ WindowTransform::WindowTransform(int window_edge, const std::vector<double>* wei
   spectrum_.resize((n / 2 + 1) * n * n);
 }
 
-void WindowTransform::gather(const Volume& map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz) {
+void WindowTransform::gather(VolumeView map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz) {
   const std::int64_t n = edge_;
   const std::int64_t before = n / 2;  // Voxels before the centre, which stand behind it in the window.
   const std::int64_t after = n - before;
@@ -51,7 +51,7 @@ void WindowTransform::apply_weights() {
   for (std::size_t i = 0; i < window_.size(); ++i) window_[i] = (*weights_)[i] * (window_[i] - mean);
 }
 
-void WindowTransform::run(const Volume& map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz) {
+void WindowTransform::run(VolumeView map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz) {
   gather(map, beyond, cx, cy, cz);
   if (weights_ != nullptr) apply_weights();
   const auto n = static_cast<std::size_t>(edge_);

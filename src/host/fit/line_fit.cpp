@@ -5,6 +5,7 @@
 #include <string>
 
 #include <acuity/error.h>
+#include <acuity/model.h>
 
 #include "host/fit/knot_search.h"
 

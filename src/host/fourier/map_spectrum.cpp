@@ -1,5 +1,7 @@
 #include "host/fourier/map_spectrum.h"
 
+#include <acuity/mask.h>
+
 #include "host/core/parallel.h"
 #include "host/fourier/fft.h"
 
@@ -25,7 +27,7 @@ void transform_columns(std::vector<std::complex<float>>& spectrum, const GridSiz
 
 }  // namespace
 
-std::vector<std::complex<float>> spectrum_of(const Volume& volume, const Mask* mask, int threads) {
+std::vector<std::complex<float>> spectrum_of(VolumeView volume, const Mask* mask, int threads) {
   const auto nx = static_cast<std::size_t>(volume.size.x);
   const auto ny = static_cast<std::size_t>(volume.size.y);
   const auto nz = static_cast<std::size_t>(volume.size.z);

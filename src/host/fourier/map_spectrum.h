@@ -14,7 +14,7 @@ namespace acuity {
 /// one. The half-spectrum kx = 0 ... nx / 2: (nx / 2 + 1) x ny x nz, x fastest, with ky and kz in the order of
 /// frequency_index(). Takes 8 bytes a coefficient and little more. The same bytes for any thread count; `threads` <= 0
 /// means one a core.
-std::vector<std::complex<float>> spectrum_of(const Volume& volume, const Mask* mask, int threads);
+std::vector<std::complex<float>> spectrum_of(VolumeView volume, const Mask* mask, int threads);
 
 /// The volume of a half-spectrum, which is overwritten: the inverse of spectrum_of().
 void invert_spectrum(std::vector<std::complex<float>>& spectrum, Volume& volume, int threads);

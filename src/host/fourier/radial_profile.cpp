@@ -1,5 +1,7 @@
 #include "host/fourier/radial_profile.h"
 
+#include <acuity/mask.h>
+
 #include "host/core/parallel.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
@@ -20,14 +22,14 @@ struct ShellSums {
   }
 };
 
-std::vector<std::complex<float>> spectrum_inside(const Volume& volume, const Volume* mask, int threads) {
-  if (mask == nullptr) return spectrum_of(volume, nullptr, threads);
-  Volume inside = volume;
-  for (std::size_t i = 0; i < inside.voxels.size(); ++i) inside.voxels[i] *= mask->voxels[i];
+std::vector<std::complex<float>> spectrum_inside(VolumeView volume, VolumeView mask, int threads) {
+  if (mask.empty()) return spectrum_of(volume, nullptr, threads);
+  Volume inside = copy_of(volume);
+  for (std::size_t i = 0; i < inside.voxels.size(); ++i) inside.voxels[i] *= mask.voxels[i];
   return spectrum_of(inside, nullptr, threads);
 }
 
-RadialProfile profile_of(const std::vector<std::complex<float>>& spectrum, const Volume& volume, int threads) {
+RadialProfile profile_of(const std::vector<std::complex<float>>& spectrum, VolumeView volume, int threads) {
   const MapShells shells(volume.size, volume.spacing_angstrom);
   const auto add = [&](ShellSums& shell, std::size_t index, int weight) {
     const double power = std::norm(std::complex<double>(spectrum[index]));
@@ -51,11 +53,11 @@ RadialProfile profile_of(const std::vector<std::complex<float>>& spectrum, const
 
 }  // namespace
 
-RadialProfile radial_profile(const Volume& volume, const Volume* mask, int threads) {
+RadialProfile radial_profile(VolumeView volume, VolumeView mask, int threads) {
   return profile_of(spectrum_inside(volume, mask, threads), volume, threads);
 }
 
-RadialProfile radial_profile(const Volume& volume, const Mask& mask, int threads) {
+RadialProfile radial_profile(VolumeView volume, const Mask& mask, int threads) {
   return profile_of(spectrum_of(volume, &mask, threads), volume, threads);
 }
 

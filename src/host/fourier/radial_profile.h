@@ -23,9 +23,9 @@ struct RadialProfile {
 /// The profile of a map, multiplied before by `mask` where there is one: values of the same grid, such as 0 to 1 with a
 /// soft edge. Takes 8 bytes a voxel at the peak, and a copy of the map with a mask. The same bytes for any thread
 /// count.
-RadialProfile radial_profile(const Volume& volume, const Volume* mask, int threads = 0);
+RadialProfile radial_profile(VolumeView volume, VolumeView mask = {}, int threads = 0);
 
 /// The same inside a binary mask, without a copy of the map.
-RadialProfile radial_profile(const Volume& volume, const Mask& mask, int threads = 0);
+RadialProfile radial_profile(VolumeView volume, const Mask& mask, int threads = 0);
 
 }  // namespace acuity

@@ -1,9 +1,10 @@
+#include "host/fourier/sharpen_by_b.h"
+
 #include <cmath>
 #include <complex>
 #include <vector>
 
 #include "host/core/parallel.h"
-#include "host/density/model_density.h"
 #include "host/fourier/fft.h"
 #include "windows/shells.h"
 
@@ -63,7 +64,7 @@ void deblur_columns(float* row, std::size_t nx, std::size_t nz, std::size_t plan
 
 // The factor is a product of one a axis, so the axes are filtered one after the other, in place and without a copy of
 // the volume; between them it is rounded to float once.
-void deblur(Volume& volume, double b, int threads) {
+void sharpen_by_b(Volume& volume, double b, int threads) {
   if (b == 0) return;
   const GridSize& size = volume.size;
   const auto nx = static_cast<std::size_t>(size.x);

@@ -3,10 +3,11 @@
 
 #include <acuity/compare.h>
 #include <acuity/error.h>
+#include <acuity/mask.h>
 
 namespace acuity {
 
-double real_space_correlation(const Volume& a, const Volume& b, const Mask* mask) {
+double real_space_correlation(VolumeView a, VolumeView b, const Mask* mask) {
   const auto counts = [&](std::size_t i) { return mask == nullptr || mask->inside[i] != 0; };
   double mean_a = 0;
   double mean_b = 0;
@@ -34,7 +35,7 @@ double real_space_correlation(const Volume& a, const Volume& b, const Mask* mask
   return ab / std::sqrt(aa * bb);
 }
 
-Difference difference_of(const Volume& a, const Volume& b, const Mask* mask) {
+Difference difference_of(VolumeView a, VolumeView b, const Mask* mask) {
   Difference result;
   double squares = 0;
   double sum_a = 0;

@@ -3,6 +3,7 @@
 #include <complex>
 
 #include <acuity/fsc.h>
+#include <acuity/mask.h>
 
 #include "host/core/parallel.h"
 #include "host/fourier/map_shells.h"
@@ -52,12 +53,12 @@ FscCurve correlate_shells(const std::vector<std::complex<float>>& a, const std::
   return curve;
 }
 
-FscCurve fourier_shell_correlation(const Volume& a, const Volume& b, const Mask* mask, int threads) {
+FscCurve fourier_shell_correlation(VolumeView a, VolumeView b, const Mask* mask, int threads) {
   return correlate_shells(spectrum_of(a, mask, threads), spectrum_of(b, mask, threads), a.size, a.spacing_angstrom,
                           threads);
 }
 
-void multiply_by(Volume& volume, const Volume& weights, int threads) {
+void multiply_by(Volume& volume, VolumeView weights, int threads) {
   constexpr std::int64_t grain = std::int64_t{1} << 18;
   parallel_for(volume.size.count(), grain, threads, [&](std::int64_t begin, std::int64_t end) {
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)

@@ -15,7 +15,7 @@ namespace {
 
 using Spectrum = std::vector<std::complex<float>>;
 
-std::size_t first_random_shell(const FscCurve& unmasked, const Volume& half, const HalfMapFscOptions& options) {
+std::size_t first_random_shell(const FscCurve& unmasked, VolumeView half, const HalfMapFscOptions& options) {
   if (!options.randomised_from_angstrom) return unmasked.first_shell_below(options.randomised_below);
   const MapShells shells(half.size, half.spacing_angstrom);
   const std::size_t first = shells.shell_of(1 / *options.randomised_from_angstrom);
@@ -26,7 +26,7 @@ std::size_t first_random_shell(const FscCurve& unmasked, const Volume& half, con
 }
 
 /// The spectrum of a map times its weights. The map's voxels are used up.
-Spectrum masked_spectrum(Volume& volume, const Volume& weights, int threads) {
+Spectrum masked_spectrum(Volume& volume, VolumeView weights, int threads) {
   multiply_by(volume, weights, threads);
   Spectrum spectrum = spectrum_of(volume, nullptr, threads);
   volume.voxels = std::vector<float>();
@@ -34,7 +34,7 @@ Spectrum masked_spectrum(Volume& volume, const Volume& weights, int threads) {
 }
 
 /// The spectrum of the masked map after random phases; `spectrum` is that of the map, and is used up.
-Spectrum randomised_and_masked(Spectrum spectrum, const Volume& weights, std::size_t first_shell, std::uint64_t seed,
+Spectrum randomised_and_masked(Spectrum spectrum, VolumeView weights, std::size_t first_shell, std::uint64_t seed,
                                int threads) {
   Volume volume{weights.size, weights.spacing_angstrom, std::vector<float>(weights.voxels.size())};
   randomise_phases(spectrum, volume.size, first_shell, seed, threads);
@@ -60,7 +60,7 @@ std::optional<double> MaskedFsc::randomised_from_angstrom() const {
   return 1 / s[randomised_from];
 }
 
-HalfMapFsc half_map_fsc(Volume half1, Volume half2, const Volume* weights, const HalfMapFscOptions& options) {
+HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const HalfMapFscOptions& options) {
   const int threads = options.threads;
   const auto correlate = [&](const Spectrum& a, const Spectrum& b) {
     return correlate_shells(a, b, half1.size, half1.spacing_angstrom, threads);
@@ -69,20 +69,20 @@ HalfMapFsc half_map_fsc(Volume half1, Volume half2, const Volume* weights, const
   Spectrum spectrum1 = spectrum_of(half1, nullptr, threads);
   Spectrum spectrum2 = spectrum_of(half2, nullptr, threads);
   result.unmasked = correlate(spectrum1, spectrum2);
-  if (weights == nullptr) return result;
+  if (weights.empty()) return result;
 
   MaskedFsc masked;
   masked.randomised_from = first_random_shell(result.unmasked, half1, options);
   masked.corrected_from = std::min(masked.randomised_from + 2, result.unmasked.fsc.size());
   {
-    const Spectrum masked1 = masked_spectrum(half1, *weights, threads);
-    const Spectrum masked2 = masked_spectrum(half2, *weights, threads);
+    const Spectrum masked1 = masked_spectrum(half1, weights, threads);
+    const Spectrum masked2 = masked_spectrum(half2, weights, threads);
     masked.masked = correlate(masked1, masked2);
   }
   // The seeds differ, so that the half maps' angles do.
-  spectrum1 = randomised_and_masked(std::move(spectrum1), *weights, masked.randomised_from, 2 * options.seed, threads);
+  spectrum1 = randomised_and_masked(std::move(spectrum1), weights, masked.randomised_from, 2 * options.seed, threads);
   spectrum2 =
-      randomised_and_masked(std::move(spectrum2), *weights, masked.randomised_from, 2 * options.seed + 1, threads);
+      randomised_and_masked(std::move(spectrum2), weights, masked.randomised_from, 2 * options.seed + 1, threads);
   masked.randomised = correlate(spectrum1, spectrum2);
   masked.corrected = corrected_curve(masked.masked, masked.randomised, masked.corrected_from);
   result.mask = std::move(masked);

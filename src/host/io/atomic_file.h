@@ -39,7 +39,7 @@ class AtomicFile {
 };
 
 /// Writes a map as write_map() does, without giving the file its name.
-void put_map(AtomicFile& file, const MapHeader& like, const Volume& volume, const std::string& label);
+void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const std::string& label);
 
 /// gzip for names that end in .gz.
 AtomicFile::Compression compression_for(const std::filesystem::path& path);

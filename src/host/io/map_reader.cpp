@@ -126,7 +126,7 @@ Map read_map(const std::filesystem::path& path) {
 }
 
 void require_same_grid(const std::string& name_a, const Map& a, const std::string& name_b, const Map& b) {
-  const auto words = [](const Volume& v) {
+  const auto words = [](VolumeView v) {
     return std::to_string(v.size.x) + " x " + std::to_string(v.size.y) + " x " + std::to_string(v.size.z) +
            " voxels of " + number(v.spacing_angstrom) + " A";
   };
@@ -137,7 +137,7 @@ void require_same_grid(const std::string& name_a, const Map& a, const std::strin
            "Resample one onto the other, for example with ChimeraX: vop resample #2 onGrid #1");
 }
 
-void require_not_constant(const Volume& volume, const std::string& name) {
+void require_not_constant(VolumeView volume, const std::string& name) {
   const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
   if (*least == *largest)
     reject(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
@@ -149,11 +149,10 @@ Map read_on_grid_of(const std::string& name, const Map& map, const std::filesyst
   return other;
 }
 
-void require_two_half_maps(const std::string& name1, const Volume& half1, const std::string& name2,
-                           const Volume& half2) {
+void require_two_half_maps(const std::string& name1, VolumeView half1, const std::string& name2, VolumeView half2) {
   require_not_constant(half1, name1);
   require_not_constant(half2, name2);
-  if (half1.voxels == half2.voxels)
+  if (std::ranges::equal(half1.voxels, half2.voxels))
     reject("Both half maps hold the same voxels", name1 + " and " + name2, "Give the two half maps of a refinement");
 }
 

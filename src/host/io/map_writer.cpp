@@ -26,7 +26,7 @@ struct Statistics {
   Moments moments;
 };
 
-Statistics statistics_of(const std::vector<float>& voxels) {
+Statistics statistics_of(std::span<const float> voxels) {
   const auto [least, largest] = std::minmax_element(voxels.begin(), voxels.end());
   return {*least, *largest, moments(voxels)};
 }
@@ -65,7 +65,7 @@ RawHeader encode(const MapHeader& header, const Statistics& statistics, const st
 
 }  // namespace
 
-void put_map(AtomicFile& file, const MapHeader& like, const Volume& volume, const std::string& label) {
+void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const std::string& label) {
   const RawHeader raw = encode(like, statistics_of(volume.voxels), label);
   file.write(raw.bytes.data(), raw.bytes.size());
   file.write(like.symmetry.data(), like.symmetry.size());
@@ -88,8 +88,7 @@ void put_map(AtomicFile& file, const MapHeader& like, const Volume& volume, cons
   }
 }
 
-void write_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
-               const std::string& label) {
+void write_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label) {
   AtomicFile file(path, compression_for(path));
   put_map(file, like, volume, label);
   file.commit();

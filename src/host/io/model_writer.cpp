@@ -8,6 +8,7 @@
 #include <gemmi/to_pdb.hpp>
 
 #include <acuity/error.h>
+#include <acuity/model.h>
 
 namespace acuity {
 namespace {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include <acuity/error.h>
+#include <acuity/map.h>
 
 namespace acuity {
 
@@ -21,7 +22,7 @@ std::array<std::filesystem::path, 2> half_map_paths(const std::string& prefix) {
   return {prefix + "_half1.mrc", prefix + "_half2.mrc"};
 }
 
-void Outputs::add_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
+void Outputs::add_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume,
                       const std::string& label) {
   AtomicFile& file = files_.emplace_back(path, compression_for(path));
   put_map(file, like, volume, label);

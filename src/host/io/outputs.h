@@ -25,8 +25,7 @@ std::array<std::filesystem::path, 2> half_map_paths(const std::string& prefix);
 class Outputs {
  public:
   /// Writes beside `path`, as write_map() does.
-  void add_map(const std::filesystem::path& path, const MapHeader& like, const Volume& volume,
-               const std::string& label);
+  void add_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label);
   void add_text(const std::filesystem::path& path, const std::string& text);
   /// Gives all files their names. Without it, or when anything fails before, nothing is left behind.
   void commit();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <acuity/mask.h>
+
 #include "host/core/parallel.h"
 
 namespace acuity {
@@ -45,7 +47,7 @@ Mask coarse_grid(const Mask& mask, int step) {
   return grid;
 }
 
-Volume between_grid_voxels(const Volume& coarse, const Mask& mask, int step, int threads) {
+Volume between_grid_voxels(VolumeView coarse, const Mask& mask, int step, int threads) {
   const GridSize& size = mask.size;
   Volume all{size, coarse.spacing_angstrom, std::vector<float>(coarse.voxels.size())};
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {

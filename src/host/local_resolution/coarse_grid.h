@@ -12,6 +12,6 @@ Mask coarse_grid(const Mask& mask, int step);
 
 /// Values at every voxel of the mask, 0 elsewhere, from those of `coarse` at the voxels of coarse_grid(): linear along
 /// each axis, constant beyond the last grid voxel of an axis. Where the corners of a cell agree, so does all within.
-Volume between_grid_voxels(const Volume& coarse, const Mask& mask, int step, int threads);
+Volume between_grid_voxels(VolumeView coarse, const Mask& mask, int step, int threads);
 
 }  // namespace acuity

@@ -1,3 +1,5 @@
+#include "host/local_resolution/local_resolution.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -6,9 +8,11 @@
 #include <optional>
 
 #include <acuity/error.h>
+#include <acuity/mask.h>
 #include <acuity/resolution.h>
 
 #include "host/core/histogram.h"
+#include "host/core/mask_runs.h"
 #include "host/core/quantile.h"
 #include "host/engines/window_correlation.h"
 #include "host/engines/workspace_pool.h"
@@ -19,6 +23,7 @@
 #include "host/local_resolution/shell_tests.h"
 #include "windows/shell_correlation.h"
 #include "windows/shells.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -27,10 +32,10 @@ namespace {
 constexpr std::size_t most_shells = 1024 / 2 + 1;
 
 /// Up to the Nyquist limit; corners take the value there.
-std::vector<double> whitening_gains(const Volume& half1, const Volume& half2, int threads) {
+std::vector<double> whitening_gains(VolumeView half1, VolumeView half2, int threads) {
   constexpr double least_share = 1e-4;
-  std::vector<double> power = radial_profile(half1, nullptr, threads).mean_power;
-  const std::vector<double> other = radial_profile(half2, nullptr, threads).mean_power;
+  std::vector<double> power = radial_profile(half1, VolumeView(), threads).mean_power;
+  const std::vector<double> other = radial_profile(half2, VolumeView(), threads).mean_power;
   for (std::size_t j = 0; j < power.size(); ++j) power[j] += other[j];
   // s = 0 is the mean of the map, which may be as large as it likes.
   const double largest = power.size() > 1 ? *std::max_element(power.begin() + 1, power.end()) : 0;
@@ -93,11 +98,11 @@ void whiten(Volume& half1, Volume& half2, int threads) {
         *half, [&](double s) { return between_shells(gains, s, longest); }, threads);
 }
 
-Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& mask, const ResolutionRule& rule,
+Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, const ResolutionRule& rule,
                         WindowEngine& engine, int threads, Progress& progress) {
   Volume resolutions{half1.size, half1.spacing_angstrom, std::vector<float>(half1.voxels.size(), 0.F)};
-  const CorrelationTask task{&half1,
-                             &half2,
+  const CorrelationTask task{half1,
+                             half2,
                              mean_outside(half1, mask),
                              mean_outside(half2, mask),
                              runs_of(coarse_grid(mask, rule.step)),
@@ -113,7 +118,7 @@ Volume local_resolution(const Volume& half1, const Volume& half2, const Mask& ma
   return rule.step == 1 ? resolutions : between_grid_voxels(resolutions, mask, rule.step, threads);
 }
 
-ResolutionSummary summarize(const Volume& resolutions, int window_edge) {
+ResolutionSummary summarize(VolumeView resolutions, int window_edge) {
   constexpr int most_bins = 20;
   std::vector<float> values;
   for (const float value : resolutions.voxels)

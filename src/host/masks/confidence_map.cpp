@@ -31,7 +31,7 @@ void for_each_slice(GridSize size, int threads, const Visit& visit) {
 }
 
 /// The tested voxels of at least `least`, largest first.
-std::vector<float> tested_values(const Volume& volume, float least, const ConfidenceOptions& options) {
+std::vector<float> tested_values(VolumeView volume, float least, const ConfidenceOptions& options) {
   const GridSize& size = volume.size;
   std::vector<std::int64_t> start(static_cast<std::size_t>(size.z) + 1);
   for_each_slice(size, options.threads, [&](std::int64_t z) {
@@ -53,7 +53,7 @@ std::vector<float> tested_values(const Volume& volume, float least, const Confid
 
 /// Below the returned value, adjusted p values are 1: there p >= 1 / c, and c m p / rank >= m / rank. Found by halving
 /// the range of the map, so it may be lower than needed by its last part in 2^20.
-float least_candidate(const Volume& volume, const NoiseTail& tail, double factor) {
+float least_candidate(VolumeView volume, const NoiseTail& tail, double factor) {
   const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
   float low = *least;
   float high = *largest;
@@ -109,8 +109,7 @@ Steps steps_of(const std::vector<float>& values, std::int64_t hypotheses, const 
 
 }  // namespace
 
-ConfidenceMap confidence_map(const Volume& volume, const std::vector<NoiseBox>& boxes,
-                             const ConfidenceOptions& options) {
+ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& boxes, const ConfidenceOptions& options) {
   const GridSize& size = volume.size;
   const auto count = static_cast<std::size_t>(size.count());
   const NoiseTail tail(noise_voxels(volume, boxes), options.test);

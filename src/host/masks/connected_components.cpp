@@ -4,6 +4,8 @@
 
 #include <acuity/mask.h>
 
+#include "host/core/mask_runs.h"
+
 namespace acuity {
 namespace {
 

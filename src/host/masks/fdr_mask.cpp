@@ -2,6 +2,7 @@
 
 #include <acuity/error.h>
 #include <acuity/fdr_mask.h>
+#include <acuity/mask.h>
 
 namespace acuity {
 namespace {
@@ -27,8 +28,7 @@ std::vector<NoiseBox> noise_boxes(const FdrMaskOptions& options, GridSize size) 
   return boxes;
 }
 
-FdrTest test_against_noise(const Volume& volume, const FdrMaskOptions& options, std::string_view instead,
-                           Report& report) {
+FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, Report& report) {
   const std::vector<NoiseBox> boxes = noise_boxes(options, volume.size);
   FdrTest test{noise_statistics(volume, boxes, instead), confidence_map(volume, boxes, options.test)};
   for (const std::string& warning : noise_warnings(test.noise)) report.warn(warning);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include <acuity/mask.h>
+#include <acuity/model.h>
 
 #include "host/core/slabs.h"
 

@@ -27,7 +27,7 @@ double median(std::vector<double> values) {
   return (values[(n - 1) / 2] + values[n / 2]) / 2;
 }
 
-NoiseStatistics::InBox statistics_of(const Volume& volume, const NoiseBox& box, std::string_view instead) {
+NoiseStatistics::InBox statistics_of(VolumeView volume, const NoiseBox& box, std::string_view instead) {
   const std::vector<float> values = noise_voxels(volume, {box});
   NoiseStatistics::InBox result{box, moments(values), 0, 0};
   const double sd = result.moments.standard_deviation;
@@ -103,7 +103,7 @@ NoiseBox noise_box_around(GridSize size, std::array<std::int64_t, 3> centre, std
   return box;
 }
 
-std::vector<float> noise_voxels(const Volume& volume, const std::vector<NoiseBox>& boxes) {
+std::vector<float> noise_voxels(VolumeView volume, const std::vector<NoiseBox>& boxes) {
   std::vector<float> values;
   for (const NoiseBox& box : boxes) {
     const auto [x, y, z] = box.first;
@@ -116,7 +116,7 @@ std::vector<float> noise_voxels(const Volume& volume, const std::vector<NoiseBox
   return values;
 }
 
-NoiseStatistics noise_statistics(const Volume& volume, const std::vector<NoiseBox>& boxes, std::string_view instead) {
+NoiseStatistics noise_statistics(VolumeView volume, const std::vector<NoiseBox>& boxes, std::string_view instead) {
   NoiseStatistics noise;
   for (const NoiseBox& box : boxes) {
     if (box.edge < least_edge)

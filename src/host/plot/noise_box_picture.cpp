@@ -25,7 +25,7 @@ struct Panel {
 
 class Picture {
  public:
-  Picture(const Volume& volume, std::int64_t zoom, std::int64_t width, std::int64_t height)
+  Picture(VolumeView volume, std::int64_t zoom, std::int64_t width, std::int64_t height)
       : size_{volume.size.x, volume.size.y, volume.size.z}, zoom_(zoom), image_(width, height, background) {}
 
   /// Paints the voxels (i, j) of the panel for which colour_of(voxel, colour) gives a colour.
@@ -71,7 +71,7 @@ std::uint8_t part_of(std::uint8_t value, int percent) { return static_cast<std::
 
 }  // namespace
 
-Image noise_box_picture(const Volume& volume, const NoiseStatistics& noise, const ConfidenceMap& map,
+Image noise_box_picture(VolumeView volume, const NoiseStatistics& noise, const ConfidenceMap& map,
                         TestedRegion region) {
   const GridSize& size = volume.size;
   const std::int64_t longest = std::max({size.x, size.y, size.z});

@@ -12,7 +12,6 @@ namespace acuity {
 /// runs from 3 standard deviations of the noise below its mean (black) to 8 above (white); voxels that passed are
 /// green, those that were not tested dark. Boxes are outlined in orange, in brown where the slice passes them by. Small
 /// maps are enlarged by a whole number.
-Image noise_box_picture(const Volume& volume, const NoiseStatistics& noise, const ConfidenceMap& map,
-                        TestedRegion region);
+Image noise_box_picture(VolumeView volume, const NoiseStatistics& noise, const ConfidenceMap& map, TestedRegion region);
 
 }  // namespace acuity

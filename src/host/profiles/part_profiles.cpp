@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include <acuity/model.h>
+
 #include "host/density/drawn_density.h"
 #include "host/profiles/structure_parts.h"
 

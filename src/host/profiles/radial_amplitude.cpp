@@ -24,7 +24,7 @@ struct AlongX {
   const Coefficient* plane(std::size_t kx) const { return values.data() + kx * nz * ny; }
 };
 
-AlongX transform_x(const Volume& density, int voxels, int threads) {
+AlongX transform_x(VolumeView density, int voxels, int threads) {
   const auto n = static_cast<std::size_t>(voxels);
   const std::size_t half = n / 2 + 1;
   const auto nx = static_cast<std::size_t>(density.size.x);

@@ -8,6 +8,8 @@
 
 #include <gemmi/model.hpp>
 
+#include <acuity/model.h>
+
 namespace acuity {
 namespace {
 

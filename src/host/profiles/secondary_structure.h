@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include <acuity/model.h>
+
 namespace gemmi {
 struct Model;
 }

@@ -10,6 +10,8 @@
 #include <gemmi/modify.hpp>
 #include <gemmi/resinfo.hpp>
 
+#include <acuity/model.h>
+
 #include "host/profiles/secondary_structure.h"
 
 namespace acuity {

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <acuity/mask.h>
+
 #include "host/window_statistics/window_count.h"
 
 namespace acuity {

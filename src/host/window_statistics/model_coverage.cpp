@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <acuity/mask.h>
+
 #include "host/window_statistics/window_count.h"
 
 namespace acuity {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <acuity/mask.h>
+
 #include "host/core/philox.h"
 
 namespace acuity {

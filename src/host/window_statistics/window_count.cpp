@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <vector>
 
+#include <acuity/mask.h>
+
 #include "host/core/parallel.h"
 
 namespace acuity {

@@ -4,17 +4,19 @@
 #include <cmath>
 #include <vector>
 
-#include "host/b_factors/local_b.h"
+#include <acuity/mask.h>
+
 #include "host/core/parallel.h"
 #include "host/core/quantile.h"
 #include "host/engines/window_transform.h"
 #include "host/window_statistics/voxel_sample.h"
+#include "windows/b_fit.h"
 
 namespace acuity {
 namespace {
 
 /// The voxels whose windows lie inside the box and hold nothing of the mask.
-std::vector<std::int64_t> solvent_voxels(const Volume& fill, int window_edge) {
+std::vector<std::int64_t> solvent_voxels(VolumeView fill, int window_edge) {
   const GridSize& size = fill.size;
   const std::int64_t below = window_edge / 2;
   const std::int64_t above = window_edge - 1 - below;
@@ -31,13 +33,13 @@ std::vector<std::int64_t> solvent_voxels(const Volume& fill, int window_edge) {
 std::vector<std::vector<double>> amplitudes_of(const SurveyedMap& map, const std::vector<std::int64_t>& voxels,
                                                int window_edge, int threads) {
   const ShellTable table = make_shell_table(window_edge, ShellRule::full);
-  const GridSize& size = map.volume->size;
+  const GridSize& size = map.volume.size;
   std::vector<std::vector<double>> amplitudes(voxels.size());
   parallel_for(static_cast<std::int64_t>(voxels.size()), 16, threads, [&](std::int64_t begin, std::int64_t end) {
     WindowTransform window(window_edge);
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
       const std::int64_t v = voxels[i];
-      window.run(*map.volume, map.beyond, v % size.x, v / size.x % size.y, v / (size.x * size.y));
+      window.run(map.volume, map.beyond, v % size.x, v / size.x % size.y, v / (size.x * size.y));
       amplitudes[i].resize(static_cast<std::size_t>(table.shell_count));
       mean_amplitudes(table, window.spectrum(), amplitudes[i].data());
     }
@@ -95,8 +97,8 @@ std::vector<std::vector<double>> noise_windows(const Survey& survey, const std::
   // Of the power: what rounding leaves in windows of constant values.
   constexpr double rounding = 1e-10;
   source = NoiseSource::half_maps;
-  if (survey.noise.volume != nullptr) return amplitudes_of(survey.noise, voxels, survey.window_edge, survey.threads);
-  const std::vector<std::int64_t> solvent = solvent_voxels(*survey.fill, survey.window_edge);
+  if (!survey.noise.volume.empty()) return amplitudes_of(survey.noise, voxels, survey.window_edge, survey.threads);
+  const std::vector<std::int64_t> solvent = solvent_voxels(survey.fill, survey.window_edge);
   source = NoiseSource::solvent;
   if (solvent.size() >= least_windows) {
     auto noise = amplitudes_of(survey.observed, sample_of(solvent), survey.window_edge, survey.threads);
@@ -135,7 +137,7 @@ SurveyedWindows survey_windows(const Survey& survey) {
                                windows.amplitudes.front().size());
   const ShellTable table = make_shell_table(survey.window_edge, ShellRule::full);
   windows.coefficients.assign(table.coefficients.begin(), table.coefficients.end());
-  for (const std::int64_t voxel : voxels) windows.fill.push_back(survey.fill->voxels[static_cast<std::size_t>(voxel)]);
+  for (const std::int64_t voxel : voxels) windows.fill.push_back(survey.fill.voxels[static_cast<std::size_t>(voxel)]);
   return windows;
 }
 

@@ -14,7 +14,7 @@ namespace acuity {
 
 /// A map whose windows are sampled, and its value beyond the box.
 struct SurveyedMap {
-  const Volume* volume = nullptr;
+  VolumeView volume;
   double beyond = 0;
 };
 
@@ -22,9 +22,9 @@ struct SurveyedMap {
 struct Survey {
   SurveyedMap observed;
   SurveyedMap noise;  ///< Noise alone, as strong as in `observed`: half the difference of two half maps. Or none.
-  const Mask* mask = nullptr;    ///< Not empty.
-  const Volume* fill = nullptr;  ///< window_fill() of the mask.
-  int window_edge = 0;           ///< N, that of the profile's windows.
+  const Mask* mask = nullptr;  ///< Not empty.
+  VolumeView fill;             ///< window_fill() of the mask.
+  int window_edge = 0;         ///< N, that of the profile's windows.
   int threads = 0;
 };
 

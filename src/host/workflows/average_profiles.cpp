@@ -6,6 +6,7 @@
 
 #include <acuity/average_profiles.h>
 #include <acuity/error.h>
+#include <acuity/model.h>
 
 #include "host/io/byte_source.h"
 #include "host/io/outputs.h"

@@ -6,15 +6,20 @@
 #include <acuity/engine.h>
 #include <acuity/error.h>
 #include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
 #include <acuity/sharpen.h>
 
+#include "host/b_factors/local_b_map.h"
 #include "host/core/histogram.h"
 #include "host/core/number.h"
 #include "host/core/quantile.h"
 #include "host/io/outputs.h"
+#include "host/workflows/engine_choice.h"
 #include "host/workflows/engine_report.h"
 #include "windows/profile_gain.h"
 #include "windows/shells.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -62,7 +67,7 @@ Inputs read_inputs(const BFactorOptions& options, Report& report) {
   Inputs inputs;
   inputs.profile = load_average_profile(options.profile);
   inputs.map = read_map(options.map);
-  const Volume& map = inputs.map.volume;
+  VolumeView map = inputs.map.volume;
   require_not_constant(map, name);
   if (options.half_map2) {
     inputs.half2 = read_on_grid_of(name, inputs.map, *options.half_map2).volume;
@@ -80,7 +85,7 @@ Inputs read_inputs(const BFactorOptions& options, Report& report) {
 
 /// Where a line begins. The profile of proteins is bent from 10 to 3 A, so a line through data that go beyond 2.5 A
 /// leaves that out, if three shells remain.
-double start_of_range(const BFactorOptions& options, const LocalBRule& rule, const Volume& map) {
+double start_of_range(const BFactorOptions& options, const LocalBRule& rule, VolumeView map) {
   constexpr double good_angstrom = 2.5;
   constexpr double end_of_modulations = 3;
   if (options.from_angstrom) return *options.from_angstrom;
@@ -92,7 +97,7 @@ double start_of_range(const BFactorOptions& options, const LocalBRule& rule, con
 }
 
 LocalBRule rule_of(const BFactorOptions& options, const Inputs& inputs, Report& report) {
-  const Volume& map = inputs.map.volume;
+  VolumeView map = inputs.map.volume;
   LocalBRule rule = options.rule;
   rule.estimator = estimator_of(options);
   rule.threads = options.engine.threads;

@@ -1,14 +1,14 @@
-#include <algorithm>
-#include <cmath>
+#include "host/workflows/engine_choice.h"
+
 #include <string>
 
-#include <acuity/engine.h>
 #include <acuity/error.h>
 
 #include "host/core/parallel.h"
 #include "host/engines/fft_engine.h"
 #include "host/engines/sliding_engine.h"
 #include "kernels/kernels.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -33,10 +33,6 @@ std::string why_no_gpu(const EngineChoice& choice) {
 }
 
 }  // namespace
-
-void WindowEngine::correlate(const CorrelationTask&, const PowerTaker&, Progress&) {
-  reject("This engine does not correlate half maps", "", "Use --method fft, or --device cpu");
-}
 
 std::vector<EngineInfo> list_engines() {
   std::vector<EngineInfo> engines;
@@ -70,33 +66,6 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
   chosen.threads = thread_count(choice.threads);
   if (chosen.method == "fft") return std::make_unique<FftEngine>(chosen.threads);
   return std::make_unique<SlidingEngine>(chosen.threads);
-}
-
-int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {
-  constexpr double header_noise = 1e-4;
-  const double half = edge_angstrom / spacing_angstrom / 2;
-  // No map is that large; an int could not hold what someone may ask for.
-  constexpr double most_halves = 1 << 20;
-  return half < most_halves ? 2 * static_cast<int>(std::ceil(half - header_noise / 2)) : 2 << 20;
-}
-
-void require_window_in(int window_edge, const GridSize& size) {
-  constexpr int least_window_voxels = 8;
-  if (window_edge < least_window_voxels)
-    reject("The window is too small",
-           std::to_string(window_edge) + " voxels; at least " + std::to_string(least_window_voxels) + " are needed",
-           "Give a larger --window");
-  const std::int64_t shortest = std::min({size.x, size.y, size.z});
-  if (window_edge > shortest)
-    reject("The window is larger than the map",
-           std::to_string(window_edge) + " voxels against " + std::to_string(shortest) + " along the shortest axis",
-           "Give a smaller --window, or a map with a wider margin");
-}
-
-int window_edge_for(double edge_angstrom, const Volume& map) {
-  const int edge = window_edge_voxels(edge_angstrom, map.spacing_angstrom);
-  require_window_in(edge, map.size);
-  return edge;
 }
 
 }  // namespace acuity

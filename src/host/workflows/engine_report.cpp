@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 
 void describe_engine(const EngineChoice& chosen, Report& report) {

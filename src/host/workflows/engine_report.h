@@ -5,6 +5,8 @@
 #include <acuity/engine.h>
 #include <acuity/report.h>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 
 /// Adds the key engine; `chosen` is what make_engine() says.

@@ -89,7 +89,7 @@ void warn_of(const WilsonFit& wilson, Report& report) {
 double estimate_b_factor(const GlobalOptions& options, const GlobalInputs& inputs, const GlobalFilter& filter,
                          Report& report) {
   const RadialProfile profile =
-      radial_profile(inputs.map.volume, inputs.mask ? &*inputs.mask : nullptr, options.threads);
+      radial_profile(inputs.map.volume, inputs.mask ? VolumeView(*inputs.mask) : VolumeView(), options.threads);
   std::vector<double> amplitude = profile.mean_amplitude;
   for (std::size_t j = 0; j < amplitude.size(); ++j) amplitude[j] *= filter.weight(profile.s_per_angstrom[j]);
   const ResolutionRange range =
@@ -118,7 +118,7 @@ GlobalFilter make_filter(const GlobalOptions& options, GlobalInputs& inputs, Rep
 }
 
 void describe(const GlobalOptions& options, const GlobalInputs& inputs, const GlobalFilter& filter, Report& report) {
-  const Volume& map = inputs.map.volume;
+  VolumeView map = inputs.map.volume;
   auto& fields = report.fields;
   fields["inputs"] = {{options.half_map2 ? "half_map1" : "map", options.map.string()}};
   if (options.half_map2) fields["inputs"]["half_map2"] = options.half_map2->string();

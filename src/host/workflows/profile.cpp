@@ -1,5 +1,6 @@
 #include <acuity/error.h>
 #include <acuity/map.h>
+#include <acuity/model.h>
 #include <acuity/profile.h>
 
 #include "host/density/model_density.h"
@@ -51,7 +52,7 @@ FileProfile profile_of_file(const std::filesystem::path& path, const ProfileOpti
     mask = read_map(*options.mask);
     require_same_grid(result.file, map, options.mask->string(), *mask);
   }
-  result.profile = radial_profile(map.volume, mask ? &mask->volume : nullptr, options.threads);
+  result.profile = radial_profile(map.volume, mask ? VolumeView(mask->volume) : VolumeView(), options.threads);
   result.fits = fit_profile(result.profile.s_per_angstrom, result.profile.mean_amplitude, options);
   return result;
 }

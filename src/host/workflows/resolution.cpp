@@ -4,15 +4,19 @@
 #include <acuity/engine.h>
 #include <acuity/error.h>
 #include <acuity/map.h>
+#include <acuity/mask.h>
 #include <acuity/resolution.h>
 #include <acuity/sharpen.h>
 
 #include "host/core/number.h"
 #include "host/io/outputs.h"
 #include "host/local_resolution/coarse_grid.h"
+#include "host/local_resolution/local_resolution.h"
 #include "host/local_resolution/shell_tests.h"
+#include "host/workflows/engine_choice.h"
 #include "host/workflows/engine_report.h"
 #include "host/workflows/resolution_json.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -75,7 +79,7 @@ void describe_rule(const ResolutionRule& rule, int threads, Report& report) {
                      {"first_decisive_shell", tests.first_decisive_shell()}};
 }
 
-void describe(const ResolutionOptions& options, const ResolutionRule& rule, const Volume& resolutions, Report& report) {
+void describe(const ResolutionOptions& options, const ResolutionRule& rule, VolumeView resolutions, Report& report) {
   auto& fields = report.fields;
   fields["inputs"] = {{"half_map1", options.half_map1.string()},
                       {"half_map2", options.half_map2.string()},

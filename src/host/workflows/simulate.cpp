@@ -1,6 +1,9 @@
 #include <cmath>
 
 #include <acuity/error.h>
+#include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
 #include <acuity/report.h>
 #include <acuity/simulate.h>
 
@@ -45,13 +48,13 @@ MapHeader make_grid(const SimulateOptions& options, const Model& model) {
   return header;
 }
 
-Volume sum_of(const Volume& a, Volume b) {
+Volume sum_of(VolumeView a, Volume b) {
   for (std::size_t i = 0; i < b.voxels.size(); ++i) b.voxels[i] += a.voxels[i];
   return b;
 }
 
 /// The density into `outputs`, with noise or beside half maps with noise. Returns the noise's standard deviation.
-double add_maps(Outputs& outputs, const SimulateOptions& options, const MapHeader& header, const Volume& density,
+double add_maps(Outputs& outputs, const SimulateOptions& options, const MapHeader& header, VolumeView density,
                 const Mask& mask) {
   const std::string label = "Acuity " + version() + ": density of a model";
   NoiseLaw law{0, options.noise_b_factor, options.seed};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 
 void PipelineLog::clear() {

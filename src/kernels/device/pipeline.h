@@ -17,6 +17,7 @@
 
 #include "host/core/parallel.h"
 #include "windows/normalised_map.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -30,12 +31,12 @@ class OutOfDeviceMemory : public Error {
 /// reference.
 struct CentredMaps {
   explicit CentredMaps(const ScalingTask& task)
-      : observed(centred(*task.observed, task.observed_beyond)),
-        reference(task.profile != nullptr ? CentredCopy{} : centred(*task.reference, task.reference_beyond)),
-        log_fill(task.log_fill == nullptr ? std::span<const float>() : task.log_fill->voxels) {}
+      : observed(centred(task.observed, task.observed_beyond)),
+        reference(task.profile != nullptr ? CentredCopy{} : centred(task.reference, task.reference_beyond)),
+        log_fill(task.log_fill.voxels) {}
 
   explicit CentredMaps(const CorrelationTask& task)
-      : observed(centred(*task.half1, task.beyond1)), reference(centred(*task.half2, task.beyond2)) {}
+      : observed(centred(task.half1, task.beyond1)), reference(centred(task.half2, task.beyond2)) {}
 
   /// From the units of the output to the caller's: those of the reference, or of the observed map where none is there.
   double output_scale() const { return 1 / (reference.voxels.empty() ? observed.scale : reference.scale); }
@@ -103,7 +104,7 @@ class PipelineEngine : public WindowEngine {
   int threads() const override { return static_cast<int>(devices_.size()); }
   std::int64_t working_bytes(const ScalingTask& task) const override {
     // The centred copies of the maps; everything else lives on the devices.
-    return (task.profile != nullptr ? 1 : 2) * task.observed->size.count() * static_cast<std::int64_t>(sizeof(float));
+    return (task.profile != nullptr ? 1 : 2) * task.observed.size.count() * static_cast<std::int64_t>(sizeof(float));
   }
   std::vector<std::string> warnings() const override { return log_.warnings(); }
   std::vector<StepTime> step_times() const override { return log_.step_times(); }

@@ -1,5 +1,6 @@
 #include <thrust/system/cuda/execution_policy.h>
 
+#include "host/core/mask_runs.h"
 #include "kernels/device/cuda_check.h"
 #include "kernels/device/voxel_list.h"
 #include "kernels/fft/fft_kernels.h"

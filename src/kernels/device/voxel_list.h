@@ -12,6 +12,7 @@
 
 #include <acuity/mask.h>
 
+#include "host/core/mask_runs.h"
 #include "windows/host_device.h"
 
 namespace acuity {

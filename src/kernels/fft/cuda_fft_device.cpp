@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "host/core/mask_runs.h"
 #include "host/core/named_range.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 FftPlan::FftPlan(const Stream& stream, int window_edge, int windows) {

@@ -8,6 +8,7 @@
 #include "kernels/device/cuda_resources.h"
 #include "kernels/fft/fft_kernels.h"
 #include "kernels/fft/fft_pipeline.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -43,8 +44,8 @@ class CudaFftDevice : public FftDevice {
   std::int64_t values_a_window_ = 0;
   std::int64_t coefficient_count_ = 0;
   Stream stream_;
-  VolumeView observed_{};
-  VolumeView reference_{};
+  NormalisedMapView observed_{};
+  NormalisedMapView reference_{};
   PassView pass_{};
   DeviceArray<float> observed_voxels_;
   DeviceArray<float> reference_voxels_;

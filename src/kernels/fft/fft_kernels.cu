@@ -18,7 +18,7 @@ constexpr std::int64_t most_blocks = 0x7fffffff;
 /// blockIdx.x: window; blockIdx.y: 0 the observed map, 1 the reference.
 __global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batch, int window_edge) {
   const auto block = cooperative_groups::this_thread_block();
-  VolumeView map = batch.observed;
+  NormalisedMapView map = batch.observed;
   if (blockIdx.y == 1) map.voxels = batch.reference.voxels;
   for (std::int64_t w = blockIdx.x; w < batch.planned; w += gridDim.x) {
     const std::int64_t voxel = batch.voxels[w < batch.count ? w : batch.count - 1];

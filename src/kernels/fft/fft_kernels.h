@@ -6,6 +6,7 @@
 
 #include <acuity/mask.h>
 
+#include "host/core/mask_runs.h"
 #include "windows/window_pass.h"
 #include "windows/window_powers.h"
 
@@ -15,11 +16,11 @@ namespace acuity {
 /// reference behind it. All pointers are to device memory.
 struct WindowBatch {
   int map_count;
-  VolumeView observed;
-  VolumeView reference;        ///< With two maps.
-  const std::int64_t* voxels;  ///< Index of each window's voxel in the maps.
-  std::int64_t count;          ///< Windows with a voxel of their own.
-  std::int64_t planned;        ///< Windows that the transform takes; those past `count` repeat the last.
+  NormalisedMapView observed;
+  NormalisedMapView reference;  ///< With two maps.
+  const std::int64_t* voxels;   ///< Index of each window's voxel in the maps.
+  std::int64_t count;           ///< Windows with a voxel of their own.
+  std::int64_t planned;         ///< Windows that the transform takes; those past `count` repeat the last.
   float* windows;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -41,7 +43,7 @@ void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, 
   const CentredMaps maps(task);
   FftInput input;
   input.maps = &maps;
-  input.size = task.observed->size;
+  input.size = task.observed.size;
   input.runs = &task.runs;
   input.table = &table;
   input.window_edge = task.window_edge;
@@ -56,7 +58,7 @@ void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerTaker&
   const CentredMaps maps(task);
   FftInput input;
   input.maps = &maps;
-  input.size = task.half1->size;
+  input.size = task.half1.size;
   input.runs = &task.runs;
   input.table = &table;
   input.window_edge = task.window_edge;

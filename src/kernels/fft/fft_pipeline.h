@@ -10,8 +10,10 @@
 
 #include <acuity/engine.h>
 
+#include "host/core/mask_runs.h"
 #include "kernels/device/pipeline.h"
 #include "kernels/fft/pass_table.h"
+#include "windows/window_engine.h"
 #include "windows/window_powers.h"
 
 namespace acuity {

@@ -6,6 +6,7 @@
 
 #include "host/core/named_range.h"
 #include "windows/sliding_epilogue.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 

@@ -8,6 +8,7 @@
 #include "kernels/device/cuda_resources.h"
 #include "kernels/sliding/sliding_kernels.h"
 #include "kernels/sliding/sliding_pipeline.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -45,8 +46,8 @@ class CudaSlidingDevice : public SlidingDevice {
   Stream stream_;
   const SlidingInput* input_ = nullptr;
   int warps_ = 0;
-  VolumeView observed_{};
-  VolumeView reference_{};
+  NormalisedMapView observed_{};
+  NormalisedMapView reference_{};
   MarchView view_{};
   DeviceArray<float> observed_voxels_;
   DeviceArray<float> reference_voxels_;

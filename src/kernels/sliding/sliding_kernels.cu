@@ -33,7 +33,7 @@ __global__ void __launch_bounds__(warp_lanes* plane_rows) transform_kernel(Slidi
   const std::int64_t items = static_cast<std::int64_t>(view.map_count) * work.slice_count * parts;
   for (std::int64_t item = blockIdx.z; item < items; item += gridDim.z) {
     const std::int64_t s = item / parts;
-    VolumeView map = work.observed;
+    NormalisedMapView map = work.observed;
     if (s % view.map_count == 1) map.voxels = work.reference.voxels;
     transform_z(view, map, work.region, work.slices[s / view.map_count], column, row,
                 static_cast<int>(item % parts) * kz_at_once,

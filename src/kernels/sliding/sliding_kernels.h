@@ -17,8 +17,8 @@ constexpr int warp_lanes = 32;
 /// A batch of tiles and slices. All pointers are to device memory; those to tiles, rows and slices are to the first of
 /// the batch.
 struct SlidingWork {
-  VolumeView observed;
-  VolumeView reference;  ///< With two maps.
+  NormalisedMapView observed;
+  NormalisedMapView reference;  ///< With two maps.
   SlidingRegion region;
   const std::int64_t* slices;
   std::int32_t first_slice;

@@ -4,7 +4,9 @@
 
 #include <acuity/mask.h>
 
+#include "host/core/mask_runs.h"
 #include "host/engines/sliding_tiles.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -127,13 +129,13 @@ void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& o
   const MarchTable table = make_march_table(task.window_edge, task.rule, task.filter, task.profile);
   const CentredMaps maps(task);
   const std::vector<SlidingTile> tiles =
-      make_tiles(task.runs, task.observed->size, {options_.lanes, most_tile_rows, task.window_edge});
+      make_tiles(task.runs, task.observed.size, {options_.lanes, most_tile_rows, task.window_edge});
   if (tiles.empty()) return log().clear();
 
   std::vector<SlidingInput> shares(static_cast<std::size_t>(device_count()));
   for (SlidingInput& share : shares) {
     share.maps = &maps;
-    share.size = task.observed->size;
+    share.size = task.observed.size;
     share.table = &table;
     share.lanes = options_.lanes;
     share.region = region_of(tiles, options_.lanes, task.window_edge);

@@ -1,13 +1,16 @@
 #include <algorithm>
 #include <chrono>
 
+#include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
+#include "host/core/mask_runs.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "host/workflows/sharpen/sharpen_refine.h"
 #include "host/workflows/sharpen/sharpen_report.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 #include "host/workflows/sharpen/sharpen_uncertainty.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -29,12 +32,12 @@ std::vector<MaskRun> sample(const std::vector<MaskRun>& runs, std::int64_t count
 /// maps the difference, the difference sharpened, and one half at a time. A hybrid has its weights and a second result
 /// beside the first; a profile has how full windows are.
 std::int64_t map_bytes(const ScalingTask& task, bool hybrid) {
-  const std::int64_t voxels = task.observed->size.count();
+  const std::int64_t voxels = task.observed.size.count();
   const std::int64_t copy = voxels * static_cast<std::int64_t>(sizeof(float));
   const std::int64_t halves = task.companion ? 3 * copy : 0;
   const std::int64_t second = hybrid ? (task.companion ? 3 : 2) * copy : 0;
   const std::int64_t fill = task.profile != nullptr || hybrid ? copy : 0;
-  return halves + second + fill + (task.reference != nullptr ? 3 : 2) * copy + voxels;
+  return halves + second + fill + (!task.reference.empty() ? 3 : 2) * copy + voxels;
 }
 
 /// The same while the resolution of half maps is found, where half_map_fsc() holds four spectra, one half and the
@@ -86,7 +89,7 @@ double predict_uncertainty(WindowEngine& engine, const SharpenOptions& options, 
 
 /// What find_uncertainty() adds: the spread or the next result, and two sums a voxel of the mask.
 std::int64_t uncertainty_bytes(const ScalingTask& task) {
-  return task.observed->size.count() * static_cast<std::int64_t>(sizeof(float)) +
+  return task.observed.size.count() * static_cast<std::int64_t>(sizeof(float)) +
          voxel_count(task.runs) * 2 * static_cast<std::int64_t>(sizeof(double));
 }
 

@@ -8,6 +8,7 @@
 #include "host/workflows/sharpen/sharpen_report.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 #include "host/workflows/sharpen/sharpen_uncertainty.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -44,7 +45,7 @@ void sharpen(const SharpenOptions& options, Report& report) {
   const int threads = options.engine.threads;
   report.stage("profiles", [&] {
     describe_profile("input", inputs.observed.volume, mask, threads, report);
-    if (task.reference != nullptr) describe_profile("reference", reference, mask, threads, report);
+    if (!task.reference.empty()) describe_profile("reference", reference, mask, threads, report);
   });
 
   const ScaledMaps scaled = scale(*engine, options, inputs, task, mask, report);

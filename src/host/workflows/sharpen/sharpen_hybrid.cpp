@@ -3,15 +3,20 @@
 #include <algorithm>
 #include <cmath>
 
+#include <acuity/mask.h>
+
+#include "host/core/mask_runs.h"
+#include "host/profiles/profile_reference.h"
 #include "host/window_statistics/model_coverage.h"
 #include "host/window_statistics/window_statistics.h"
 #include "windows/profile_gain.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
 
 /// The voxels of a mask at which the model has a part in the result.
-std::vector<MaskRun> runs_with_model(const Mask& mask, const Volume& share) {
+std::vector<MaskRun> runs_with_model(const Mask& mask, VolumeView share) {
   Mask with_model{mask.size, std::vector<std::uint8_t>(mask.inside.size())};
   std::transform(share.voxels.begin(), share.voxels.end(), with_model.inside.begin(),
                  [](float f) { return static_cast<std::uint8_t>(model_weight(f) > 0); });
@@ -22,7 +27,7 @@ std::vector<MaskRun> runs_with_model(const Mask& mask, const Volume& share) {
 double missing_amplitude(double share) { return 1 / std::sqrt(share); }
 
 /// c of Eq. 18, 1 where the model has no part in anything.
-double scale_of_profile(const Volume& share, const std::vector<float>& by_model, const std::vector<float>& by_profile) {
+double scale_of_profile(VolumeView share, const std::vector<float>& by_model, const std::vector<float>& by_profile) {
   double model = 0;
   double profile = 0;
   for (std::size_t i = 0; i < share.voxels.size(); ++i) {
@@ -37,7 +42,7 @@ double scale_of_profile(const Volume& share, const std::vector<float>& by_model,
 }
 
 /// Eq. 18 voxel by voxel, into the model's result; a profile that was not needed is empty.
-void blend(const Mask& mask, const Volume& share, double scale, const std::vector<float>& by_profile,
+void blend(const Mask& mask, VolumeView share, double scale, const std::vector<float>& by_profile,
            std::vector<float>& by_model) {
   for (std::size_t i = 0; i < by_model.size(); ++i) {
     if (mask.inside[i] == 0) continue;
@@ -54,7 +59,7 @@ struct VoxelCounts {
   std::int64_t profile = 0;  ///< as the profile says alone.
 };
 
-VoxelCounts count_voxels(const Mask& mask, const Volume& share) {
+VoxelCounts count_voxels(const Mask& mask, VolumeView share) {
   VoxelCounts counts;
   for (std::size_t i = 0; i < mask.inside.size(); ++i) {
     if (mask.inside[i] == 0) continue;
@@ -100,14 +105,14 @@ double model_reach_angstrom(const SharpenOptions& options) {
   return options.fdr_mask.value_or(usual_fdr_mask()).extend_angstrom + beyond_extended;
 }
 
-void match_profile(const SharpenOptions& options, const Volume& reference, Inputs& inputs) {
+void match_profile(const SharpenOptions& options, VolumeView reference, Inputs& inputs) {
   for (ProfileShell& shell : inputs.profile_reference.shells) shell.damped = false;
   if (options.profile_b) return;
   const int threads = options.engine.threads;
   const Mask near_atoms =
       model_mask(*inputs.model, reference.size, reference.spacing_angstrom, options.mask_radius_angstrom, threads);
   const std::optional<double> b = b_quantile(
-      windows_without_noise({&reference, 0}, near_atoms, inputs.window_edge, threads),
+      windows_without_noise({reference, 0}, near_atoms, inputs.window_edge, threads),
       without_survey(inputs.profile_reference), options.b_target == BTarget::local ? best_ordered_part : 0.5);
   if (b) inputs.profile_reference = with_target(inputs, std::max(*b, 0.0), threads);
 }

@@ -8,6 +8,7 @@
 
 #include "host/workflows/sharpen/sharpen_pass.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -17,7 +18,7 @@ double model_reach_angstrom(const SharpenOptions& options);
 
 /// Makes the profile of `inputs` go with the model's density `reference`: its fall-off is the median of B over the
 /// windows near atoms, unless the options have one, and noise is not damped, as it is not by a model.
-void match_profile(const SharpenOptions& options, const Volume& reference, Inputs& inputs);
+void match_profile(const SharpenOptions& options, VolumeView reference, Inputs& inputs);
 
 /// Two passes and their sum. `task` is the model's; all windows lie in `mask`. Where the model accounts for all density
 /// of all windows there is no second pass, and the bytes are those of the model's pass. Adds the key hybrid to the

@@ -1,13 +1,16 @@
 // Which voxels sharpen() computes.
 #include <algorithm>
 
+#include <acuity/mask.h>
+#include <acuity/model.h>
+
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 namespace {
 
 /// The voxels that are not noise by the test that the options describe, or the usual one.
-Mask confidence_mask(const SharpenOptions& options, const Volume& observed, Report& report) {
+Mask confidence_mask(const SharpenOptions& options, VolumeView observed, Report& report) {
   FdrMaskOptions how = options.fdr_mask.value_or(usual_fdr_mask());
   how.test.threads = options.engine.threads;
   const FdrTest test = test_against_noise(
@@ -46,7 +49,7 @@ MaskSource mask_source(const SharpenOptions& options) {
 }
 
 Mask make_mask(const SharpenOptions& options, Inputs& inputs, Report& report) {
-  const Volume& observed = inputs.observed.volume;
+  VolumeView observed = inputs.observed.volume;
   Mask mask;
   switch (mask_source(options)) {
     case MaskSource::file:

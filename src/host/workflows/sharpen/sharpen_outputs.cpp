@@ -1,5 +1,7 @@
 #include "host/workflows/sharpen/sharpen_outputs.h"
 
+#include <acuity/map.h>
+#include <acuity/mask.h>
 #include <acuity/report.h>
 
 #include "host/workflows/sharpen/sharpen_steps.h"
@@ -7,12 +9,12 @@
 namespace acuity {
 namespace {
 
-void add_half_maps(Outputs& outputs, const std::string& prefix, const MapHeader& header, const Volume& mean,
+void add_half_maps(Outputs& outputs, const std::string& prefix, const MapHeader& header, VolumeView mean,
                    const std::vector<float>& half_difference, const std::string& label) {
   float sign = 1;
   int number = 1;
   for (const std::filesystem::path& path : half_map_paths(prefix)) {
-    Volume half = mean;
+    Volume half = copy_of(mean);
     for (std::size_t i = 0; i < half.voxels.size(); ++i) half.voxels[i] += sign * half_difference[i];
     outputs.add_map(path, header, half, label + ", half map " + std::to_string(number++));
     sign = -1;
@@ -30,7 +32,7 @@ std::vector<std::filesystem::path> map_outputs(const SharpenOptions& options) {
   return paths;
 }
 
-void add_maps(Outputs& outputs, const SharpenOptions& options, const MapHeader& header, const Volume& sharpened,
+void add_maps(Outputs& outputs, const SharpenOptions& options, const MapHeader& header, VolumeView sharpened,
               const std::vector<float>& half_difference) {
   const std::string label = "Acuity " + version() + ": locally sharpened";
   outputs.add_map(options.output, header, sharpened, label);
@@ -47,8 +49,7 @@ void add_mask(Outputs& outputs, const SharpenOptions& options, const MapHeader& 
                   "Acuity " + version() + ": " + label);
 }
 
-void add_uncertainty(Outputs& outputs, const SharpenOptions& options, const MapHeader& header,
-                     const Volume& uncertainty) {
+void add_uncertainty(Outputs& outputs, const SharpenOptions& options, const MapHeader& header, VolumeView uncertainty) {
   outputs.add_map(*options.uncertainty_out, header, uncertainty,
                   "Acuity " + version() + ": spread over profiles and windows");
 }

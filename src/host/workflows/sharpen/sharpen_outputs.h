@@ -17,7 +17,7 @@ std::vector<std::filesystem::path> map_outputs(const SharpenOptions& options);
 
 /// Adds the sharpened map and, where the options ask for them, both half maps: the sharpened mean plus and minus the
 /// sharpened half difference (Eq. 4 is linear in the map).
-void add_maps(Outputs& outputs, const SharpenOptions& options, const MapHeader& header, const Volume& sharpened,
+void add_maps(Outputs& outputs, const SharpenOptions& options, const MapHeader& header, VolumeView sharpened,
               const std::vector<float>& half_difference);
 
 /// Adds the mask as 0 and 1 where the options ask for it.
@@ -25,7 +25,6 @@ void add_mask(Outputs& outputs, const SharpenOptions& options, const MapHeader& 
               double spacing_angstrom);
 
 /// Adds the map of the spread over assumptions.
-void add_uncertainty(Outputs& outputs, const SharpenOptions& options, const MapHeader& header,
-                     const Volume& uncertainty);
+void add_uncertainty(Outputs& outputs, const SharpenOptions& options, const MapHeader& header, VolumeView uncertainty);
 
 }  // namespace acuity

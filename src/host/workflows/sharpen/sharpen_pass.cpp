@@ -1,11 +1,13 @@
 #include "host/workflows/sharpen/sharpen_pass.h"
 
+#include "host/core/mask_runs.h"
 #include "host/workflows/engine_report.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
 ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, Report& report) {
-  const Volume& observed = *task.observed;
+  VolumeView observed = task.observed;
   ScaledMaps scaled{{observed.size, observed.spacing_angstrom, std::vector<float>(observed.voxels.size())}, {}};
   if (task.companion) {
     scaled.half_difference.resize(observed.voxels.size());
@@ -21,7 +23,7 @@ ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity,
 }
 
 ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile) {
-  task.reference = nullptr;
+  task.reference = {};
   task.reference_beyond = 0;
   task.profile = &profile;
   return task;

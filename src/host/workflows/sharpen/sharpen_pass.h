@@ -8,6 +8,8 @@
 #include <acuity/report.h>
 #include <acuity/volume.h>
 
+#include "windows/window_engine.h"
+
 namespace acuity {
 
 /// What a pass makes. Both have the size of the map that was scaled and are 0 but at the task's voxels.

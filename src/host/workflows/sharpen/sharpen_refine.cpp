@@ -5,12 +5,16 @@
 #include <vector>
 
 #include <acuity/error.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
 
 #include "host/b_factors/model_b.h"
 #include "host/b_factors/refine_b.h"
 #include "host/core/number.h"
 #include "host/core/quantile.h"
 #include "host/io/model_writer.h"
+#include "host/workflows/engine_choice.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -98,7 +102,7 @@ void refine_model(const SharpenOptions& options, Inputs& inputs, Report& report)
 
 std::int64_t plan_refinement(const SharpenOptions& options, const Inputs& inputs, Report& report) {
   const RefineBRule rule = rule_of(options, inputs);
-  const Volume& observed = inputs.observed.volume;
+  VolumeView observed = inputs.observed.volume;
   report.fields["b_factors"] = rule_in_json(rule);
   const auto shells = static_cast<std::int64_t>(
       shells_in_range({rule.window_edge, rule.from_angstrom, rule.to_angstrom}, observed.spacing_angstrom).size());

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include <acuity/model.h>
 #include <acuity/report.h>
 #include <acuity/sharpen.h>
 

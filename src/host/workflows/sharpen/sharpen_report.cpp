@@ -2,10 +2,14 @@
 
 #include <cmath>
 
+#include <acuity/mask.h>
+
 #include "host/core/histogram.h"
+#include "host/core/mask_runs.h"
 #include "host/fourier/radial_profile.h"
 #include "host/io/outputs.h"
 #include "host/workflows/engine_report.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -60,7 +64,7 @@ void describe_files(const SharpenOptions& options, const Inputs& inputs, Report&
       fields["half_maps_out"].push_back(half.string());
   if (options.mask_out) fields["mask_out"] = options.mask_out->string();
   if (options.uncertainty_out) fields["uncertainty_out"] = options.uncertainty_out->string();
-  const Volume& observed = inputs.observed.volume;
+  VolumeView observed = inputs.observed.volume;
   fields["grid"] = {{"size", {observed.size.x, observed.size.y, observed.size.z}},
                     {"spacing_angstrom", observed.spacing_angstrom}};
 }
@@ -75,13 +79,13 @@ void describe_run(const SharpenOptions& options, const Inputs& inputs, const Sca
   }
   fields["low_pass"] = !inputs.filter.empty();
   fields["window"] = {{"edge_voxels", task.window_edge},
-                      {"edge_angstrom", task.window_edge * task.observed->spacing_angstrom}};
+                      {"edge_angstrom", task.window_edge * task.observed.spacing_angstrom}};
   fields["voxels"] = voxel_count(task.runs);
   describe_engine(chosen, report);
   fields["engine"]["shells"] = task.rule == ShellRule::full ? "full" : "locscale";
 }
 
-void describe_profile(const std::string& which, const Volume& volume, const Mask& mask, int threads, Report& report) {
+void describe_profile(const std::string& which, VolumeView volume, const Mask& mask, int threads, Report& report) {
   const RadialProfile profile = radial_profile(volume, mask, threads);
   auto& fields = report.fields["profiles"];
   fields["s_per_angstrom"] = profile.s_per_angstrom;

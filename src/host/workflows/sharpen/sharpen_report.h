@@ -3,10 +3,12 @@
 #pragma once
 
 #include <acuity/engine.h>
+#include <acuity/mask.h>
 #include <acuity/report.h>
 #include <acuity/sharpen.h>
 
 #include "host/workflows/sharpen/sharpen_steps.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -18,6 +20,6 @@ void describe_run(const SharpenOptions& options, const Inputs& inputs, const Sca
                   const EngineChoice& chosen, Report& report);
 
 /// The radial amplitude profile of a map inside the mask, into the key profiles: `which` is input, reference or output.
-void describe_profile(const std::string& which, const Volume& volume, const Mask& mask, int threads, Report& report);
+void describe_profile(const std::string& which, VolumeView volume, const Mask& mask, int threads, Report& report);
 
 }  // namespace acuity

@@ -4,15 +4,20 @@
 
 #include <acuity/error.h>
 #include <acuity/fsc.h>
+#include <acuity/mask.h>
 #include <acuity/resolution.h>
 
 #include "host/core/number.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/fsc/fsc_curves.h"
+#include "host/local_resolution/local_resolution.h"
+#include "host/profiles/profile_reference.h"
 #include "host/window_statistics/voxel_sample.h"
+#include "host/workflows/engine_choice.h"
 #include "host/workflows/resolution_json.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 #include "windows/gain.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -21,7 +26,7 @@ namespace {
 constexpr double fsc_threshold = 0.143;
 constexpr int soft_edge_voxels = 5;
 
-void check_resolution(const Volume& observed, double window_angstrom, double resolution, bool given, Report& report) {
+void check_resolution(VolumeView observed, double window_angstrom, double resolution, bool given, Report& report) {
   if (!(resolution < window_angstrom))
     reject("The resolution does not fit the window",
            number(resolution) + " A" + (given ? "" : " by the half maps") + " against a window of " +
@@ -65,7 +70,7 @@ void use_resolution(const SharpenOptions& options, std::optional<double> resolut
                     Report& report) {
   inputs.resolution_angstrom = resolution_angstrom;
   if (resolution_angstrom) {
-    const Volume& observed = inputs.observed.volume;
+    VolumeView observed = inputs.observed.volume;
     const double window_angstrom = inputs.window_edge * observed.spacing_angstrom;
     check_resolution(observed, window_angstrom, *resolution_angstrom, options.resolution_angstrom.has_value(), report);
     if (options.low_pass) inputs.filter = low_pass_filter(inputs.window_edge, window_angstrom / *resolution_angstrom);
@@ -105,7 +110,7 @@ void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& in
   inputs.half_maps.reset();
   const Volume weights =
       with_soft_edge(mask, inputs.observed.volume.spacing_angstrom, soft_edge_voxels, options.engine.threads);
-  const HalfMapFsc fsc = half_map_fsc(std::move(halves.half1), std::move(halves.half2), &weights, how);
+  const HalfMapFsc fsc = half_map_fsc(std::move(halves.half1), std::move(halves.half2), weights, how);
   for (std::string& warning : fsc_warnings(fsc)) report.warn(std::move(warning));
 
   auto& fields = report.fields["fsc"];

@@ -4,12 +4,18 @@
 #include <cmath>
 
 #include <acuity/error.h>
+#include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
 
+#include "host/core/mask_runs.h"
 #include "host/density/model_density.h"
 #include "host/io/outputs.h"
 #include "host/window_statistics/mask_occupancy.h"
+#include "host/workflows/engine_choice.h"
 #include "host/workflows/sharpen/sharpen_outputs.h"
 #include "host/workflows/sharpen/sharpen_refine.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -32,7 +38,7 @@ Map read_beside(const Map& map, const std::filesystem::path& path, const Sharpen
   return other;
 }
 
-int window_edge_of(const SharpenOptions& options, const Volume& observed) {
+int window_edge_of(const SharpenOptions& options, VolumeView observed) {
   const int edge = options.window_voxels ? *options.window_voxels
                                          : window_edge_voxels(options.window_angstrom, observed.spacing_angstrom);
   require_window_in(edge, observed.size);
@@ -135,13 +141,13 @@ Inputs read_inputs(const SharpenOptions& options, Report& report) {
 }
 
 void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report) {
-  const Volume& observed = inputs.observed.volume;
+  VolumeView observed = inputs.observed.volume;
   inputs.log_fill = window_fill(mask, observed.spacing_angstrom, inputs.window_edge, options.engine.threads);
   Survey survey;
-  survey.observed = {&observed, mean_outside(observed, mask)};
-  if (inputs.half_difference) survey.noise = {&*inputs.half_difference, mean_outside(*inputs.half_difference, mask)};
+  survey.observed = {observed, mean_outside(observed, mask)};
+  if (inputs.half_difference) survey.noise = {*inputs.half_difference, mean_outside(*inputs.half_difference, mask)};
   survey.mask = &mask;
-  survey.fill = &inputs.log_fill;
+  survey.fill = inputs.log_fill;
   survey.window_edge = inputs.window_edge;
   survey.threads = options.engine.threads;
   const SurveyedWindows windows = survey_windows(survey);
@@ -158,27 +164,27 @@ void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Rep
 Volume make_reference(const SharpenOptions& options, Inputs& inputs) {
   if (inputs.reference) return std::move(*inputs.reference);
   if (!inputs.model) return {};
-  const Volume& observed = inputs.observed.volume;
+  VolumeView observed = inputs.observed.volume;
   return model_density(*inputs.model, observed.size, observed.spacing_angstrom, options.engine.threads);
 }
 
-ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask) {
+ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, VolumeView reference, const Mask& mask) {
   ScalingTask task;
-  task.observed = &inputs.observed.volume;
-  task.observed_beyond = mean_outside(*task.observed, mask);
+  task.observed = inputs.observed.volume;
+  task.observed_beyond = mean_outside(task.observed, mask);
   if (!is_hybrid(options) && inputs.profile) {
     task.profile = &inputs.profile_reference;
   } else {
-    task.reference = &reference;
+    task.reference = reference;
     task.reference_beyond = mean_outside(reference, mask);
   }
-  if (!inputs.log_fill.voxels.empty()) task.log_fill = &inputs.log_fill;
+  if (!inputs.log_fill.voxels.empty()) task.log_fill = inputs.log_fill;
   task.runs = runs_of(mask);
   task.window_edge = inputs.window_edge;
   task.rule = options.rule;
   task.filter = inputs.filter;
   if (options.half_maps_out)
-    task.companion = Companion{&*inputs.half_difference, mean_outside(*inputs.half_difference, mask), nullptr};
+    task.companion = Companion{*inputs.half_difference, mean_outside(*inputs.half_difference, mask), nullptr};
   return task;
 }
 

@@ -7,10 +7,12 @@
 #include <acuity/average_profile.h>
 #include <acuity/engine.h>
 #include <acuity/mask.h>
+#include <acuity/model.h>
 #include <acuity/sharpen.h>
 
 #include "host/window_statistics/window_statistics.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -79,7 +81,7 @@ void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Rep
 Volume make_reference(const SharpenOptions& options, Inputs& inputs);
 
 /// The pass over the mask's voxels, of a hybrid the model's. Keeps pointers into `inputs` and to `reference`.
-ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, const Volume& reference, const Mask& mask);
+ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, VolumeView reference, const Mask& mask);
 
 /// The low-pass at the resolution, of whole maps and so with a sharp end, after that of the windows, which Eq. 7 blurs
 /// by a shell. Leaves 0 outside the mask. There is a filter.

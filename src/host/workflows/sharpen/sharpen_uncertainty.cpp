@@ -2,24 +2,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <acuity/average_profile.h>
 #include <acuity/error.h>
+#include <acuity/mask.h>
 
 #include "host/core/number.h"
+#include "host/profiles/profile_reference.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
 
-double sum_of_squares(const std::vector<float>& values, const Mask& mask) {
+double sum_of_squares(std::span<const float> values, const Mask& mask) {
   double sum = 0;
   for (std::size_t i = 0; i < values.size(); ++i)
     if (mask.inside[i] != 0) sum += static_cast<double>(values[i]) * values[i];
   return sum;
 }
 
-std::vector<float> values_inside(const std::vector<float>& values, const Mask& mask) {
+std::vector<float> values_inside(std::span<const float> values, const Mask& mask) {
   std::vector<float> inside;
   for (std::size_t i = 0; i < values.size(); ++i)
     if (mask.inside[i] != 0) inside.push_back(values[i]);
@@ -32,8 +36,8 @@ double median(std::vector<float> values) {
   return *middle;
 }
 
-void describe_uncertainty(const std::vector<Assumption>& others, const Volume& spread, const Volume& result,
-                          const Mask& mask, Report& report) {
+void describe_uncertainty(const std::vector<Assumption>& others, VolumeView spread, VolumeView result, const Mask& mask,
+                          Report& report) {
   const double middle = median(values_inside(spread.voxels, mask));
   const double deviation = moments(values_inside(result.voxels, mask)).standard_deviation;
   auto& fields = report.fields["uncertainty"];
@@ -49,7 +53,7 @@ void describe_uncertainty(const std::vector<Assumption>& others, const Volume& s
 
 }  // namespace
 
-ResultSpread::ResultSpread(const Mask& mask, const Volume& first) : mask_(mask), first_(first) {
+ResultSpread::ResultSpread(const Mask& mask, VolumeView first) : mask_(mask), first_(first) {
   sums_.resize(static_cast<std::size_t>(mask.count()));
   squares_.resize(sums_.size());
 }
@@ -93,7 +97,7 @@ std::vector<Assumption> other_assumptions(const SharpenOptions& options, const I
 }
 
 void check_assumptions(const SharpenOptions& options, const Inputs& inputs) {
-  const Volume& observed = inputs.observed.volume;
+  VolumeView observed = inputs.observed.volume;
   for (const Assumption& other : other_assumptions(options, inputs)) {
     const double window = other.window_edge * observed.spacing_angstrom;
     require_window_in(other.window_edge, observed.size);
@@ -107,7 +111,7 @@ void check_assumptions(const SharpenOptions& options, const Inputs& inputs) {
   }
 }
 
-void assume(const Assumption& assumption, const SharpenOptions& options, const Volume& reference, const Mask& mask,
+void assume(const Assumption& assumption, const SharpenOptions& options, VolumeView reference, const Mask& mask,
             Inputs& inputs) {
   Report repeated("");  // What it warns of was said before.
   inputs.window_edge = assumption.window_edge;
@@ -117,8 +121,8 @@ void assume(const Assumption& assumption, const SharpenOptions& options, const V
   if (is_hybrid(options)) match_profile(options, reference, inputs);
 }
 
-Volume find_uncertainty(WindowEngine& engine, const SharpenOptions& options, const Volume& reference, const Mask& mask,
-                        const Volume& result, Inputs& inputs, Report& report) {
+Volume find_uncertainty(WindowEngine& engine, const SharpenOptions& options, VolumeView reference, const Mask& mask,
+                        VolumeView result, Inputs& inputs, Report& report) {
   const std::vector<Assumption> others = other_assumptions(options, inputs);
   Volume deviation;
   report.stage("uncertainty", [&] {

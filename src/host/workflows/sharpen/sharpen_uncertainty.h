@@ -12,6 +12,7 @@
 
 #include "host/workflows/sharpen/sharpen_pass.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 
@@ -20,14 +21,14 @@ namespace acuity {
 class ResultSpread {
  public:
   /// Keeps references to both.
-  ResultSpread(const Mask& mask, const Volume& first);
+  ResultSpread(const Mask& mask, VolumeView first);
   void add(const std::vector<float>& result);
   /// Eq. 19 in the unit of the first result, 0 outside the mask; division by the number of results.
   Volume standard_deviation() const;
 
  private:
   const Mask& mask_;
-  const Volume& first_;
+  VolumeView first_;
   int count_ = 1;
   std::vector<double> sums_;     // Of the differences from the first result, a voxel of the mask each,
   std::vector<double> squares_;  // and of their squares.
@@ -47,12 +48,12 @@ std::vector<Assumption> other_assumptions(const SharpenOptions& options, const I
 void check_assumptions(const SharpenOptions& options, const Inputs& inputs);
 
 /// Gives `inputs` window, filter and profile of an assumption. `reference` is the model's density, for a hybrid.
-void assume(const Assumption& assumption, const SharpenOptions& options, const Volume& reference, const Mask& mask,
+void assume(const Assumption& assumption, const SharpenOptions& options, VolumeView reference, const Mask& mask,
             Inputs& inputs);
 
 /// Repeats the scaling with all other assumptions, the last of which `inputs` keeps, and returns the spread. `result`
 /// is what the options gave. Adds the key uncertainty to the report.
-Volume find_uncertainty(WindowEngine& engine, const SharpenOptions& options, const Volume& reference, const Mask& mask,
-                        const Volume& result, Inputs& inputs, Report& report);
+Volume find_uncertainty(WindowEngine& engine, const SharpenOptions& options, VolumeView reference, const Mask& mask,
+                        VolumeView result, Inputs& inputs, Report& report);
 
 }  // namespace acuity

@@ -1,4 +1,4 @@
-#include "host/b_factors/local_b.h"
+#include "host/b_factors/local_b_map.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,12 +8,17 @@
 #include <acuity/bfactor.h>
 #include <acuity/error.h>
 #include <acuity/fsc.h>
+#include <acuity/mask.h>
 
 #include "host/b_factors/powers_over_mask.h"
+#include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
 #include "host/fit/line_fit.h"
 #include "host/fourier/radial_profile.h"
+#include "host/profiles/profile_reference.h"
+#include "windows/b_fit.h"
 #include "windows/shells.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
@@ -26,33 +31,33 @@ struct PowersInMask {
   ShellValues noise;  ///< Power of one half map's noise; empty for one map.
 };
 
-PowersInMask powers_in_mask(const Volume& half1, const Volume* half2, const PowersOverMaskTask& task) {
+PowersInMask powers_in_mask(VolumeView half1, VolumeView half2, const PowersOverMaskTask& task) {
   std::vector<ShellValue> values{[](const ShellPowers& powers, std::size_t j) { return powers.cross[j]; }};
-  if (half2 != nullptr)
+  if (!half2.empty())
     values.emplace_back([](const ShellPowers& powers, std::size_t j) {
       return 0.5 * (powers.power1[j] + powers.power2[j]) - powers.cross[j];
     });
-  std::vector<ShellValues> taken = powers_over_mask(half1, half2 == nullptr ? half1 : *half2, task, values);
-  return {std::move(taken[0]), half2 == nullptr ? ShellValues{} : std::move(taken[1])};
+  std::vector<ShellValues> taken = powers_over_mask(half1, half2.empty() ? half1 : half2, task, values);
+  return {std::move(taken[0]), half2.empty() ? ShellValues{} : std::move(taken[1])};
 }
 
 /// B of the whole maps, A^2: the line through ln of the root of their cross power over the range, after division by the
 /// profile. From 0 to 300: what lies outside is not worth sharpening by, and blurring would weaken what is wanted.
-double global_b_of(const Volume& half1, const Volume* half2, const AverageProfile& profile, const LocalBRule& rule) {
+double global_b_of(VolumeView half1, VolumeView half2, const AverageProfile& profile, const LocalBRule& rule) {
   constexpr double most = 300;
-  const RadialProfile power1 = radial_profile(half1, nullptr, rule.threads);
+  const RadialProfile power1 = radial_profile(half1, VolumeView(), rule.threads);
   RadialProfile power2;
   FscCurve curve;
-  if (half2 != nullptr) {
-    power2 = radial_profile(*half2, nullptr, rule.threads);
-    curve = fourier_shell_correlation(half1, *half2, nullptr, rule.threads);
+  if (!half2.empty()) {
+    power2 = radial_profile(half2, VolumeView(), rule.threads);
+    curve = fourier_shell_correlation(half1, half2, nullptr, rule.threads);
   }
   std::vector<double> q;
   std::vector<double> y;
   for (std::size_t j = 1; j < power1.s_per_angstrom.size(); ++j) {
     const double s = power1.s_per_angstrom[j];
     const double power =
-        half2 == nullptr ? power1.mean_power[j] : curve.fsc[j] * std::sqrt(power1.mean_power[j] * power2.mean_power[j]);
+        half2.empty() ? power1.mean_power[j] : curve.fsc[j] * std::sqrt(power1.mean_power[j] * power2.mean_power[j]);
     if (s * rule.from_angstrom < 1 || s * rule.to_angstrom > 1 || !(power > 0)) continue;
     q.push_back(s * s / 4);
     y.push_back(0.5 * std::log(power) - std::log(profile.mean_between(s, s)));
@@ -92,7 +97,7 @@ struct Fits {
 
 }  // namespace
 
-double end_of_agreement(const Volume& half1, const Volume& half2, const Mask& mask, int window_edge, int threads) {
+double end_of_agreement(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge, int threads) {
   constexpr double least_fsc = 0.143;
   FscCurve curve = fourier_shell_correlation(half1, half2, nullptr, threads);
   // Signal to noise is larger by this inside the mask than over the box.
@@ -126,7 +131,7 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
     half2.reset();
   }
   LocalB result;
-  result.global_b = global_b_of(half1, half2 ? &*half2 : nullptr, divisor, rule);
+  result.global_b = global_b_of(half1, half2 ? VolumeView(*half2) : VolumeView(), divisor, rule);
   for (Volume* half : {&half1, half2 ? &*half2 : nullptr})
     if (half != nullptr) sharpen_range(*half, result.global_b, rule.window_edge, rule.to_angstrom, rule.threads);
   Fits fits{{}, {}, rule.estimator};
@@ -140,7 +145,7 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
     fits.coefficients.push_back(pooled * table.coefficients[j]);
   }
   const PowersInMask powers = powers_in_mask(
-      half1, half2 ? &*half2 : nullptr,
+      half1, half2 ? VolumeView(*half2) : VolumeView(),
       {&mask, std::move(shells), rule.window_edge, rule.pooling_angstrom, rule.threads, rule.verbosity, &engine});
   for (Volume* map : {&result.b, &result.standard_error, &result.r_squared})
     *map = {mask.size, spacing, std::vector<float>(mask.inside.size(), 0.F)};

@@ -1,7 +1,7 @@
-#include <algorithm>
+#include "host/core/mask_runs.h"
+
 #include <numeric>
 
-#include <acuity/error.h>
 #include <acuity/mask.h>
 
 namespace acuity {
@@ -45,16 +45,7 @@ std::vector<MaskRun> runs_of(const Mask& mask) {
   return runs;
 }
 
-Mask binary_mask(const Volume& volume, const std::string& name) {
-  Mask mask{volume.size, std::vector<std::uint8_t>(volume.voxels.size())};
-  std::transform(volume.voxels.begin(), volume.voxels.end(), mask.inside.begin(),
-                 [](float v) { return static_cast<std::uint8_t>(v >= 0.5F); });
-  if (mask.count() == 0)
-    reject("The mask " + name + " is empty", "no voxel is 0.5 or more", "Check that it is a mask and not a density");
-  return mask;
-}
-
-double mean_outside(const Volume& volume, const Mask& mask) {
+double mean_outside(VolumeView volume, const Mask& mask) {
   double sum = 0;
   std::int64_t count = 0;
   for (std::size_t i = 0; i < volume.voxels.size(); ++i) {

@@ -1,0 +1,12 @@
+// A whole map sharpened by one B factor.
+// Takes the blur of drawn model densities out again.
+#pragma once
+
+#include <acuity/volume.h>
+
+namespace acuity {
+
+/// Multiplies every Fourier coefficient of `volume` (periodic) by exp(+b s^2 / 4), one axis at a time in double; Eq. 6.
+void sharpen_by_b(Volume& volume, double b, int threads = 0);
+
+}  // namespace acuity

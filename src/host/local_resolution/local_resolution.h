@@ -1,0 +1,32 @@
+// The map of local resolutions of two half maps, in memory.
+// Between the half maps with their mask and the workflow that writes the map.
+#pragma once
+
+#include <acuity/mask.h>
+#include <acuity/progress.h>
+#include <acuity/resolution.h>
+#include <acuity/volume.h>
+
+#include "windows/window_engine.h"
+
+namespace acuity {
+
+/// Divides both maps by the root mean square, over both, of their Fourier amplitudes at each |s|, so that no frequency
+/// is much stronger than its neighbours and leaks into their shells when windows are cut out. Amplitudes below 1e-4 of
+/// the largest count as that. Correlations within a shell of the whole map do not change. Same bytes for any thread
+/// count.
+void whiten(Volume& half1, Volume& half2, int threads);
+
+/// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p, with p the shell at which the FSC
+/// of the window (Eq. 11) first falls below the threshold, linear between shells, from shell 1 on. Where shell 1 lies
+/// below already it is the window edge; where no shell does, that of the last shell: the Nyquist limit for even N.
+/// With a rate of false discoveries, p is the last shell that passes before a decisive one does not (ShellTests), and
+/// where none passes the resolution is the window edge. Both maps have the size of the mask; whiten() them before. The
+/// same bytes for any thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
+Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, const ResolutionRule& rule,
+                        WindowEngine& engine, int threads, Progress& progress);
+
+/// `resolutions` holds 0 outside the mask and is what local_resolution() returns for windows of `window_edge` voxels.
+ResolutionSummary summarize(VolumeView resolutions, int window_edge);
+
+}  // namespace acuity

@@ -1,0 +1,92 @@
+// The interface of the window engines: the tasks that a pass works on, and what it gives back.
+// Between the workflows, which make tasks, and the engines of CPU and GPU, which run them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <acuity/progress.h>
+#include <acuity/volume.h>
+
+#include "host/core/mask_runs.h"
+#include "windows/correlation_task.h"
+#include "windows/profile_gain.h"
+#include "windows/shells.h"
+
+namespace acuity {
+
+/// A second map that goes through a pass with the gains of the observed one (Eq. 4 with its own C_j). It has the same
+/// size; half the difference of two half maps gives both halves scaled as their mean is.
+struct Companion {
+  VolumeView map;
+  double beyond = 0;                  ///< Its value beyond the box.
+  std::vector<float>* out = nullptr;  ///< Filled as the pass fills its own output.
+};
+
+/// One pass over the voxels of a mask, towards a reference map (Eq. 2) or an average profile (Eq. 9): one of the two is
+/// there. Both maps have the same size; the runs lie inside it.
+struct ScalingTask {
+  VolumeView observed;
+  VolumeView reference;                       ///< Empty with a profile.
+  const ProfileReference* profile = nullptr;  ///< For this window, and ShellRule::full.
+  double observed_beyond = 0;                 ///< Value of the observed map beyond the box.
+  double reference_beyond = 0;                ///< Value of the reference beyond the box.
+  std::vector<MaskRun> runs;                  ///< Voxels to compute.
+  int window_edge = 0;                        ///< N, in voxels; 8 ... 1024 and no larger than the box.
+  ShellRule rule = ShellRule::full;
+  /// With a profile: of every voxel of the map, ln of the root of the part of its window that holds molecule; see
+  /// window_fill(). Without it windows are taken as full.
+  VolumeView log_fill;
+  std::vector<double> filter;  ///< Factor on the gain of each shell (Eq. 7), or empty for none.
+  std::optional<Companion> companion{};
+
+  double log_fill_at(std::size_t voxel) const { return log_fill.empty() ? 0 : log_fill.voxels[voxel]; }
+};
+
+/// A step inside a window pass: its time on the device, and the bytes it reads and writes in device memory (counted,
+/// not measured).
+struct StepTime {
+  std::string name;
+  double seconds = 0;
+  double bytes = 0;
+};
+
+/// A way to run the window pass: a device and a method. Not thread-safe; make one a pass.
+class WindowEngine {
+ public:
+  virtual ~WindowEngine() = default;
+
+  /// Fills `out` (same size as the maps, zero elsewhere) at the task's voxels: Eq. 1 to 4, or 9 for 2. The same bytes
+  /// whatever the thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
+  virtual void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) = 0;
+
+  /// Gives the powers a shell of both half maps (Eq. 11) at the task's voxels to `take`. Ends as scale() does.
+  virtual void correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress);
+
+  /// Whether scale() can take a task with a companion.
+  virtual bool takes_companions() const { return false; }
+  /// Whether correlate() can be called.
+  virtual bool takes_half_maps() const { return false; }
+  /// Threads in use, for the report.
+  virtual int threads() const = 0;
+  /// Working memory of the host in bytes besides the maps of the task.
+  virtual std::int64_t working_bytes(const ScalingTask& task) const = 0;
+  /// What happened in the last pass that the user should know.
+  virtual std::vector<std::string> warnings() const { return {}; }
+  /// Where the last pass spent its time, for engines that measure it. Steps may overlap.
+  virtual std::vector<StepTime> step_times() const { return {}; }
+};
+
+/// The default window edge in voxels: the smallest even integer >= edge_angstrom / spacing (LocScale's rule). A ratio
+/// that exceeds an even integer by less than 1e-4 counts as that integer: headers store cells in single precision.
+int window_edge_voxels(double edge_angstrom, double spacing_angstrom);
+
+/// Throws Error for a window of less than 8 voxels a side, or longer than an axis of the map.
+void require_window_in(int window_edge, const GridSize& size);
+
+/// window_edge_voxels() for a map, which it must fit.
+int window_edge_for(double edge_angstrom, VolumeView map);
+
+}  // namespace acuity
