@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Sharpens deposited maps with their model, without it, and with both (docs/validation.md).
 
-    scripts/real-maps-experiment MAP MODEL RESOLUTION [MAP MODEL RESOLUTION ...] [--write] [--work DIR]
+    experiments/run real-maps MAP MODEL RESOLUTION [MAP MODEL RESOLUTION ...] [--write] [--work DIR]
 
 MAP lies in the frame of MODEL; windows of 25 A. Three tables, all within 3 A of the model's atoms unless they say else:
   what is reached without a model: correlation with the map that is sharpened by its model, and where the FSC with the
@@ -9,14 +8,21 @@ MAP lies in the frame of MODEL; windows of 25 A. Three tables, all within 3 A of
   what `--uncertainty-out` says, relative to the output's standard deviation in the mask;
   what a hybrid keeps of density that passes the test at a false discovery rate of 0.01, by its distance from the model:
   rms in units of that within 4 A of an atom.
-With --write they replace those in docs/validation.md. ACUITY names the program; else it is searched in build/.
+With --write they replace those in docs/validation.md. ACUITY names the program; otherwise it is searched in build/.
 """
-import argparse
-import json
+from __future__ import annotations
+
 import pathlib
 import tempfile
+from collections.abc import Iterator
+from typing import Any
 
-from experiment import acuity, correlation, find_program, voxels, write_table
+import numpy as np
+
+from .mrc import read_values
+from .options import experiment_parser
+from .program import Acuity, ProgramError, report_of
+from .tables import head, line, write_table
 
 PROFILES = ("protein", "mixed", "helix", "sheet")
 NEAR, FAR = 4, 12  # A from an atom
@@ -25,27 +31,28 @@ NEAR, FAR = 4, 12  # A from an atom
 class Deposited:
     """A map and its model, and a folder for what comes of them."""
 
-    def __init__(self, program, path, model, resolution, folder):
-        self.program, self.map, self.model, self.resolution, self.folder = program, path, model, resolution, folder
-        self.name = pathlib.Path(path).name.split(".")[0].upper().replace("_", "-")
-        acuity(program, "mask", path, "--model", model, "-o", self["mask"])
+    def __init__(self, acuity: Acuity, path: pathlib.Path, model: pathlib.Path, resolution: float, folder: pathlib.Path) -> None:
+        self.acuity, self.map, self.model, self.resolution, self.folder = acuity, path, model, resolution, folder
+        self.name = path.name.split(".")[0].upper().replace("_", "-")
+        acuity("mask", path, "--model", model, "-o", self["mask"])
         self.sharpen("model", "--model", model, "--mask", self["mask"])
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> pathlib.Path:
         return self.folder / f"{name}.mrc"
 
-    def sharpen(self, name, *how):
-        acuity(self.program, "sharpen", self.map, "-d", self.resolution, "-q", *how, "-o", self[name])
-        return json.loads((self.folder / f"{name}.json").read_text())
+    def sharpen(self, name: str, *how: object) -> Any:
+        """Writes a sharpened map, and returns the report of it."""
+        self.acuity("sharpen", self.map, "-d", self.resolution, "-q", *how, "-o", self[name])
+        return report_of(self[name])
 
-    def against_model(self, path):
-        return correlation(self.program, self["model"], path, self["mask"])
+    def against_model(self, path: pathlib.Path) -> float:
+        return self.acuity.correlation(self["model"], path, self["mask"])
 
-    def fsc_resolution(self, path):
-        fsc = json.loads(acuity(self.program, "fsc", path, "--model", self.model, "--mask", self["mask"], "--soft-edge", 5, "--json"))
+    def fsc_resolution(self, path: pathlib.Path) -> float:
+        fsc = self.acuity.json("fsc", path, "--model", self.model, "--mask", self["mask"], "--soft-edge", 5)
         return fsc["masked"]["resolution_angstrom_at_0.5"]
 
-    def row_without_model(self):
+    def row_without_model(self) -> str:
         cells = [self.name, f"{self.against_model(self.map):.3f}"]
         for profile in PROFILES:
             values = []
@@ -54,74 +61,65 @@ class Deposited:
                 values.append(f"{self.against_model(self['free']):.3f}")
             cells.append(" / ".join(values))
         self.sharpen("free", "--profile", "auto", "--mask", self["mask"])
-        return cells + [f"{self.fsc_resolution(path):.2f} A" for path in (self.map, self["free"], self["model"])]
+        return line(*cells, *(f"{self.fsc_resolution(path):.2f} A" for path in (self.map, self["free"], self["model"])))
 
-    def uncertainty_rows(self):
-        for label, how in (("`--profile auto`", ("--profile", "auto")), ("its model", ("--model", self.model))):
+    def uncertainty_rows(self) -> Iterator[str]:
+        references: tuple[tuple[str, tuple[object, ...]], ...] = (("`--profile auto`", ("--profile", "auto")),
+                                                                  ("its model", ("--model", self.model)))
+        for label, how in references:
             report = self.sharpen("unused", *how, "--mask", self["mask"], "--uncertainty-out", self["spread"])
             seconds = {stage["name"]: stage["seconds"] for stage in report["stages"]}
             found = report["uncertainty"]
-            yield [self.name, label, found["results"], f"{found['median_relative_to_standard_deviation']:.3f}",
-                   f"{seconds['scale']:.1f} / {seconds['uncertainty']:.1f}"]
+            yield line(self.name, label, found["results"], f"{found['median_relative_to_standard_deviation']:.3f}",
+                       f"{seconds['scale']:.1f} / {seconds['uncertainty']:.1f}")
 
-    def hybrid_rows(self):
+    def hybrid_rows(self) -> Iterator[str]:
+        """Nothing where the model has all of the density."""
         self.sharpen("hybrid", "--model", self.model, "--profile", "auto", "--mask-out", self["whole"])
         self.sharpen("plain", "--model", self.model, "--mask", self["whole"])
-        acuity(self.program, "mask", self.map, "--fdr", 0.01, "--binary", "-o", self["density"])
+        self.acuity("mask", self.map, "--fdr", 0.01, "--binary", "-o", self["density"])
         for radius in (NEAR, FAR):
-            acuity(self.program, "mask", self.map, "--model", self.model, "--radius", radius, "-o", self[f"within {radius}"])
-        acuity(self.program, "global", self.map, "-b", 0, "-o", self["as_is"])
-        columns = [voxels(self[name]) for name in ("density", f"within {NEAR}", f"within {FAR}", "as_is", "plain", "hybrid")]
-        count, squares = [0] * 3, [[0.0] * 3 for _ in range(3)]
-        for density, near, far, *values in zip(*columns):
-            if density == 0:
-                continue
-            where = 0 if near else 1 if far else 2
-            count[where] += 1
-            for i, value in enumerate(values):
-                squares[where][i] += value * value
-        if count[2] == 0:
-            return  # The model has it all.
-        rms = [[(s / n) ** 0.5 if n else 0.0 for s in row] for row, n in zip(squares, count)]
-        labels = (f"within {NEAR} A", f"{NEAR} to {FAR} A", f"beyond {FAR} A")
-        for label, n, row in zip(labels, count, rms):
-            yield [self.name, label, f"{n:,}", *(f"{value / unit:.2f}" if unit else "" for value, unit in zip(row, rms[0]))]
+            self.acuity("mask", self.map, "--model", self.model, "--radius", radius, "-o", self[f"within {radius}"])
+        self.acuity("global", self.map, "-b", 0, "-o", self["as_is"])
+        density, near, far = (read_values(self[name]) != 0 for name in ("density", f"within {NEAR}", f"within {FAR}"))
+        regions = {f"within {NEAR} A": density & near, f"{NEAR} to {FAR} A": density & ~near & far,
+                   f"beyond {FAR} A": density & ~near & ~far}
+        maps = [read_values(self[name]) for name in ("as_is", "plain", "hybrid")]
+        rms = [[root_mean_square(values[where]) for values in maps] for where in regions.values()]
+        if not regions[f"beyond {FAR} A"].any():
+            return
+        for (label, where), row in zip(regions.items(), rms):
+            relative = (f"{value / unit:.2f}" if unit else "" for value, unit in zip(row, rms[0]))
+            yield line(self.name, label, f"{np.count_nonzero(where):,}", *relative)
 
 
-def table(head, rows):
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(map(str, line)) + " |\n" for line in lines)
+def root_mean_square(values: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(values**2))) if values.size else 0.0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(arguments: list[str]) -> None:
+    parser = experiment_parser("real-maps", __doc__)
     parser.add_argument("cases", nargs="+", metavar="MAP MODEL RESOLUTION")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/validation.md")
-    parser.add_argument("--work", type=pathlib.Path, help="folder for temporary folders of maps")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if len(options.cases) % 3:
         parser.error("every MAP needs a MODEL and a RESOLUTION")
-    program = find_program()
-    free, spread, hybrid = [], [], []
+    acuity = Acuity()
+    tables = {
+        "real-maps": head("map", "as it is", *(f"{p}, B 20 / 50" for p in PROFILES), "FSC with the model: as it is",
+                          "without a model", "with it"),
+        "real-maps-spread": head("map", "reference", "results", "spread", "seconds (scaling / repeated)"),
+        "real-maps-hybrid": head("map", "density", "voxels", "as it is", "plain", "hybrid"),
+    }
     for path, model, resolution in zip(*[iter(options.cases)] * 3):
         with tempfile.TemporaryDirectory(dir=options.work) as folder:
-            case = Deposited(program, path, model, float(resolution), pathlib.Path(folder))
-            free.append(case.row_without_model())
-            spread += case.uncertainty_rows()
+            case = Deposited(acuity, pathlib.Path(path), pathlib.Path(model), float(resolution), pathlib.Path(folder))
+            tables["real-maps"] += case.row_without_model()
+            tables["real-maps-spread"] += "".join(case.uncertainty_rows())
             try:
-                hybrid += case.hybrid_rows()
-            except SystemExit as failed:  # A map without noise has no confidence mask.
+                tables["real-maps-hybrid"] += "".join(case.hybrid_rows())
+            except ProgramError as failed:  # A map without noise has no confidence mask.
                 print(f"{case.name}: no hybrid ({failed})")
-    tables = {
-        "real-maps": table(["map", "as it is", *(f"{p}, B 20 / 50" for p in PROFILES), "FSC with the model: as it is",
-                            "without a model", "with it"], free),
-        "real-maps-spread": table(["map", "reference", "results", "spread", "seconds (scaling / repeated)"], spread),
-        "real-maps-hybrid": table(["map", "density", "voxels", "as it is", "plain", "hybrid"], hybrid),
-    }
     for name, text in tables.items():
         print("\n" + text)
         if options.write:
             write_table(name, text)
-
-
-main()
