@@ -1,25 +1,28 @@
 #!/usr/bin/env python3
-"""The peer: the same local sharpening as a plain PyTorch script, as a user with a GPU would otherwise run it. Windows are gathered
-on the host and go to the device in batches: rfftn, index_add over shells, gains, irfftn, central voxel (docs/math.md, Eq. 1 to 4).
+"""The peer: the same local sharpening as a plain PyTorch script, as a user with a GPU would otherwise run it. Windows are
+gathered on the host and go to the device in batches: rfftn, index_add over shells, gains, irfftn, central voxel (docs/math.md,
+Eq. 1 to 4).
 
     acuity-bench --keep FOLDER ...       writes the maps
     bench/peer_pytorch.py FOLDER --window 26 --json peer.json [--expected OUT.mrc]
 """
 import argparse
+import importlib
 import json
+import pathlib
+import sys
 import time
 
 import numpy as np
 import torch
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+mrc = importlib.import_module("experiments.mrc")
+
 
 def read_map(path):
-    """A little-endian map in mode 2, as acuity-bench writes it: array [z, y, x]."""
-    words = np.fromfile(path, dtype="<i4", count=24)
-    nx, ny, nz, mode = words[:4]
-    if mode != 2:
-        raise SystemExit(f"{path} is not in mode 2.")
-    return np.fromfile(path, dtype="<f4", offset=1024 + int(words[23])).reshape(nz, ny, nx)
+    """The values of a map: array [z, y, x]."""
+    return mrc.read_map(path).values
 
 
 def shell_tables(edge, device):
@@ -37,7 +40,10 @@ def shell_tables(edge, device):
     inside = np.minimum(length, last)
     lower = np.minimum(np.floor(inside), last - 1).astype(np.int64)
     fraction = (inside - lower).astype(np.float32)
-    to = lambda array: torch.from_numpy(np.ascontiguousarray(array.reshape(-1))).to(device)  # noqa: E731
+
+    def to(array):
+        return torch.from_numpy(np.ascontiguousarray(array.reshape(-1))).to(device)
+
     return to(shell), to(weight), to(lower), to(fraction), last
 
 
