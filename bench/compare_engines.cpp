@@ -12,7 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <acuity/error.h>
-#include <acuity/report.h>
+#include <acuity/run_log.h>
 
 #include "bench_case.h"
 #include "host/core/mask_runs.h"

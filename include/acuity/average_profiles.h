@@ -6,9 +6,10 @@
 #include <vector>
 
 #include <acuity/progress.h>
-#include <acuity/report.h>
 
 namespace acuity {
+
+class Report;
 
 struct AverageProfilesOptions {
   std::vector<std::filesystem::path> models;

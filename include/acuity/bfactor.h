@@ -13,10 +13,11 @@
 #include <acuity/mask.h>
 #include <acuity/model.h>
 #include <acuity/progress.h>
-#include <acuity/report.h>
 #include <acuity/volume.h>
 
 namespace acuity {
+
+class Report;
 
 /// How a window gives a B factor (Eq. 13).
 enum class BEstimator {

@@ -10,7 +10,7 @@
 
 #include <acuity/confidence_mask.h>
 #include <acuity/mask.h>
-#include <acuity/report.h>
+#include <acuity/run_log.h>
 
 namespace acuity {
 
@@ -35,14 +35,10 @@ struct FdrTest {
 
 /// Tests a map. What makes boxes or result doubtful becomes warnings of the report. Throws Error where the boxes do not
 /// fit, or one is constant, as boxes of masked maps are; `instead` is what to suggest then.
-FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, Report& report);
+FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, RunLog& log);
 
 /// The voxels that passed, cleaned, closed and extended as the options say. Throws Error when nothing is left;
 /// `instead` is what to suggest then.
 Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spacing_angstrom, std::string_view instead);
-
-/// Adds the keys level, noise (with its boxes), voxels_tested, voxels_passed and threshold: the lowest density that
-/// passed, null where none did.
-void describe(const FdrTest& test, const FdrMaskOptions& options, nlohmann::ordered_json& fields);
 
 }  // namespace acuity

@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <optional>
 
-#include <acuity/report.h>
-
 #include "host/fit/guinier.h"
 
 namespace acuity {
+
+class Report;
 
 struct GlobalOptions {
   std::filesystem::path map;

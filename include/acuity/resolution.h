@@ -11,10 +11,11 @@
 #include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/progress.h>
-#include <acuity/report.h>
 #include <acuity/volume.h>
 
 namespace acuity {
+
+class Report;
 
 /// Whether what leaks between the shells of a cut-out window is taken out of them (Eq. 12).
 enum class LeakageRule { kept, removed };

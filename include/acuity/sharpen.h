@@ -10,9 +10,10 @@
 #include <acuity/map.h>
 #include <acuity/model.h>
 #include <acuity/progress.h>
-#include <acuity/report.h>
 
 namespace acuity {
+
+class Report;
 
 /// The confidence mask of sharpen(): false discovery rate 0.01, and all within 3 A. A model's mask reaches as far
 /// around its atoms; and voxels that passed hold more of the noise that both half maps share by chance than others, so

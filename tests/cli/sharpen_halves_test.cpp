@@ -7,6 +7,7 @@
 #include <acuity/map.h>
 #include <acuity/sharpen.h>
 
+#include "host/workflows/report.h"
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

@@ -6,6 +6,7 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
+#include "host/workflows/report.h"
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {

@@ -4,8 +4,8 @@
 
 #include <acuity/error.h>
 #include <acuity/progress.h>
-#include <acuity/report.h>
 
+#include "host/workflows/report.h"
 #include "support/test_files.h"
 
 namespace acuity {

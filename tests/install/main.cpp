@@ -1,7 +1,7 @@
 #include <cstdio>
 
 #include <acuity/engine.h>
-#include <acuity/report.h>
+#include <acuity/run_log.h>
 
 #include "windows/window_engine.h"
 

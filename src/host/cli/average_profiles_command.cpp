@@ -5,6 +5,7 @@
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
+#include "host/workflows/report.h"
 
 namespace acuity::commands {
 namespace {
@@ -18,7 +19,7 @@ void run(Arguments& arguments) {
   AverageProfilesOptions& options = arguments.options;
   options.verbosity = verbosity_for_stderr(arguments.quiet);
   if (options.log.empty()) options.log = default_log_path(options.output);
-  Report report("");
+  RunLog report("");
   average_profiles(options, report);
   print_warnings(report);
   if (arguments.quiet) return;

@@ -9,6 +9,8 @@
 #include <acuity/map.h>
 #include <acuity/model.h>
 
+#include "host/workflows/report.h"
+
 namespace acuity::commands {
 
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,

@@ -9,7 +9,8 @@
 #include <acuity/engine.h>
 #include <acuity/map.h>
 #include <acuity/model.h>
-#include <acuity/report.h>
+
+#include "host/workflows/report.h"
 
 namespace acuity::commands {
 

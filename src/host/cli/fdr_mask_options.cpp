@@ -7,12 +7,12 @@
 #include <acuity/error.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
-#include <acuity/report.h>
 
 #include "host/cli/command_line.h"
 #include "host/fourier/sharpen_by_b.h"
 #include "host/io/outputs.h"
 #include "host/plot/noise_box_picture.h"
+#include "host/workflows/report.h"
 
 namespace acuity::commands {
 namespace {
@@ -100,7 +100,7 @@ void run_fdr_mask(const FdrMaskArguments& a, const std::string& command_line) {
   outputs.commit();
   report.fields["map"] = a.map;
   report.fields["output"] = a.output;
-  describe(test, a.options, report.fields);
+  add_fdr_test(test, a.options, report.fields);
   if (mask_voxels) report.fields["mask_voxels"] = *mask_voxels;
   print_warnings(report);
   print(a.json ? report.text()

@@ -8,7 +8,6 @@
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
-#include <acuity/report.h>
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
@@ -16,6 +15,7 @@
 #include "host/density/model_density.h"
 #include "host/io/outputs.h"
 #include "host/plot/fsc_figure.h"
+#include "host/workflows/report.h"
 
 namespace acuity::commands {
 namespace {
@@ -198,7 +198,7 @@ void add_fsc(CLI::App& app, Action& action) {
   command->callback([&action, arguments] {
     action = [arguments] {
       check(*arguments);
-      Report report("");
+      RunLog report("");
       const Findings found = correlate(*arguments, report);
       print_warnings(report);
       say(*arguments, found);

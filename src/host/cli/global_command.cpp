@@ -6,6 +6,7 @@
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
+#include "host/workflows/report.h"
 
 namespace acuity::commands {
 namespace {

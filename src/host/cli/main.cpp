@@ -4,7 +4,7 @@
 
 #include <acuity/error.h>
 #include <acuity/progress.h>
-#include <acuity/report.h>
+#include <acuity/run_log.h>
 
 #include "host/cli/commands.h"
 

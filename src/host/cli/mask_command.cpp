@@ -6,7 +6,7 @@
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
-#include <acuity/report.h>
+#include <acuity/run_log.h>
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"

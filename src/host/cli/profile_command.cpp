@@ -3,13 +3,13 @@
 
 #include <acuity/error.h>
 #include <acuity/profile.h>
-#include <acuity/report.h>
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
 #include "host/cli/profile_output.h"
 #include "host/io/outputs.h"
 #include "host/plot/guinier_figure.h"
+#include "host/workflows/report.h"
 
 namespace acuity::commands {
 namespace {

@@ -9,6 +9,7 @@
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
 #include "host/cli/fdr_mask_options.h"
+#include "host/workflows/report.h"
 
 namespace acuity::commands {
 namespace {
@@ -101,7 +102,7 @@ std::string uncertainty_in_words(const nlohmann::ordered_json& fields) {
 
 std::string stages_in_words(const Report& report) {
   std::string text;
-  for (const Report::StageTime& stage : report.stages()) {
+  for (const RunLog::Stage& stage : report.stages()) {
     text += formatted("  %-9s %s\n", stage.name.c_str(), in_words(stage.seconds).c_str());
   }
   return text;

@@ -1,11 +1,9 @@
 // FSC curves with their names: what `acuity fsc` shows, and what the report of `acuity sharpen` holds.
-// Between half_map_fsc() and JSON, tables and plots.
+// Between half_map_fsc() and reports, tables and plots.
 #pragma once
 
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include <acuity/fsc.h>
 
@@ -24,8 +22,5 @@ std::vector<NamedFsc> named_curves(const HalfMapFsc& fsc);
 
 /// What is doubtful about the curves of half maps. A sentence each, without a full stop.
 std::vector<std::string> fsc_warnings(const HalfMapFsc& fsc);
-
-/// Keys `s_per_angstrom`, `coefficients`, and one with `fsc` and both resolutions for each curve. All are on one grid.
-nlohmann::ordered_json fsc_json(const std::vector<NamedFsc>& curves);
 
 }  // namespace acuity

@@ -7,7 +7,7 @@
 namespace acuity {
 namespace {
 
-void warn_if_nothing_can_pass(const ConfidenceMap& map, NoiseTest test, Report& report) {
+void warn_if_nothing_can_pass(const ConfidenceMap& map, NoiseTest test, RunLog& log) {
   if (map.threshold) return;
   char text[256];
   std::snprintf(text, sizeof text, "No voxel passed; the least p value of %lld voxels is %.3g%s",
@@ -15,7 +15,7 @@ void warn_if_nothing_can_pass(const ConfidenceMap& map, NoiseTest test, Report& 
                 test == NoiseTest::empirical
                     ? ", and the empirical test finds none below one over the voxels of its boxes: give larger ones"
                     : "");
-  report.warn(text);
+  log.warn(text);
 }
 
 }  // namespace
@@ -28,11 +28,11 @@ std::vector<NoiseBox> noise_boxes(const FdrMaskOptions& options, GridSize size) 
   return boxes;
 }
 
-FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, Report& report) {
+FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, RunLog& log) {
   const std::vector<NoiseBox> boxes = noise_boxes(options, volume.size);
   FdrTest test{noise_statistics(volume, boxes, instead), confidence_map(volume, boxes, options.test)};
-  for (const std::string& warning : noise_warnings(test.noise)) report.warn(warning);
-  warn_if_nothing_can_pass(test.map, options.test.test, report);
+  for (const std::string& warning : noise_warnings(test.noise)) log.warn(warning);
+  warn_if_nothing_can_pass(test.map, options.test.test, log);
   return test;
 }
 
@@ -45,26 +45,6 @@ Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spaci
   if (options.extend_angstrom > 0) mask = extended(mask, options.extend_angstrom / spacing_angstrom, threads);
   if (mask.count() == 0) reject("The mask is empty", "no voxel passed, or every part of it was too small", instead);
   return mask;
-}
-
-void describe(const FdrTest& test, const FdrMaskOptions& options, nlohmann::ordered_json& fields) {
-  nlohmann::ordered_json boxes = nlohmann::ordered_json::array();
-  for (const NoiseStatistics::InBox& in : test.noise.boxes)
-    boxes.push_back({{"first_voxel", in.box.first},
-                     {"edge_voxels", in.box.edge},
-                     {"mean", in.moments.mean},
-                     {"standard_deviation", in.moments.standard_deviation},
-                     {"skewness", in.skewness},
-                     {"excess_kurtosis", in.excess_kurtosis}});
-  const ConfidenceMap& map = test.map;
-  fields["level"] = options.test.level;
-  fields["noise"] = {{"mean", test.noise.pooled.mean},
-                     {"standard_deviation", test.noise.pooled.standard_deviation},
-                     {"voxels", test.noise.voxels},
-                     {"boxes", boxes}};
-  fields["voxels_tested"] = map.tested;
-  fields["voxels_passed"] = map.passed.count();
-  fields["threshold"] = map.threshold ? nlohmann::ordered_json(*map.threshold) : nlohmann::ordered_json(nullptr);
 }
 
 }  // namespace acuity

@@ -13,6 +13,7 @@
 #include "host/profiles/profile_file.h"
 #include "host/profiles/profile_log.h"
 #include "host/profiles/profile_statistics.h"
+#include "host/workflows/report.h"
 
 namespace acuity {
 namespace {

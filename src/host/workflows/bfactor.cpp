@@ -17,6 +17,7 @@
 #include "host/io/outputs.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/engine_report.h"
+#include "host/workflows/report.h"
 #include "windows/profile_gain.h"
 #include "windows/shells.h"
 #include "windows/window_engine.h"

@@ -2,15 +2,11 @@
 
 #include <utility>
 
-#include "windows/window_engine.h"
+#include "host/workflows/report.h"
 
 namespace acuity {
 
-void describe_engine(const EngineChoice& chosen, Report& report) {
-  auto& engine = report.fields["engine"];
-  engine = {{"device", chosen.device}, {"method", chosen.method}, {"threads", chosen.threads}};
-  if (!chosen.note.empty()) engine["note"] = chosen.note;
-}
+void describe_engine(const EngineChoice& chosen, Report& report) { report.fields["engine"] = engine_json(chosen); }
 
 void describe_pass(const WindowEngine& engine, Report& report) {
   for (std::string& warning : engine.warnings()) report.warn(std::move(warning));

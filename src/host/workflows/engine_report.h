@@ -3,8 +3,8 @@
 #pragma once
 
 #include <acuity/engine.h>
-#include <acuity/report.h>
 
+#include "host/workflows/report.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

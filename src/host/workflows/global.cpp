@@ -10,7 +10,8 @@
 #include "host/core/number.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/io/outputs.h"
-#include "host/workflows/guinier_json.h"
+#include "host/workflows/report.h"
+#include "host/workflows/report_json.h"
 #include "windows/gain.h"
 
 namespace acuity {

@@ -15,7 +15,8 @@
 #include "host/local_resolution/shell_tests.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/engine_report.h"
-#include "host/workflows/resolution_json.h"
+#include "host/workflows/report.h"
+#include "host/workflows/report_json.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

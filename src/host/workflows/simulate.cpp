@@ -4,7 +4,7 @@
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
-#include <acuity/report.h>
+#include <acuity/run_log.h>
 #include <acuity/simulate.h>
 
 #include "host/density/model_density.h"

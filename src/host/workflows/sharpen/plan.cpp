@@ -5,6 +5,7 @@
 #include <acuity/sharpen.h>
 
 #include "host/core/mask_runs.h"
+#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "host/workflows/sharpen/sharpen_refine.h"
 #include "host/workflows/sharpen/sharpen_report.h"

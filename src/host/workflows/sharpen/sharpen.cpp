@@ -2,6 +2,7 @@
 #include <acuity/sharpen.h>
 
 #include "host/workflows/engine_report.h"
+#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "host/workflows/sharpen/sharpen_outputs.h"
 #include "host/workflows/sharpen/sharpen_refine.h"

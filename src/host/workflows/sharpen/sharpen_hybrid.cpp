@@ -9,6 +9,7 @@
 #include "host/profiles/profile_reference.h"
 #include "host/window_statistics/model_coverage.h"
 #include "host/window_statistics/window_statistics.h"
+#include "host/workflows/report.h"
 #include "windows/profile_gain.h"
 #include "windows/window_engine.h"
 

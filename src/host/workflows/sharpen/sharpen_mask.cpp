@@ -4,6 +4,7 @@
 #include <acuity/mask.h>
 #include <acuity/model.h>
 
+#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
@@ -18,7 +19,7 @@ Mask confidence_mask(const SharpenOptions& options, VolumeView observed, Report&
       "Give the mask that the map was masked with, as --mask FILE, or boxes of noise with --fdr and --noise-box-at",
       report);
   auto& fields = report.fields["mask"];
-  describe(test, how, fields);
+  add_fdr_test(test, how, fields);
   fields["least_part_voxels"] = how.least_part;
   fields["largest_part"] = how.largest_part;
   fields["close_angstrom"] = how.close_angstrom;

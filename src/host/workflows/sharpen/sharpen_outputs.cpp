@@ -2,7 +2,7 @@
 
 #include <acuity/map.h>
 #include <acuity/mask.h>
-#include <acuity/report.h>
+#include <acuity/run_log.h>
 
 #include "host/workflows/sharpen/sharpen_steps.h"
 

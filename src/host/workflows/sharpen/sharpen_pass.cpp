@@ -2,6 +2,7 @@
 
 #include "host/core/mask_runs.h"
 #include "host/workflows/engine_report.h"
+#include "host/workflows/report.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include <acuity/engine.h>
-#include <acuity/report.h>
 #include <acuity/volume.h>
 
+#include "host/workflows/report.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

@@ -14,6 +14,7 @@
 #include "host/core/quantile.h"
 #include "host/io/model_writer.h"
 #include "host/workflows/engine_choice.h"
+#include "host/workflows/report.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

@@ -5,10 +5,10 @@
 #include <cstdint>
 
 #include <acuity/model.h>
-#include <acuity/report.h>
 #include <acuity/sharpen.h>
 
 #include "host/io/outputs.h"
+#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {

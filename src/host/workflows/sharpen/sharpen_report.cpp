@@ -9,6 +9,7 @@
 #include "host/fourier/radial_profile.h"
 #include "host/io/outputs.h"
 #include "host/workflows/engine_report.h"
+#include "host/workflows/report.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

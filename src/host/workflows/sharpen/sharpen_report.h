@@ -4,9 +4,9 @@
 
 #include <acuity/engine.h>
 #include <acuity/mask.h>
-#include <acuity/report.h>
 #include <acuity/sharpen.h>
 
+#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 #include "windows/window_engine.h"
 

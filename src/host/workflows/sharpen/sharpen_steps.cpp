@@ -13,6 +13,7 @@
 #include "host/io/outputs.h"
 #include "host/window_statistics/mask_occupancy.h"
 #include "host/workflows/engine_choice.h"
+#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_outputs.h"
 #include "host/workflows/sharpen/sharpen_refine.h"
 #include "windows/window_engine.h"

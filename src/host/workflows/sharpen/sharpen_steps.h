@@ -11,6 +11,7 @@
 #include <acuity/sharpen.h>
 
 #include "host/window_statistics/window_statistics.h"
+#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
 #include "windows/window_engine.h"
 

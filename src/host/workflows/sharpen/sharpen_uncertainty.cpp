@@ -10,6 +10,7 @@
 
 #include "host/core/number.h"
 #include "host/profiles/profile_reference.h"
+#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "windows/window_engine.h"
 

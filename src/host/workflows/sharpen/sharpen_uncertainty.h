@@ -10,6 +10,7 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
+#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 #include "windows/window_engine.h"

@@ -1,0 +1,43 @@
+// What happened in a run besides its result: its stages with their times, and warnings.
+// Handed through a workflow from the first stage to the last; warnings are there even when the run throws.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace acuity {
+
+/// The version of the library, as in 0.1.0.
+std::string version();
+
+/// Largest resident size of this process so far, in bytes.
+std::int64_t peak_memory_bytes();
+
+class RunLog {
+ public:
+  /// `command_line` says how the run was started; reports repeat it.
+  explicit RunLog(std::string command_line = {}) : command_line_(std::move(command_line)) {}
+
+  /// Runs `work`, and adds a stage with its seconds, or adds them to the stage that has this name. Stages of sharpen:
+  /// read, mask, fsc (where half maps give the resolution), reference, profiles, scale, write.
+  void stage(const std::string& name, const std::function<void()>& work);
+  /// Adds a warning: one sentence without a full stop.
+  void warn(std::string message) { warnings_.push_back(std::move(message)); }
+
+  struct Stage {
+    std::string name;
+    double seconds = 0;
+  };
+  const std::vector<Stage>& stages() const { return stages_; }
+  const std::vector<std::string>& warnings() const { return warnings_; }
+  const std::string& command_line() const { return command_line_; }
+
+ private:
+  std::string command_line_;
+  std::vector<Stage> stages_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace acuity

@@ -1,0 +1,51 @@
+// The JSON reports: every key that a report or `--json` has is written here, from the result structs of the workflows.
+// The last step of a workflow; the only part of the library that knows JSON as a format for people's programs.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include <acuity/engine.h>
+#include <acuity/fdr_mask.h>
+#include <acuity/resolution.h>
+#include <acuity/run_log.h>
+
+#include "host/fit/guinier.h"
+#include "host/fsc/fsc_curves.h"
+#include "windows/window_engine.h"
+
+namespace acuity {
+
+using Json = nlohmann::ordered_json;
+
+/// The text of a report file: indented, and bytes that are no UTF-8 replaced, for command lines and names may hold
+/// them.
+std::string text_of(const Json& json);
+
+/// A report: version, command, then the keys of `fields`, then stages, peak_memory_bytes and warnings.
+Json report_json(const Json& fields, const RunLog& log);
+
+/// Keys `device`, `method`, `threads` and, where there is one, `note`; `chosen` is what make_engine() says.
+Json engine_json(const EngineChoice& chosen);
+
+/// Keys `size` and `spacing_angstrom`.
+Json grid_json(VolumeView map);
+
+/// Keys `edge_voxels` and `edge_angstrom`.
+Json window_json(int edge_voxels, double spacing_angstrom);
+
+/// A Wilson line with the range of its fit.
+Json wilson_json(const WilsonFit& wilson, const ResolutionRange& range);
+
+/// Local resolutions in figures. `counted` is what has one resolution each: voxels or windows.
+Json resolution_json(const ResolutionSummary& summary, const std::string& counted);
+
+/// Keys `s_per_angstrom`, `coefficients`, and one with `fsc` and both resolutions for each curve. All are on one grid.
+Json fsc_json(const std::vector<NamedFsc>& curves);
+
+/// Adds the keys level, noise (with its boxes), voxels_tested, voxels_passed and threshold: the lowest density that
+/// passed, null where none did.
+void add_fdr_test(const FdrTest& test, const FdrMaskOptions& options, Json& fields);
+
+}  // namespace acuity
