@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "host/cli/command_line.h"
-#include "host/workflows/report_json.h"
+#include "host/workflows/reports/report_json.h"
 
 namespace acuity::commands {
 namespace {

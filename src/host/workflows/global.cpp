@@ -11,7 +11,7 @@
 #include "host/fourier/frequency_filter.h"
 #include "host/io/outputs.h"
 #include "host/workflows/report.h"
-#include "host/workflows/report_json.h"
+#include "host/workflows/reports/report_json.h"
 #include "windows/gain.h"
 
 namespace acuity {

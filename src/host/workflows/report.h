@@ -3,7 +3,7 @@
 
 #include <acuity/run_log.h>
 
-#include "host/workflows/report_json.h"
+#include "host/workflows/reports/report_json.h"
 
 namespace acuity {
 

@@ -16,7 +16,7 @@
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/engine_report.h"
 #include "host/workflows/report.h"
-#include "host/workflows/report_json.h"
+#include "host/workflows/reports/report_json.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

@@ -15,7 +15,7 @@
 #include "host/window_statistics/voxel_sample.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/report.h"
-#include "host/workflows/report_json.h"
+#include "host/workflows/reports/report_json.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 #include "windows/gain.h"
 #include "windows/window_engine.h"

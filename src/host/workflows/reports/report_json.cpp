@@ -1,4 +1,4 @@
-#include "host/workflows/report_json.h"
+#include "host/workflows/reports/report_json.h"
 
 #include <cstdio>
 
