@@ -14,6 +14,14 @@ enum class ShellRule {
   locscale,  ///< LocScale 2.x: the octant kx, ky, kz >= 0 with |k| rounded down; even windows only.
 };
 
+/// A step inside a window pass: its time on the device, and the bytes it reads and writes in device memory (counted,
+/// not measured).
+struct StepTime {
+  std::string name;
+  double seconds = 0;
+  double bytes = 0;
+};
+
 /// One row of `acuity devices`.
 struct EngineInfo {
   std::string device;   ///< "cpu", "cuda" or "cuda:0".

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace acuity {
@@ -43,6 +44,33 @@ struct VolumeView {
   VolumeView(const Volume& volume) : VolumeView(volume.size, volume.spacing_angstrom, volume.voxels) {}
 
   bool empty() const { return voxels.empty(); }
+};
+
+/// A map that goes into a workflow: moved in, and then the workflow may use it up, or a view of somebody else's, which
+/// is copied where it has to change.
+class VolumeInput {
+ public:
+  VolumeInput() = default;
+  VolumeInput(VolumeView others) : view_(others) {}
+  VolumeInput(Volume&& own) : own_(std::move(own)), view_(own_) {}
+  VolumeInput(VolumeInput&& other) noexcept : own_(std::move(other.own_)), view_(other.view_) { other.view_ = {}; }
+  VolumeInput& operator=(VolumeInput&& other) noexcept {
+    own_ = std::move(other.own_);
+    view_ = other.view_;
+    other.view_ = {};
+    return *this;
+  }
+
+  VolumeView view() const { return view_; }
+  bool empty() const { return view_.empty(); }
+  /// The volume, moved where it is its own, else copied; afterwards the input is empty.
+  Volume take();
+  /// Frees what is its own; afterwards the input is empty.
+  void release() { *this = VolumeInput(); }
+
+ private:
+  Volume own_;  // A moved vector keeps its memory, so the view stays right when the input moves.
+  VolumeView view_;
 };
 
 /// The same density in memory of its own.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <acuity/engine.h>
 #include <acuity/progress.h>
 #include <acuity/volume.h>
 
@@ -43,14 +44,6 @@ struct ScalingTask {
   std::optional<Companion> companion{};
 
   double log_fill_at(std::size_t voxel) const { return log_fill.empty() ? 0 : log_fill.voxels[voxel]; }
-};
-
-/// A step inside a window pass: its time on the device, and the bytes it reads and writes in device memory (counted,
-/// not measured).
-struct StepTime {
-  std::string name;
-  double seconds = 0;
-  double bytes = 0;
 };
 
 /// A way to run the window pass: a device and a method. Not thread-safe; make one a pass.

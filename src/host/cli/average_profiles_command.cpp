@@ -19,7 +19,7 @@ void run(Arguments& arguments) {
   AverageProfilesOptions& options = arguments.options;
   options.verbosity = verbosity_for_stderr(arguments.quiet);
   if (options.log.empty()) options.log = default_log_path(options.output);
-  RunLog report("");
+  Report report("");
   average_profiles(options, report);
   print_warnings(report);
   if (arguments.quiet) return;

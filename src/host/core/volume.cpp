@@ -8,6 +8,12 @@ Volume copy_of(VolumeView view) {
   return {view.size, view.spacing_angstrom, std::vector<float>(view.voxels.begin(), view.voxels.end())};
 }
 
+Volume VolumeInput::take() {
+  Volume volume = own_.voxels.empty() ? copy_of(view_) : std::move(own_);
+  release();
+  return volume;
+}
+
 Moments moments(std::span<const float> values) {
   if (values.empty()) return {};
   const auto count = static_cast<double>(values.size());

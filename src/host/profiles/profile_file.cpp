@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <acuity/run_log.h>
+
 #include "host/profiles/profile_features.h"
 
 namespace acuity {
