@@ -22,10 +22,17 @@ class Error : public std::runtime_error {
   Error(Fault fault, std::string_view problem, std::string_view why = {}, std::string_view suggestion = {});
 
   Fault fault() const noexcept { return fault_; }
+  /// The message with settings as they are written in the library, for with_settings().
+  const std::string& message() const noexcept { return message_; }
 
  private:
   Fault fault_;
+  std::string message_;
 };
+
+/// Messages name settings in braces: "Give a larger {window}". This replaces the braces by `prefix` before the name;
+/// the command line, whose settings are options, takes "--". what() has names only.
+std::string with_settings(std::string_view message, std::string_view prefix);
 
 /// Throws Error(Fault::input, ...): the caller's data or options cannot be used.
 [[noreturn]] void reject(std::string_view problem, std::string_view why = {}, std::string_view suggestion = {});

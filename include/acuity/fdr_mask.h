@@ -33,6 +33,15 @@ struct FdrTest {
   ConfidenceMap map;
 };
 
+/// The numbers of a test, without its volumes.
+struct FdrFindings {
+  NoiseStatistics noise;
+  std::int64_t tested = 0;         ///< Voxels tested.
+  std::int64_t passed = 0;         ///< Voxels that passed.
+  std::optional<float> threshold;  ///< Lowest density that passed; nothing where none did.
+};
+FdrFindings findings_of(const FdrTest& test);
+
 /// Tests a map. What makes boxes or result doubtful becomes warnings of the report. Throws Error where the boxes do not
 /// fit, or one is constant, as boxes of masked maps are; `instead` is what to suggest then.
 FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, RunLog& log);

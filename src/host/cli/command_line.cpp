@@ -49,6 +49,12 @@ CLI::Option* add_engine(CLI::App& command, EngineChoice& engine) {
   return method;
 }
 
+std::string engine_in_words(const EngineChoice& engine) {
+  const std::string note = engine.note.empty() ? "" : " (" + engine.note + ")";
+  return formatted("  engine    %s/%s, %d threads", engine.device.c_str(), engine.method.c_str(), engine.threads) +
+         note + "\n";
+}
+
 std::string engine_in_words(const nlohmann::ordered_json& fields) {
   const auto& engine = fields.at("engine");
   const std::string note = engine.contains("note") ? " (" + engine.at("note").get<std::string>() + ")" : "";
@@ -76,8 +82,9 @@ void add_hydrogens(CLI::App& command, Hydrogens& hydrogens) {
       "--hydrogens", [&hydrogens] { hydrogens = Hydrogens::keep; }, "Keep the model's hydrogens; left out by default");
 }
 
-void print_warnings(const Report& report) {
-  for (const std::string& warning : report.warnings()) std::fprintf(stderr, "acuity: warning: %s.\n", warning.c_str());
+void print_warnings(const RunLog& log) {
+  for (const std::string& warning : log.warnings())
+    std::fprintf(stderr, "acuity: warning: %s.\n", with_settings(warning, "--").c_str());
 }
 
 void print(const std::string& text) {

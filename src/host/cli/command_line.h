@@ -26,6 +26,8 @@ void add_threads(CLI::App& command, int& threads);
 /// --device, --method, --batch and --threads; --method, for what goes without it.
 CLI::Option* add_engine(CLI::App& command, EngineChoice& engine);
 
+/// The engine that ran as a line of the summary.
+std::string engine_in_words(const EngineChoice& engine);
 /// The report's engine as a line of the summary.
 std::string engine_in_words(const nlohmann::ordered_json& fields);
 
@@ -41,7 +43,18 @@ std::string formatted(const char* format, Values... values) {
 }
 
 /// The report's warnings, a line each on standard error.
-void print_warnings(const Report& report);
+void print_warnings(const RunLog& log);
+
+/// Runs body(log) and returns its result; the log's warnings are printed then, also where the body throws.
+template <class Body>
+auto with_log(const std::string& command_line, const Body& body) {
+  RunLog log(command_line);
+  struct AtEnd {
+    const RunLog& log;
+    ~AtEnd() { print_warnings(log); }
+  } const at_end{log};
+  return body(log);
+}
 
 /// Prints to standard output; Error(Fault::system) when that fails (a full disk, a closed pipe).
 void print(const std::string& text);

@@ -100,7 +100,7 @@ void run_fdr_mask(const FdrMaskArguments& a, const std::string& command_line) {
   outputs.commit();
   report.fields["map"] = a.map;
   report.fields["output"] = a.output;
-  add_fdr_test(test, a.options, report.fields);
+  add_fdr_test(findings_of(test), a.options.test.level, report.fields);
   if (mask_voxels) report.fields["mask_voxels"] = *mask_voxels;
   print_warnings(report);
   print(a.json ? report.text()

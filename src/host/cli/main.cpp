@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return report_parse_error(app, error);
   } catch (const acuity::Error& error) {
-    return report_error(error.what(), exit_code_of(error.fault()));
+    return report_error(acuity::with_settings(error.message(), "--"), exit_code_of(error.fault()));
   } catch (const std::bad_alloc&) {
     return report_error(
         "Not enough memory. Close other programs, or use a smaller map; acuity sharpen --dry-run tells the need.",

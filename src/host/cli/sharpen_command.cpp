@@ -25,98 +25,88 @@ struct Arguments {
   bool quiet = false;
 };
 
-std::string mask_in_words(const nlohmann::ordered_json& mask) {
-  const auto voxels = formatted("%lld voxels", mask.at("voxels").get<long long>());
-  const std::string kind = mask.at("kind");
-  if (kind == "file") return voxels + " of " + mask.at("file").get<std::string>();
-  if (kind == "model") return voxels + formatted(", within %g A of an atom", mask.at("radius_angstrom").get<double>());
-  const double extended = mask.at("extend_angstrom");
-  const std::string within = extended > 0 ? formatted("within %g A of densities", extended) : "of densities";
-  std::string words = voxels + " " + within +
-                      formatted(" from %.4g on: false discovery rate %g", mask.at("threshold").get<double>(),
-                                mask.at("level").get<double>());
-  if (const auto radius = mask.find("model_radius_angstrom"); radius != mask.end())
-    words += formatted(", or within %g A of an atom", radius->get<double>());
+std::string mask_in_words(const SharpenOptions& options, const MaskFindings& mask) {
+  const auto voxels = formatted("%lld voxels", static_cast<long long>(mask.voxels));
+  if (mask.source == MaskSource::given) return voxels + " of " + options.mask->string();
+  if (mask.source == MaskSource::model)
+    return voxels + formatted(", within %g A of an atom", *mask.model_radius_angstrom);
+  const double dilated = mask.test->extend_angstrom;
+  std::string words = voxels + " " + (dilated > 0 ? formatted("within %g A of densities", dilated) : "of densities") +
+                      formatted(" from %.4g on: false discovery rate %g", static_cast<double>(*mask.tested->threshold),
+                                mask.test->test.level);
+  if (mask.model_radius_angstrom) words += formatted(", or within %g A of an atom", *mask.model_radius_angstrom);
   return words;
 }
 
-std::string reference_in_words(const nlohmann::ordered_json& reference) {
-  const std::string kind = reference.at("kind");
-  if (kind == "model" || kind == "map") return kind + " " + reference.at("file").get<std::string>();
-  std::string words = kind == "hybrid" ? "model " + reference.at("file").get<std::string>() + ", beyond it " : "";
-  words += "average profile " + reference.at("profile").get<std::string>() +
-           formatted(" with B = %.4g A^2", reference.at("b_target_angstrom2").get<double>());
-  if (const auto b = reference.find("b_best_ordered_angstrom2"); b != reference.end())
-    words += formatted(" where windows have %.0f A^2, more where they have more", b->get<double>());
-  if (const auto b = reference.find("b_windows_angstrom2"); b != reference.end())
-    words += formatted("; windows have B = %.0f +- %.0f A^2", b->at("mean").get<double>(),
-                       b->at("standard_deviation").get<double>());
+std::string reference_in_words(const SharpenOptions& options, const SharpenFindings& found) {
+  if (options.reference) return "map " + options.reference->string();
+  if (!found.profile) return "model " + options.model->string();
+  const ProfileFindings& profile = *found.profile;
+  std::string words = options.model ? "model " + options.model->string() + ", beyond it " : "";
+  words += "average profile " + profile.name + formatted(" with B = %.4g A^2", profile.b_target);
+  if (profile.b_best_ordered)
+    words += formatted(" where windows have %.0f A^2, more where they have more", *profile.b_best_ordered);
+  if (profile.b_windows)
+    words += formatted("; windows have B = %.0f +- %.0f A^2", profile.b_windows->mean,
+                       profile.b_windows->standard_deviation);
   return words;
 }
 
 /// A line on B factors that came from the map, or nothing.
-std::string b_factors_in_words(const nlohmann::ordered_json& fields) {
-  const auto b = fields.find("b_factors");
-  if (b == fields.end()) return "";
-  const auto after = b->find("after_angstrom2");
-  if (after == b->end()) return "  B factors refined against the map\n";
-  const auto& quantiles = after->at("quantiles");
+std::string b_factors_in_words(const SharpenFindings& found) {
+  if (!found.refinement) return "";
+  if (!found.refinement->outcome) return "  B factors refined against the map\n";
+  const RefinementFindings::Outcome& outcome = *found.refinement->outcome;
+  const std::vector<double>& quantiles = outcome.after.quantiles;  // At BDistribution::shares.
   return formatted("  B factors refined: median %.0f, 90 %% of the atoms %.0f to %.0f A^2; in the map %+.0f\n",
-                   quantiles.at("0.5").get<double>(), quantiles.at("0.05").get<double>(),
-                   quantiles.at("0.95").get<double>(), b->at("shift_angstrom2").get<double>());
+                   quantiles[3], quantiles[1], quantiles[5], outcome.shift);
 }
 
-std::string resolution_in_words(const nlohmann::ordered_json& fields) {
-  const auto resolution = fields.find("resolution_angstrom");
-  if (resolution == fields.end()) return "none";
-  std::string words = formatted("%.4g A", resolution->get<double>());
-  if (fields.at("resolution_source") != "given")
-    words += formatted(", where the FSC of the half maps in the mask falls below %g",
-                       fields.at("fsc").at("threshold").get<double>());
-  if (const auto local = fields.find("local_resolution"); local != fields.end()) {
-    const auto& quantiles = local->at("quantiles_angstrom");
-    words += formatted("; 90 %% of windows %.3g to %.3g A", quantiles.at("0.05").get<double>(),
-                       quantiles.at("0.95").get<double>());
+std::string resolution_in_words(const SharpenFindings& found) {
+  if (!found.resolution_angstrom) return "none";
+  std::string words = formatted("%.4g A", *found.resolution_angstrom);
+  if (!found.resolution_given)
+    words += formatted(", where the FSC of the half maps in the mask falls below %g", found.fsc->threshold);
+  if (found.local_resolution) {
+    const std::vector<double>& quantiles = found.local_resolution->quantiles_angstrom;
+    words += formatted("; 90 %% of windows %.3g to %.3g A", quantiles.front(), quantiles.back());
   }
-  return fields.at("low_pass").get<bool>() ? words : "none; the resolution is " + words;
+  return found.low_pass ? words : "none; the resolution is " + words;
 }
 
-std::string task_in_words(const nlohmann::ordered_json& fields) {
-  const auto& size = fields.at("grid").at("size");
-  return formatted("  map       %lld x %lld x %lld voxels of %.4g A\n", size[0].get<long long>(),
-                   size[1].get<long long>(), size[2].get<long long>(),
-                   fields.at("grid").at("spacing_angstrom").get<double>()) +
-         formatted("  window    %d voxels, %.4g A\n", fields.at("window").at("edge_voxels").get<int>(),
-                   fields.at("window").at("edge_angstrom").get<double>()) +
-         "  reference " + reference_in_words(fields.at("reference")) + "\n" + b_factors_in_words(fields) +
-         "  mask      " + mask_in_words(fields.at("mask")) + "\n" + "  low-pass  " + resolution_in_words(fields) +
-         "\n" + engine_in_words(fields);
+std::string task_in_words(const SharpenOptions& options, const SharpenFindings& found) {
+  return formatted("  map       %lld x %lld x %lld voxels of %.4g A\n", static_cast<long long>(found.size.x),
+                   static_cast<long long>(found.size.y), static_cast<long long>(found.size.z), found.spacing_angstrom) +
+         formatted("  window    %d voxels, %.4g A\n", found.window_edge, found.window_edge * found.spacing_angstrom) +
+         "  reference " + reference_in_words(options, found) + "\n" + b_factors_in_words(found) + "  mask      " +
+         mask_in_words(options, found.mask) + "\n" + "  low-pass  " + resolution_in_words(found) + "\n" +
+         engine_in_words(found.engine);
 }
 
-std::string uncertainty_in_words(const nlohmann::ordered_json& fields) {
-  const auto found = fields.find("uncertainty");
-  if (found == fields.end()) return "";
+std::string uncertainty_in_words(const SharpenFindings& found) {
+  if (!found.uncertainty) return "";
   return formatted("  spread    %.3g of the result's standard deviation (median over the mask), of %d results\n",
-                   found->at("median_relative_to_standard_deviation").get<double>(), found->at("results").get<int>());
+                   found.uncertainty->median_relative_to_standard_deviation,
+                   static_cast<int>(found.uncertainty->others.size() + 1));
 }
 
-std::string stages_in_words(const Report& report) {
+std::string stages_in_words(const RunLog& log) {
   std::string text;
-  for (const RunLog::Stage& stage : report.stages()) {
+  for (const RunLog::Stage& stage : log.stages())
     text += formatted("  %-9s %s\n", stage.name.c_str(), in_words(stage.seconds).c_str());
-  }
   return text;
 }
 
 /// Half maps tell all that an average profile needs, so with them it may go unsaid.
 void choose_reference(SharpenOptions& options) {
-  if (options.half_map2 && !options.model && !options.reference && !options.profile) options.profile = "auto";
-  if (options.profile == "auto") options.profile = usual_profile;
-  if (options.profile_b && !options.profile)
+  SharpenSettings& settings = options.settings;
+  if (options.half_map2 && !options.model && !options.reference && !settings.profile) settings.profile = "auto";
+  if (settings.profile == "auto") settings.profile = usual_profile;
+  if (settings.profile_b && !settings.profile)
     reject("--profile-b requires --profile", "the reference is not an average profile", "Leave it out");
-  if (options.b_target == BTarget::local && !options.profile)
+  if (settings.b_target == BTarget::local && !settings.profile)
     reject("--b-target requires --profile", "the reference is not an average profile", "Leave it out");
-  if (options.model_reach_angstrom && !(options.model && options.profile))
+  if (settings.model_reach_angstrom && !(options.model && settings.profile))
     reject("--model-reach requires --model and --profile", "nothing else completes a model", "Leave it out");
 }
 
@@ -126,10 +116,16 @@ void choose_mask(const Arguments& arguments, SharpenOptions& options) {
     reject("Two masks were asked for", "--mask-from model and --fdr", "Give one of them");
   if (arguments.mask_from == "model" && !options.model)
     reject("There is no model to make a mask from", "", "Give --model FILE, or leave out --mask-from model");
-  if (arguments.mask_from == "model" && options.profile)
+  if (arguments.mask_from == "model" && options.settings.profile)
     reject("The model's mask leaves nothing to --profile", "all of it is near the model",
            "Leave out --mask-from model or --profile");
-  if (arguments.by_fdr || arguments.mask_from == "fdr") options.fdr_mask = arguments.fdr_mask;
+  if (arguments.by_fdr || arguments.mask_from == "fdr") options.settings.fdr_mask = arguments.fdr_mask;
+}
+
+std::string plan_in_words(const SharpenOptions& options, const SharpenPlan& plan) {
+  return "Dry run: nothing is written.\n" + task_in_words(options, plan.found) +
+         formatted("  memory    %.2f GB at most\n  time      about %s in stage scale, by a short trial\n",
+                   static_cast<double>(plan.memory_bytes) * 1e-9, in_words(plan.scale_seconds).c_str());
 }
 
 void run(Arguments& arguments, const std::string& command_line) {
@@ -138,26 +134,23 @@ void run(Arguments& arguments, const std::string& command_line) {
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
   choose_reference(options);
   choose_mask(arguments, options);
-  options.rule = arguments.shells == "full" ? ShellRule::full : ShellRule::locscale;
-  options.verbosity = verbosity_for_stderr(arguments.quiet);
+  options.settings.shells = arguments.shells == "full" ? ShellRule::full : ShellRule::locscale;
+  options.settings.verbosity = verbosity_for_stderr(arguments.quiet);
   if (options.report.empty()) options.report = default_report_path(options.output);
-  Report report(command_line);
-  if (arguments.dry_run) {
-    plan_sharpening(options, report);
-    print_warnings(report);
-    const auto& plan = report.fields["plan"];
-    print("Dry run: nothing is written.\n" + task_in_words(report.fields) +
-          formatted("  memory    %.2f GB at most\n  time      about %s in stage scale, by a short trial\n",
-                    plan["memory_bytes"].get<double>() * 1e-9, in_words(plan["scale_seconds"].get<double>()).c_str()));
-    return;
-  }
-  sharpen(options, report);
-  print_warnings(report);
-  if (arguments.quiet) return;
-  const std::string second = options.half_map2 ? " and " + options.half_map2->string() : "";
-  print("Sharpened " + options.map.string() + second + " -> " + options.output.string() + "\n" +
-        task_in_words(report.fields) + uncertainty_in_words(report.fields) + stages_in_words(report) + "  report    " +
-        options.report.string() + "\n");
+  std::string words;
+  with_log(command_line, [&](RunLog& log) {
+    if (arguments.dry_run) {
+      words = plan_in_words(options, plan_sharpening_files(options, log));
+      return;
+    }
+    const SharpenFindings found = sharpen_files(options, log).found;
+    if (arguments.quiet) return;
+    const std::string second = options.half_map2 ? " and " + options.half_map2->string() : "";
+    words = "Sharpened " + options.map.string() + second + " -> " + options.output.string() + "\n" +
+            task_in_words(options, found) + uncertainty_in_words(found) + stages_in_words(log) + "  report    " +
+            options.report.string() + "\n";
+  });
+  print(words);
 }
 
 void add_model_options(CLI::App& command, SharpenOptions& options) {
@@ -166,7 +159,7 @@ void add_model_options(CLI::App& command, SharpenOptions& options) {
       ->type_name("FILE");
   command
       .add_option_function<std::string>(
-          "--b-factors", [&options](const std::string& name) { options.b_factors = sources.at(name); },
+          "--b-factors", [&options](const std::string& name) { options.settings.b_factors = sources.at(name); },
           "B factors of the model's atoms: those of its file (model, the default), or found in the map (refine), which "
           "needs --resolution or half maps")
       ->check(CLI::IsMember({"model", "refine"}))
@@ -212,19 +205,19 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   add_model_options(*command, options);
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
   command
-      ->add_option("--profile", options.profile,
+      ->add_option("--profile", options.settings.profile,
                    "Average profile to sharpen towards, without a model or where density lies beyond it: helix, sheet, "
                    "coil, mixed, protein, dna, rna, one of a file, or auto: protein, the default for two half maps")
       ->type_name("NAME|FILE[:NAME]");
   command
-      ->add_option("--profile-b", options.profile_b,
+      ->add_option("--profile-b", options.settings.profile_b,
                    "B factor in A^2 of the fall-off that the profile gets; default: that of the model where there is "
                    "one, else 20")
       ->check(number_in(0, 1000));
   static const std::map<std::string, BTarget> targets{{"uniform", BTarget::uniform}, {"local", BTarget::local}};
   command
       ->add_option_function<std::string>(
-          "--b-target", [&options](const std::string& name) { options.b_target = targets.at(name); },
+          "--b-target", [&options](const std::string& name) { options.settings.b_target = targets.at(name); },
           "Which regions get that B factor: all (uniform, the default), or the best-ordered twentieth, while the "
           "others "
           "keep by how much theirs is larger (local)")
@@ -232,16 +225,17 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->option_text("uniform|local");
   command
       ->add_option(
-          "--model-reach", options.model_reach_angstrom,
+          "--model-reach", options.settings.model_reach_angstrom,
           "With --model and --profile: how far from its atoms the model accounts for density, in A; default: 1 "
           "more than --extend, or 4 with --mask")
       ->check(number_in(0, 100));
   add_mask_options(*command, *arguments);
   command
-      ->add_option("-w,--window", options.window_angstrom, "Window edge in A, rounded up to an even number of voxels")
+      ->add_option("-w,--window", options.settings.window_angstrom,
+                   "Window edge in A, rounded up to an even number of voxels")
       ->check(number_in(0.1, 1e6))
       ->capture_default_str();
-  command->add_option("--window-voxels", options.window_voxels, "Window edge in voxels instead; may be odd")
+  command->add_option("--window-voxels", options.settings.window_voxels, "Window edge in voxels instead; may be odd")
       ->check(CLI::Range(8, 1024));
   command
       ->add_option("--shells", arguments->shells,
@@ -249,11 +243,11 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->check(CLI::IsMember({"full", "locscale"}))
       ->capture_default_str();
   command
-      ->add_option("-d,--resolution", options.resolution_angstrom,
+      ->add_option("-d,--resolution", options.settings.resolution_angstrom,
                    "Low-pass the result at this resolution in A; default: where the FSC of half maps in the mask falls "
                    "below 0.143")
       ->check(number_in(0.1, 1e6));
-  command->add_flag("!--no-low-pass", options.low_pass, "Do not low-pass the result");
+  command->add_flag("!--no-low-pass", options.settings.low_pass, "Do not low-pass the result");
   command
       ->add_option("--half-maps-out", options.half_maps_out,
                    "Write both half maps, scaled with the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc")
@@ -266,7 +260,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->type_name("FILE");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
-  add_engine(*command, options.engine);
+  add_engine(*command, options.settings.engine);
   command->add_option("--report", options.report, "Report in JSON; default: beside the output")->type_name("FILE");
   command->add_flag("-n,--dry-run", arguments->dry_run,
                     "Say what would run, how long and in how much memory; write nothing");

@@ -36,6 +36,10 @@ FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std
   return test;
 }
 
+FdrFindings findings_of(const FdrTest& test) {
+  return {test.noise, test.map.tested, test.map.passed.count(), test.map.threshold};
+}
+
 Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spacing_angstrom, std::string_view instead) {
   const int threads = options.test.threads;
   Mask mask = passed;

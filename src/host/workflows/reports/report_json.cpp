@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include <acuity/error.h>
+
 #include "host/core/number.h"
 
 namespace acuity {
@@ -19,7 +21,9 @@ Json report_json(const Json& fields, const RunLog& log) {
   for (const RunLog::Stage& stage : log.stages())
     all["stages"].push_back({{"name", stage.name}, {"seconds", stage.seconds}});
   all["peak_memory_bytes"] = peak_memory_bytes();
-  all["warnings"] = log.warnings();
+  all["warnings"] = Json::array();
+  for (const std::string& warning : log.warnings())
+    all["warnings"].push_back(with_settings(warning, log.command_line().empty() ? "" : "--"));
   return all;
 }
 
@@ -75,7 +79,7 @@ Json fsc_json(const std::vector<NamedFsc>& curves) {
   return json;
 }
 
-void add_fdr_test(const FdrTest& test, const FdrMaskOptions& options, Json& fields) {
+void add_fdr_test(const FdrFindings& test, double level, Json& fields) {
   Json boxes = Json::array();
   for (const NoiseStatistics::InBox& in : test.noise.boxes)
     boxes.push_back({{"first_voxel", in.box.first},
@@ -84,15 +88,14 @@ void add_fdr_test(const FdrTest& test, const FdrMaskOptions& options, Json& fiel
                      {"standard_deviation", in.moments.standard_deviation},
                      {"skewness", in.skewness},
                      {"excess_kurtosis", in.excess_kurtosis}});
-  const ConfidenceMap& map = test.map;
-  fields["level"] = options.test.level;
+  fields["level"] = level;
   fields["noise"] = {{"mean", test.noise.pooled.mean},
                      {"standard_deviation", test.noise.pooled.standard_deviation},
                      {"voxels", test.noise.voxels},
                      {"boxes", boxes}};
-  fields["voxels_tested"] = map.tested;
-  fields["voxels_passed"] = map.passed.count();
-  fields["threshold"] = map.threshold ? Json(*map.threshold) : Json(nullptr);
+  fields["voxels_tested"] = test.tested;
+  fields["voxels_passed"] = test.passed;
+  fields["threshold"] = test.threshold ? Json(*test.threshold) : Json(nullptr);
 }
 
 }  // namespace acuity

@@ -10,6 +10,7 @@
 #include <acuity/fdr_mask.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
+#include <acuity/sharpen.h>
 
 #include "host/fit/guinier.h"
 #include "host/fsc/fsc_curves.h"
@@ -46,6 +47,9 @@ Json fsc_json(const std::vector<NamedFsc>& curves);
 
 /// Adds the keys level, noise (with its boxes), voxels_tested, voxels_passed and threshold: the lowest density that
 /// passed, null where none did.
-void add_fdr_test(const FdrTest& test, const FdrMaskOptions& options, Json& fields);
+void add_fdr_test(const FdrFindings& test, double level, Json& fields);
+
+/// The report of `acuity sharpen`.
+Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found);
 
 }  // namespace acuity

@@ -1,72 +1,79 @@
-#include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
-#include "host/workflows/engine_report.h"
-#include "host/workflows/report.h"
+#include "host/density/model_density.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
-#include "host/workflows/sharpen/sharpen_outputs.h"
+#include "host/workflows/sharpen/sharpen_pass.h"
 #include "host/workflows/sharpen/sharpen_refine.h"
-#include "host/workflows/sharpen/sharpen_report.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 #include "host/workflows/sharpen/sharpen_uncertainty.h"
-#include "windows/window_engine.h"
 
 namespace acuity {
 
-// The method: read -> mask -> resolution and noise of half maps -> B factors -> reference -> scale -> write. The steps
-// are in sharpen_steps.h, the equations in docs/math.md.
-void sharpen(const SharpenOptions& options, Report& report) {
-  check_options(options);
-  EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_engine_for(options, chosen);
+// The method: mask -> resolution and noise of half maps -> B factors -> reference -> scale. The steps are in
+// sharpen_steps.h, the equations in docs/math.md.
+SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLog& log) {
+  check_settings({!input.half_map2.empty(), input.model.has_value(), !input.reference.empty()}, settings);
+  SharpenResult result;
+  SharpenFindings& found = result.found;
+  const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, found.engine);
 
-  Inputs inputs;
-  report.stage("read", [&] { inputs = read_inputs(options, report); });
-  describe_files(options, inputs, report);
+  Observed observed;
+  Resolution resolution;
+  std::optional<ProfileFit> fit;
+  int window_edge = 0;
+  const auto set_resolution = [&](Resolution known) {
+    resolution = std::move(known);
+    if (settings.profile)
+      fit = start_profile(load_average_profile(*settings.profile), settings, observed.map.view(), window_edge,
+                          resolution, log);
+  };
+  log.stage("read", [&] {
+    observed = observe(input, settings);
+    window_edge = window_edge_of(settings, observed.map.view());
+    if (!observed.half_maps)
+      set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
+  });
 
-  Mask mask;
-  report.stage("mask", [&] { mask = make_mask(options, inputs, report); });
-  if (inputs.half_maps)
-    report.stage("fsc", [&] {
-      survey_resolution(options, mask, inputs, report);
-      find_resolution(options, mask, inputs, report);
+  log.stage("mask", [&] { result.mask = make_mask(settings, input, observed.map.view(), found.mask, log); });
+  const SharpenData data{
+      settings,   observed.map.view(), observed.half_difference, result.mask, input.model ? &*input.model : nullptr,
+      window_edge};
+  if (observed.half_maps)
+    log.stage("fsc", [&] {
+      found.local_resolution = sample_resolution(data, *observed.half_maps, found.local_resolution_threshold);
+      set_resolution(find_resolution(data, std::move(*observed.half_maps), found.fsc.emplace(), log));
     });
-  if (inputs.profile) report.stage("survey", [&] { survey(options, mask, inputs, report); });
-  if (options.b_factors == BFactors::refine) report.stage("refine", [&] { refine_model(options, inputs, report); });
-  if (options.uncertainty_out) check_assumptions(options, inputs);
+  if (fit) log.stage("survey", [&] { fit = fit_profile(std::move(*fit), data, log); });
+  if (settings.b_factors == BFactors::refine)
+    log.stage("refine", [&] { found.refinement = refine_model(data, resolution, *input.model, log); });
+  if (settings.uncertainty) check_assumptions(data, resolution, fit ? &*fit : nullptr);
 
-  Volume reference;
-  report.stage("reference", [&] {
-    reference = make_reference(options, inputs);
-    if (is_hybrid(options)) match_profile(options, reference, inputs);
+  Volume density;
+  log.stage("reference", [&] {
+    if (data.model != nullptr)
+      density = model_density(*data.model, data.observed.size, data.observed.spacing_angstrom, data.threads());
+    if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density);
   });
-  ScalingTask task = make_task(options, inputs, reference, mask);
-  describe_run(options, inputs, task, chosen, report);
-
-  const int threads = options.engine.threads;
-  report.stage("profiles", [&] {
-    describe_profile("input", inputs.observed.volume, mask, threads, report);
-    if (!task.reference.empty()) describe_profile("reference", reference, mask, threads, report);
+  const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);
+  const ScalingTask task = make_task(data, fit ? &*fit : nullptr, reference, resolution);
+  describe_run(data, task, resolution, fit ? &*fit : nullptr, found);
+  log.stage("profiles", [&] {
+    found.profiles.input = amplitudes_in(data, data.observed, found.profiles);
+    if (!reference.empty()) found.profiles.reference = amplitudes_in(data, reference, found.profiles);
   });
 
-  const ScaledMaps scaled = scale(*engine, options, inputs, task, mask, report);
-  std::optional<Volume> uncertainty;
-  if (options.uncertainty_out)
-    uncertainty = find_uncertainty(*engine, options, reference, mask, scaled.map, inputs, report);
-  inputs.observed.volume = Volume();  // Their memory is for the spectrum.
-  reference = Volume();
-  report.stage("profiles", [&] { describe_profile("output", scaled.map, mask, threads, report); });
-
-  // All files are complete before the first of them gets its name.
-  Outputs outputs;
-  report.stage("write", [&] {
-    add_maps(outputs, options, inputs.observed.header, scaled.map, scaled.half_difference);
-    add_mask(outputs, options, inputs.observed.header, mask, scaled.map.spacing_angstrom);
-    add_model(outputs, options, inputs);
-    if (uncertainty) add_uncertainty(outputs, options, inputs.observed.header, *uncertainty);
-  });
-  outputs.add_text(options.report, report.text());
-  outputs.commit();
+  ScaledMaps scaled = scale(*engine, data, task, resolution, fit ? &*fit : nullptr, found, log);
+  if (settings.uncertainty)
+    result.uncertainty = find_uncertainty(*engine, data, reference, resolution, scaled.map, found, log);
+  // Their memory is for the spectrum.
+  observed.map.release();
+  input.reference.release();
+  density = Volume();
+  log.stage("profiles", [&] { found.profiles.output = amplitudes_in(data, scaled.map, found.profiles); });
+  result.map = std::move(scaled.map);
+  result.half_difference = std::move(scaled.half_difference);
+  if (settings.b_factors == BFactors::refine) result.model = std::move(input.model);
+  return result;
 }
 
 }  // namespace acuity

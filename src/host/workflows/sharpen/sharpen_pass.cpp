@@ -1,25 +1,52 @@
 #include "host/workflows/sharpen/sharpen_pass.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "host/core/mask_runs.h"
-#include "host/workflows/engine_report.h"
-#include "host/workflows/report.h"
-#include "windows/window_engine.h"
+#include "host/fourier/frequency_filter.h"
+#include "host/workflows/sharpen/sharpen_hybrid.h"
+#include "windows/gain.h"
 
 namespace acuity {
+namespace {
 
-ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, Report& report) {
-  VolumeView observed = task.observed;
-  ScaledMaps scaled{{observed.size, observed.spacing_angstrom, std::vector<float>(observed.voxels.size())}, {}};
+/// The low-pass at the resolution, of whole maps and so with a sharp end, after that of the windows, which Eq. 7 blurs
+/// by a shell. Leaves 0 outside the mask.
+void low_pass_scaled(const SharpenData& data, double resolution_angstrom, ScaledMaps& scaled) {
+  const auto filter = [&](Volume& map) {
+    const GridSize& size = map.size;
+    const double longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * map.spacing_angstrom;
+    const double cutoff = longest_angstrom / resolution_angstrom;
+    filter_frequencies(
+        map, [&](double s) { return low_pass(s * longest_angstrom, cutoff); }, data.threads());
+    for (std::size_t i = 0; i < map.voxels.size(); ++i)
+      if (data.mask.inside[i] == 0) map.voxels[i] = 0;
+  };
+  filter(scaled.map);
+  if (!scaled.half_difference.voxels.empty()) filter(scaled.half_difference);
+}
+
+}  // namespace
+
+ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, std::vector<StepTime>& steps,
+                    RunLog& log) {
+  const VolumeView observed = task.observed;
+  const auto zeros = [&] {
+    return Volume{observed.size, observed.spacing_angstrom, std::vector<float>(observed.voxels.size())};
+  };
+  ScaledMaps scaled{zeros(), {}};
   if (task.companion) {
-    scaled.half_difference.resize(observed.voxels.size());
-    task.companion->out = &scaled.half_difference;
+    scaled.half_difference = zeros();
+    task.companion->out = &scaled.half_difference.voxels;
   }
   if (task.runs.empty()) return scaled;
-  report.stage("scale", [&] {
+  log.stage("scale", [&] {
     Progress progress("scale", voxel_count(task.runs), verbosity);
     engine.scale(task, scaled.map.voxels, progress);
   });
-  describe_pass(engine, report);
+  for (std::string& warning : engine.warnings()) log.warn(std::move(warning));
+  for (StepTime& step : engine.step_times()) steps.push_back(std::move(step));
   return scaled;
 }
 
@@ -28,6 +55,28 @@ ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile) {
   task.reference_beyond = 0;
   task.profile = &profile;
   return task;
+}
+
+ScaledMaps scale(WindowEngine& engine, const SharpenData& data, ScalingTask task, const Resolution& resolution,
+                 const ProfileFit* fit, SharpenFindings& found, RunLog& log) {
+  ScaledMaps scaled = data.is_hybrid()
+                          ? run_hybrid(engine, data, std::move(task), *fit, found, log)
+                          : run_pass(engine, std::move(task), data.settings.verbosity, found.engine_steps, log);
+  if (!resolution.filter.empty()) log.stage("low_pass", [&] { low_pass_scaled(data, *resolution.angstrom, scaled); });
+  return scaled;
+}
+
+void describe_run(const SharpenData& data, const ScalingTask& task, const Resolution& resolution, const ProfileFit* fit,
+                  SharpenFindings& found) {
+  found.size = data.observed.size;
+  found.spacing_angstrom = data.observed.spacing_angstrom;
+  found.window_edge = task.window_edge;
+  found.shells = task.rule;
+  found.voxels = voxel_count(task.runs);
+  found.resolution_angstrom = resolution.angstrom;
+  found.resolution_given = resolution.given;
+  found.low_pass = !resolution.filter.empty();
+  if (fit != nullptr) found.profile = findings_of(*fit);
 }
 
 }  // namespace acuity

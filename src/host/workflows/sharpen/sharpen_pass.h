@@ -1,28 +1,33 @@
-// One pass of the engine over the voxels of a task, and what comes of it.
-// Between the steps that make a task and the outputs; a method of several passes calls it several times.
+// The window passes of sharpen(): one over the voxels of a task, or two for a hybrid, and the low-pass of whole maps.
+// Between the steps that make a task and the outputs; scale() is where the method runs.
 #pragma once
 
-#include <vector>
-
-#include <acuity/engine.h>
 #include <acuity/volume.h>
 
-#include "host/workflows/report.h"
-#include "windows/window_engine.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 
 /// What a pass makes. Both have the size of the map that was scaled and are 0 but at the task's voxels.
 struct ScaledMaps {
   Volume map;
-  std::vector<float> half_difference;  ///< The companion scaled with the map's gains; empty where there is none.
+  Volume half_difference;  ///< The companion scaled with the map's gains; empty where there is none.
 };
 
 /// Scales as the task says; the companion's output, where the task has one, is made here. The time joins the stage
-/// scale of the report, and what the engine has to say its warnings and steps.
-ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, Report& report);
+/// scale, and what the engine has to say joins the warnings and `steps`.
+ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, std::vector<StepTime>& steps,
+                    RunLog& log);
 
 /// The task with an average profile, which it keeps a pointer to, in the place of its reference.
 ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile);
+
+/// The whole scaling: run_hybrid(), or run_pass() where there is one reference, and the low-pass of whole maps.
+ScaledMaps scale(WindowEngine& engine, const SharpenData& data, ScalingTask task, const Resolution& resolution,
+                 const ProfileFit* fit, SharpenFindings& found, RunLog& log);
+
+/// What a report says of a run before its passes.
+void describe_run(const SharpenData& data, const ScalingTask& task, const Resolution& resolution, const ProfileFit* fit,
+                  SharpenFindings& found);
 
 }  // namespace acuity

@@ -4,124 +4,81 @@
 #include <memory>
 #include <vector>
 
-#include <acuity/error.h>
-#include <acuity/mask.h>
-#include <acuity/model.h>
-
 #include "host/b_factors/model_b.h"
 #include "host/b_factors/refine_b.h"
-#include "host/core/number.h"
 #include "host/core/quantile.h"
-#include "host/io/model_writer.h"
 #include "host/workflows/engine_choice.h"
-#include "host/workflows/report.h"
-#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
 
 /// The fit's windows are those of the sharpening, and it ends at the resolution; half maps that agree up to the Nyquist
 /// limit have none.
-RefineBRule rule_of(const SharpenOptions& options, const Inputs& inputs) {
+RefineBRule rule_of(const SharpenData& data, const Resolution& resolution) {
   RefineBRule rule;
-  rule.window_edge = inputs.window_edge;
-  const double nyquist = 2 * inputs.observed.volume.spacing_angstrom;
-  rule.to_angstrom = std::max(inputs.resolution_angstrom.value_or(nyquist), nyquist);
-  rule.threads = options.engine.threads;
-  rule.verbosity = options.verbosity;
+  rule.window_edge = data.window_edge;
+  const double nyquist = 2 * data.observed.spacing_angstrom;
+  rule.to_angstrom = std::max(resolution.angstrom.value_or(nyquist), nyquist);
+  rule.threads = data.threads();
+  rule.verbosity = data.settings.verbosity;
   return rule;
 }
 
-nlohmann::ordered_json rule_in_json(const RefineBRule& rule) {
-  return {{"source", "refine"},
-          {"range_angstrom", {rule.from_angstrom, rule.to_angstrom}},
-          {"pooling_angstrom", rule.pooling_angstrom},
-          {"best_b_angstrom2", rule.best_b},
-          {"least_b_angstrom2", rule.least_b}};
+RefinementFindings findings_of(const RefineBRule& rule) {
+  return {rule.from_angstrom, rule.to_angstrom, rule.pooling_angstrom, rule.best_b, rule.least_b, {}};
 }
 
-/// Mean and quantiles, 0 and 1 among them.
-nlohmann::ordered_json distribution(std::vector<double> b) {
+BDistribution distribution_of(std::vector<double> b) {
   std::sort(b.begin(), b.end());
   double sum = 0;
   for (const double value : b) sum += value;
-  nlohmann::ordered_json json{{"mean", sum / static_cast<double>(b.size())}};
-  for (const double share : {0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0})
-    json["quantiles"][number(share)] = quantile_of_sorted(b, share);
-  return json;
+  BDistribution distribution{sum / static_cast<double>(b.size()), {}};
+  for (const double share : BDistribution::shares) distribution.quantiles.push_back(quantile_of_sorted(b, share));
+  return distribution;
 }
 
 }  // namespace
 
-void check_refinement(const SharpenOptions& options) {
-  if (options.b_factors == BFactors::of_model) {
-    if (options.model_out)
-      reject("--model-out requires --b-factors refine", "the model is not changed", "Leave it out");
-    return;
-  }
-  if (!options.model)
-    reject("--b-factors refine requires --model", "there are no atoms whose B factors could be refined",
-           "Give --model FILE");
-  // Behind the resolution maps are low-passed or noise, and both would pass for B factors.
-  if (!options.half_map2 && !options.resolution_angstrom)
-    reject("--b-factors refine needs the resolution", "one map does not tell where its density ends",
-           "Give --resolution, or both half maps");
-  if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
-}
-
-void require_model_fits(const SharpenOptions& options, const Model& model) {
-  if (options.model_out) model_text(model, model_format_for(*options.model_out));
-}
-
-void refine_model(const SharpenOptions& options, Inputs& inputs, Report& report) {
-  const RefineBRule rule = rule_of(options, inputs);
-  Model& model = *inputs.model;
-  auto& fields = report.fields["b_factors"];
-  fields = rule_in_json(rule);
-  fields["before_angstrom2"] = distribution(model.b_factors());
-  EngineChoice wanted = options.engine;
+RefinementFindings refine_model(const SharpenData& data, const Resolution& resolution, Model& model, RunLog& log) {
+  const RefineBRule rule = rule_of(data, resolution);
+  RefinementFindings findings = findings_of(rule);
+  RefinementFindings::Outcome& outcome = findings.outcome.emplace();
+  outcome.before = distribution_of(model.b_factors());
+  EngineChoice wanted = data.settings.engine;
   wanted.half_maps = true;
   if (wanted.device != "cpu") wanted.method = "auto";  // Not every method of a GPU correlates two maps.
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine(wanted, chosen);
-  const RefinedB refined = refine_b_factors(model, inputs.observed.volume, rule, *engine);
-  fields["of_map_angstrom2"] = distribution(refined.b_of_map);
-  fields["after_angstrom2"] = distribution(model.b_factors());
-  fields["shift_angstrom2"] = refined.shift;
-  for (const RefineBRound& round : refined.rounds)
-    fields["rounds"].push_back(
-        {{"mean_change_angstrom2", round.mean_change}, {"rms_change_angstrom2", round.rms_change}});
-  fields["atoms"] = model.atom_count();
-  fields["atoms_at_least_b"] = refined.atoms_at_least;
-  fields["atoms_not_fitted"] = refined.atoms_not_fitted;
-  if (options.model_out) fields["model_out"] = options.model_out->string();
+  const RefinedB refined = refine_b_factors(model, data.observed, rule, *engine);
+  outcome.of_map = distribution_of(refined.b_of_map);
+  outcome.after = distribution_of(model.b_factors());
+  outcome.shift = refined.shift;
+  for (const RefineBRound& round : refined.rounds) outcome.rounds.push_back({round.mean_change, round.rms_change});
+  outcome.atoms = model.atom_count();
+  outcome.atoms_at_min = refined.atoms_at_least;
+  outcome.atoms_not_fitted = refined.atoms_not_fitted;
   constexpr double share_worth_a_warning = 0.02;
-  if (static_cast<double>(refined.atoms_not_fitted) > share_worth_a_warning * static_cast<double>(model.atom_count()))
-    report.warn("The map says nothing of the B factors of " + std::to_string(refined.atoms_not_fitted) +
-                " atoms; they have that of their residue or the median");
+  if (static_cast<double>(outcome.atoms_not_fitted) > share_worth_a_warning * static_cast<double>(outcome.atoms))
+    log.warn("B factors of " + std::to_string(outcome.atoms_not_fitted) +
+             " atoms could not be refined from the map; their residue's value, or the median, is used");
+  return findings;
 }
 
-std::int64_t plan_refinement(const SharpenOptions& options, const Inputs& inputs, Report& report) {
-  const RefineBRule rule = rule_of(options, inputs);
-  VolumeView observed = inputs.observed.volume;
-  report.fields["b_factors"] = rule_in_json(rule);
+RefinementFindings plan_refinement(const SharpenData& data, const Resolution& resolution, std::int64_t& bytes) {
+  const RefineBRule rule = rule_of(data, resolution);
   const auto shells = static_cast<std::int64_t>(
-      shells_in_range({rule.window_edge, rule.from_angstrom, rule.to_angstrom}, observed.spacing_angstrom).size());
+      shells_in_range({rule.window_edge, rule.from_angstrom, rule.to_angstrom}, data.observed.spacing_angstrom).size());
   // The map, and as much again for it without its fall-off, the model's density, a spectrum, and values by voxel; of
-  // the mask's voxels three powers a shell. The mask of sharpen() lives, too.
+  // the mask's voxels three powers per shell. The mask of sharpen() lives, too.
   constexpr std::int64_t maps = 5;
   constexpr std::int64_t powers = 3;
-  const std::int64_t voxels = observed.size.count();
-  const std::int64_t in_mask = model_mask(*inputs.model, observed.size, observed.spacing_angstrom,
-                                          options.mask_radius_angstrom, options.engine.threads)
+  const std::int64_t voxels = data.observed.size.count();
+  const std::int64_t in_mask = model_mask(*data.model, data.observed.size, data.observed.spacing_angstrom,
+                                          data.settings.mask_radius_angstrom, data.threads())
                                    .count();
-  return (maps * voxels + powers * shells * in_mask) * static_cast<std::int64_t>(sizeof(float)) + 2 * voxels;
-}
-
-void add_model(Outputs& outputs, const SharpenOptions& options, Inputs& inputs) {
-  if (!options.model_out) return;
-  inputs.model->translate(first_voxel_angstrom(inputs.observed.header, options.frame));
-  outputs.add_text(*options.model_out, model_text(*inputs.model, model_format_for(*options.model_out)));
+  bytes = std::max(bytes,
+                   (maps * voxels + powers * shells * in_mask) * static_cast<std::int64_t>(sizeof(float)) + 2 * voxels);
+  return findings_of(rule);
 }
 
 }  // namespace acuity

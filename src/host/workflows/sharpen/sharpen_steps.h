@@ -1,91 +1,110 @@
-// The steps of sharpen(), each a function from what was read to what the engine needs.
-// Called in this order by sharpen() and, up to the engine, by plan_sharpening().
+// The steps of sharpen(): each is a function from what is known so far to a value that later steps read.
+// Called in this order by sharpen() and, up to the first window pass, by plan_sharpening().
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include <acuity/average_profile.h>
-#include <acuity/engine.h>
 #include <acuity/mask.h>
-#include <acuity/model.h>
 #include <acuity/sharpen.h>
 
 #include "host/window_statistics/window_statistics.h"
-#include "host/workflows/report.h"
-#include "host/workflows/sharpen/sharpen_pass.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
 
-/// Two half maps as they were read.
+/// Throws Error unless input and settings name one source of the reference, or a model and a profile, and nothing in
+/// them contradicts the rest. `files` tells which maps there are before they are read.
+struct GivenMaps {
+  bool half_map2 = false;
+  bool model = false;
+  bool reference = false;
+};
+void check_settings(const GivenMaps& given, const SharpenSettings& settings);
+
+/// The engine for the settings' device and method, able to do what they ask for.
+std::unique_ptr<WindowEngine> make_engine_for(const SharpenSettings& settings, EngineChoice& chosen);
+
+/// Two half maps whose resolution is to be found.
 struct HalfMaps {
-  Volume half1;
-  Volume half2;
+  VolumeInput half1;
+  VolumeInput half2;
 };
 
-/// What the files say, checked against each other and the options.
-struct Inputs {
-  Map observed;                                  ///< The map, or the mean of the half maps.
-  std::optional<HalfMaps> half_maps;             ///< Where their resolution is to be found.
-  std::optional<Volume> half_difference;         ///< (half 1 - half 2) / 2, for both outputs, or the noise.
-  std::optional<Mask> mask;                      ///< The mask file, binary.
-  std::optional<Volume> reference;               ///< The reference map.
-  std::optional<AverageProfile> profile;         ///< The average profile,
-  ProfileReference profile_reference;            ///< as the windows take it,
-  Volume log_fill;                               ///< and ScalingTask's log_fill,
-  NoiseSource noise_source = NoiseSource::none;  ///< and where its noise comes from.
-  std::vector<float> surveyed_b;                 ///< B factors of the windows of the survey.
-  std::optional<Model> model;                    ///< In the map's own frame.
-  int window_edge = 0;                           ///< N, in voxels.
-  std::optional<double> resolution_angstrom;     ///< As given, or of the half maps.
-  std::vector<double> filter;                    ///< Low-pass of the gains, one factor a shell; empty for none.
+/// The map that is sharpened, and what two half maps leave beside it.
+struct Observed {
+  VolumeInput map;                    ///< The map, or the mean of the half maps.
+  std::optional<HalfMaps> half_maps;  ///< Present where the resolution is to be found.
+  Volume half_difference;             ///< (half 1 - half 2) / 2 where outputs or noise need it, else empty.
 };
 
-/// Whether an average profile stands in for the model where that is incomplete.
-inline bool is_hybrid(const SharpenOptions& options) { return options.model && options.profile; }
+/// Uses up the maps of `input`.
+Observed observe(SharpenInput& input, const SharpenSettings& settings);
 
-/// Throws Error unless the options name one source of the reference, or a model and a profile, and the outputs can be
-/// written and are not inputs.
-void check_options(const SharpenOptions& options);
+/// The window edge N in voxels. Throws Error for a window that does not suit map or shells.
+int window_edge_of(const SharpenSettings& settings, VolumeView observed);
 
-/// The engine for the options' device and method, able to do what they ask for.
-std::unique_ptr<WindowEngine> make_engine_for(const SharpenOptions& options, EngineChoice& chosen);
+/// What all later steps share; none of it changes.
+struct SharpenData {
+  const SharpenSettings& settings;
+  VolumeView observed;
+  VolumeView half_difference;  ///< Empty where it is not needed.
+  const Mask& mask;
+  const Model* model = nullptr;  ///< Null without a model.
+  int window_edge = 0;           ///< N, voxels.
 
-/// Reads everything and checks that it fits together, so that whatever is wrong is said before long work.
-Inputs read_inputs(const SharpenOptions& options, Report& report);
+  bool is_hybrid() const { return model != nullptr && settings.profile; }
+  int threads() const { return settings.engine.threads; }
+};
 
-/// Where the mask comes from.
-enum class MaskSource { file, model, confidence };
-MaskSource mask_source(const SharpenOptions& options);
+/// The mask that is given, which moves out of `input`, the model's, or the voxels of the map that are not noise.
+Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, MaskFindings& findings,
+               RunLog& log);
 
-/// The mask that was read, which moves out of `inputs`, the model's, or the voxels of the map that are not noise. Adds
-/// the key mask to the report.
-Mask make_mask(const SharpenOptions& options, Inputs& inputs, Report& report);
+/// The resolution of a run, and the low-pass of the gains that follows from it.
+struct Resolution {
+  std::optional<double> angstrom;  ///< Nothing where it is not known.
+  bool given = false;              ///< False: the half maps say so.
+  std::vector<double> filter;      ///< One factor per shell (Eq. 7); empty without a low-pass.
+};
+
+/// The resolution that the settings give, or none. Throws Error where it does not suit the window.
+Resolution resolution_at(std::optional<double> angstrom, const SharpenSettings& settings, VolumeView observed,
+                         int window_edge, RunLog& log);
 
 /// The local resolution of the half maps in windows around some of the mask's voxels, as `acuity resolution` finds it.
-/// Adds the key local_resolution to the report.
-void survey_resolution(const SharpenOptions& options, const Mask& mask, const Inputs& inputs, Report& report);
+ResolutionSummary sample_resolution(const SharpenData& data, const HalfMaps& halves, double& threshold);
 
-/// The resolution of the half maps inside the mask, and what follows from it: the filter, and the range of a profile.
-/// Uses up the half maps. Adds the key fsc to the report.
-void find_resolution(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report);
+/// The resolution of the half maps inside the mask, which are used up.
+Resolution find_resolution(const SharpenData& data, HalfMaps halves, FscFindings& findings, RunLog& log);
 
-/// The same for a resolution that is given, or for none.
-void use_resolution(const SharpenOptions& options, std::optional<double> resolution_angstrom, Inputs& inputs,
-                    Report& report);
+/// An average profile, and what windows of the map taught about it.
+struct ProfileFit {
+  AverageProfile profile;
+  ProfileReference reference;                    ///< As window passes take it.
+  Volume log_occupancy;                          ///< ScalingTask::log_fill; empty before fit_profile().
+  NoiseSource noise_source = NoiseSource::none;  ///< Where the noise of its shells is from.
+  std::vector<float> sampled_b;                  ///< B factors of the sampled windows, A^2, ascending.
+};
 
-/// What a sample of windows says of noise, B factors and scattering masses, into the profile: see learn_from().
-void survey(const SharpenOptions& options, const Mask& mask, Inputs& inputs, Report& report);
+/// The profile for the window and range of a run, before it has seen the map. Throws Error for too few shells.
+ProfileFit start_profile(AverageProfile profile, const SharpenSettings& settings, VolumeView observed, int window_edge,
+                         const Resolution& resolution, RunLog& log);
 
-/// The reference density: the map that was read, which moves out of `inputs`, or the model's; nothing with a
-/// profile alone.
-Volume make_reference(const SharpenOptions& options, Inputs& inputs);
+/// What a sample of windows says of noise, B factors and amplitudes goes into the profile: see learn_from().
+ProfileFit fit_profile(ProfileFit started, const SharpenData& data, RunLog& log);
 
-/// The pass over the mask's voxels, of a hybrid the model's. Keeps pointers into `inputs` and to `reference`.
-ScalingTask make_task(const SharpenOptions& options, const Inputs& inputs, VolumeView reference, const Mask& mask);
+/// What reports say of a profile.
+ProfileFindings findings_of(const ProfileFit& fit);
 
-/// The low-pass at the resolution, of whole maps and so with a sharp end, after that of the windows, which Eq. 7 blurs
-/// by a shell. Leaves 0 outside the mask. There is a filter.
-void low_pass_scaled(const SharpenOptions& options, const Inputs& inputs, const Mask& mask, ScaledMaps& scaled);
+/// The pass over the mask's voxels; of a hybrid it is the model's pass. `reference` is empty with a profile only. Keeps
+/// views of all arguments.
+ScalingTask make_task(const SharpenData& data, const ProfileFit* fit, VolumeView reference,
+                      const Resolution& resolution);
+
+/// The radial amplitude profile of a map inside the mask, and the curves' abscissa.
+std::vector<double> amplitudes_in(const SharpenData& data, VolumeView map, ProfileCurves& curves);
 
 }  // namespace acuity

@@ -10,8 +10,8 @@
 
 #include "host/core/number.h"
 #include "host/profiles/profile_reference.h"
-#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
+#include "host/workflows/sharpen/sharpen_pass.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -37,19 +37,39 @@ double median(std::vector<float> values) {
   return *middle;
 }
 
-void describe_uncertainty(const std::vector<Assumption>& others, VolumeView spread, VolumeView result, const Mask& mask,
-                          Report& report) {
+/// A run's data, resolution and profile under another assumption.
+struct Assumed {
+  SharpenData data;
+  Resolution resolution;
+  std::optional<ProfileFit> fit;
+};
+
+Assumed assume(const Assumption& assumption, const SharpenData& data, const Resolution& resolution,
+               VolumeView reference) {
+  RunLog repeated;  // Its warnings were given before.
+  Assumed assumed{data, {}, {}};
+  assumed.data.window_edge = assumption.window_edge;
+  assumed.resolution =
+      resolution_at(resolution.angstrom, data.settings, data.observed, assumption.window_edge, repeated);
+  if (!assumption.profile) return assumed;
+  assumed.fit = start_profile(load_average_profile(*assumption.profile), data.settings, data.observed,
+                              assumption.window_edge, assumed.resolution, repeated);
+  assumed.fit = fit_profile(std::move(*assumed.fit), assumed.data, repeated);
+  if (data.is_hybrid()) assumed.fit = match_profile(std::move(*assumed.fit), assumed.data, reference);
+  return assumed;
+}
+
+ScalingTask task_of(const Assumed& assumed, VolumeView reference) {
+  ScalingTask task = make_task(assumed.data, assumed.fit ? &*assumed.fit : nullptr, reference, assumed.resolution);
+  task.companion.reset();
+  return task;
+}
+
+UncertaintyFindings findings_of(std::vector<Assumption> others, VolumeView spread, VolumeView result,
+                                const Mask& mask) {
   const double middle = median(values_inside(spread.voxels, mask));
   const double deviation = moments(values_inside(result.voxels, mask)).standard_deviation;
-  auto& fields = report.fields["uncertainty"];
-  fields = {{"results", others.size() + 1},
-            {"median", middle},
-            {"median_relative_to_standard_deviation", deviation > 0 ? middle / deviation : 0}};
-  for (const Assumption& other : others) {
-    nlohmann::ordered_json assumed{{"window_voxels", other.window_edge}};
-    if (other.profile) assumed["profile"] = *other.profile;
-    fields["other_assumptions"].push_back(assumed);
-  }
+  return {std::move(others), middle, deviation > 0 ? middle / deviation : 0};
 }
 
 }  // namespace
@@ -85,60 +105,63 @@ Volume ResultSpread::standard_deviation() const {
   return spread;
 }
 
-std::vector<Assumption> other_assumptions(const SharpenOptions& options, const Inputs& inputs) {
-  const double spacing = inputs.observed.volume.spacing_angstrom;
+std::vector<Assumption> other_assumptions(const SharpenData& data) {
+  const SharpenSettings& settings = data.settings;
+  const double spacing = data.observed.spacing_angstrom;
   std::vector<Assumption> others;
-  if (options.profile)
+  if (settings.profile)
     for (const char* profile : {"helix", "sheet", "mixed"})
-      if (*options.profile != profile) others.push_back({profile, inputs.window_edge});
-  const double edge = options.window_voxels ? inputs.window_edge * spacing : options.window_angstrom;
+      if (*settings.profile != profile) others.push_back({profile, data.window_edge});
+  const double edge = settings.window_voxels ? data.window_edge * spacing : settings.window_angstrom;
   for (const double factor : {0.8, 1.4})
-    others.push_back({options.profile, window_edge_voxels(factor * edge, spacing)});
+    others.push_back({settings.profile, window_edge_voxels(factor * edge, spacing)});
   return others;
 }
 
-void check_assumptions(const SharpenOptions& options, const Inputs& inputs) {
-  VolumeView observed = inputs.observed.volume;
-  for (const Assumption& other : other_assumptions(options, inputs)) {
-    const double window = other.window_edge * observed.spacing_angstrom;
-    require_window_in(other.window_edge, observed.size);
-    if (inputs.resolution_angstrom && !(*inputs.resolution_angstrom < window))
-      reject("--uncertainty-out needs a window of " + number(window) + " A",
-             "the resolution is " + number(*inputs.resolution_angstrom) + " A", "Give a larger --window");
-    if (inputs.profile)
-      make_profile_reference(*inputs.profile, other.window_edge, observed.spacing_angstrom, 0,
-                             inputs.profile_reference.wilson_low_angstrom, inputs.resolution_angstrom.value_or(0),
-                             Leakage::ignored);
+void check_assumptions(const SharpenData& data, const Resolution& resolution, const ProfileFit* fit) {
+  const double spacing = data.observed.spacing_angstrom;
+  for (const Assumption& other : other_assumptions(data)) {
+    const double window = other.window_edge * spacing;
+    require_window_in(other.window_edge, data.observed.size);
+    if (resolution.angstrom && !(*resolution.angstrom < window))
+      reject("{uncertainty-out} needs a window of " + number(window) + " A",
+             "the resolution is " + number(*resolution.angstrom) + " A", "Give a larger {window}");
+    if (fit != nullptr)
+      make_profile_reference(fit->profile, other.window_edge, spacing, 0, fit->reference.wilson_low_angstrom,
+                             resolution.angstrom.value_or(0), Leakage::ignored);
   }
 }
 
-void assume(const Assumption& assumption, const SharpenOptions& options, VolumeView reference, const Mask& mask,
-            Inputs& inputs) {
-  Report repeated("");  // What it warns of was said before.
-  inputs.window_edge = assumption.window_edge;
-  if (assumption.profile) inputs.profile = load_average_profile(*assumption.profile);
-  use_resolution(options, inputs.resolution_angstrom, inputs, repeated);
-  if (inputs.profile) survey(options, mask, inputs, repeated);
-  if (is_hybrid(options)) match_profile(options, reference, inputs);
-}
-
-Volume find_uncertainty(WindowEngine& engine, const SharpenOptions& options, VolumeView reference, const Mask& mask,
-                        VolumeView result, Inputs& inputs, Report& report) {
-  const std::vector<Assumption> others = other_assumptions(options, inputs);
+Volume find_uncertainty(WindowEngine& engine, const SharpenData& data, VolumeView reference,
+                        const Resolution& resolution, VolumeView result, SharpenFindings& found, RunLog& log) {
+  std::vector<Assumption> others = other_assumptions(data);
   Volume deviation;
-  report.stage("uncertainty", [&] {
-    ResultSpread spread(mask, result);
+  log.stage("uncertainty", [&] {
+    ResultSpread spread(data.mask, result);
     for (const Assumption& other : others) {
-      assume(other, options, reference, mask, inputs);
-      ScalingTask task = make_task(options, inputs, reference, mask);
-      task.companion.reset();
-      Report repeated("");
-      spread.add(scale(engine, options, inputs, std::move(task), mask, repeated).map.voxels);
+      const Assumed assumed = assume(other, data, resolution, reference);
+      SharpenFindings repeated;
+      repeated.mask = found.mask;
+      RunLog silent;
+      spread.add(scale(engine, assumed.data, task_of(assumed, reference), assumed.resolution,
+                       assumed.fit ? &*assumed.fit : nullptr, repeated, silent)
+                     .map.voxels);
     }
     deviation = spread.standard_deviation();
   });
-  describe_uncertainty(others, deviation, result, mask, report);
+  found.uncertainty = findings_of(std::move(others), deviation, result, data.mask);
   return deviation;
+}
+
+double predict_uncertainty(const SharpenData& data, const Resolution& resolution, const ProfileFit* fit,
+                           const PredictPass& predict) {
+  check_assumptions(data, resolution, fit);
+  double seconds = 0;
+  for (const Assumption& other : other_assumptions(data)) {
+    const Assumed assumed = assume(other, data, resolution, data.observed);
+    seconds += predict(assumed.data, task_of(assumed, data.observed), assumed.fit ? &*assumed.fit : nullptr);
+  }
+  return seconds;
 }
 
 }  // namespace acuity

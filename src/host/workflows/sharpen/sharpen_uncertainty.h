@@ -2,15 +2,13 @@
 // After the scaling, which it repeats, and before the outputs.
 #pragma once
 
-#include <optional>
-#include <string>
+#include <functional>
 #include <vector>
 
 #include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
-#include "host/workflows/report.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 #include "windows/window_engine.h"
@@ -31,30 +29,28 @@ class ResultSpread {
   const Mask& mask_;
   VolumeView first_;
   int count_ = 1;
-  std::vector<double> sums_;     // Of the differences from the first result, a voxel of the mask each,
-  std::vector<double> squares_;  // and of their squares.
+  std::vector<double> sums_;     // Sum of the differences from the first result, per voxel of the mask.
+  std::vector<double> squares_;  // Sum of their squares.
 };
 
-/// What a result assumes.
-struct Assumption {
-  std::optional<std::string> profile;  ///< As in SharpenOptions.
-  int window_edge = 0;                 ///< In voxels.
-};
+/// The assumptions besides that of the settings: the profiles helix, sheet and mixed, where there is a profile, in the
+/// run's window; and windows of 0.8 and 1.4 of its edge.
+std::vector<Assumption> other_assumptions(const SharpenData& data);
 
-/// Those besides that of the options and `inputs`: the profiles helix, sheet and mixed, where the options name a
-/// profile, in the window; and windows of 0.8 and 1.4 of its edge.
-std::vector<Assumption> other_assumptions(const SharpenOptions& options, const Inputs& inputs);
+/// Throws Error where the map, the resolution or the profile does not suit one of them. `fit` is null without a
+/// profile.
+void check_assumptions(const SharpenData& data, const Resolution& resolution, const ProfileFit* fit);
 
-/// Throws Error where the map, the resolution or the profile does not suit one of them.
-void check_assumptions(const SharpenOptions& options, const Inputs& inputs);
+/// Repeats the scaling with all other assumptions and returns the spread. `reference` is the reference density, and
+/// `result` what the settings gave. Fills `found.uncertainty`.
+Volume find_uncertainty(WindowEngine& engine, const SharpenData& data, VolumeView reference,
+                        const Resolution& resolution, VolumeView result, SharpenFindings& found, RunLog& log);
 
-/// Gives `inputs` window, filter and profile of an assumption. `reference` is the model's density, for a hybrid.
-void assume(const Assumption& assumption, const SharpenOptions& options, VolumeView reference, const Mask& mask,
-            Inputs& inputs);
+/// Predicts the seconds of a pass.
+using PredictPass = std::function<double(const SharpenData& data, const ScalingTask& task, const ProfileFit* fit)>;
 
-/// Repeats the scaling with all other assumptions, the last of which `inputs` keeps, and returns the spread. `result`
-/// is what the options gave. Adds the key uncertainty to the report.
-Volume find_uncertainty(WindowEngine& engine, const SharpenOptions& options, VolumeView reference, const Mask& mask,
-                        VolumeView result, Inputs& inputs, Report& report);
+/// The sum of `predict` over the passes of find_uncertainty(). The map stands in for the reference.
+double predict_uncertainty(const SharpenData& data, const Resolution& resolution, const ProfileFit* fit,
+                           const PredictPass& predict);
 
 }  // namespace acuity

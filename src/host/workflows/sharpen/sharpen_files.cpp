@@ -1,0 +1,179 @@
+// sharpen() from files to files: what is read, checked against each other, and written.
+#include <cmath>
+#include <string>
+
+#include <acuity/error.h>
+#include <acuity/map.h>
+#include <acuity/sharpen.h>
+
+#include "host/io/model_writer.h"
+#include "host/io/outputs.h"
+#include "host/workflows/reports/report_json.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
+
+namespace acuity {
+namespace {
+
+std::vector<std::filesystem::path> outputs_of(const SharpenOptions& options) {
+  std::vector<std::filesystem::path> outputs{options.output};
+  if (options.half_maps_out)
+    for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out)) outputs.push_back(half);
+  for (const auto& output : {options.mask_out, options.uncertainty_out})
+    if (output) outputs.push_back(*output);
+  outputs.push_back(options.report);
+  if (options.model_out) outputs.push_back(*options.model_out);
+  return outputs;
+}
+
+std::vector<std::filesystem::path> inputs_of(const SharpenOptions& options) {
+  std::vector<std::filesystem::path> inputs{options.map};
+  for (const auto& input : {options.half_map2, options.model, options.reference, options.mask})
+    if (input) inputs.push_back(*input);
+  if (options.settings.profile) inputs.emplace_back(average_profile_file(*options.settings.profile));
+  return inputs;
+}
+
+/// The settings with what the outputs ask for.
+SharpenSettings settings_of(const SharpenOptions& options) {
+  SharpenSettings settings = options.settings;
+  settings.half_maps = options.half_maps_out.has_value();
+  settings.uncertainty = options.uncertainty_out.has_value();
+  return settings;
+}
+
+/// All that can be checked before a file is read.
+void check_options(const SharpenOptions& options) {
+  check_settings({options.half_map2.has_value(), options.model.has_value(), options.reference.has_value()},
+                 settings_of(options));
+  if (options.model_out && options.settings.b_factors == BFactors::of_model)
+    reject("{model-out} requires {b-factors refine}", "the model is not changed", "Leave it out");
+  if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
+  check_outputs(outputs_of(options), inputs_of(options),
+                "Give another {output}, {report}, {half-maps-out}, {mask-out}, {model-out} or {uncertainty-out}");
+}
+
+/// Maps that share the grid but say that they lie elsewhere still match voxel by voxel; programs lose origins.
+void warn_if_elsewhere(const Map& map, const Map& other, const std::string& name, RunLog& log) {
+  const Vec3 a = first_voxel_angstrom(map.header, FrameSource::automatic);
+  const Vec3 b = first_voxel_angstrom(other.header, FrameSource::automatic);
+  for (int i = 0; i < 3; ++i) {
+    if (std::abs(a[i] - b[i]) > 0.5 * map.volume.spacing_angstrom) {
+      log.warn("The header of " + name + " gives another origin than the map's; it was matched voxel by voxel");
+      return;
+    }
+  }
+}
+
+Volume read_beside(const Map& map, const std::filesystem::path& path, const SharpenOptions& options, RunLog& log) {
+  Map other = read_on_grid_of(options.map.string(), map, path);
+  warn_if_elsewhere(map, other, path.string(), log);
+  return std::move(other.volume);
+}
+
+Model read_model_for(const Map& map, const SharpenOptions& options, RunLog& log) {
+  Model model = read_model(*options.model, options.hydrogens);
+  if (options.model_out) model_text(model, model_format_for(*options.model_out));  // Throws where it does not fit.
+  for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
+  if (options.settings.b_factors == BFactors::of_model && model.has_uniform_b())
+    log.warn("All atoms of the model have the same B factor, as in models that were never refined");
+  return model;
+}
+
+/// What the files hold, checked against each other.
+struct Files {
+  MapHeader header;
+  SharpenInput input;
+};
+
+/// Reads everything, so that whatever is wrong is said before long work.
+Files read_files(const SharpenOptions& options, RunLog& log) {
+  const std::string name = options.map.string();
+  Files files;
+  Map map = read_map(options.map);
+  if (options.half_map2) {
+    Volume half2 = read_beside(map, *options.half_map2, options, log);
+    require_two_half_maps(name, map.volume, options.half_map2->string(), half2);
+    files.input.half_map2 = VolumeInput(std::move(half2));
+  } else {
+    require_not_constant(map.volume, name);
+  }
+  if (options.mask)
+    files.input.mask = binary_mask(read_beside(map, *options.mask, options, log), options.mask->string());
+  if (options.model) files.input.model = read_model_for(map, options, log);
+  if (options.reference) {
+    Volume reference = read_beside(map, *options.reference, options, log);
+    require_not_constant(reference, options.reference->string());
+    files.input.reference = VolumeInput(std::move(reference));
+  }
+  files.header = std::move(map.header);
+  files.input.map = VolumeInput(std::move(map.volume));
+  return files;
+}
+
+const char* label_of(MaskSource source) {
+  if (source == MaskSource::model) return "mask of a model";
+  return source == MaskSource::confidence ? "mask by false discovery rate" : "mask";
+}
+
+/// Each half map is the sharpened mean plus or minus the sharpened half difference (Eq. 4 is linear in the map).
+void add_half_maps(const SharpenOptions& options, const MapHeader& header, const SharpenResult& result,
+                   const std::string& label, Outputs& outputs) {
+  float sign = 1;
+  int number = 1;
+  for (const std::filesystem::path& path : half_map_paths(*options.half_maps_out)) {
+    Volume half = result.map;
+    for (std::size_t i = 0; i < half.voxels.size(); ++i) half.voxels[i] += sign * result.half_difference.voxels[i];
+    outputs.add_map(path, header, half, label + ", half map " + std::to_string(number++));
+    sign = -1;
+  }
+}
+
+void add_maps(const SharpenOptions& options, const MapHeader& header, SharpenResult& result, Outputs& outputs) {
+  const std::string program = "Acuity " + version() + ": ";
+  const std::string label = program + "locally sharpened";
+  outputs.add_map(options.output, header, result.map, label);
+  if (options.half_maps_out) add_half_maps(options, header, result, label, outputs);
+  if (options.mask_out)
+    outputs.add_map(*options.mask_out, header, with_soft_edge(result.mask, result.map.spacing_angstrom, 0),
+                    program + label_of(result.found.mask.source));
+  if (options.model_out) {
+    result.model->translate(first_voxel_angstrom(header, options.frame));
+    outputs.add_text(*options.model_out, model_text(*result.model, model_format_for(*options.model_out)));
+    const Vec3 origin = first_voxel_angstrom(header, options.frame);
+    result.model->translate({-origin[0], -origin[1], -origin[2]});
+  }
+  if (options.uncertainty_out)
+    outputs.add_map(*options.uncertainty_out, header, result.uncertainty, program + "spread over profiles and windows");
+}
+
+}  // namespace
+
+std::filesystem::path default_report_path(const std::filesystem::path& output) {
+  std::filesystem::path path = output;
+  if (path.extension() == ".gz") path.replace_extension();
+  return path.replace_extension(".json");
+}
+
+SharpenResult sharpen_files(const SharpenOptions& options, RunLog& log) {
+  check_options(options);
+  const SharpenSettings settings = settings_of(options);
+  EngineChoice ignored;
+  make_engine_for(settings, ignored);  // Throws before any file is read where the engine cannot run here.
+  Files files;
+  log.stage("read", [&] { files = read_files(options, log); });
+  SharpenResult result = sharpen(std::move(files.input), settings, log);
+  // All files are complete before the first of them gets its name.
+  Outputs outputs;
+  log.stage("write", [&] { add_maps(options, files.header, result, outputs); });
+  outputs.add_text(options.report, text_of(report_json(sharpen_json(options, result.found), log)));
+  outputs.commit();
+  return result;
+}
+
+SharpenPlan plan_sharpening_files(const SharpenOptions& options, RunLog& log) {
+  check_options(options);
+  Files files = read_files(options, log);
+  return plan_sharpening(std::move(files.input), settings_of(options), log);
+}
+
+}  // namespace acuity

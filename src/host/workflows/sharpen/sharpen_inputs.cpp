@@ -1,0 +1,147 @@
+// What sharpen() is given: checks that need no map, the map of two half maps, and the window.
+#include <algorithm>
+#include <string>
+
+#include <acuity/error.h>
+#include <acuity/map.h>
+
+#include "host/core/mask_runs.h"
+#include "host/fourier/radial_profile.h"
+#include "host/workflows/engine_choice.h"
+#include "host/workflows/sharpen/sharpen_steps.h"
+
+namespace acuity {
+namespace {
+
+/// Throws unless there is one source of the reference, or a hybrid's two.
+void check_reference(const GivenMaps& given, const SharpenSettings& settings) {
+  std::vector<std::string> sources;
+  if (given.model) sources.emplace_back("{model}");
+  if (given.reference) sources.emplace_back("{reference}");
+  if (settings.profile) sources.emplace_back("{profile}");
+  const bool hybrid = given.model && settings.profile && sources.size() == 2;
+  if (sources.size() != 1 && !hybrid) {
+    std::string why = "no reference was given";
+    if (sources.size() == 2) why = "both " + sources[0] + " and " + sources[1] + " were given";
+    if (sources.size() == 3) why = "{model}, {reference} and {profile} were given";
+    reject("Nothing to sharpen towards", why,
+           "Give one of {model FILE}, {reference MAP} and {profile NAME}; {profile auto} needs no choice, and "
+           "completes a model");
+  }
+  if (settings.profile && settings.shells == ShellRule::locscale)
+    reject("{profile} does not go with {shells locscale}", "profiles are averages over full shells",
+           "Use {shells full}");
+}
+
+void check_refinement(const GivenMaps& given, const SharpenSettings& settings) {
+  if (settings.b_factors == BFactors::of_model) return;
+  if (!given.model)
+    reject("{b-factors refine} requires {model}", "there are no atoms whose B factors could be refined",
+           "Give {model FILE}");
+  // Behind the resolution maps are low-passed or noise, and both would pass for B factors.
+  if (!given.half_map2 && !settings.resolution_angstrom)
+    reject("{b-factors refine} needs the resolution", "one map does not tell where its density ends",
+           "Give {resolution}, or both half maps");
+}
+
+Volume half_difference_of(VolumeView half1, VolumeView half2) {
+  Volume difference = copy_of(half1);
+  std::transform(half1.voxels.begin(), half1.voxels.end(), half2.voxels.begin(), difference.voxels.begin(),
+                 [](float a, float b) { return 0.5F * (a - b); });
+  return difference;
+}
+
+Volume mean_with(Volume half1, VolumeView half2) {
+  std::transform(half1.voxels.begin(), half1.voxels.end(), half2.voxels.begin(), half1.voxels.begin(),
+                 [](float a, float b) { return 0.5F * (a + b); });
+  return half1;
+}
+
+void require_same_size(VolumeView map, GridSize size, const std::string& what) {
+  if (size == map.size) return;
+  const auto words = [](GridSize s) {
+    return std::to_string(s.x) + " x " + std::to_string(s.y) + " x " + std::to_string(s.z);
+  };
+  reject(what + " has another grid than the map", words(size) + " against " + words(map.size) + " voxels");
+}
+
+}  // namespace
+
+void check_settings(const GivenMaps& given, const SharpenSettings& settings) {
+  check_reference(given, settings);
+  check_refinement(given, settings);
+  if (settings.half_maps && !given.half_map2)
+    reject("{half-maps-out} needs both half maps", "one map was given", "Give the two half maps instead of the map");
+}
+
+std::unique_ptr<WindowEngine> make_engine_for(const SharpenSettings& settings, EngineChoice& chosen) {
+  EngineChoice wanted = settings.engine;
+  wanted.companion = settings.half_maps;
+  return make_engine(wanted, chosen);
+}
+
+Observed observe(SharpenInput& input, const SharpenSettings& settings) {
+  const VolumeView half1 = input.map.view();
+  if (half1.empty()) reject("There is no map to sharpen");
+  if (!input.reference.empty()) require_same_size(half1, input.reference.view().size, "The reference map");
+  if (input.mask) require_same_size(half1, input.mask->size, "The mask");
+  Observed observed;
+  if (input.half_map2.empty()) {
+    require_not_constant(half1, "The map");
+    observed.map = std::move(input.map);
+    return observed;
+  }
+  const VolumeView half2 = input.half_map2.view();
+  require_same_size(half1, half2.size, "The second half map");
+  require_two_half_maps("the first", half1, "the second", half2);
+  if (settings.half_maps || settings.profile) observed.half_difference = half_difference_of(half1, half2);
+  if (settings.resolution_angstrom) {
+    observed.map = VolumeInput(mean_with(input.map.take(), half2));
+    input.half_map2.release();
+  } else {
+    observed.map = VolumeInput(mean_with(copy_of(half1), half2));
+    observed.half_maps = HalfMaps{std::move(input.map), std::move(input.half_map2)};
+  }
+  require_not_constant(observed.map.view(), "The mean of the half maps");
+  return observed;
+}
+
+int window_edge_of(const SharpenSettings& settings, VolumeView observed) {
+  const int edge = settings.window_voxels ? *settings.window_voxels
+                                          : window_edge_voxels(settings.window_angstrom, observed.spacing_angstrom);
+  require_window_in(edge, observed.size);
+  if (settings.shells == ShellRule::locscale && edge % 2 != 0)
+    reject("{shells locscale} needs an even window", "this one has " + std::to_string(edge) + " voxels",
+           "Use {shells full}");
+  return edge;
+}
+
+ScalingTask make_task(const SharpenData& data, const ProfileFit* fit, VolumeView reference,
+                      const Resolution& resolution) {
+  ScalingTask task;
+  task.observed = data.observed;
+  task.observed_beyond = mean_outside(task.observed, data.mask);
+  if (!data.is_hybrid() && fit != nullptr) {
+    task.profile = &fit->reference;
+  } else {
+    task.reference = reference;
+    task.reference_beyond = mean_outside(reference, data.mask);
+  }
+  if (fit != nullptr && !fit->log_occupancy.voxels.empty()) task.log_fill = fit->log_occupancy;
+  task.runs = runs_of(data.mask);
+  task.window_edge = data.window_edge;
+  task.rule = data.settings.shells;
+  task.filter = resolution.filter;
+  if (data.settings.half_maps)
+    task.companion = Companion{data.half_difference, mean_outside(data.half_difference, data.mask), nullptr};
+  return task;
+}
+
+std::vector<double> amplitudes_in(const SharpenData& data, VolumeView map, ProfileCurves& curves) {
+  RadialProfile profile = radial_profile(map, data.mask, data.threads());
+  curves.s_per_angstrom = std::move(profile.s_per_angstrom);
+  curves.coefficients = std::move(profile.coefficients);
+  return std::move(profile.mean_amplitude);
+}
+
+}  // namespace acuity
