@@ -7,7 +7,6 @@
 #include <acuity/map.h>
 #include <acuity/sharpen.h>
 
-#include "host/workflows/report.h"
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {
@@ -228,12 +227,11 @@ TEST(SharpenHalves, APlanCountsTheMemoryOfTheFsc) {
   options.model = c / "model.pdb";
   options.output = c / "out.mrc";
   options.report = c / "out.json";
-  options.engine = {"cpu", "fft", 2};
-  Report report("test");
-  plan_sharpening(options, report);
+  options.settings.engine = {"cpu", "fft", 2};
+  RunLog log;
   // Four spectra of 21 x 40 x 40 coefficients; a half, the mean, the soft weights; a byte a voxel for the mask.
   const std::int64_t maps = 4 * 8 * 21 * 1600 + (3 * 4 + 1) * 64000;
-  EXPECT_EQ(report.fields.at("plan").at("memory_bytes"), maps + (20 << 20));
+  EXPECT_EQ(plan_sharpening_files(options, log).memory_bytes, maps + (20 << 20));
 }
 
 TEST(SharpenProfiles, AreThoseOfTheProfileCommandInsideTheMask) {

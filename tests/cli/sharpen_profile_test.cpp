@@ -6,7 +6,6 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
-#include "host/workflows/report.h"
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {
@@ -150,15 +149,14 @@ TEST(SharpenProfile, APlanCountsHowFullWindowsAreInTheReferencesPlace) {
     options.mask = c / "mask.mrc";
     options.output = c / "out.mrc";
     options.report = c / "out.json";
-    options.engine = {"cpu", "fft", 2};
-    Report report("test");
-    plan_sharpening(options, report);
-    return report.fields.at("plan").at("memory_bytes").get<std::int64_t>();
+    options.settings.engine = {"cpu", "fft", 2};
+    RunLog log;
+    return plan_sharpening_files(options, log).memory_bytes;
   };
   SharpenOptions with_map;
   with_map.reference = c / "map.mrc";
   SharpenOptions with_profile;
-  with_profile.profile = c / "profiles.json:flat";
+  with_profile.settings.profile = c / "profiles.json:flat";
   // Two threads have a window of doubles and its half-spectrum less, too.
   const std::int64_t windows = 2 * (14 * 14 * 14 * 8 + 8 * 14 * 14 * 16);
   EXPECT_EQ(bytes(with_map) - bytes(with_profile), windows);

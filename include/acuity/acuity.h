@@ -1,0 +1,38 @@
+// Acuity sharpens cryo-EM density maps locally: start here.
+//
+//   sharpen.h           local sharpening, in memory and from files to files
+//   resolution.h        local resolution of two half maps
+//   bfactor.h           local B factors
+//   global.h            sharpening by one B factor
+//   fsc.h, compare.h    Fourier shell correlation, correlation and differences of maps
+//   confidence_mask.h   masks of the voxels that are not noise
+//   profile.h           radial profiles, Guinier plots and their fits
+//   average_profiles.h  what macromolecules scatter on average
+//   simulate.h          densities of models, with noise and B factors of choice
+//
+//   volume.h, mask.h    maps and masks in memory, and views of somebody else's
+//   map.h, model.h      MRC and coordinate files
+//   engine.h            where windows are computed
+//   error.h, run_log.h, progress.h   what goes wrong, what happened, how far it is
+//
+// examples/sharpen_array.cpp has a map in and a map out, in 20 lines.
+#pragma once
+
+#include <acuity/average_profiles.h>
+#include <acuity/bfactor.h>
+#include <acuity/compare.h>
+#include <acuity/confidence_mask.h>
+#include <acuity/engine.h>
+#include <acuity/error.h>
+#include <acuity/fsc.h>
+#include <acuity/global.h>
+#include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/model.h>
+#include <acuity/profile.h>
+#include <acuity/progress.h>
+#include <acuity/resolution.h>
+#include <acuity/run_log.h>
+#include <acuity/sharpen.h>
+#include <acuity/simulate.h>
+#include <acuity/volume.h>
