@@ -5,6 +5,8 @@
 #include <acuity/confidence_mask.h>
 #include <acuity/error.h>
 
+#include "host/core/quantile.h"
+
 namespace acuity {
 namespace {
 
@@ -19,12 +21,6 @@ std::string number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.3g", value);
   return text;
-}
-
-double median(std::vector<double> values) {
-  const std::size_t n = values.size();
-  std::sort(values.begin(), values.end());
-  return (values[(n - 1) / 2] + values[n / 2]) / 2;
 }
 
 NoiseStatistics::InBox statistics_of(VolumeView volume, const NoiseBox& box, std::string_view instead) {
