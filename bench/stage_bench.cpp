@@ -4,7 +4,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 #include <acuity/compare.h>
 #include <acuity/error.h>
 #include <acuity/resolution.h>

@@ -1,32 +1,75 @@
-// Average profiles from many models: each is cut into helix, sheet, coil, DNA and RNA, whose spectra are averaged.
-// What `acuity average-profiles` calls; its result is what sharpening against a profile starts from.
+// Average profiles: how strongly macromolecules scatter on average, by kind of structure, and how they are made.
+// A source of the reference for sharpening, in place of a model's density; `acuity average-profiles` makes their files.
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include <acuity/progress.h>
+#include <acuity/run_log.h>
 
 namespace acuity {
 
-class Report;
+/// Mean over many parts of structures of <|F(s)|> / sqrt(scattering mass), the average over directions at B = 0. The
+/// scattering mass is the sum of the atoms' electron form factors at s = 0, in A, so profiles are in A^(1/2). Where the
+/// parts' shapes do not matter they do not depend on size (Wilson 1942, Nature 150, 152).
+struct AverageProfile {
+  std::string name;                        ///< helix, sheet, coil, mixed, protein, dna or rna.
+  std::vector<double> s_per_angstrom;      ///< Frequencies from 0 in equal steps, 1/A.
+  std::vector<double> mean;                ///< Mean over the parts, A^(1/2), positive.
+  std::vector<double> standard_deviation;  ///< Standard deviation over the parts, A^(1/2).
+  int n = 0;                               ///< Number of parts.
+  std::string source;                      ///< Origin of the profile, one sentence.
+
+  /// Mean of the profile between two frequencies (1/A, 0 <= low <= high), linear between its points; at `low` when both
+  /// are equal. Beyond the last point the last value holds.
+  double mean_between(double low, double high) const;
+};
+
+/// The names of the profiles that come with Acuity.
+std::vector<std::string> shipped_profile_names();
+
+/// A profile that comes with Acuity, by its name (a file of that name is ./name), or one from a file: `path`, or
+/// `path:name` where it has several. Files are made by `acuity average-profiles`, or by `acuity profile --average NAME
+/// --json`. Throws Error when the file cannot be read or makes no sense.
+AverageProfile load_average_profile(const std::string& name_or_file);
+
+/// The file that load_average_profile() would read where there is no such name.
+std::string average_profile_file(const std::string& name_or_file);
+
+struct AverageProfilesSettings {
+  int least_residues = 30;                 ///< Parts with fewer residues are left out.
+  int threads = 0;                         ///< Number of threads; <= 0 means one per core.
+  Verbosity verbosity = Verbosity::quiet;  ///< How progress is shown.
+};
 
 struct AverageProfilesOptions {
-  std::vector<std::filesystem::path> models;
-  std::filesystem::path output;  ///< JSON; see load_average_profile().
-  std::filesystem::path log;     ///< One line a model, as it is finished; a later run goes on from it.
-  int least_residues = 30;       ///< Smaller parts are left out.
-  int threads = 0;               ///< <= 0: one a core.
-  Verbosity verbosity = Verbosity::quiet;
+  std::vector<std::filesystem::path> models;  ///< Atomic models, PDB or mmCIF.
+  std::filesystem::path output;               ///< JSON that load_average_profile() reads.
+  std::filesystem::path log;                  ///< One line per model, as it is finished; a later run goes on from it.
+  AverageProfilesSettings settings;
+};
+
+/// An average profile with the error of its mean, and the parts that it leaves out.
+struct ProfileStatistics {
+  AverageProfile profile;
+  std::vector<double> standard_error;  ///< Standard deviation / sqrt(n), the error of the mean; A^(1/2).
+  int left_out_small = 0;              ///< Number of parts with too few residues.
+  int left_out_large = 0;              ///< Number of parts larger than the cell that spectra are taken in.
+};
+
+struct AverageProfilesResult {
+  std::vector<ProfileStatistics> profiles;  ///< In the order helix, sheet, coil, mixed, protein, dna, rna.
 };
 
 /// out.json and out.models.jsonl.
 std::filesystem::path default_log_path(const std::filesystem::path& output);
 
-/// Reads one model after the other, appends its profiles to the log, and writes the averages. Models that cannot be
-/// read are reported in the log and as warnings, and skipped. Throws Error when no profile comes out, or when the log
-/// belongs to a run with other options. An interrupted run keeps its log; nothing else is written then. Source of the
-/// averages: Bharadwaj and Jakobi 2022, Faraday Discuss. 240, 168, Fig. 5.
-void average_profiles(const AverageProfilesOptions& options, Report& report);
+/// Cuts each model into helix, sheet, coil, DNA and RNA, appends their profiles to the log, and writes the averages.
+/// Models that cannot be read are skipped with a warning. Throws Error when no profile comes out, or when the log
+/// belongs to a run with other settings. An interrupted run leaves its log and nothing else. Source of the averages:
+/// Bharadwaj and Jakobi 2022, Faraday Discuss. 240, 168, Fig. 5.
+AverageProfilesResult average_profiles(const AverageProfilesOptions& options, RunLog& log);
 
 }  // namespace acuity

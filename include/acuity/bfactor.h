@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 #include <acuity/engine.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>

@@ -1,11 +1,14 @@
-// How alike two maps are: correlation and difference in real space; see fsc.h for Fourier shells.
-// The end of the flow: what `acuity compare` and the demo print.
+// How alike two maps are: correlation, differences and Fourier shell correlation.
+// `acuity compare` prints it at the end of the flow.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 
 #include <acuity/fsc.h>
 #include <acuity/mask.h>
+#include <acuity/run_log.h>
 #include <acuity/volume.h>
 
 namespace acuity {
@@ -16,11 +19,35 @@ double real_space_correlation(VolumeView a, VolumeView b, const Mask* mask);
 
 /// How far two maps are apart over the voxels of a mask (all voxels without one).
 struct Difference {
-  std::int64_t voxels = 0;
+  std::int64_t voxels = 0;          ///< Number of voxels compared.
   double largest = 0;               ///< Largest absolute difference.
   double rms = 0;                   ///< Root mean square difference.
-  double standard_deviation_a = 0;  ///< Of the first map over the same voxels, to measure the others by.
+  double standard_deviation_a = 0;  ///< Standard deviation of the first map over the same voxels.
 };
 Difference difference_of(VolumeView a, VolumeView b, const Mask* mask);
+
+struct CompareSettings {
+  int threads = 0;  ///< Number of threads; <= 0 means one per core.
+};
+
+struct Comparison {
+  double correlation = 0;  ///< Pearson correlation in real space.
+  Difference difference;
+  FscCurve fsc;  ///< FSC of the maps, both multiplied by the mask if there is one.
+};
+
+/// Compares two maps on one grid over the voxels of a mask (all voxels without one). Throws Error when one of them is
+/// constant there.
+Comparison compare(VolumeView a, VolumeView b, const Mask* mask, const CompareSettings& settings = {});
+
+struct CompareOptions {
+  std::filesystem::path map_a;
+  std::filesystem::path map_b;
+  std::optional<std::filesystem::path> mask;  ///< A mask map; its voxels of 0.5 and more are compared.
+  CompareSettings settings;
+};
+
+/// Reads and compares two maps on one grid. Throws Error.
+Comparison compare_files(const CompareOptions& options, RunLog& log);
 
 }  // namespace acuity

@@ -1,15 +1,18 @@
-// Which voxels hold density, with the rate of false discoveries under control: noise boxes, tests, adjusted p values.
-// Between read_map() and the mask file; Beckers, Jakobi and Sachse 2019, IUCrJ 6, 18.
+// Confidence masks: which voxels hold density, with the rate of false discoveries under control.
+// `acuity mask --fdr` writes them, and sharpening without a mask starts with one; Beckers, Jakobi and Sachse 2019,
+// IUCrJ 6, 18.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <acuity/mask.h>
+#include <acuity/run_log.h>
 #include <acuity/volume.h>
 
 namespace acuity {
@@ -33,7 +36,7 @@ NoiseBox noise_box_around(GridSize size, std::array<std::int64_t, 3> centre, std
 /// Values of the boxes, box after box, each in index order.
 std::vector<float> noise_voxels(VolumeView volume, const std::vector<NoiseBox>& boxes);
 
-/// What the voxels of boxes say of the noise. Standard deviations divide by the number of voxels.
+/// Statistics of the voxels in noise boxes. Standard deviations divide by the number of voxels.
 struct NoiseStatistics {
   struct InBox {
     NoiseBox box;
@@ -42,22 +45,22 @@ struct NoiseStatistics {
     double excess_kurtosis = 0;  ///< 0 for normal noise.
   };
   std::vector<InBox> boxes;
-  Moments pooled;  ///< Of the voxels of all boxes together.
-  std::int64_t voxels = 0;
+  Moments pooled;           ///< Moments of the voxels of all boxes together.
+  std::int64_t voxels = 0;  ///< Number of voxels in all boxes.
   float most_common_value = 0;
   double most_common_share = 0;  ///< Fraction of the voxels that have exactly that value.
 };
 
-/// What to do where boxes of a masked map hold no noise.
+/// The suggestion where boxes of a masked map hold no noise.
 inline constexpr std::string_view other_noise_boxes =
-    "Give a map that was not masked, or boxes inside its mask but outside the particle with --noise-box-at";
+    "Give a map that was not masked, or boxes inside its mask but outside the particle with {noise-box-at}";
 
-/// Throws Error when a box is constant, as boxes of masked maps are; `instead` is what to suggest then.
+/// Throws Error when a box is constant, as boxes of masked maps are; the message then suggests `instead`.
 NoiseStatistics noise_statistics(VolumeView volume, const std::vector<NoiseBox>& boxes,
                                  std::string_view instead = other_noise_boxes);
 
-/// What makes the boxes doubtful: one that is unlike the others, many voxels of one value, or noise that is far from
-/// normal. A sentence each, without a full stop.
+/// Reasons to doubt the boxes: one that is unlike the others, many voxels of one value, or noise that is far from
+/// normal. Each is a sentence without a full stop.
 std::vector<std::string> noise_warnings(const NoiseStatistics& noise);
 
 /// The probability that noise alone gives at least a voxel's value.
@@ -84,14 +87,14 @@ struct ConfidenceOptions {
   NoiseTest test = NoiseTest::normal;
   Adjustment adjustment = Adjustment::benjamini_yekutieli;
   TestedRegion region = TestedRegion::sphere;
-  int threads = 0;  ///< <= 0 means one a core.
+  int threads = 0;  ///< Number of threads; <= 0 means one per core.
 };
 
 struct ConfidenceMap {
   Volume confidence;               ///< 1 - adjusted p value, 0 ... 1.
   Mask passed;                     ///< Adjusted p value at most the level, decided before any rounding to float.
-  std::int64_t tested = 0;         ///< Voxels tested: the number of hypotheses.
-  double least_p = 0;              ///< p value of the largest voxel.
+  std::int64_t tested = 0;         ///< Number of voxels tested: the hypotheses.
+  double least_p = 0;              ///< p value of the voxel with the largest value.
   std::optional<float> threshold;  ///< Lowest value that passed; nothing where none did.
   float largest_tested = 0;        ///< Largest value tested.
 };
@@ -100,5 +103,69 @@ struct ConfidenceMap {
 /// Memory: the result, and up to 12 bytes for each voxel whose adjusted p value may be below 1: a few percent of the
 /// noise with Benjamini and Yekutieli, all of the region with the others.
 ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& boxes, const ConfidenceOptions& options);
+
+/// How voxels are tested against noise, and how those that pass become a mask.
+struct FdrMaskOptions {
+  ConfidenceOptions test;
+  std::optional<std::int64_t> box_edge;  ///< Edge of the noise boxes in voxels; default_noise_box_edge() without.
+  std::vector<std::array<std::int64_t, 3>> box_centres;  ///< x, y, z in voxels; empty: noise_boxes_at_faces().
+  std::int64_t least_part = 0;                           ///< Connected components with fewer voxels are left out first.
+  bool largest_part = false;   ///< All connected components but the largest are left out next.
+  double close_angstrom = 0;   ///< Gaps narrower than twice this are filled next.
+  double extend_angstrom = 0;  ///< The mask is dilated by this at the end.
+};
+
+/// The noise boxes that the options ask for. Throws Error where one does not fit into the map.
+std::vector<NoiseBox> noise_boxes(const FdrMaskOptions& options, GridSize size);
+
+/// The noise of the boxes, and the result of testing the voxels against it.
+struct FdrTest {
+  NoiseStatistics noise;
+  ConfidenceMap map;
+};
+
+/// The numbers of a test, without its volumes.
+struct FdrFindings {
+  NoiseStatistics noise;
+  std::int64_t tested = 0;         ///< Number of voxels tested.
+  std::int64_t passed = 0;         ///< Number of voxels that passed.
+  std::optional<float> threshold;  ///< Lowest density that passed; nothing where none did.
+};
+FdrFindings findings_of(const FdrTest& test);
+
+/// Tests a map against the noise in its boxes. Doubts about boxes or result become warnings. Throws Error where the
+/// boxes do not fit, or one is constant, as boxes of masked maps are; the message then suggests `instead`.
+FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, RunLog& log);
+
+/// The voxels that passed, cleaned, closed and dilated as the options say. Throws Error when nothing is left; the
+/// message then suggests `instead`.
+Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spacing_angstrom, std::string_view instead);
+
+struct ConfidenceMaskSettings {
+  FdrMaskOptions fdr;
+  std::optional<double> low_pass_angstrom;  ///< The map is smoothed first: amplitudes at this resolution are halved.
+  bool binary = false;                      ///< The result is a mask rather than the confidence of each voxel.
+  int soft_edge_voxels = 0;                 ///< Width of the mask's cosine edge; only with `binary`.
+};
+
+struct ConfidenceMask {
+  FdrTest test;              ///< Its confidence map has moved to `volume`.
+  std::optional<Mask> mask;  ///< The mask without its soft edge, with `binary`.
+  Volume volume;             ///< The confidence of each voxel or, with `binary`, the mask with its soft edge.
+};
+
+/// Tests the voxels of a map and makes the mask. Throws Error where test_against_noise() and shaped_mask() do, and for
+/// a shape without `binary`. A view of a map is copied for a low-pass.
+ConfidenceMask confidence_mask(VolumeInput map, const ConfidenceMaskSettings& settings, RunLog& log);
+
+struct ConfidenceMaskOptions {
+  std::filesystem::path map;
+  std::filesystem::path output;                  ///< The volume of the result.
+  std::optional<std::filesystem::path> picture;  ///< PNG: slices of the map with the noise boxes and what passed.
+  ConfidenceMaskSettings settings;
+};
+
+/// Reads a map, and writes its confidence mask and the picture. Throws Error.
+ConfidenceMask confidence_mask_files(const ConfidenceMaskOptions& options, RunLog& log);
 
 }  // namespace acuity

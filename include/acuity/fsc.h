@@ -1,12 +1,16 @@
-// Fourier shell correlation: of two maps, and of two half maps with the part that a mask adds taken out again.
-// The end of the flow: what `acuity fsc` and `acuity compare` print, and what weights of `acuity global` come from.
+// Fourier shell correlation of two maps, and of two half maps without the correlation that a mask adds.
+// It gives the resolution before sharpening, and `acuity fsc` and `acuity compare` print it at the end of the flow.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <vector>
 
+#include <acuity/map.h>
 #include <acuity/mask.h>
+#include <acuity/model.h>
+#include <acuity/run_log.h>
 #include <acuity/volume.h>
 
 namespace acuity {
@@ -14,9 +18,9 @@ namespace acuity {
 /// FSC(s) = Re sum F_a F_b* / sqrt(sum |F_a|^2 sum |F_b|^2) over shells of width 1 / (longest edge of the box), in
 /// index order from s = 0; van Heel 1987, Ultramicroscopy 21, 95.
 struct FscCurve {
-  std::vector<double> s_per_angstrom;  ///< Centre of each shell, up to 1 / (2 voxels).
-  std::vector<double> fsc;             ///< -1 ... 1; 0 where a shell has no power.
-  std::vector<std::int64_t> coefficients;
+  std::vector<double> s_per_angstrom;      ///< Centre of each shell, up to 1 / (2 voxels).
+  std::vector<double> fsc;                 ///< -1 ... 1; 0 where a shell has no power.
+  std::vector<std::int64_t> coefficients;  ///< Number of coefficients of the full spectrum per shell.
 
   /// First shell from shell 1 on whose value is below `threshold`; the number of shells if there is none.
   std::size_t first_shell_below(double threshold) const;
@@ -28,17 +32,14 @@ struct FscCurve {
 /// With a mask, both maps are first multiplied by it (binary). The same bytes for any thread count.
 FscCurve fourier_shell_correlation(VolumeView a, VolumeView b, const Mask* mask, int threads = 0);
 
-/// Multiplies a volume by weights on the same grid: a mask, with or without a soft edge.
-void multiply_by(Volume& volume, VolumeView weights, int threads = 0);
-
-struct HalfMapFscOptions {
-  double randomised_below = 0.8;  ///< Phases are random from the first shell on whose FSC, unmasked, is below this,
-  std::optional<double> randomised_from_angstrom;  ///< or from this resolution on, where it is given.
-  std::uint64_t seed = 1;                          ///< Of the random phases.
-  int threads = 0;
+struct FscSettings {
+  double randomised_below = 0.8;  ///< Phases are random from the first shell on whose unmasked FSC is below this.
+  std::optional<double> randomised_from_angstrom;  ///< Phases are random from this resolution on, where it is given.
+  std::uint64_t seed = 1;                          ///< Seed of the random phases.
+  int threads = 0;                                 ///< Number of threads; <= 0 means one per core.
 };
 
-/// What a mask does to the FSC of half maps, and what is left without that.
+/// The FSC of masked half maps, the correlation that comes from the mask, and the FSC without it.
 struct MaskedFsc {
   FscCurve masked;
   FscCurve randomised;          ///< The same after the phases of both half maps were made random, FSC_n.
@@ -58,6 +59,43 @@ struct HalfMapFsc {
 /// FSC of two half maps, unmasked and, with weights, masked and corrected by phase randomisation: Chen et al. 2013,
 /// Ultramicroscopy 135, 24. The half maps are used up. The same bytes for any thread count. Memory: six times a volume,
 /// the three that are given among them.
-HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const HalfMapFscOptions& options);
+HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const FscSettings& settings);
+
+/// The curves that `acuity fsc` shows, all on one grid of shells.
+struct FscResult {
+  FscCurve unmasked;
+  std::optional<FscCurve> masked;                  ///< There with weights.
+  std::optional<FscCurve> randomised;              ///< There for half maps with weights; see MaskedFsc.
+  std::optional<FscCurve> corrected;               ///< There for half maps with weights; see MaskedFsc.
+  std::optional<double> randomised_from_angstrom;  ///< Resolution of the first shell with random phases, where one has.
+};
+
+/// half_map_fsc() with doubts about the result as warnings. `weights` may be empty. Views of half maps are copied.
+FscResult correlate_half_maps(VolumeInput half1, VolumeInput half2, VolumeView weights, const FscSettings& settings,
+                              RunLog& log);
+
+/// FSC of a map and a reference, such as the density of a model: unmasked and, with weights, masked. It takes the
+/// threads of the settings only.
+FscResult correlate_with_reference(VolumeInput map, VolumeInput reference, VolumeView weights,
+                                   const FscSettings& settings);
+
+/// The other map is one of `half2`, `model` and `against`.
+struct FscOptions {
+  std::filesystem::path map;                     ///< A map, or the first half map.
+  std::optional<std::filesystem::path> half2;    ///< The second half map.
+  std::optional<std::filesystem::path> model;    ///< An atomic model, whose density is the reference.
+  std::optional<std::filesystem::path> against;  ///< A reference map.
+  std::optional<std::filesystem::path> mask;     ///< Weights from 0 to 1 on the grid of the map.
+  int soft_edge_voxels = 0;  ///< Width of a cosine edge around the mask's voxels of 0.5 and more; 0: the mask as it is.
+  std::optional<std::filesystem::path> csv;    ///< A table of all shells.
+  std::optional<std::filesystem::path> plot;   ///< The curves as SVG.
+  FrameSource frame = FrameSource::automatic;  ///< Header words that place the map in the model's coordinates.
+  Hydrogens hydrogens = Hydrogens::drop;
+  FscSettings settings;
+};
+
+/// Reads two maps, or a map and a model, correlates them, and writes table and plot where they are asked for. Throws
+/// Error unless there are exactly two things to compare.
+FscResult fsc_files(const FscOptions& options, RunLog& log);
 
 }  // namespace acuity

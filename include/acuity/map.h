@@ -60,8 +60,12 @@ struct Map {
 /// known).
 MapHeader read_map_header(const std::filesystem::path& path);
 
-/// Why a map with this header cannot be sharpened (cell not orthogonal, voxels not cubic to 1e-3); empty when it can.
+/// The reason why a map with this header cannot be sharpened (cell not orthogonal, voxels not cubic to 1e-3); empty
+/// when it can.
 std::string why_unusable(const MapHeader& header);
+
+/// read_map_header() for a map whose grid is taken. Throws Error for what why_unusable() objects to.
+MapHeader read_usable_header(const std::filesystem::path& path);
 
 /// Reads a map into x, y, z order. Throws Error for what read_map_header and why_unusable object to, and for voxels
 /// that are not finite. Needs memory for one copy of the map in float.
@@ -86,7 +90,7 @@ void write_map(const std::filesystem::path& path, const MapHeader& like, VolumeV
 /// A header for a new map in axis order x, y, z with its first voxel at `origin_angstrom`.
 MapHeader make_header(GridSize size, double spacing_angstrom, Vec3 origin_angstrom);
 
-/// What `acuity info` prints: the header in words.
+/// The header in words, as `acuity info` prints it.
 std::string describe(const MapHeader& header);
 
 }  // namespace acuity

@@ -1,11 +1,14 @@
-// Masks: which voxels are computed, and what stands in for density beyond the box.
-// Between the reference and the window engine; a soft edge matters only in mask files.
+// Masks: which voxels are computed, their shapes, and the masks of models.
+// Between the input files and the window engine; `acuity mask` writes them.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include <acuity/map.h>
+#include <acuity/run_log.h>
 #include <acuity/volume.h>
 
 namespace acuity {
@@ -43,5 +46,23 @@ Mask without_small_parts(const Mask& mask, std::int64_t least_voxels);
 
 /// The part with the most voxels; the one whose first voxel comes first, where several have as many.
 Mask largest_part(const Mask& mask);
+
+struct ModelMaskSettings {
+  double radius_angstrom = 3;  ///< Voxels this close to an atom are in the mask, in A.
+  int soft_edge_voxels = 0;    ///< Width of the cosine edge that is added around them.
+  int threads = 0;             ///< Number of threads; <= 0 means one per core.
+};
+
+struct ModelMaskOptions {
+  std::filesystem::path model;
+  std::filesystem::path like;                  ///< A map whose grid and place the mask takes.
+  std::filesystem::path output;                ///< The mask with its soft edge.
+  FrameSource frame = FrameSource::automatic;  ///< Header words that place the map in the model's coordinates.
+  ModelMaskSettings settings;
+};
+
+/// Reads a model and writes its mask: model_mask() and with_soft_edge(). Returns the mask without its edge. Throws
+/// Error where it would be empty.
+Mask model_mask_files(const ModelMaskOptions& options, RunLog& log);
 
 }  // namespace acuity

@@ -68,4 +68,13 @@ std::vector<std::string> place_model_in_map(Model& model, const Map& map, FrameS
 /// The same without looking at densities: only for atoms outside the box.
 void place_model_in_box(Model& model, const MapHeader& header, FrameSource source);
 
+/// Density of a model on a grid whose voxel (0, 0, 0) lies at the coordinates' origin; see place_model_in_map().
+///
+/// Electron form factors (gemmi, c4322), the atoms' own B factors and occupancies. Atoms are drawn with the extra blur
+/// B_add of refmac (d_min = 2 voxels), which is then taken out again: each coefficient times exp(+B_add s^2 / 4);
+/// math.md, Eq. 6. The box is not periodic: an atom near a face leaves nothing on the far side. The same bytes for any
+/// thread count. `threads` <= 0 means one a core. Memory: one copy of the map, more by a margin where atoms reach over
+/// a face.
+Volume model_density(const Model& model, GridSize size, double spacing_angstrom, int threads = 0);
+
 }  // namespace acuity

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <acuity/confidence_mask.h>
 #include <acuity/engine.h>
-#include <acuity/fdr_mask.h>
 #include <acuity/fsc.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>

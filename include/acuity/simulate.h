@@ -1,7 +1,8 @@
-// Maps with a known truth: a model or a part of it, B factors as wanted, and noise of a known level and fall-off. From
-// files to files, as `acuity simulate` calls it; what other analyses are tested on.
+// Maps with a known truth: a model or a part of it, chosen B factors, and noise of a known level and fall-off.
+// `acuity simulate` makes them, and the other analyses are tested on them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -12,14 +13,15 @@
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
+#include <acuity/run_log.h>
 
 namespace acuity {
 
 /// Which part of a model is drawn, in gemmi's syntax of selections (docs of gemmi, "Selections"): A,B are two chains,
 /// A/10-50 residues, //*//CA[C] atoms.
 struct ModelSelection {
-  std::vector<std::string> select;     ///< An atom is kept when one of these matches it; empty keeps all,
-  std::vector<std::string> leave_out;  ///< and dropped when one of these does.
+  std::vector<std::string> select;     ///< An atom is kept when one of these matches it; empty keeps all.
+  std::vector<std::string> leave_out;  ///< An atom is dropped when one of these matches it.
 };
 
 /// The atoms of the part, in the model's order. Throws Error for selections that cannot be read or match no atom, and
@@ -32,14 +34,14 @@ struct BField {
   struct Gradient {
     double low_b = 0;
     double high_b = 0;
-    std::optional<Vec3> axis;  ///< Any length but 0. Default: longest_axis().
+    std::optional<Vec3> axis;  ///< A direction of any length but 0. Default: longest_axis().
   };
   std::optional<double> constant;
   std::optional<Gradient> gradient;
-  std::map<std::string, double> of_chain;  ///< Over the others.
+  std::map<std::string, double> of_chain;  ///< B factors of single chains; they come before the others.
 };
 
-/// Gives the atoms the B factors of the field; those that it does not speak of keep theirs. Throws Error where the
+/// Gives the atoms the B factors of the field; atoms without one in it keep theirs. Throws Error where the
 /// model has no chain of that name, or no extent along the gradient's axis.
 void set_b_factors(Model& model, const BField& field);
 
@@ -49,7 +51,7 @@ Vec3 longest_axis(const std::vector<Vec3>& positions);
 
 /// Noise of whole maps.
 struct NoiseLaw {
-  double standard_deviation = 1;  ///< Over all voxels.
+  double standard_deviation = 1;  ///< Standard deviation over all voxels.
   double b_factor = 0;            ///< Amplitudes fall as exp(-b s^2 / 4), b in A^2, at least 0; 0 is white.
   std::uint64_t seed = 1;
 };
@@ -75,35 +77,46 @@ double density_deviation(VolumeView density, const Mask& mask);
 /// sharpen.
 inline constexpr double simulated_mask_radius_angstrom = 3;
 
-struct SimulateOptions {
-  std::filesystem::path model;
-  std::filesystem::path output;
-  std::optional<std::filesystem::path> like;  ///< The map whose grid is taken; or
-  std::optional<int> box_voxels;              ///< a cube around the centre of the whole model,
-  std::optional<double> spacing_angstrom;     ///< with this voxel size.
-  ModelSelection part;                        ///< Of what was read and got its B factors: both are the whole model's.
-  BField b_field;
-  std::optional<double> noise_level;  ///< In units of density_deviation() within 3 A of an atom. Nothing: no noise.
-  double noise_b_factor = 0;
-  std::uint64_t seed = 1;
-  std::optional<std::string> half_maps;  ///< Prefix of two half maps, which get the noise instead of the output.
-  std::optional<std::filesystem::path> model_out;  ///< The model as drawn, in the frame of the file it came from.
-  std::optional<std::filesystem::path> b_map;      ///< mean_b_map() within 3 A of an atom.
-  double b_window_angstrom = 25;
-  FrameSource frame = FrameSource::automatic;
-  Hydrogens hydrogens = Hydrogens::drop;
-  int threads = 0;
+struct SimulateSettings {
+  std::optional<double> noise_level;  ///< In units of density_deviation() within 3 A of an atom; nothing: no noise.
+  double noise_b_factor = 0;          ///< Fall-off of the noise, A^2; see NoiseLaw.
+  std::uint64_t seed = 1;             ///< Seed of the noise.
+  bool half_maps = false;             ///< Two half maps get the noise, and the density stays without.
+  bool b_map = false;                 ///< The map of mean B factors is made.
+  double b_window_angstrom = 25;      ///< Edge of its windows in A.
+  int threads = 0;                    ///< Number of threads; <= 0 means one per core.
 };
 
 struct Simulation {
-  std::int64_t atoms = 0;
-  double noise_deviation = 0;  ///< In the unit of the maps; 0 without noise.
-  std::optional<Vec3> b_axis;  ///< Of the gradient of B factors.
+  Volume density;                 ///< With noise of stream 0 where there is noise and there are no half maps.
+  std::vector<Volume> half_maps;  ///< None or two: the density plus noise of stream 1 and 2, each of the full level.
+  Volume b_map;                   ///< mean_b_map() within 3 A of an atom, where it is asked for.
+  std::int64_t atoms = 0;         ///< Number of atoms drawn.
+  double noise_deviation = 0;     ///< In the unit of the maps; 0 without noise.
+  std::optional<Vec3> b_axis;     ///< Axis of the gradient of B factors, from simulate_files().
 };
 
-/// Writes the density of the model, plus noise of stream 0 where there are no half maps; half map h = 1, 2 is the
-/// density plus noise of stream h, each with the full level: their mean has 1 / sqrt(2) of it. All files appear, or
-/// none.
-Simulation simulate(const SimulateOptions& options);
+/// The density of a model that lies in the map's own frame, with noise. The mean of the two half maps has 1 / sqrt(2)
+/// of their noise. Memory: four volumes with half maps.
+Simulation simulate(const Model& model, GridSize size, double spacing_angstrom, const SimulateSettings& settings);
+
+struct SimulateOptions {
+  std::filesystem::path model;
+  std::filesystem::path output;
+  std::optional<std::filesystem::path> like;       ///< The map whose grid and place are taken.
+  std::optional<int> box_voxels;                   ///< Without `like`: edge of a cube around the whole model's centre.
+  std::optional<double> spacing_angstrom;          ///< Without `like`: voxel size of that cube in A.
+  ModelSelection part;                             ///< The atoms drawn. Grid and B factors are the whole model's.
+  BField b_field;                                  ///< B factors in place of the model's own.
+  std::optional<std::string> half_maps;            ///< Prefix of the two half maps.
+  std::optional<std::filesystem::path> model_out;  ///< The model as drawn, in the frame of the file it came from.
+  std::optional<std::filesystem::path> b_map;      ///< The map of mean B factors.
+  FrameSource frame = FrameSource::automatic;      ///< Header words that place the map in the model's coordinates.
+  Hydrogens hydrogens = Hydrogens::drop;
+  SimulateSettings settings;  ///< `half_maps` and `b_map` are set where their files are named.
+};
+
+/// Reads a model, prepares it, and writes what simulate() makes of it. All files appear, or none.
+Simulation simulate_files(const SimulateOptions& options, RunLog& log);
 
 }  // namespace acuity

@@ -76,6 +76,9 @@ class VolumeInput {
 /// The same density in memory of its own.
 Volume copy_of(VolumeView view);
 
+/// Multiplies a volume by weights on the same grid: a mask, with or without a soft edge.
+void multiply_by(Volume& volume, VolumeView weights, int threads = 0);
+
 /// Mean and standard deviation (population) over all values, summed in double in index order.
 struct Moments {
   double mean = 0;

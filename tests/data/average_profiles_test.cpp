@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 #include <acuity/model.h>
 
 #include "host/fit/line_fit.h"

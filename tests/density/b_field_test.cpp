@@ -82,7 +82,7 @@ TEST(BField, AGradientMayFallAndTakeAnAxis) {
   set_b_factors(model, field);
   EXPECT_EQ(model.b_factors(), (std::vector<double>{40, 80, 50}));
   field.gradient->axis = Vec3{0, 1, 0};
-  EXPECT_TRUE(throws_error(Fault::input, "Give another --b-axis", [&] { set_b_factors(model, field); }));
+  EXPECT_TRUE(throws_error(Fault::input, "Give another b-axis", [&] { set_b_factors(model, field); }));
   Model one = model_of({{'A', 1, {1, 2, 3}}});
   field.gradient->axis.reset();
   EXPECT_TRUE(throws_error(Fault::input, "cannot rise along the model", [&] { set_b_factors(one, field); }));
@@ -159,13 +159,13 @@ TEST(ModelSelection, RefusesWhatMatchesNothing) {
   const auto refuses = [](const std::string& words, const ModelSelection& part) {
     return throws_error(Fault::input, words, [&] { part_of(three_chains(), part); });
   };
-  EXPECT_TRUE(refuses("--select D matches no atom", {{"D"}, {}}));
-  EXPECT_TRUE(refuses("--select A/9 matches no atom", {{"B", "A/9"}, {}}));
-  EXPECT_TRUE(refuses("--select is empty", {{""}, {}}));
-  EXPECT_TRUE(refuses("--leave-out D matches no atom", {{}, {"D"}}));
-  EXPECT_TRUE(refuses("--select //A/1-x/ cannot be read", {{"//A/1-x/"}, {}}));
+  EXPECT_TRUE(refuses("select D matches no atom", {{"D"}, {}}));
+  EXPECT_TRUE(refuses("select A/9 matches no atom", {{"B", "A/9"}, {}}));
+  EXPECT_TRUE(refuses("select is empty", {{""}, {}}));
+  EXPECT_TRUE(refuses("leave-out D matches no atom", {{}, {"D"}}));
+  EXPECT_TRUE(refuses("select //A/1-x/ cannot be read", {{"//A/1-x/"}, {}}));
   EXPECT_TRUE(refuses("No atom of the model is left", {{"A"}, {"A,B"}}));
-  EXPECT_TRUE(refuses("--select /2/A matches no atom", {{"/2/A"}, {}}));
+  EXPECT_TRUE(refuses("select /2/A matches no atom", {{"/2/A"}, {}}));
 }
 
 TEST(ModelWriter, WritesWhatReadModelReadsInBothFormats) {

@@ -112,9 +112,7 @@ TEST(Noise, IsTheSameForAnyNumberOfThreads) {
 }
 
 TEST(Noise, IsRefusedWhereItsFallOffLeavesNothing) {
-  EXPECT_TRUE(throws_error(Fault::input, "Give a lower --noise-b", [] {
-    gaussian_noise({8, 8, 8}, 1, {1, 1e5, 1}, 0);
-  }));
+  EXPECT_TRUE(throws_error(Fault::input, "Give a lower noise-b", [] { gaussian_noise({8, 8, 8}, 1, {1, 1e5, 1}, 0); }));
 }
 
 TEST(DensityDeviation, IsThatInsideTheMask) {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 #include <acuity/compare.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 
 #include "host/profiles/profile_reference.h"
 #include "windows/profile_gain.h"

@@ -135,7 +135,7 @@ TEST(HalfMapFsc, IsTheSameForAnyNumberOfThreadsAndDependsOnTheSeed) {
   const GridSize size{20, 18, 22};
   const Volume mask = ball(size, 1, 7);
   const auto run = [&](int threads, std::uint64_t seed) {
-    HalfMapFscOptions options;
+    FscSettings options;
     options.threads = threads;
     options.seed = seed;
     return half_map_fsc(random_volume(size, 1, 231), random_volume(size, 1, 232), &mask, options);
@@ -154,7 +154,7 @@ TEST(HalfMapFsc, TakesTheResolutionFromWhichPhasesAreRandom) {
   const GridSize size{20, 20, 20};
   const Volume mask = ball(size, 2, 7);
   const auto from = [&](double angstrom) {
-    HalfMapFscOptions options;
+    FscSettings options;
     options.randomised_from_angstrom = angstrom;
     return half_map_fsc(random_volume(size, 2, 241), random_volume(size, 2, 242), &mask, options).mask->randomised_from;
   };

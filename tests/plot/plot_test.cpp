@@ -104,7 +104,7 @@ TEST(GuinierFigure, MovesSeveralCurvesToTheBeginningOfTheirWilsonLines) {
     weak.push_back(std::exp(-50 * s.back() * s.back() / 4));
     strong.push_back(1000 * std::exp(-90 * s.back() * s.back() / 4));
   }
-  ProfileOptions options;
+  ProfileSettings options;
   options.resolution_angstrom = 2.5;
   const ProfileFits weak_fits = fit_profile(s, weak, options);
   const ProfileFits strong_fits = fit_profile(s, strong, options);

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 
 #include "support/expect_error.h"
 #include "support/test_files.h"

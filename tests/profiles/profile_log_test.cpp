@@ -81,7 +81,7 @@ TEST(ProfileLog, ALineThatAKilledRunLeftUnfinishedIsCutOff) {
 TEST(ProfileLog, OtherOptionsAndOtherFilesAreRefused) {
   const TempDir folder;
   { const ProfileLog log(folder / "log", 30); }
-  EXPECT_TRUE(throws_error(Fault::input, "Remove it, or give another --log", [&] { ProfileLog(folder / "log", 20); }));
+  EXPECT_TRUE(throws_error(Fault::input, "Remove it, or give another log", [&] { ProfileLog(folder / "log", 20); }));
   write_text(folder / "map.mrc", "something else\n");
   EXPECT_TRUE(throws_error(Fault::input, "Cannot go on with the log", [&] { ProfileLog(folder / "map.mrc", 30); }));
   EXPECT_EQ(read_bytes(folder / "map.mrc").size(), 15U);

@@ -1,13 +1,11 @@
 // Peptides of alanine with ideal geometry, as PDB text: structures that are known without a file.
 #pragma once
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <string>
 #include <vector>
 
-#include <acuity/volume.h>
+#include "support/test_files.h"
 
 namespace acuity::testing {
 
@@ -70,13 +68,9 @@ inline std::vector<PeptideAtom> ideal_peptide(int residues, double phi, double p
 inline std::string peptide_text(const std::vector<PeptideAtom>& atoms, Vec3 shift = {}) {
   std::string text;
   int serial = 0;
-  for (const PeptideAtom& atom : atoms) {
-    char line[128];
-    std::snprintf(line, sizeof line, "ATOM  %5d  %-3s ALA A%4d    %8.3f%8.3f%8.3f  1.00 30.00          %2s\n", ++serial,
-                  atom.name, atom.residue, atom.at[0] + shift[0], atom.at[1] + shift[1], atom.at[2] + shift[2],
-                  atom.element);
-    text += line;
-  }
+  for (const PeptideAtom& atom : atoms)
+    text += pdb_line(++serial, atom.name, atom.element, atom.residue,
+                     {atom.at[0] + shift[0], atom.at[1] + shift[1], atom.at[2] + shift[2]}, "30.00");
   return text + "END\n";
 }
 

@@ -28,12 +28,7 @@ inline constexpr std::size_t pdb_line_bytes = 79;
 inline std::string pdb_text(const std::vector<TextAtom>& atoms) {
   std::string text;
   int serial = 0;
-  for (const TextAtom& atom : atoms) {
-    char line[128];
-    std::snprintf(line, sizeof line, "ATOM  %5d  %-3s ALA A   1    %8.3f%8.3f%8.3f  1.00%6s          %2s\n", ++serial,
-                  atom.name.c_str(), atom.at[0], atom.at[1], atom.at[2], atom.b.c_str(), atom.element.c_str());
-    text += line;
-  }
+  for (const TextAtom& atom : atoms) text += pdb_line(++serial, atom.name, atom.element, 1, atom.at, atom.b);
   return text + "END\n";
 }
 

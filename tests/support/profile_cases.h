@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 #include <acuity/mask.h>
 
 #include "host/core/mask_runs.h"

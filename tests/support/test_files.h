@@ -63,13 +63,22 @@ inline Volume random_volume(GridSize size, double spacing_angstrom, unsigned see
   return volume;
 }
 
-/// One ATOM record in PDB columns.
+/// One ATOM record of an alanine in PDB columns, with its B factor as text.
+inline std::string pdb_line(int serial, const std::string& name, const std::string& element, int residue, Vec3 at,
+                            const std::string& b, double occupancy = 1) {
+  char line[128];
+  std::snprintf(line, sizeof line, "ATOM  %5d %-4s ALA A%4d    %8.3f%8.3f%8.3f%6.2f%6s          %2s\n", serial,
+                (element.size() == 1 ? " " + name : name).c_str(), residue, at[0], at[1], at[2], occupancy, b.c_str(),
+                element.c_str());
+  return line;
+}
+
+/// One ATOM record of a residue of its own.
 inline std::string pdb_atom(int serial, const std::string& name, const std::string& element, double x, double y,
                             double z, double b = 30, double occupancy = 1) {
-  char line[128];
-  std::snprintf(line, sizeof line, "ATOM  %5d %-4s ALA A%4d    %8.3f%8.3f%8.3f%6.2f%6.2f          %2s\n", serial,
-                (element.size() == 1 ? " " + name : name).c_str(), serial, x, y, z, occupancy, b, element.c_str());
-  return line;
+  char b_text[32];
+  std::snprintf(b_text, sizeof b_text, "%.2f", b);
+  return pdb_line(serial, name, element, serial, {x, y, z}, b_text, occupancy);
 }
 
 /// A random walk of carbon, nitrogen and oxygen atoms inside a sphere around `centre` (A): what a protein looks like

@@ -1,11 +1,9 @@
-#include <cstdio>
 #include <memory>
 
 #include <acuity/average_profiles.h>
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
-#include "host/workflows/report.h"
 
 namespace acuity::commands {
 namespace {
@@ -15,24 +13,18 @@ struct Arguments {
   bool quiet = false;
 };
 
-void run(Arguments& arguments) {
+void run(Arguments& arguments, RunLog& log) {
   AverageProfilesOptions& options = arguments.options;
-  options.verbosity = verbosity_for_stderr(arguments.quiet);
+  options.settings.verbosity = verbosity_for_stderr(arguments.quiet);
   if (options.log.empty()) options.log = default_log_path(options.output);
-  Report report("");
-  average_profiles(options, report);
-  print_warnings(report);
+  const AverageProfilesResult result = average_profiles(options, log);
   if (arguments.quiet) return;
   std::string text = "Average profiles of " + std::to_string(options.models.size()) + " models in " +
-                     in_words(report.stages().front().seconds) + ", " + std::to_string(peak_memory_bytes() / 1000000) +
+                     in_words(log.stages().front().seconds) + ", " + std::to_string(peak_memory_bytes() / 1000000) +
                      " MB -> " + options.output.string() + "\n";
-  for (const auto& profile : report.fields["profiles"]) {
-    char line[120];
-    std::snprintf(line, sizeof line, "  %-9s %4d parts; left out: %d too small, %d too large\n",
-                  profile["name"].get<std::string>().c_str(), profile["n"].get<int>(),
-                  profile["left_out_too_small"].get<int>(), profile["left_out_too_large"].get<int>());
-    text += line;
-  }
+  for (const ProfileStatistics& profile : result.profiles)
+    text += formatted("  %-9s %4d parts; left out: %d too small, %d too large\n", profile.profile.name.c_str(),
+                      profile.profile.n, profile.left_out_small, profile.left_out_large);
   print(text + "  log       " + options.log.string() + "\n");
 }
 
@@ -55,12 +47,13 @@ void add_average_profiles(CLI::App& app, Action& action) {
                    "One line a model, written as it is finished; a later run with it goes on from there. Default: "
                    "beside the output")
       ->type_name("FILE");
-  command->add_option("--least-residues", options.least_residues, "Leave out smaller parts")
+  command->add_option("--least-residues", options.settings.least_residues, "Leave out smaller parts")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
-  add_threads(*command, options.threads);
+  add_threads(*command, options.settings.threads);
   command->add_flag("-q,--quiet", arguments->quiet, "Print warnings and errors only");
-  command->callback([&action, arguments] { action = [arguments] { run(*arguments); }; });
+  command->callback(
+      [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });
 }
 
 }  // namespace acuity::commands

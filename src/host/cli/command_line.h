@@ -1,7 +1,6 @@
 // What the subcommands share on the command line: options of the same name mean the same everywhere.
 #pragma once
 
-#include <cstdio>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -10,6 +9,7 @@
 #include <acuity/map.h>
 #include <acuity/model.h>
 
+#include "host/core/formatted.h"
 #include "host/workflows/report.h"
 
 namespace acuity::commands {
@@ -34,15 +34,7 @@ std::string engine_in_words(const nlohmann::ordered_json& fields);
 void add_frame(CLI::App& command, FrameSource& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
 
-/// Numbers and short words as printf puts them: up to 255 characters.
-template <class... Values>
-std::string formatted(const char* format, Values... values) {
-  char text[256];
-  std::snprintf(text, sizeof text, format, values...);
-  return text;
-}
-
-/// The report's warnings, a line each on standard error.
+/// The log's warnings, a line each on standard error.
 void print_warnings(const RunLog& log);
 
 /// Runs body(log) and returns its result; the log's warnings are printed then, also where the body throws.

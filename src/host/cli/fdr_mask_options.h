@@ -2,24 +2,17 @@
 // One of the two things that the command mask does; the other makes masks of models. `acuity sharpen` shares options.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
-#include <acuity/fdr_mask.h>
+#include <acuity/confidence_mask.h>
 
 namespace acuity::commands {
 
 struct FdrMaskArguments {
-  FdrMaskOptions options;
-  std::string map;
-  std::string output;
-  std::optional<std::string> picture;
-  std::optional<double> low_pass_angstrom;
-  bool binary = false;
-  int soft_edge = 0;
+  ConfidenceMaskOptions options;
   bool json = false;
 };
 
@@ -35,6 +28,7 @@ void add_shape_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* 
 /// Adds all options of `acuity mask` that belong to --fdr alone, and that option itself, which is returned.
 CLI::Option* add_fdr_options(CLI::App& command, FdrMaskArguments& arguments);
 
-void run_fdr_mask(const FdrMaskArguments& arguments, const std::string& command_line);
+/// Writes the mask and prints it in words or as JSON.
+void run_fdr_mask(const FdrMaskArguments& arguments, RunLog& log);
 
 }  // namespace acuity::commands

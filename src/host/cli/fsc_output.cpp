@@ -1,15 +1,11 @@
 #include "host/cli/fsc_output.h"
 
-#include <cstdio>
+#include <algorithm>
+
+#include "host/core/formatted.h"
 
 namespace acuity::commands {
 namespace {
-
-std::string number(const char* format, double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
 
 std::string padded(std::string text, std::size_t columns) {
   text.resize(std::max(columns, text.size()), ' ');
@@ -26,24 +22,9 @@ std::string resolutions_in_words(const std::vector<NamedFsc>& curves) {
     for (const double threshold : fsc_thresholds) {
       const auto resolution = named.curve->resolution_angstrom(threshold);
       if (!cells.empty()) cells = padded(cells, 14);
-      cells += resolution ? "at " + number("%.2f A", *resolution) : "nowhere";
+      cells += resolution ? "at " + formatted("%.2f A", *resolution) : "nowhere";
     }
     text += cells + "\n";
-  }
-  return text;
-}
-
-std::string csv_of(const std::vector<NamedFsc>& curves) {
-  std::string text = "s_per_angstrom,resolution_angstrom,coefficients";
-  for (const NamedFsc& named : curves) text += "," + named.name;
-  text += "\n";
-  const FscCurve& first = *curves.front().curve;
-  for (std::size_t j = 0; j < first.fsc.size(); ++j) {
-    const double s = first.s_per_angstrom[j];
-    text +=
-        number("%.9g", s) + "," + (s > 0 ? number("%.6g", 1 / s) : "") + "," + std::to_string(first.coefficients[j]);
-    for (const NamedFsc& named : curves) text += "," + number("%.6f", named.curve->fsc[j]);
-    text += "\n";
   }
   return text;
 }

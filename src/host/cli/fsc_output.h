@@ -1,5 +1,5 @@
-// What `acuity fsc` says of curves: words and CSV.
-// Between the library's curves and the terminal or files.
+// FSC curves in words, as `acuity fsc` prints them.
+// Between the library's curves and the terminal.
 #pragma once
 
 #include <string>
@@ -9,10 +9,7 @@
 
 namespace acuity::commands {
 
-/// A table of the resolutions at 0.5 and 0.143, a row a curve.
+/// A table of the resolutions at 0.5 and 0.143, a row per curve.
 std::string resolutions_in_words(const std::vector<NamedFsc>& curves);
-
-/// A row a shell, with a first row of names: s_per_angstrom,resolution_angstrom,coefficients and the curves.
-std::string csv_of(const std::vector<NamedFsc>& curves);
 
 }  // namespace acuity::commands

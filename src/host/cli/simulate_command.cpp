@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <limits>
 #include <map>
 #include <memory>
@@ -42,22 +41,19 @@ BField b_field_of(const Arguments& arguments) {
   return field;
 }
 
-void run(Arguments& arguments) {
+void run(Arguments& arguments, RunLog& log) {
   SimulateOptions& options = arguments.options;
   options.b_field = b_field_of(arguments);
-  const Simulation simulation = simulate(options);
+  const Simulation simulation = simulate_files(options, log);
   std::string text = "Density of " + std::to_string(simulation.atoms) + " atoms -> " + options.output.string() + "\n";
-  char line[160];
   if (const auto& gradient = options.b_field.gradient) {
     const Vec3& axis = *simulation.b_axis;
-    std::snprintf(line, sizeof line, "  B factors     %g to %g A^2 along (%.3f, %.3f, %.3f)\n", gradient->low_b,
-                  gradient->high_b, axis[0], axis[1], axis[2]);
-    text += line;
+    text += formatted("  B factors     %g to %g A^2 along (%.3f, %.3f, %.3f)\n", gradient->low_b, gradient->high_b,
+                      axis[0], axis[1], axis[2]);
   }
-  if (options.noise_level) {
-    std::snprintf(line, sizeof line, "  noise         standard deviation %.6g, seed %llu, ", simulation.noise_deviation,
-                  static_cast<unsigned long long>(options.seed));
-    text += line;
+  if (options.settings.noise_level) {
+    text += formatted("  noise         standard deviation %.6g, seed %llu, ", simulation.noise_deviation,
+                      static_cast<unsigned long long>(options.settings.seed));
     text += options.half_maps ? "in each half map -> " + *options.half_maps + "_half1.mrc, " + *options.half_maps +
                                     "_half2.mrc; none in the density\n"
                               : "added\n";
@@ -127,7 +123,7 @@ void add_b_field(CLI::App& command, Arguments& arguments) {
                               "Write a map of the mean B factor of the atoms in a window around each voxel, within 3 A "
                               "of an atom")
                   ->type_name("FILE");
-  command.add_option("--b-window", options.b_window_angstrom, "Edge of that window in A")
+  command.add_option("--b-window", options.settings.b_window_angstrom, "Edge of that window in A")
       ->check(number_in(0.1, 1e4))
       ->capture_default_str()
       ->needs(map);
@@ -135,17 +131,17 @@ void add_b_field(CLI::App& command, Arguments& arguments) {
 
 void add_noise(CLI::App& command, SimulateOptions& options) {
   auto* noise = command
-                    .add_option("--noise", options.noise_level,
+                    .add_option("--noise", options.settings.noise_level,
                                 "Add Gaussian noise with this standard deviation, in units of that of the density "
                                 "within 3 A of an atom")
                     ->check(number_in(0, 1e6));
   command
-      .add_option("--noise-b", options.noise_b_factor,
+      .add_option("--noise-b", options.settings.noise_b_factor,
                   "Let the noise's amplitudes fall as exp(-B s^2 / 4), B in A^2; its standard deviation stays")
       ->check(number_in(0, 1e5))
       ->capture_default_str()
       ->needs(noise);
-  command.add_option("--seed", options.seed, "Another number, other noise")
+  command.add_option("--seed", options.settings.seed, "Another number, other noise")
       ->check(CLI::Range(0, std::numeric_limits<std::int32_t>::max()))
       ->capture_default_str()
       ->needs(noise);
@@ -172,8 +168,9 @@ void add_simulate(CLI::App& app, Action& action) {
   add_noise(*command, options);
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
-  add_threads(*command, options.threads);
-  command->callback([&action, arguments] { action = [arguments] { run(*arguments); }; });
+  add_threads(*command, options.settings.threads);
+  command->callback(
+      [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });
 }
 
 }  // namespace acuity::commands

@@ -1,6 +1,7 @@
-// Quantiles of sorted values. Under what reports say of maps and atoms.
+// Quantiles and medians. Under the numbers that reports give of maps, atoms and noise boxes.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -11,6 +12,13 @@ namespace acuity {
 template <class Value>
 Value quantile_of_sorted(const std::vector<Value>& sorted, double share) {
   return sorted[static_cast<std::size_t>(std::llround(share * static_cast<double>(sorted.size() - 1)))];
+}
+
+/// The middle value, or the mean of the two in the middle; the values are not empty.
+inline double median(std::vector<double> values) {
+  const std::size_t n = values.size();
+  std::sort(values.begin(), values.end());
+  return (values[(n - 1) / 2] + values[n / 2]) / 2;
 }
 
 }  // namespace acuity

@@ -2,6 +2,8 @@
 
 #include <acuity/volume.h>
 
+#include "host/core/parallel.h"
+
 namespace acuity {
 
 Volume copy_of(VolumeView view) {
@@ -12,6 +14,14 @@ Volume VolumeInput::take() {
   Volume volume = own_.voxels.empty() ? copy_of(view_) : std::move(own_);
   release();
   return volume;
+}
+
+void multiply_by(Volume& volume, VolumeView weights, int threads) {
+  constexpr std::int64_t grain = std::int64_t{1} << 18;
+  parallel_for(volume.size.count(), grain, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+      volume.voxels[i] *= weights.voxels[i];
+  });
 }
 
 Moments moments(std::span<const float> values) {

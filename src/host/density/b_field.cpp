@@ -25,7 +25,7 @@ void set_along(const BField::Gradient& gradient, const std::vector<Vec3>& positi
   const double extent = *highest - *lowest;
   if (!(extent > 0))
     reject("The B factors cannot rise along the model", "all atoms lie at the same place of the axis",
-           "Give another --b-axis");
+           "Give another {b-axis}");
   for (std::size_t i = 0; i < along.size(); ++i)
     b_factors[i] = gradient.low_b + (gradient.high_b - gradient.low_b) * (along[i] - *lowest) / extent;
 }

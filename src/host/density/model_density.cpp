@@ -11,6 +11,7 @@
 #include <acuity/error.h>
 #include <acuity/model.h>
 
+#include "host/core/crop.h"
 #include "host/core/slabs.h"
 #include "host/density/drawn_density.h"
 #include "host/fourier/fft_size.h"
@@ -113,14 +114,6 @@ void draw_atom(Calculator& calculator, const DrawnAtom& drawn, std::int64_t firs
       false, drawn.radius_angstrom);
 }
 
-/// Keeps the box of the grid's first voxels; in place, since each voxel moves towards the front.
-void crop(std::vector<float>& voxels, const std::array<std::int64_t, 3>& grid, const GridSize& size) {
-  for (std::int64_t z = 0; z < size.z; ++z)
-    for (std::int64_t y = 0; y < size.y; ++y)
-      std::copy_n(voxels.begin() + (z * grid[1] + y) * grid[0], size.x, voxels.begin() + (z * size.y + y) * size.x);
-  voxels.resize(static_cast<std::size_t>(size.count()));
-}
-
 Calculator calculator_for(const Model& model, double spacing, const DrawOptions& options) {
   Calculator calculator;
   calculator.d_min = 2 * spacing;
@@ -178,10 +171,7 @@ Volume model_density(const Model& model, GridSize size, double spacing, int thre
   DrawnDensity drawn = draw_density(model, size, spacing, options);
   Volume& volume = drawn.volume;
   sharpen_by_b(volume, drawn.blur, threads);
-  if (volume.size != size) {
-    crop(volume.voxels, {volume.size.x, volume.size.y, volume.size.z}, size);
-    volume.size = size;
-  }
+  if (volume.size != size) crop(volume, size);
   return std::move(drawn.volume);
 }
 
@@ -200,7 +190,7 @@ Volume model_density_in_own_box(Model model, double spacing, double margin, int 
   if (edges[0] > most_voxels / edges[1] / edges[2])
     reject("The box around the model is too large",
            std::to_string(edges[0]) + " x " + std::to_string(edges[1]) + " x " + std::to_string(edges[2]) + " voxels",
-           "Give a larger --spacing");
+           "Give a larger {spacing}");
   // The model's middle comes to the middle of the box.
   Vec3 shift{};
   for (int i = 0; i < 3; ++i) shift[i] = 0.5 * (static_cast<double>(edges[i] - 1) * spacing - least[i] - largest[i]);

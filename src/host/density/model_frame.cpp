@@ -91,7 +91,7 @@ void place_model_in_box(Model& model, const MapHeader& header, FrameSource sourc
     std::string suggestion;
     for (const NamedFrame& other : frames) {
       if (fraction_inside(model, first_voxel_angstrom(header, other.source), box) > 0.5)
-        suggestion = std::string("It would lie inside with ") + other.words + ": pass --frame " + other.option;
+        suggestion = std::string("It would lie inside with ") + other.words + ": pass {frame " + other.option + "}";
     }
     reject_outside(where_they_lie(model, first, box), suggestion);
   }
@@ -111,7 +111,7 @@ std::vector<std::string> place_model_in_map(Model& model, const Map& map, FrameS
       const Vec3 other_first = first_voxel_angstrom(map.header, other.source);
       const FrameFit other_fit = fit_of_frame(model, map.volume, other_first);
       if (other_first != first && other_fit.density_z >= 2 * least_density_z && other_fit.fraction_inside > 0.5)
-        suggestion = std::string("It fits with ") + other.words + ": pass --frame " + other.option;
+        suggestion = std::string("It fits with ") + other.words + ": pass {frame " + other.option + "}";
     }
     if (outside) reject_outside(where_they_lie(model, first, box), suggestion);
     char why[160];
@@ -120,7 +120,7 @@ std::vector<std::string> place_model_in_map(Model& model, const Map& map, FrameS
                   fit.density_z, least_density_z);
     if (suggestion.empty())
       suggestion = fit.density_z < -least_density_z ? "The map's contrast may be inverted: multiply it by -1"
-                                                    : "Fit the model into this map; or pass --frame origin, nxstart or "
+                                                    : "Fit the model into this map; or pass {frame origin}, nxstart or "
                                                       "zero to use that frame whatever the density";
     reject("The model does not lie in the map's density", why, suggestion);
   }

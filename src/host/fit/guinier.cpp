@@ -15,7 +15,7 @@ ResolutionRange fitted_range(std::span<const double> s, double from, std::option
   if (!(range.to_angstrom < range.from_angstrom))
     reject("There is no range to fit",
            "it would go from " + number(range.from_angstrom) + " to " + number(range.to_angstrom) + " A",
-           "Give a larger --wilson-from");
+           "Give a larger {wilson-from}");
   return range;
 }
 

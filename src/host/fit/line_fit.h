@@ -3,43 +3,14 @@
 #pragma once
 
 #include <span>
-#include <vector>
+
+#include <acuity/profile.h>
 
 namespace acuity {
-
-/// y = intercept + slope x, the weighted least-squares line.
-struct LineFit {
-  double slope = 0;
-  double intercept = 0;
-  double slope_error = 0;      ///< Standard errors: the variance of a point of weight 1 is taken from the residuals,
-  double intercept_error = 0;  ///< sum w r^2 / (n - 2).
-  double residual_sum = 0;     ///< sum w (y - line)^2.
-  double r_squared = 0;        ///< 1 - residual_sum / sum w (y - mean)^2; 0 where all y are equal.
-  int n = 0;                   ///< Points.
-
-  double at(double x) const { return intercept + slope * x; }
-};
 
 /// Fits a line to 3 points or more with finite coordinates, not all at one x. Weights are positive, 1 where none are
 /// given; only their ratios matter. Throws Error when these conditions do not hold.
 LineFit fit_line(std::span<const double> x, std::span<const double> y, std::span<const double> weights = {});
-
-/// A continuous line of straight segments between knots.
-struct BrokenLine {
-  std::vector<double> knots;   ///< K + 1, ascending: the first x, K - 1 breakpoints, the last x.
-  std::vector<double> values;  ///< K + 1: the line at the knots.
-  std::vector<double> slopes;  ///< K: of each segment.
-  double residual_sum = 0;     ///< sum w (y - line)^2.
-  double r_squared = 0;        ///< As in LineFit.
-  double bic = 0;              ///< n ln(residual_sum / n) + 2 K ln n: K + 1 values and K - 1 breakpoints are free.
-  int n = 0;                   ///< Points.
-
-  int segments() const { return static_cast<int>(slopes.size()); }
-  /// The line at x; its end segments go on beyond the points.
-  double at(double x) const;
-};
-
-inline constexpr int most_segments = 6;
 
 /// The continuous line of `segments` straight segments (1 to most_segments) with the smallest sum of weighted squares.
 ///

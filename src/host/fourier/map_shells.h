@@ -3,8 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include <acuity/volume.h>
@@ -13,6 +15,23 @@
 #include "windows/shells.h"
 
 namespace acuity {
+
+/// N sums over the full spectrum's coefficients of a shell, and how many those are.
+template <std::size_t N>
+struct ShellSums {
+  std::array<double, N> sums{};
+  std::int64_t coefficients = 0;
+
+  void add(const std::array<double, N>& values, int weight) {
+    for (std::size_t i = 0; i < N; ++i) sums[i] += weight * values[i];
+    coefficients += weight;
+  }
+  ShellSums& operator+=(const ShellSums& other) {
+    for (std::size_t i = 0; i < N; ++i) sums[i] += other.sums[i];
+    coefficients += other.coefficients;
+    return *this;
+  }
+};
 
 class MapShells {
  public:
@@ -44,23 +63,24 @@ class MapShells {
     }
   }
 
-  /// Sums over the coefficients of each shell: add(sums, index, weight) puts one into those of its shell. `Sums` starts
-  /// at zero and has +=. Each plane has sums of its own, which are added up in order: the same bytes for any number of
+  /// Sums over the coefficients of each shell: of N numbers that values(index) gives for each of the half-spectrum,
+  /// with its weight. Each plane has sums of its own, which are added up in order: the same bytes for any number of
   /// threads.
-  template <class Sums, class Add>
-  std::vector<Sums> sum(int threads, const Add& add) const {
-    std::vector<std::vector<Sums>> planes(static_cast<std::size_t>(size_.z), std::vector<Sums>(count()));
+  template <std::size_t N, class Values>
+  std::vector<ShellSums<N>> sum(int threads, const Values& values) const {
+    std::vector<std::vector<ShellSums<N>>> planes(static_cast<std::size_t>(size_.z),
+                                                  std::vector<ShellSums<N>>(count()));
     parallel_for(size_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t z = begin; z < end; ++z) {
-        std::vector<Sums>& plane = planes[static_cast<std::size_t>(z)];
+        std::vector<ShellSums<N>>& plane = planes[static_cast<std::size_t>(z)];
         for_each_in_plane(z, [&](std::size_t index, double s, int weight) {
           const std::size_t shell = shell_of(s);
-          if (shell < plane.size()) add(plane[shell], index, weight);
+          if (shell < plane.size()) plane[shell].add(values(index), weight);
         });
       }
     });
-    std::vector<Sums> all(count());
-    for (const std::vector<Sums>& plane : planes)
+    std::vector<ShellSums<N>> all(count());
+    for (const std::vector<ShellSums<N>>& plane : planes)
       for (std::size_t j = 0; j < all.size(); ++j) all[j] += plane[j];
     return all;
   }

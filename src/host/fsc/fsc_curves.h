@@ -1,5 +1,5 @@
-// FSC curves with their names: what `acuity fsc` shows, and what the report of `acuity sharpen` holds.
-// Between half_map_fsc() and reports, tables and plots.
+// FSC curves with their names, for reports, tables and plots.
+// Between the results of the workflows fsc and sharpen and what is written of them.
 #pragma once
 
 #include <string>
@@ -19,6 +19,7 @@ inline constexpr double fsc_thresholds[] = {0.5, 0.143};
 
 /// unmasked and, with a mask, masked, randomised and corrected. The curves stay where they are.
 std::vector<NamedFsc> named_curves(const HalfMapFsc& fsc);
+std::vector<NamedFsc> named_curves(const FscResult& fsc);
 
 /// What is doubtful about the curves of half maps. A sentence each, without a full stop.
 std::vector<std::string> fsc_warnings(const HalfMapFsc& fsc);

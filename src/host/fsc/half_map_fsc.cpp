@@ -15,12 +15,12 @@ namespace {
 
 using Spectrum = std::vector<std::complex<float>>;
 
-std::size_t first_random_shell(const FscCurve& unmasked, VolumeView half, const HalfMapFscOptions& options) {
-  if (!options.randomised_from_angstrom) return unmasked.first_shell_below(options.randomised_below);
+std::size_t first_random_shell(const FscCurve& unmasked, VolumeView half, const FscSettings& settings) {
+  if (!settings.randomised_from_angstrom) return unmasked.first_shell_below(settings.randomised_below);
   const MapShells shells(half.size, half.spacing_angstrom);
-  const std::size_t first = shells.shell_of(1 / *options.randomised_from_angstrom);
+  const std::size_t first = shells.shell_of(1 / *settings.randomised_from_angstrom);
   if (first < 1 || first >= shells.count())
-    reject("Phases cannot be random from " + std::to_string(*options.randomised_from_angstrom) + " A on",
+    reject("Phases cannot be random from " + std::to_string(*settings.randomised_from_angstrom) + " A on",
            "that lies outside the box or beyond the Nyquist limit");
   return first;
 }
@@ -60,8 +60,8 @@ std::optional<double> MaskedFsc::randomised_from_angstrom() const {
   return 1 / s[randomised_from];
 }
 
-HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const HalfMapFscOptions& options) {
-  const int threads = options.threads;
+HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const FscSettings& settings) {
+  const int threads = settings.threads;
   const auto correlate = [&](const Spectrum& a, const Spectrum& b) {
     return correlate_shells(a, b, half1.size, half1.spacing_angstrom, threads);
   };
@@ -72,7 +72,7 @@ HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const Ha
   if (weights.empty()) return result;
 
   MaskedFsc masked;
-  masked.randomised_from = first_random_shell(result.unmasked, half1, options);
+  masked.randomised_from = first_random_shell(result.unmasked, half1, settings);
   masked.corrected_from = std::min(masked.randomised_from + 2, result.unmasked.fsc.size());
   {
     const Spectrum masked1 = masked_spectrum(half1, weights, threads);
@@ -80,9 +80,9 @@ HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const Ha
     masked.masked = correlate(masked1, masked2);
   }
   // The seeds differ, so that the half maps' angles do.
-  spectrum1 = randomised_and_masked(std::move(spectrum1), weights, masked.randomised_from, 2 * options.seed, threads);
+  spectrum1 = randomised_and_masked(std::move(spectrum1), weights, masked.randomised_from, 2 * settings.seed, threads);
   spectrum2 =
-      randomised_and_masked(std::move(spectrum2), weights, masked.randomised_from, 2 * options.seed + 1, threads);
+      randomised_and_masked(std::move(spectrum2), weights, masked.randomised_from, 2 * settings.seed + 1, threads);
   masked.randomised = correlate(spectrum1, spectrum2);
   masked.corrected = corrected_curve(masked.masked, masked.randomised, masked.corrected_from);
   result.mask = std::move(masked);

@@ -1,16 +1,9 @@
-#include <cstdio>
-
 #include <acuity/map.h>
+
+#include "host/core/formatted.h"
 
 namespace acuity {
 namespace {
-
-template <class... T>
-std::string print(const char* format, T... values) {
-  char text[256];
-  std::snprintf(text, sizeof text, format, values...);
-  return text;
-}
 
 const char* mode_in_words(const MapHeader& header) {
   switch (header.mode) {
@@ -38,25 +31,25 @@ std::string describe(const MapHeader& header) {
   const Vec3& origin = header.origin_angstrom;
   const Vec3 first = first_voxel_angstrom(header, FrameSource::automatic);
   std::string text;
-  text += print("  voxels       %lld x %lld x %lld along x, y, z\n", static_cast<long long>(size.x),
-                static_cast<long long>(size.y), static_cast<long long>(size.z));
-  text += print("  voxel size   %.5f x %.5f x %.5f A\n", spacing[0], spacing[1], spacing[2]);
-  text += print("  box          %.3f x %.3f x %.3f A\n", static_cast<double>(size.x) * spacing[0],
-                static_cast<double>(size.y) * spacing[1], static_cast<double>(size.z) * spacing[2]);
-  text += print("  cell         %.3f %.3f %.3f A, angles %.2f %.2f %.2f degrees, divided into %d x %d x %d\n", cell[0],
-                cell[1], cell[2], angles[0], angles[1], angles[2], header.intervals_xyz[0], header.intervals_xyz[1],
-                header.intervals_xyz[2]);
-  text += print("  axis order   %d,%d,%d (columns, rows, sections)\n", header.axis_of_crs[0] + 1,
-                header.axis_of_crs[1] + 1, header.axis_of_crs[2] + 1);
-  text += print("  ORIGIN       %.3f %.3f %.3f A\n", origin[0], origin[1], origin[2]);
-  text += print("  NXSTART      %.0f %.0f %.0f voxels along x, y, z\n", start[0], start[1], start[2]);
-  text += print("  first voxel  at %.3f %.3f %.3f A in a model's coordinates\n", first[0], first[1], first[2]);
-  text += print("  data         %s, %s\n", mode_in_words(header),
-                header.other_byte_order ? "other byte order than this machine" : "this machine's byte order");
-  text += print("  space group  %d\n", header.space_group);
+  text += formatted("  voxels       %lld x %lld x %lld along x, y, z\n", static_cast<long long>(size.x),
+                    static_cast<long long>(size.y), static_cast<long long>(size.z));
+  text += formatted("  voxel size   %.5f x %.5f x %.5f A\n", spacing[0], spacing[1], spacing[2]);
+  text += formatted("  box          %.3f x %.3f x %.3f A\n", static_cast<double>(size.x) * spacing[0],
+                    static_cast<double>(size.y) * spacing[1], static_cast<double>(size.z) * spacing[2]);
+  text += formatted("  cell         %.3f %.3f %.3f A, angles %.2f %.2f %.2f degrees, divided into %d x %d x %d\n",
+                    cell[0], cell[1], cell[2], angles[0], angles[1], angles[2], header.intervals_xyz[0],
+                    header.intervals_xyz[1], header.intervals_xyz[2]);
+  text += formatted("  axis order   %d,%d,%d (columns, rows, sections)\n", header.axis_of_crs[0] + 1,
+                    header.axis_of_crs[1] + 1, header.axis_of_crs[2] + 1);
+  text += formatted("  ORIGIN       %.3f %.3f %.3f A\n", origin[0], origin[1], origin[2]);
+  text += formatted("  NXSTART      %.0f %.0f %.0f voxels along x, y, z\n", start[0], start[1], start[2]);
+  text += formatted("  first voxel  at %.3f %.3f %.3f A in a model's coordinates\n", first[0], first[1], first[2]);
+  text += formatted("  data         %s, %s\n", mode_in_words(header),
+                    header.other_byte_order ? "other byte order than this machine" : "this machine's byte order");
+  text += formatted("  space group  %d\n", header.space_group);
   if (header.extended_header_bytes > 0)
-    text += print("  extended     %lld bytes%s\n", static_cast<long long>(header.extended_header_bytes),
-                  header.symmetry.empty() ? ", not carried over to outputs" : " of symmetry records");
+    text += formatted("  extended     %lld bytes%s\n", static_cast<long long>(header.extended_header_bytes),
+                      header.symmetry.empty() ? ", not carried over to outputs" : " of symmetry records");
   for (const std::string& label : header.labels) text += "  label        " + label + "\n";
   const std::string why = why_unusable(header);
   text += "  usable       " + (why.empty() ? std::string("yes") : "no: " + why) + "\n";

@@ -82,6 +82,12 @@ std::string why_unusable(const MapHeader& header) {
   return {};
 }
 
+MapHeader read_usable_header(const std::filesystem::path& path) {
+  MapHeader header = read_map_header(path);
+  if (const std::string why = why_unusable(header); !why.empty()) reject(path.string() + " cannot be used", why);
+  return header;
+}
+
 Map read_map(const std::filesystem::path& path) {
   ByteSource source(path);
   const std::string name = path.string();
@@ -101,11 +107,7 @@ Map read_map(const std::filesystem::path& path) {
                 number(static_cast<double>(volume.size.count()) * 4e-9) + " GB for one copy");
   }
 
-  // Steps in the volume for one step along the file's columns, rows and sections.
-  const std::array<std::int64_t, 3> step_xyz{1, volume.size.x, volume.size.x * volume.size.y};
-  const std::int64_t step_c = step_xyz[header.axis_of_crs[0]];
-  const std::int64_t step_r = step_xyz[header.axis_of_crs[1]];
-  const std::int64_t step_s = step_xyz[header.axis_of_crs[2]];
+  const auto [step_c, step_r, step_s] = mrc::steps_of_crs(header, volume.size);
   const auto [columns, rows, sections] = header.size_crs;
   std::vector<float> section(static_cast<std::size_t>(columns * rows));
   std::vector<unsigned char> bytes(section.size() * mrc::bytes_of_mode(header.mode));

@@ -70,11 +70,7 @@ void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const s
   file.write(raw.bytes.data(), raw.bytes.size());
   file.write(like.symmetry.data(), like.symmetry.size());
 
-  // Steps in the volume for one step along the file's columns, rows and sections.
-  const std::array<std::int64_t, 3> step_xyz{1, volume.size.x, volume.size.x * volume.size.y};
-  const std::int64_t step_c = step_xyz[like.axis_of_crs[0]];
-  const std::int64_t step_r = step_xyz[like.axis_of_crs[1]];
-  const std::int64_t step_s = step_xyz[like.axis_of_crs[2]];
+  const auto [step_c, step_r, step_s] = mrc::steps_of_crs(like, volume.size);
   const auto [columns, rows, sections] = like.size_crs;
   std::vector<float> section(static_cast<std::size_t>(columns * rows));
   for (std::int64_t s = 0; s < sections; ++s) {

@@ -82,6 +82,12 @@ constexpr int bytes_of_mode(int mode) {
   }
 }
 
+/// Steps in a volume of this size for one step along the file's columns, rows and sections.
+inline std::array<std::int64_t, 3> steps_of_crs(const MapHeader& header, GridSize size) {
+  const std::array<std::int64_t, 3> step_xyz{1, size.x, size.x * size.y};
+  return {step_xyz[header.axis_of_crs[0]], step_xyz[header.axis_of_crs[1]], step_xyz[header.axis_of_crs[2]]};
+}
+
 /// Reads the header and skips the extended header; `source` then stands at the first voxel.
 MapHeader read_header(ByteSource& source, const std::string& name);
 

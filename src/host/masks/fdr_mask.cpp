@@ -1,7 +1,7 @@
 #include <cstdio>
 
+#include <acuity/confidence_mask.h>
 #include <acuity/error.h>
-#include <acuity/fdr_mask.h>
 #include <acuity/mask.h>
 
 namespace acuity {

@@ -5,6 +5,8 @@
 #include <acuity/confidence_mask.h>
 #include <acuity/error.h>
 
+#include "host/core/quantile.h"
+
 namespace acuity {
 namespace {
 
@@ -19,12 +21,6 @@ std::string number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.3g", value);
   return text;
-}
-
-double median(std::vector<double> values) {
-  const std::size_t n = values.size();
-  std::sort(values.begin(), values.end());
-  return (values[(n - 1) / 2] + values[n / 2]) / 2;
 }
 
 NoiseStatistics::InBox statistics_of(VolumeView volume, const NoiseBox& box, std::string_view instead) {
@@ -73,7 +69,7 @@ std::vector<NoiseBox> noise_boxes_at_faces(GridSize size, std::int64_t edge) {
   const auto middle = [&](std::int64_t n) { return (n - edge) / 2; };
   if (edge > size.z || low(size.x) + edge > high(size.x) || low(size.y) + edge > high(size.y))
     reject("The noise boxes do not fit into the map", std::to_string(edge) + " voxels a side",
-           "Give a smaller --noise-box");
+           "Give a smaller {noise-box}");
   const std::int64_t mx = middle(size.x);
   const std::int64_t my = middle(size.y);
   const std::int64_t mz = middle(size.z);
@@ -99,7 +95,7 @@ NoiseBox noise_box_around(GridSize size, std::array<std::int64_t, 3> centre, std
   if (!fits)
     reject("The noise box " + in_words(box) + " reaches beyond the map",
            std::to_string(size.x) + " x " + std::to_string(size.y) + " x " + std::to_string(size.z) + " voxels",
-           "Move its centre inwards, or give a smaller --noise-box");
+           "Move its centre inwards, or give a smaller {noise-box}");
   return box;
 }
 
@@ -121,7 +117,7 @@ NoiseStatistics noise_statistics(VolumeView volume, const std::vector<NoiseBox>&
   for (const NoiseBox& box : boxes) {
     if (box.edge < least_edge)
       reject("The noise boxes are too small", std::to_string(box.edge) + " voxels a side",
-             "Give --noise-box " + std::to_string(least_edge) + " or more");
+             "Give {noise-box " + std::to_string(least_edge) + "} or more");
     noise.boxes.push_back(statistics_of(volume, box, instead));
   }
   std::vector<float> all = noise_voxels(volume, boxes);
@@ -159,7 +155,7 @@ std::vector<std::string> noise_warnings(const NoiseStatistics& noise) {
         "The noise box " + in_words(b.box) + " is unlike the others (mean " + number(b.moments.mean) +
         ", standard deviation " + number(b.moments.standard_deviation) + "; their medians are " + number(mean) +
         " and " + number(sd) +
-        "); it may touch the particle, or the map was masked; see acuity mask --picture, and --noise-box-at");
+        "); it may touch the particle, or the map was masked; see acuity mask {picture}, and {noise-box-at}");
   }
   if (noise.most_common_share > most_of_one_value)
     warnings.push_back(number(100 * noise.most_common_share) + " % of the voxels in the noise boxes are exactly " +
@@ -169,7 +165,7 @@ std::vector<std::string> noise_warnings(const NoiseStatistics& noise) {
   if (most_are_beyond(skewness, most_skewness) || most_are_beyond(kurtosis, most_kurtosis))
     warnings.push_back("The noise is not normal (medians of the boxes: skewness " + number(median(skewness)) +
                        ", excess kurtosis " + number(median(kurtosis)) +
-                       "); acuity mask --test empirical does not need it to be");
+                       "); acuity mask {test empirical} does not need it to be");
   return warnings;
 }
 

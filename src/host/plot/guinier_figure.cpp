@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "host/fit/guinier.h"
 #include "host/plot/resolution_marks.h"
 
 namespace acuity {
@@ -49,6 +50,17 @@ void add_series(Plot& plot, const GuinierCurve& curve, const GuinierPlot& points
 }
 
 }  // namespace
+
+std::vector<GuinierCurve> curves_of(const ProfileResult& result) {
+  std::vector<GuinierCurve> curves;
+  for (const ProfileResult::File& file : result.files)
+    curves.push_back({std::filesystem::path(file.file).filename().string(), file.found.profile.s_per_angstrom,
+                      file.found.profile.mean_amplitude, &file.found.fits});
+  if (result.average)
+    curves.push_back({result.average->profile.name, result.average->profile.s_per_angstrom,
+                      result.average->profile.mean, &result.average->fits});
+  return curves;
+}
 
 Plot guinier_figure(const std::vector<GuinierCurve>& curves) {
   Plot plot;

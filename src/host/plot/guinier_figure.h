@@ -18,6 +18,9 @@ struct GuinierCurve {
   const ProfileFits* fits = nullptr;
 };
 
+/// The curves of a result, which outlives them: files by their names without folders, or the average profile.
+std::vector<GuinierCurve> curves_of(const ProfileResult& result);
+
 /// ln A^2 against s^2 of all curves with their Wilson lines and segments. Several curves are moved up or down so that
 /// their Wilson lines begin at 0: maps have different units. Shows at most twice the s^2 that fits end at.
 Plot guinier_figure(const std::vector<GuinierCurve>& curves);

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 #include <acuity/error.h>
 
 #include "host/io/byte_source.h"

@@ -127,8 +127,8 @@ std::string text_of_profiles(const std::vector<ModelRecord>& records, const std:
   file["source"] = "Acuity " + version() + ", average over parts of " + models + " models, " + date_of_run();
   file["version"] = version();
   file["date"] = date_of_run();
-  file["command"] = "acuity average-profiles MODEL... --least-residues " + std::to_string(options.least_residues) +
-                    " -o " + options.output.filename().string();
+  file["command"] = "acuity average-profiles MODEL... --least-residues " +
+                    std::to_string(options.settings.least_residues) + " -o " + options.output.filename().string();
   file["unit"] = "mean |F| over directions / sqrt(sum of form factors at s = 0), A^(1/2), B = 0";
   file["cell_angstrom"] = profile_cell.edge_angstrom();
   file["spacing_angstrom"] = profile_cell.spacing_angstrom;

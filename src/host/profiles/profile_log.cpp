@@ -52,7 +52,7 @@ ModelRecord record_from(const ordered_json& line) {
 
 [[noreturn]] void fail_to_write(const std::filesystem::path& path) {
   throw Error(Fault::system, "Cannot write the log " + path.string(), "the disk may be full or the folder read-only",
-              "Give another --log");
+              "Give another {log}");
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ ProfileLog::ProfileLog(const std::filesystem::path& path, int least_residues) : 
 
 void ProfileLog::read(std::ifstream& in, const std::string& header) {
   const auto reject_log = [&](const std::string& why) {
-    reject("Cannot go on with the log " + path_.string(), why, "Remove it, or give another --log");
+    reject("Cannot go on with the log " + path_.string(), why, "Remove it, or give another {log}");
   };
   std::string line;
   if (!std::getline(in, line) || line != header) reject_log("it is not the log of a run with these options");

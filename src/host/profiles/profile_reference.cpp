@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 #include <acuity/error.h>
 
 #include "host/core/parallel.h"

@@ -6,19 +6,11 @@
 #include <string>
 #include <vector>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 
 #include "host/profiles/profile_log.h"
 
 namespace acuity {
-
-/// An average profile and what only its file tells.
-struct ProfileStatistics {
-  AverageProfile profile;
-  std::vector<double> standard_error;  ///< Of the mean: standard deviation / sqrt(n); A^(1/2).
-  int left_out_small = 0;              ///< Parts with too few residues.
-  int left_out_large = 0;              ///< Parts larger than the cell.
-};
 
 /// Half of the 95 % confidence band of a mean, in standard errors (normal distribution).
 constexpr double confidence_95 = 1.959964;

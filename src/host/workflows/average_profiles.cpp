@@ -13,7 +13,6 @@
 #include "host/profiles/profile_file.h"
 #include "host/profiles/profile_log.h"
 #include "host/profiles/profile_statistics.h"
-#include "host/workflows/report.h"
 
 namespace acuity {
 namespace {
@@ -40,7 +39,8 @@ ModelRecord record_of(const std::filesystem::path& path, const AverageProfilesOp
   try {
     record.checksum = checksum_of(path);
     if (const ModelRecord* known = log.find(record.model, record.checksum)) return *known;
-    record.profiles = profiles_of_parts(read_model(path), spectrum, options.least_residues, options.threads);
+    record.profiles =
+        profiles_of_parts(read_model(path), spectrum, options.settings.least_residues, options.settings.threads);
   } catch (const Error& error) {
     if (error.fault() != Fault::input) throw;
     record.error = error.what();
@@ -54,7 +54,7 @@ void check(const AverageProfilesOptions& options) {
   require_writable(options.output);
   require_writable(options.log);
   if (std::filesystem::weakly_canonical(options.output) == std::filesystem::weakly_canonical(options.log))
-    reject("Two outputs have the same name", options.output.string(), "Give another --log");
+    reject("Two outputs have the same name", options.output.string(), "Give another {log}");
   std::set<std::filesystem::path> different;
   for (const std::filesystem::path& model : options.models) {
     require_not_an_input(options.output, model);
@@ -73,36 +73,32 @@ std::filesystem::path default_log_path(const std::filesystem::path& output) {
   return path.replace_extension(".models.jsonl");
 }
 
-void average_profiles(const AverageProfilesOptions& options, Report& report) {
+AverageProfilesResult average_profiles(const AverageProfilesOptions& options, RunLog& log) {
   check(options);
   std::vector<ModelRecord> records;
-  report.stage("models", [&] {
-    ProfileLog log(options.log, options.least_residues);
+  log.stage("models", [&] {
+    ProfileLog models(options.log, options.settings.least_residues);
     const RadialAmplitudes spectrum(profile_cell);
-    Progress progress("models", static_cast<std::int64_t>(options.models.size()), options.verbosity);
+    Progress progress("models", static_cast<std::int64_t>(options.models.size()), options.settings.verbosity);
     for (const std::filesystem::path& model : options.models) {
       check_interrupt();
-      records.push_back(record_of(model, options, spectrum, log));
+      records.push_back(record_of(model, options, spectrum, models));
       std::string why = records.back().error;
       if (why.ends_with('.')) why.pop_back();
-      if (!why.empty()) report.warn("Skipped: " + why);
+      if (!why.empty()) log.warn("Skipped: " + why);
       progress.add(1);
     }
   });
-  const std::vector<ProfileStatistics> profiles = statistics_of(records);
-  if (profiles.empty())
+  AverageProfilesResult result{statistics_of(records)};
+  if (result.profiles.empty())
     reject("No profile could be made",
-           "no kind of structure has two parts of at least " + std::to_string(options.least_residues) +
+           "no kind of structure has two parts of at least " + std::to_string(options.settings.least_residues) +
                " residues that fit the cell",
            "Give more or larger models; " + options.log.string() + " says what each of them gave");
-  for (const ProfileStatistics& profile : profiles)
-    report.fields["profiles"].push_back({{"name", profile.profile.name},
-                                         {"n", profile.profile.n},
-                                         {"left_out_too_small", profile.left_out_small},
-                                         {"left_out_too_large", profile.left_out_large}});
   Outputs outputs;
-  outputs.add_text(options.output, text_of_profiles(records, profiles, options));
+  outputs.add_text(options.output, text_of_profiles(records, result.profiles, options));
   outputs.commit();
+  return result;
 }
 
 }  // namespace acuity

@@ -1,10 +1,13 @@
 #include <acuity/error.h>
-#include <acuity/map.h>
-#include <acuity/model.h>
 #include <acuity/profile.h>
 
 #include "host/density/model_density.h"
+#include "host/fit/guinier.h"
+#include "host/fourier/radial_profile.h"
 #include "host/io/byte_source.h"
+#include "host/io/outputs.h"
+#include "host/plot/guinier_figure.h"
+#include "host/workflows/reports/report_tables.h"
 
 namespace acuity {
 namespace {
@@ -12,48 +15,78 @@ namespace {
 /// Wider than the density of an atom with B = 300 A^2 reaches.
 constexpr double margin_angstrom = 10;
 
+void check(const ProfileOptions& o) {
+  if (o.files.empty() == !o.average.has_value())
+    reject("Nothing to plot", o.average ? "both files and {average} were given" : "no file was given",
+           "Give maps and models, or {average NAME}");
+  std::vector<std::filesystem::path> inputs = o.files;
+  for (const auto& input : {o.mask, o.like})
+    if (input) inputs.push_back(*input);
+  if (o.average) inputs.emplace_back(*o.average);
+  std::vector<std::filesystem::path> outputs;
+  for (const auto& output : {o.csv, o.plot})
+    if (output) outputs.push_back(*output);
+  check_outputs(outputs, inputs, "Give another {csv} or {plot}");
+}
+
 /// The density of a model on the grid of another map, or in a box of its own.
-Map density_of_model(const std::filesystem::path& path, const ProfileOptions& options) {
-  Model model = read_model(path, options.hydrogens);
-  if (!options.like) {
-    if (options.mask)
+Map density_of_model(const std::filesystem::path& path, const ProfileOptions& o) {
+  Model model = read_model(path, o.hydrogens);
+  const int threads = o.settings.threads;
+  if (!o.like) {
+    if (o.mask)
       reject("The mask does not fit the model " + path.string(), "a box around the model is no map's grid",
-             "Give --like MAP with the mask's grid");
-    return {{}, model_density_in_own_box(std::move(model), options.spacing_angstrom, margin_angstrom, options.threads)};
+             "Give {like MAP} with the mask's grid");
+    return {{}, model_density_in_own_box(std::move(model), o.settings.spacing_angstrom, margin_angstrom, threads)};
   }
-  const MapHeader header = read_map_header(*options.like);
-  if (const std::string why = why_unusable(header); !why.empty())
-    reject(options.like->string() + " cannot be used", why);
-  place_model_in_box(model, header, options.frame);
-  return {header, model_density(model, header.size(), header.spacing()[0], options.threads)};
+  const MapHeader header = read_usable_header(*o.like);
+  place_model_in_box(model, header, o.frame);
+  return {header, model_density(model, header.size(), header.spacing()[0], threads)};
+}
+
+ProfileResult::File profile_of_file(const std::filesystem::path& path, const ProfileOptions& o, RunLog& log) {
+  ProfileResult::File result{path.string(), is_text(path), {}};
+  const Map map = result.from_model ? density_of_model(path, o) : read_map(path);
+  require_not_constant(map.volume, result.file);
+  std::optional<Map> mask;
+  if (o.mask) mask = read_on_grid_of(result.file, map, *o.mask);
+  result.found = profile(map.volume, mask ? VolumeView(mask->volume) : VolumeView(), o.settings);
+  if (!o.settings.resolution_angstrom && !result.from_model)
+    log.warn("The fits to " + result.file +
+             " reach to its Nyquist limit, where there may be nothing but noise; {resolution} ends them before");
+  return result;
 }
 
 }  // namespace
 
-ProfileFits fit_profile(std::span<const double> s, std::span<const double> amplitude, const ProfileOptions& options) {
+ProfileFits fit_profile(std::span<const double> s, std::span<const double> amplitude, const ProfileSettings& settings) {
   ProfileFits fits;
-  fits.range = fitted_range(s, options.wilson_from_angstrom, options.resolution_angstrom);
+  fits.range = fitted_range(s, settings.wilson_from_angstrom, settings.resolution_angstrom);
   const GuinierPlot plot = guinier_plot(s, amplitude, fits.range);
   fits.wilson = fit_wilson(plot);
-  fits.segments = fit_segments(plot, options.segments);
+  fits.segments = fit_segments(plot, settings.segments);
   return fits;
 }
 
-FileProfile profile_of_file(const std::filesystem::path& path, const ProfileOptions& options) {
-  FileProfile result;
-  result.file = path.string();
-  result.from_model = is_text(path);
-  const Map map = result.from_model ? density_of_model(path, options) : read_map(path);
-  require_not_constant(map.volume, result.file);
-  result.size = map.volume.size;
-  result.spacing_angstrom = map.volume.spacing_angstrom;
-  std::optional<Map> mask;
-  if (options.mask) {
-    mask = read_map(*options.mask);
-    require_same_grid(result.file, map, options.mask->string(), *mask);
+DensityProfile profile(VolumeView map, VolumeView mask, const ProfileSettings& settings) {
+  DensityProfile result{map.size, map.spacing_angstrom, radial_profile(map, mask, settings.threads), {}};
+  result.fits = fit_profile(result.profile.s_per_angstrom, result.profile.mean_amplitude, settings);
+  return result;
+}
+
+ProfileResult profile_files(const ProfileOptions& options, RunLog& log) {
+  check(options);
+  ProfileResult result;
+  if (options.average) {
+    AverageProfile average = load_average_profile(*options.average);
+    ProfileFits fits = fit_profile(average.s_per_angstrom, average.mean, options.settings);
+    result.average = {std::move(average), std::move(fits)};
   }
-  result.profile = radial_profile(map.volume, mask ? VolumeView(mask->volume) : VolumeView(), options.threads);
-  result.fits = fit_profile(result.profile.s_per_angstrom, result.profile.mean_amplitude, options);
+  for (const std::filesystem::path& file : options.files) result.files.push_back(profile_of_file(file, options, log));
+  Outputs outputs;
+  if (options.csv) outputs.add_text(*options.csv, profile_table(result));
+  if (options.plot) outputs.add_text(*options.plot, svg_of(guinier_figure(curves_of(result))));
+  outputs.commit();
   return result;
 }
 

@@ -7,7 +7,6 @@
 #include <acuity/run_log.h>
 #include <acuity/simulate.h>
 
-#include "host/density/model_density.h"
 #include "host/io/model_writer.h"
 #include "host/io/outputs.h"
 
@@ -16,9 +15,9 @@ namespace {
 
 void check_options(const SimulateOptions& options) {
   if (options.like.has_value() == (options.box_voxels.has_value() && options.spacing_angstrom.has_value()))
-    reject("No grid for the map", "", "Give --like MAP, or both --box N and --spacing D");
-  if (options.half_maps && !options.noise_level)
-    reject("Half maps without noise would be the same map twice", "", "Give --noise LEVEL");
+    reject("No grid for the map", "", "Give {like MAP}, or both {box N} and {spacing D}");
+  if (options.half_maps && !options.settings.noise_level)
+    reject("Half maps without noise would be the same map twice", "", "Give {noise LEVEL}");
   if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
   std::vector<std::filesystem::path> inputs{options.model};
   if (options.like) inputs.push_back(*options.like);
@@ -27,7 +26,7 @@ void check_options(const SimulateOptions& options) {
     for (const std::filesystem::path& half : half_map_paths(*options.half_maps)) outputs.push_back(half);
   for (const auto& output : {options.model_out, options.b_map})
     if (output) outputs.push_back(*output);
-  check_outputs(outputs, inputs, "Give another --output, --half-maps, --model-out or --b-map");
+  check_outputs(outputs, inputs, "Give another {output}, {half-maps}, {model-out} or {b-map}");
 }
 
 /// A cube around the model's centre, on the grid of whole voxels of the model's coordinates.
@@ -41,10 +40,9 @@ MapHeader box_around(const Model& model, int box, double spacing) {
 }
 
 MapHeader make_grid(const SimulateOptions& options, const Model& model) {
-  MapHeader header =
-      options.like ? read_map_header(*options.like) : box_around(model, *options.box_voxels, *options.spacing_angstrom);
-  if (const std::string why = why_unusable(header); !why.empty())
-    reject(options.like ? options.like->string() + " cannot be used" : "The box cannot be used", why);
+  if (options.like) return read_usable_header(*options.like);
+  MapHeader header = box_around(model, *options.box_voxels, *options.spacing_angstrom);
+  if (const std::string why = why_unusable(header); !why.empty()) reject("The box cannot be used", why);
   return header;
 }
 
@@ -53,54 +51,73 @@ Volume sum_of(VolumeView a, Volume b) {
   return b;
 }
 
-/// The density into `outputs`, with noise or beside half maps with noise. Returns the noise's standard deviation.
-double add_maps(Outputs& outputs, const SimulateOptions& options, const MapHeader& header, VolumeView density,
-                const Mask& mask) {
-  const std::string label = "Acuity " + version() + ": density of a model";
-  NoiseLaw law{0, options.noise_b_factor, options.seed};
-  if (options.noise_level) law.standard_deviation = *options.noise_level * density_deviation(density, mask);
+/// Sets the density and, where they are asked for, the half maps. Noise is drawn for each by itself.
+void add_noise(Simulation& result, const Mask& mask, const SimulateSettings& settings) {
+  const VolumeView density = result.density;
+  NoiseLaw law{*settings.noise_level * density_deviation(density, mask), settings.noise_b_factor, settings.seed};
+  result.noise_deviation = law.standard_deviation;
   const auto noisy = [&](std::uint64_t stream) {
-    return sum_of(density, gaussian_noise(density.size, density.spacing_angstrom, law, stream, options.threads));
+    return sum_of(density, gaussian_noise(density.size, density.spacing_angstrom, law, stream, settings.threads));
   };
-  if (options.noise_level && !options.half_maps)
-    outputs.add_map(options.output, header, noisy(0), label + " with noise");
+  if (settings.half_maps)
+    for (const std::uint64_t half : {1U, 2U}) result.half_maps.push_back(noisy(half));
   else
-    outputs.add_map(options.output, header, density, label);
-  if (!options.half_maps) return law.standard_deviation;
-  std::uint64_t half = 0;
-  for (const std::filesystem::path& path : half_map_paths(*options.half_maps)) {
-    ++half;
-    outputs.add_map(path, header, noisy(half), label + " with noise, half map " + std::to_string(half));
-  }
-  return law.standard_deviation;
+    result.density = noisy(0);
+}
+
+void write(const SimulateOptions& options, const MapHeader& header, const Simulation& simulation, Outputs& outputs) {
+  const std::string label = "Acuity " + version() + ": density of a model";
+  const bool noisy = options.settings.noise_level && !options.half_maps;
+  outputs.add_map(options.output, header, simulation.density, noisy ? label + " with noise" : label);
+  for (std::size_t half = 0; half < simulation.half_maps.size(); ++half)
+    outputs.add_map(half_map_paths(*options.half_maps)[half], header, simulation.half_maps[half],
+                    label + " with noise, half map " + std::to_string(half + 1));
+  if (options.b_map)
+    outputs.add_map(*options.b_map, header, simulation.b_map,
+                    "Acuity " + version() + ": mean B factor of the atoms around");
 }
 
 }  // namespace
 
-Simulation simulate(const SimulateOptions& options) {
-  check_options(options);
-  Model whole = read_model(options.model, options.hydrogens);
-  BField field = options.b_field;
-  if (field.gradient && !field.gradient->axis) field.gradient->axis = longest_axis(whole.positions_angstrom());
-  set_b_factors(whole, field);
-  const MapHeader header = make_grid(options, whole);
-  Model model = part_of(whole, options.part);
-  Outputs outputs;
-  if (options.model_out) outputs.add_text(*options.model_out, model_text(model, model_format_for(*options.model_out)));
+Simulation simulate(const Model& model, GridSize size, double spacing, const SimulateSettings& settings) {
+  Simulation result;
+  result.atoms = model.atom_count();
+  result.density = model_density(model, size, spacing, settings.threads);
+  if (!settings.noise_level && !settings.b_map) return result;
+  const Mask mask = model_mask(model, size, spacing, simulated_mask_radius_angstrom, settings.threads);
+  if (settings.noise_level) add_noise(result, mask, settings);
+  if (settings.b_map) result.b_map = mean_b_map(model, mask, spacing, settings.b_window_angstrom, settings.threads);
+  return result;
+}
 
-  place_model_in_box(model, header, options.frame);
-  const double spacing = header.spacing()[0];
-  const Volume density = model_density(model, header.size(), spacing, options.threads);
-  Mask mask;
-  if (options.noise_level || options.b_map)
-    mask = model_mask(model, header.size(), spacing, simulated_mask_radius_angstrom, options.threads);
-  Simulation result{model.atom_count(), add_maps(outputs, options, header, density, mask), {}};
+Simulation simulate_files(const SimulateOptions& options, RunLog& log) {
+  check_options(options);
+  BField field = options.b_field;
+  MapHeader header;
+  Outputs outputs;
+  Simulation result;
+  std::optional<Model> model;
+  log.stage("read", [&] {
+    Model whole = read_model(options.model, options.hydrogens);
+    if (field.gradient && !field.gradient->axis) field.gradient->axis = longest_axis(whole.positions_angstrom());
+    set_b_factors(whole, field);
+    header = make_grid(options, whole);
+    model = part_of(whole, options.part);
+    if (options.model_out)
+      outputs.add_text(*options.model_out, model_text(*model, model_format_for(*options.model_out)));
+    place_model_in_box(*model, header, options.frame);
+  });
+  log.stage("simulate", [&] {
+    SimulateSettings settings = options.settings;
+    settings.half_maps = options.half_maps.has_value();
+    settings.b_map = options.b_map.has_value();
+    result = simulate(*model, header.size(), header.spacing()[0], settings);
+  });
   if (field.gradient) result.b_axis = field.gradient->axis;
-  if (options.b_map)
-    outputs.add_map(*options.b_map, header,
-                    mean_b_map(model, mask, spacing, options.b_window_angstrom, options.threads),
-                    "Acuity " + version() + ": mean B factor of the atoms around");
-  outputs.commit();
+  log.stage("write", [&] {
+    write(options, header, result, outputs);
+    outputs.commit();
+  });
   return result;
 }
 

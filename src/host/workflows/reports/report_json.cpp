@@ -1,7 +1,5 @@
 #include "host/workflows/reports/report_json.h"
 
-#include <cstdio>
-
 #include <acuity/error.h>
 
 #include "host/core/number.h"
@@ -61,41 +59,6 @@ Json resolution_json(const ResolutionSummary& summary, const std::string& counte
   json["median_angstrom"] = summary.quantiles_angstrom[2];
   json["histogram"] = {{"edges_angstrom", summary.edges_angstrom}, {counted, summary.counts}};
   return json;
-}
-
-Json fsc_json(const std::vector<NamedFsc>& curves) {
-  Json json{{"s_per_angstrom", curves.front().curve->s_per_angstrom},
-            {"coefficients", curves.front().curve->coefficients}};
-  for (const NamedFsc& named : curves) {
-    auto& entry = json[named.name];
-    for (const double threshold : fsc_thresholds) {
-      char key[48];
-      std::snprintf(key, sizeof key, "resolution_angstrom_at_%g", threshold);
-      const auto resolution = named.curve->resolution_angstrom(threshold);
-      entry[key] = resolution ? Json(*resolution) : Json(nullptr);
-    }
-    entry["fsc"] = named.curve->fsc;
-  }
-  return json;
-}
-
-void add_fdr_test(const FdrFindings& test, double level, Json& fields) {
-  Json boxes = Json::array();
-  for (const NoiseStatistics::InBox& in : test.noise.boxes)
-    boxes.push_back({{"first_voxel", in.box.first},
-                     {"edge_voxels", in.box.edge},
-                     {"mean", in.moments.mean},
-                     {"standard_deviation", in.moments.standard_deviation},
-                     {"skewness", in.skewness},
-                     {"excess_kurtosis", in.excess_kurtosis}});
-  fields["level"] = level;
-  fields["noise"] = {{"mean", test.noise.pooled.mean},
-                     {"standard_deviation", test.noise.pooled.standard_deviation},
-                     {"voxels", test.noise.voxels},
-                     {"boxes", boxes}};
-  fields["voxels_tested"] = test.tested;
-  fields["voxels_passed"] = test.passed;
-  fields["threshold"] = test.threshold ? Json(*test.threshold) : Json(nullptr);
 }
 
 }  // namespace acuity

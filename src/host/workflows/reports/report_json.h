@@ -6,8 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <acuity/compare.h>
+#include <acuity/confidence_mask.h>
 #include <acuity/engine.h>
-#include <acuity/fdr_mask.h>
+#include <acuity/profile.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
 #include <acuity/sharpen.h>
@@ -44,6 +46,21 @@ Json resolution_json(const ResolutionSummary& summary, const std::string& counte
 
 /// Keys `s_per_angstrom`, `coefficients`, and one with `fsc` and both resolutions for each curve. All are on one grid.
 Json fsc_json(const std::vector<NamedFsc>& curves);
+
+/// The output of `acuity fsc --json`.
+Json fsc_json(const FscOptions& options, const FscResult& result);
+
+/// The output of `acuity compare --json`.
+Json compare_json(const CompareOptions& options, const Comparison& result);
+
+/// The output of `acuity profile --json`: an array of files, or one average profile.
+Json profile_json(const ProfileOptions& options, const ProfileResult& result);
+
+/// The output of `acuity info --json` for a file.
+Json info_json(const std::string& file, const MapHeader& header);
+
+/// The keys of `acuity mask --fdr --json`.
+Json confidence_mask_json(const ConfidenceMaskOptions& options, const ConfidenceMask& result);
 
 /// Adds the keys level, noise (with its boxes), voxels_tested, voxels_passed and threshold: the lowest density that
 /// passed, null where none did.

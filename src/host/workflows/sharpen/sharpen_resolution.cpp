@@ -75,7 +75,7 @@ ResolutionSummary sample_resolution(const SharpenData& data, const HalfMaps& hal
 }
 
 Resolution find_resolution(const SharpenData& data, HalfMaps halves, FscFindings& findings, RunLog& log) {
-  HalfMapFscOptions how;
+  FscSettings how;
   how.threads = data.threads();
   const Volume weights = with_soft_edge(data.mask, data.observed.spacing_angstrom, soft_edge_voxels, data.threads());
   findings = {fsc_threshold, soft_edge_voxels, half_map_fsc(halves.half1.take(), halves.half2.take(), weights, how)};

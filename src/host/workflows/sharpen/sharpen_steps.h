@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 

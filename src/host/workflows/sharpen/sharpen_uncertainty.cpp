@@ -4,7 +4,7 @@
 #include <cmath>
 #include <span>
 
-#include <acuity/average_profile.h>
+#include <acuity/average_profiles.h>
 #include <acuity/error.h>
 #include <acuity/mask.h>
 

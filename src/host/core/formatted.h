@@ -1,0 +1,18 @@
+// Text in the manner of printf.
+// Under messages, tables and what the command line prints.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+namespace acuity {
+
+/// Numbers and short words as printf formats them: up to 255 characters.
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
+  char text[256];
+  std::snprintf(text, sizeof text, format, values...);
+  return text;
+}
+
+}  // namespace acuity
