@@ -1,8 +1,9 @@
-#include "host/core/mask_runs.h"
-
+// The voxels of a mask, counted along its runs.
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include <acuity/mask.h>
 
 namespace acuity {
 namespace {

@@ -1,6 +1,7 @@
-#include "windows/window_engine.h"
-
+// The edge of a window in voxels, from its edge in A.
 #include <gtest/gtest.h>
+
+#include <acuity/engine.h>
 
 namespace acuity {
 namespace {
