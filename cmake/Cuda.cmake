@@ -15,8 +15,14 @@ else()
 endif()
 enable_language(CUDA)
 
+# ptxas says what registers and stack each kernel uses; the launcher keeps that beside the object for scripts/kernel-budget.
+if(NOT CMAKE_CUDA_COMPILER_LAUNCHER)
+  set(CMAKE_CUDA_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
+endif()
+list(PREPEND CMAKE_CUDA_COMPILER_LAUNCHER ${PROJECT_SOURCE_DIR}/cmake/keep_compile_log.sh)
+
 # CMake 3.22 does not know that nvcc has C++20, so the flag is given by hand.
-target_compile_options(acuity_options INTERFACE "$<$<COMPILE_LANGUAGE:CUDA>:-std=c++20;-Xcompiler=-Wall,-Wextra>")
+target_compile_options(acuity_options INTERFACE "$<$<COMPILE_LANGUAGE:CUDA>:-std=c++20;-Xcompiler=-Wall,-Wextra;-Xptxas=-v>")
 if(ACUITY_WERROR)
   target_compile_options(acuity_options INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:--Werror=all-warnings>)
 endif()

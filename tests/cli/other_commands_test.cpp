@@ -8,6 +8,7 @@
 #include <acuity/mask.h>
 
 #include "host/core/mask_runs.h"
+#include "host/fourier/frequency_filter.h"
 #include "support/sharpen_case.h"
 
 namespace acuity::testing {
@@ -156,14 +157,23 @@ TEST(Compare, TellsWhereTheFscFalls) {
   const nlohmann::json noise = json_of("compare --json " + c / "a.mrc" + " " + c / "b.mrc");
   // 64000 independent pairs correlate by 0 +- 0.004; five of these.
   EXPECT_NEAR(noise.at("correlation").get<double>(), 0, 0.02);
-  // The signal of an independent pair of noisy maps is lost somewhere between the box and the Nyquist limit.
-  c.write("a.mrc", c.noisy(5, 2));
-  c.write("b.mrc", c.noisy(6, 2));
-  const nlohmann::json noisy = json_of("compare --json " + c / "a.mrc" + " " + c / "b.mrc");
-  const double half = noisy.at("fsc").at("resolution_angstrom_at_0.5").get<double>();
-  EXPECT_GT(half, 4);
-  EXPECT_LT(half, 40);
-  EXPECT_GE(half, noisy.at("fsc").at("resolution_angstrom_at_0.143").get<double>());
+  // Both maps have one signal up to s = 1/8 A, and noise of a tenth of its amplitude at every s: the FSC is 1 / 1.01 up
+  // to there and 0 beyond, with a chance of 1 / sqrt(n) = 0.03 in shells of 1000 coefficients. So it falls between the
+  // last shell with signal and the next; shells lie 1/80 A apart.
+  Volume signal = random_volume({40, 40, 40}, 2, 7);
+  filter_frequencies(
+      signal, [](double s) { return s < 1.0 / 8 ? 1 : 0; }, 1);
+  for (const auto& [name, seed] : {std::pair("a.mrc", 8U), std::pair("b.mrc", 9U)}) {
+    Volume noisy = random_volume({40, 40, 40}, 2, seed);
+    for (std::size_t i = 0; i < noisy.voxels.size(); ++i) noisy.voxels[i] = signal.voxels[i] + 0.1F * noisy.voxels[i];
+    c.write(name, noisy);
+  }
+  const nlohmann::json fsc = json_of("compare --json " + c / "a.mrc" + " " + c / "b.mrc").at("fsc");
+  const double at_half = 1 / fsc.at("resolution_angstrom_at_0.5").get<double>();
+  const double at_143 = 1 / fsc.at("resolution_angstrom_at_0.143").get<double>();
+  EXPECT_NEAR(at_half, 1.0 / 8, 1.0 / 80);
+  EXPECT_NEAR(at_143, 1.0 / 8, 1.0 / 80);
+  EXPECT_LE(at_half, at_143);
 }
 
 TEST(Compare, RefusesMapsThatCannotBeCompared) {

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <acuity/map.h>
-#include <acuity/sharpen.h>
 
 #include "support/sharpen_case.h"
 
@@ -192,6 +191,56 @@ TEST(SharpenHalves, ThatAgreeEverywhereAreNotFiltered) {
   EXPECT_EQ(c.report("out").at("fsc").at("corrected").at("resolution_angstrom_at_0.143"), nullptr);
 }
 
+TEST(SharpenHalves, WritesBothHalfMapsScaledAsTheirMean) {
+  const SharpenCase c;
+  c.write("half1.mrc", c.noisy(21, 3));
+  c.write("half2.mrc", c.noisy(22, 3));
+  const std::string start = "sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " --model " + c / "model.pdb" +
+                            " -o " + c / "out.mrc" + " --half-maps-out " + c / "scaled";
+  ASSERT_TRUE(succeeded(run_acuity(start)));
+  const std::vector<float> mean = c.voxels("out.mrc");
+  const std::vector<float> first = c.voxels("scaled_half1.mrc");
+  const std::vector<float> second = c.voxels("scaled_half2.mrc");
+  const Mask mask = c.mask();
+  double difference = 0;
+  for (std::size_t i = 0; i < mean.size(); ++i) {
+    // Both halves are rounded to single precision once.
+    ASSERT_NEAR(mean[i], 0.5 * (static_cast<double>(first[i]) + second[i]),
+                1.2e-7 * (std::abs(first[i]) + std::abs(second[i])));
+    difference += std::abs(first[i] - second[i]);
+    if (mask.inside[i] == 0) {
+      ASSERT_EQ(first[i], 0);
+    }
+  }
+  EXPECT_GT(difference, 0);
+  EXPECT_EQ(read_json(c / "out.json").at("half_maps_out").size(), 2U);
+  EXPECT_TRUE(read_map(c / "scaled_half2.mrc").header.labels.back().ends_with("half map 2"));
+  EXPECT_TRUE(refused(c.folder(),
+                      "sharpen " + c / "half1.mrc" + " --model " + c / "model.pdb" + " -o " + c / "x.mrc" +
+                          " --half-maps-out " + c / "y",
+                      "needs both half maps"));
+}
+
+TEST(SharpenHalves, SharpensTheMeanOfTwoHalfMaps) {
+  const SharpenCase c;
+  const Volume half1 = c.noisy(21, 3);
+  const Volume half2 = c.noisy(22, 3);
+  Volume mean = half1;
+  for (std::size_t i = 0; i < mean.voxels.size(); ++i) mean.voxels[i] = 0.5F * (half1.voxels[i] + half2.voxels[i]);
+  c.write("half1.mrc", half1);
+  c.write("half2.mrc", half2);
+  c.write("mean.mrc", mean);
+  const std::string rest = " --model " + c / "model.pdb" + " -o ";
+  // Half maps are low-passed at their resolution, one map is not.
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "half1.mrc" + " " + c / "half2.mrc" + " --no-low-pass" + rest +
+                                   c / "halves_out.mrc")));
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "mean.mrc" + rest + c / "mean_out.mrc")));
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "half1.mrc" + rest + c / "half1_out.mrc")));
+  EXPECT_EQ(c.voxels("halves_out.mrc"), c.voxels("mean_out.mrc"));
+  EXPECT_NE(c.voxels("halves_out.mrc"), c.voxels("half1_out.mrc"));
+  EXPECT_EQ(read_json(c / "halves_out.json").at("inputs").at("half_map2"), c / "half2.mrc");
+}
+
 TEST(SharpenHalves, ThatAreNoneAreRefused) {
   const HalvesCase c;
   const std::string rest = " --model " + c / "model.pdb" + " -o " + c / "out.mrc";
@@ -217,21 +266,6 @@ TEST(SharpenHalves, ADryRunSaysWhatWouldBeTaken) {
                 c.report("out").at("resolution_angstrom").get<double>());
   EXPECT_TRUE(contains(result.out, words)) << result.out;
   EXPECT_TRUE(contains(result.out, "mask      " + c.report("out").at("voxels").dump() + " voxels")) << result.out;
-}
-
-TEST(SharpenHalves, APlanCountsTheMemoryOfTheFsc) {
-  const HalvesCase c;
-  SharpenOptions options;
-  options.map = c / "half1.mrc";
-  options.half_map2 = c / "half2.mrc";
-  options.model = c / "model.pdb";
-  options.output = c / "out.mrc";
-  options.report = c / "out.json";
-  options.settings.engine = {"cpu", "fft", 2};
-  RunLog log;
-  // Four spectra of 21 x 40 x 40 coefficients; a half, the mean, the soft weights; a byte a voxel for the mask.
-  const std::int64_t maps = 4 * 8 * 21 * 1600 + (3 * 4 + 1) * 64000;
-  EXPECT_EQ(plan_sharpening_files(options, log).memory_bytes, maps + (20 << 20));
 }
 
 TEST(SharpenProfiles, AreThoseOfTheProfileCommandInsideTheMask) {

@@ -72,7 +72,7 @@ class LongRun {
     dup2(err, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
     if (chdir(folder_.path().c_str()) == 0)
-      execl(ACUITY_PROGRAM, "acuity", "sharpen", "map.mrc", "--reference", "reference.mrc", "--mask", "mask.mrc", "-o",
+      execl(program_path, "acuity", "sharpen", "map.mrc", "--reference", "reference.mrc", "--mask", "mask.mrc", "-o",
             "out.mrc", "--window-voxels", "40", "--threads", "4", nullptr);
     _exit(127);
   }

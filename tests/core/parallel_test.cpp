@@ -1,7 +1,10 @@
 #include "host/core/parallel.h"
 
 #include <atomic>
+#include <chrono>
 #include <numeric>
+#include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -30,17 +33,23 @@ TEST(ParallelFor, DoesNothingForNoItems) {
 }
 
 TEST(ParallelFor, RethrowsAnExceptionAfterAllThreadsStopped) {
-  std::atomic<int> running{0};
+  // Every other piece takes so long that threads are in the middle of theirs when piece 5 fails, and after it failed.
+  static std::atomic<bool> returned{false};
+  static std::atomic<int> ended_late{0};
+  std::atomic<int> begun{0};
   const auto body = [&](std::int64_t begin, std::int64_t) {
-    ++running;
-    if (begin == 5) {
-      --running;
-      throw std::runtime_error("five");
-    }
-    --running;
+    ++begun;
+    if (begin == 5) throw std::runtime_error("five");
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    ended_late += returned;
   };
   EXPECT_THROW(parallel_for(1000, 1, 4, body), std::runtime_error);
-  EXPECT_EQ(running, 0);
+  returned = true;
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  EXPECT_EQ(ended_late, 0) << "a thread was still at work";
+  EXPECT_GE(begun, 6);
+  // Pieces 0 to 5, one more for each other thread, and one that each may have begun before it saw the failure.
+  EXPECT_LE(begun, 6 + 3 + 3);
 }
 
 TEST(ParallelFor, StopsSoonAfterAnInterrupt) {

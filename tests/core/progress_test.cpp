@@ -1,11 +1,6 @@
-#include <fstream>
-
 #include <gtest/gtest.h>
 
-#include <acuity/error.h>
 #include <acuity/progress.h>
-
-#include "support/test_files.h"
 
 namespace acuity {
 namespace {
@@ -23,13 +18,6 @@ TEST(InWords, ChoosesTheUnitThatAPersonWould) {
   EXPECT_EQ(in_words(42), "42 s");
   EXPECT_EQ(in_words(200), "3 min 20 s");
   EXPECT_EQ(in_words(3900), "1 h 5 min");
-}
-
-TEST(Error, IsOneLineOfProblemReasonAndSuggestion) {
-  EXPECT_STREQ(Error(Fault::input, "It broke", "too old", "Buy a new one").what(),
-               "It broke (too old). Buy a new one.");
-  EXPECT_STREQ(Error(Fault::input, "It broke").what(), "It broke.");
-  EXPECT_STREQ(Error(Fault::input, "It broke", "two\nlines").what(), "It broke (two lines).");
 }
 
 }  // namespace

@@ -12,12 +12,13 @@
 #include "host/fit/line_fit.h"
 #include "host/profiles/part_profiles.h"
 #include "host/profiles/secondary_structure.h"
+#include "support/places.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
 namespace {
 
-std::string own_data(const std::string& name) { return std::string(ACUITY_TESTS_DIR) + "/data/" + name; }
+std::string own_data(const std::string& name) { return std::string(tests_folder) + "/data/" + name; }
 
 TEST(AverageProfilesOfRealModels, SecondaryStructureIsThatOfMkdssp) {
   ACUITY_REQUIRE_TEST_DATA("models");

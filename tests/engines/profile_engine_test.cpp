@@ -8,6 +8,7 @@
 #include "host/workflows/engine_choice.h"
 #include "support/oracles.h"
 #include "support/profile_cases.h"
+#include "support/same_for_any_threads.h"
 #include "windows/window_engine.h"
 
 namespace acuity::testing {
@@ -189,12 +190,11 @@ TEST_P(EngineTowardsProfile, ResultsAreTheSameBytesForAnyThreadCount) {
   const ProfileReference reference = StraightProfile{}.reference(9, profile_spacing);
   const ScalingTask task = task_for(observed, reference, random_mask(size, 5, 174), 9);
   EngineChoice choice = GetParam();
-  choice.threads = 1;
-  const auto one = run_engine(choice, task);
-  for (const int threads : {2, 7}) {
+  const auto run = [&](int threads) {
     choice.threads = threads;
-    EXPECT_EQ(one, run_engine(choice, task)) << threads << " threads";
-  }
+    return run_engine(choice, task);
+  };
+  expect_same_for_any_threads(run, {2, 7});
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, EngineTowardsProfile, ::testing::ValuesIn(engines_here()),

@@ -1,6 +1,9 @@
 // Average profiles in the place of the true reference: Bharadwaj and Jakobi 2022, Faraday Discuss. 240, 168, scale a
 // helix that was blurred from B = 50 to B = 300 with profiles of helix, sheet and their mean.
+#include <cmath>
 #include <map>
+#include <numeric>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -39,6 +42,43 @@ Mask mask_of(const Volume& density) {
   return mask;
 }
 
+/// The correlation of two maps with the same phases whose amplitudes in windows of 26 A are those of two profiles, both
+/// with the target's B of 50, after the better of all lines a + b q was taken out of their ratio between 10 and 2 A:
+/// sum w r over the root of sum w times sum w r^2, with r_j their ratio and w_j ~ j^2 the power of the first.
+double expected_correlation(const std::string& name, const std::string& other) {
+  const AverageProfile first = load_average_profile(name);
+  const AverageProfile second = load_average_profile(other);
+  std::vector<double> q;
+  std::vector<double> log_ratio;
+  std::vector<double> power;
+  for (int j = 3; j <= 13; ++j) {
+    const double s = j / 26.0;
+    const double a = first.mean_between(s - 0.5 / 26, s + 0.5 / 26);
+    q.push_back(s * s / 4);
+    log_ratio.push_back(std::log(second.mean_between(s - 0.5 / 26, s + 0.5 / 26) / a));
+    power.push_back(j * j * a * a * std::exp(-2 * 50 * q.back()));
+  }
+  const double n = static_cast<double>(q.size());
+  const double mean_q = std::accumulate(q.begin(), q.end(), 0.0) / n;
+  const double mean_y = std::accumulate(log_ratio.begin(), log_ratio.end(), 0.0) / n;
+  double qq = 0;
+  double qy = 0;
+  for (std::size_t j = 0; j < q.size(); ++j) {
+    qq += (q[j] - mean_q) * (q[j] - mean_q);
+    qy += (q[j] - mean_q) * (log_ratio[j] - mean_y);
+  }
+  double w = 0;
+  double wr = 0;
+  double wrr = 0;
+  for (std::size_t j = 0; j < q.size(); ++j) {
+    const double r = std::exp(log_ratio[j] - mean_y - qy / qq * (q[j] - mean_q));
+    w += power[j];
+    wr += power[j] * r;
+    wrr += power[j] * r * r;
+  }
+  return wr / std::sqrt(w * wrr);
+}
+
 TEST(ProfileExperiment, HelixSheetAndMixedProfilesBringABlurredHelixBackAlike) {
   const GridSize size{112, 112, 112};
   const Volume truth = helix_density(size, 50);
@@ -51,15 +91,19 @@ TEST(ProfileExperiment, HelixSheetAndMixedProfilesBringABlurredHelixBackAlike) {
     const ScalingTask task = task_for(blurred, reference, mask, 26);
     results[name] = {size, 1, run_engine({"cpu", "sliding", 2}, task)};
   }
-  EXPECT_GT(real_space_correlation(results["helix"], results["sheet"], &mask), 0.995);
-  EXPECT_GT(real_space_correlation(results["helix"], results["mixed"], &mask), 0.995);
-  EXPECT_GT(real_space_correlation(results["mixed"], results["sheet"], &mask), 0.995);
+  for (const auto& [name, other] : {std::pair("helix", "sheet"), std::pair("helix", "mixed"), std::pair("mixed", "sheet")}) {
+    const double expected = expected_correlation(name, other);
+    printf("%s %s expected %.6f found %.6f\n", name, other, expected, real_space_correlation(results[name], results[other], &mask));
+    // Windows differ in how much power their shells have, so that the loss may be twice that of the profiles' mean power.
+    EXPECT_GT(real_space_correlation(results[name], results[other], &mask), 1 - 2 * (1 - expected)) << name << other;
+  }
   const ScalingTask by_truth = task_for(blurred, truth, mask, 26);
   const double best = with_truth({size, 1, run_engine({"cpu", "sliding", 2}, by_truth)});
   for (const auto& [name, result] : results) {
     RecordProperty(name, std::to_string(with_truth(result)));
-    EXPECT_GT(with_truth(result), best - 0.08) << name;
-    EXPECT_GT(with_truth(result), with_truth(blurred) + 0.05) << name;
+    // Nearer to what the true reference gives than to where it began.
+    printf("%s %.4f best %.4f blurred %.4f\n", name.c_str(), with_truth(result), best, with_truth(blurred));
+    EXPECT_GT(with_truth(result), (best + with_truth(blurred)) / 2) << name;
   }
 }
 

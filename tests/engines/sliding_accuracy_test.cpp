@@ -6,6 +6,7 @@
 
 #include "host/core/mask_runs.h"
 #include "support/engine_cases.h"
+#include "support/same_for_any_threads.h"
 #include "windows/window_engine.h"
 
 namespace acuity::testing {
@@ -159,12 +160,11 @@ TEST(SlidingThreads, ManyTilesGiveTheSameBytesForAnyThreadCount) {
   const Volume reference = random_volume(size, 1, 106);
   const ScalingTask task = task_for(observed, reference, random_mask(size, 3, 107), 8);
   EngineChoice choice = sliding;
-  choice.threads = 1;
-  const auto one = run_engine(choice, task);
-  for (const int threads : {2, 3}) {
+  const auto run = [&](int threads) {
     choice.threads = threads;
-    EXPECT_EQ(one, run_engine(choice, task)) << threads << " threads";
-  }
+    return run_engine(choice, task);
+  };
+  expect_same_for_any_threads(run, {2, 3});
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "host/core/mask_runs.h"
 #include "support/engine_cases.h"
 #include "support/oracles.h"
+#include "support/same_for_any_threads.h"
 #include "windows/shell_correlation.h"
 
 namespace acuity::testing {
@@ -201,9 +202,7 @@ TEST_P(WindowCorrelation, IsTheSameForAnyNumberOfThreads) {
   const Volume half2 = half_map(common, 1, 77);
   const Mask mask = random_mask(size, 5, 78);
   const CorrelationTask task = task_for(half1, half2, mask, 12);
-  const Curves one = curves_of(GetParam().run, task, 1);
-  EXPECT_EQ(one, curves_of(GetParam().run, task, 2));
-  EXPECT_EQ(one, curves_of(GetParam().run, task, 5));
+  expect_same_for_any_threads([&](int threads) { return curves_of(GetParam().run, task, threads); });
 }
 
 TEST_P(WindowCorrelation, IsZeroWhereAMapIsEmpty) {
@@ -242,17 +241,6 @@ TEST(WindowCorrelationMethods, AgreeOnMapsWhoseFrequenciesDifferInStrength) {
   // States of up to 30 N^3 / 2 = 2.6e5 leave rounding of 12 * 2^-24 of it, 0.2 (math.md, Rounding), beside
   // coefficients of sqrt(2 N^3) = 190; correlations average it over a shell.
   EXPECT_LT(largest, 1e-3);
-}
-
-TEST(FirstFall, IsLinearBetweenShells) {
-  const std::vector<double> curve{0, 1, 0.5, 0.25, 0.75, 0};
-  EXPECT_EQ(first_fall(curve, 0.75, 1), 1.5);
-  EXPECT_EQ(first_fall(curve, 0.5, 1), 2.0) << "the threshold itself has not fallen below";
-  EXPECT_EQ(first_fall(curve, 0.375, 1), 2.5);
-  EXPECT_EQ(first_fall(curve, 0.2, 1), 4 + 0.55 / 0.75);
-  EXPECT_EQ(first_fall(curve, 1.5, 1), 1.0);
-  EXPECT_EQ(first_fall(curve, 0.2, 0), 0.0);
-  EXPECT_EQ(first_fall(curve, 0, 0), std::nullopt);
 }
 
 }  // namespace

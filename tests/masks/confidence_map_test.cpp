@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <gtest/gtest.h>
 
 #include <acuity/confidence_mask.h>
 
+#include "support/same_for_any_threads.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -206,12 +208,12 @@ TEST(ConfidenceMap, IsTheSameForAnyNumberOfThreads) {
   const Volume volume = coarse_case(false);
   const std::vector<NoiseBox> boxes = coarse_boxes();
   ConfidenceOptions options;
-  options.threads = 1;
-  const ConfidenceMap one = confidence_map(volume, boxes, options);
-  options.threads = 5;
-  const ConfidenceMap five = confidence_map(volume, boxes, options);
-  EXPECT_TRUE(one.confidence.voxels == five.confidence.voxels);
-  EXPECT_TRUE(one.passed.inside == five.passed.inside);
+  const auto run = [&](int threads) {
+    options.threads = threads;
+    const ConfidenceMap found = confidence_map(volume, boxes, options);
+    return std::pair(found.confidence.voxels, found.passed.inside);
+  };
+  expect_same_for_any_threads(run);
 }
 
 TEST(ConfidenceMap, SaysWhatItSawWhereNothingPasses) {

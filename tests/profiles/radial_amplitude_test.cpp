@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/same_for_any_threads.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -69,9 +70,7 @@ TEST(RadialAmplitude, TheSameBytesForAnyNumberOfThreads) {
   const std::vector<Volume> densities{random_volume({20, 17, 11}, 0.5, 4)};
   const std::vector<std::vector<int>> sums{{0}};
   const RadialAmplitudes spectrum(cell);
-  const auto one = spectrum.of(densities, 5, sums, 1);
-  EXPECT_EQ(one, spectrum.of(densities, 5, sums, 2));
-  EXPECT_EQ(one, spectrum.of(densities, 5, sums, 7));
+  expect_same_for_any_threads([&](int threads) { return spectrum.of(densities, 5, sums, threads); }, {2, 7});
 }
 
 }  // namespace

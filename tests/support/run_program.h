@@ -10,6 +10,7 @@
 
 #include <sys/wait.h>
 
+#include "support/places.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -25,8 +26,7 @@ inline ProgramResult run_acuity(const std::string& arguments, const std::string&
   const TempDir folder;
   const std::string out = (folder / "out").string();
   const std::string err = (folder / "err").string();
-  const std::string command =
-      prefix + " " + ACUITY_PROGRAM + " " + arguments + " >" + out + " 2>" + err + " </dev/null";
+  const std::string command = prefix + " " + program_path + " " + arguments + " >" + out + " 2>" + err + " </dev/null";
   const int status = std::system(command.c_str());
   ProgramResult result;
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -13,6 +13,8 @@
 
 #include <acuity/map.h>
 
+#include "support/places.h"
+
 namespace acuity::testing {
 
 /// A folder of its own for each test, removed afterwards.
@@ -126,7 +128,7 @@ inline void write_text(const std::filesystem::path& path, const std::string& tex
 
 /// The folder of real maps and models, or a skip of the calling test with the reason.
 inline std::filesystem::path test_data(const std::string& name) {
-  return std::filesystem::path(ACUITY_TEST_DATA_DIR) / name;
+  return std::filesystem::path(test_data_folder) / name;
 }
 #define ACUITY_REQUIRE_TEST_DATA(name)                            \
   if (!std::filesystem::exists(acuity::testing::test_data(name))) \

@@ -5,10 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <acuity/engine.h>
-
-#include "windows/window_engine.h"
-
 namespace acuity {
 namespace {
 
@@ -40,18 +36,6 @@ TEST(LowPass, PassesTheResolutionAndEndsTwoShellsBeyond) {
   EXPECT_NEAR(low_pass(8.5, 7.5), 0.5, 1e-15);
   EXPECT_EQ(low_pass(9.5, 7.5), 0);
   EXPECT_EQ(low_pass(12, 7.5), 0);
-}
-
-TEST(WindowEdge, IsTheNextEvenNumberOfVoxels) {
-  EXPECT_EQ(window_edge_voxels(25, 1.05), 24);
-  EXPECT_EQ(window_edge_voxels(25, 0.834), 30);
-  EXPECT_EQ(window_edge_voxels(25, 1.0), 26);
-  EXPECT_EQ(window_edge_voxels(24, 1.0), 24);
-}
-
-TEST(WindowEdge, IgnoresTheSinglePrecisionNoiseOfHeaders) {
-  EXPECT_EQ(window_edge_voxels(25, 1.2499999), 20);
-  EXPECT_EQ(window_edge_voxels(25, 1.249), 22);
 }
 
 }  // namespace
