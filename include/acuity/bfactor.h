@@ -1,76 +1,100 @@
-// Local B factors: how steeply the amplitudes of the window around each voxel fall off with resolution. From files to
-// files, as `acuity bfactor` calls it.
+// Local B factors: how steeply the amplitudes of the window around each voxel fall off with resolution. In memory, and
+// from files to files as `acuity bfactor` calls it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <acuity/average_profiles.h>
 #include <acuity/engine.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
-#include <acuity/model.h>
 #include <acuity/progress.h>
+#include <acuity/run_log.h>
 #include <acuity/volume.h>
+#include <acuity/wilson.h>
 
 namespace acuity {
 
-class Report;
-
 /// How a window gives a B factor (Eq. 13).
 enum class BEstimator {
-  line,       ///< A straight line through ln of the amplitudes, shells alike.
-  profile,    ///< The same after division by an average profile.
-  half_maps,  ///< The cross power of two half maps, each shell counted by how well it is known.
+  line,       ///< A straight line through ln of the amplitudes, all shells alike.
+  profile,    ///< A straight line after division by an average profile.
+  half_maps,  ///< The cross power of two half maps, each shell weighted by how well it is known.
 };
-
-struct LocalBRule {
-  int window_edge = 0;  ///< N, in voxels; 8 ... 1024 and no larger than the box.
-  BEstimator estimator = BEstimator::profile;
-  double from_angstrom = 13;  ///< Shells from here
-  double to_angstrom = 0;     ///< to here, ends included; 3 at least.
-  /// Powers of neighbouring windows are averaged with a Gaussian of this standard deviation (A) inside the mask.
-  double pooling_angstrom = 4;
-  int threads = 0;
-  Verbosity verbosity = Verbosity::quiet;
-};
-
-/// Maps of the mask's size, 0 outside the mask and where nothing could be fitted.
-struct LocalB {
-  Volume b;               ///< A^2.
-  Volume standard_error;  ///< Of b, A^2: by chance alone.
-  Volume r_squared;       ///< The part of the shells' variance that the fit explains, 0 ... 1.
-  double global_b = 0;    ///< A^2, of the whole maps: they are sharpened by it before windows are cut out.
-  std::int64_t not_fitted = 0;
-  std::int64_t at_limit = 0;  ///< Voxels at an end of what is searched, 100 below to 900 above global_b.
-};
-
-struct BFactorOptions {
-  std::filesystem::path map;                       ///< A map, or a half map.
-  std::optional<std::filesystem::path> half_map2;  ///< The other half map.
-  std::optional<std::filesystem::path> mask;       ///< One of both,
-  std::optional<std::filesystem::path> model;      ///< of which the voxels within 3 A of an atom are the mask.
-  FrameSource frame = FrameSource::automatic;
-  std::optional<BEstimator> estimator;  ///< Default: half_maps for two, profile for one.
-  std::string profile = "protein";
-  std::optional<double> from_angstrom;
-  std::optional<double> resolution_angstrom;  ///< Default: end_of_agreement(), or the Nyquist limit for one map.
-  double window_angstrom = 25;                ///< Rounded up to an even number of voxels.
-  LocalBRule rule;      ///< Its window and range are made from those above, its threads from the engine.
-  EngineChoice engine;  ///< Where and how windows are correlated, and the threads of all else.
-  std::filesystem::path output;
-  std::optional<std::filesystem::path> r_squared_out;
-  std::optional<std::filesystem::path> standard_error_out;
-  std::optional<std::string> interval_out;  ///< Prefix of PREFIX_low.mrc and PREFIX_high.mrc: b -+ 1.96 errors.
-  std::filesystem::path report;             ///< JSON; see default_report_path().
-};
-
-/// Reads maps and mask, writes the maps that are asked for and the report. Throws Error, and then nothing is written.
-void find_local_b(const BFactorOptions& options, Report& report);
 
 /// line, profile or half-maps.
 std::string name_of(BEstimator estimator);
+
+struct BFactorSettings {
+  std::optional<BEstimator> estimator;  ///< Default: half_maps for two maps, profile for one.
+  std::string profile = "protein";      ///< Average profile by name or file, as load_average_profile() takes it.
+  /// Resolution in A where fits begin. Default: 13, or 3 for a line through data beyond 2.5 A.
+  std::optional<double> from_angstrom;
+  /// Resolution in A where fits end, no finer than the Nyquist limit. Default: an estimate from the half maps, or the
+  /// Nyquist limit for one map.
+  std::optional<double> resolution_angstrom;
+  double window_angstrom = 25;  ///< Edge of the windows in A, rounded up to an even number of voxels.
+  /// Powers of neighbouring windows are averaged inside the mask with a Gaussian of this standard deviation in A; 0
+  /// averages nothing.
+  double pooling_angstrom = 4;
+  EngineChoice engine;  ///< Device and method of the correlation, and the threads of everything else.
+  Verbosity verbosity = Verbosity::quiet;
+};
+
+/// Shares of the voxels at which BFactorSummary has quantiles.
+inline constexpr double b_quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+/// The B factors of the voxels that could be fitted, in figures.
+struct BFactorSummary {
+  std::vector<double> quantiles;     ///< B in A^2 at b_quantiles; empty where nothing could be fitted.
+  double median = 0;                 ///< Median of B in A^2.
+  double median_standard_error = 0;  ///< Median of the standard errors in A^2.
+  std::vector<double> edges;         ///< Edges of bins of 20 A^2, counts.size() + 1 of them.
+  std::vector<std::int64_t> counts;  ///< Voxels in each bin.
+};
+
+/// Maps have the mask's size and hold 0 outside the mask and where nothing could be fitted.
+struct BFactorResult {
+  Volume b;                     ///< B in A^2.
+  Volume standard_error;        ///< Standard error of B in A^2; accounts for statistical noise only.
+  Volume r_squared;             ///< The part of the shells' variance that the fit explains, 0 ... 1.
+  double global_b = 0;          ///< B of the whole maps in A^2: they are sharpened by it before windows are cut out.
+  std::int64_t voxels = 0;      ///< Voxels of the mask.
+  std::int64_t not_fitted = 0;  ///< Voxels where nothing could be fitted.
+  std::int64_t at_limit = 0;    ///< Voxels at an end of the search, from 100 below to 900 above global_b.
+  BFactorSummary summary;
+  int window_edge = 0;  ///< Edge of the windows in voxels.
+  BEstimator estimator = BEstimator::profile;
+  std::string profile_name;            ///< Name of the average profile; empty for BEstimator::line, which uses none.
+  ResolutionRange range;               ///< Shells that were fitted.
+  EngineChoice engine;                 ///< The engine that ran.
+  std::vector<StepTime> engine_steps;  ///< Times of a GPU's steps; empty on the CPU.
+};
+
+/// B factors at the voxels of a mask: of one map, or of two half maps (`half2` may be empty), all on one grid. Stage of
+/// the log: fit. Throws Error for maps or settings that cannot be used.
+BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask, const BFactorSettings& settings,
+                           RunLog& log);
+
+/// Local B factors from files to files.
+struct BFactorOptions {
+  std::filesystem::path map;                       ///< A map, or the first half map.
+  std::optional<std::filesystem::path> half_map2;  ///< The second half map.
+  std::optional<std::filesystem::path> mask;       ///< Map file: voxels of 0.5 and more are computed. Or a model.
+  std::optional<std::filesystem::path> model;      ///< Model file: voxels within 3 A of an atom are computed.
+  FrameSource frame = FrameSource::automatic;      ///< Which words of the map's header place the model.
+  BFactorSettings settings;
+  std::filesystem::path output;                             ///< Map of B factors.
+  std::optional<std::filesystem::path> r_squared_out;       ///< Map of R^2.
+  std::optional<std::filesystem::path> standard_error_out;  ///< Map of standard errors.
+  std::optional<std::string> interval_out;  ///< Prefix of PREFIX_low.mrc and PREFIX_high.mrc: B -+ 1.96 errors.
+  std::filesystem::path report;             ///< JSON file; see default_report_path().
+};
+
+/// Reads maps and mask, writes the maps that are asked for and the report. Throws Error, and then nothing is written.
+BFactorResult find_local_b(const BFactorOptions& options, RunLog& log);
 
 }  // namespace acuity

@@ -1,38 +1,57 @@
-// Global sharpening: one B factor for the whole map, given or taken from its Wilson line. From files to files, as
-// `acuity global` calls it.
+// Global sharpening: one B factor for the whole map, given or taken from its Wilson line. In memory, and from files to
+// files as `acuity global` calls it.
 #pragma once
 
 #include <filesystem>
 #include <optional>
 
-#include "host/fit/guinier.h"
+#include <acuity/run_log.h>
+#include <acuity/volume.h>
+#include <acuity/wilson.h>
 
 namespace acuity {
 
-class Report;
-
-struct GlobalOptions {
-  std::filesystem::path map;
-  std::optional<std::filesystem::path> half_map2;  ///< With it, `map` is the first half and the mean is sharpened.
-  std::optional<std::filesystem::path> mask;  ///< Factors (0 to 1) for the estimates alone; the output is not masked.
-  std::optional<double> b_factor;             ///< A^2; negative sharpens. Default: minus the map's own.
-  std::optional<double> resolution_angstrom;  ///< Where the Wilson line ends, and the result is low-passed.
-  bool low_pass = true;
-  double wilson_from_angstrom = 10;  ///< Where the Wilson line begins.
-  bool fsc_weight = false;           ///< Weight amplitudes by the FSC of the half maps.
-  int threads = 0;
-  std::filesystem::path output;
-  std::filesystem::path report;  ///< JSON; see default_report_path().
+struct GlobalSettings {
+  std::optional<double> b_factor;             ///< B in A^2; negative sharpens. Default: minus the map's own.
+  std::optional<double> resolution_angstrom;  ///< Where the Wilson line ends and the low-pass begins, in A.
+  bool low_pass = true;                       ///< Low-passes the result, where a resolution is given.
+  double wilson_from_angstrom = 10;           ///< Where the Wilson line begins, in A.
+  bool fsc_weight = false;                    ///< Weights amplitudes by the FSC of the half maps.
+  int threads = 0;                            ///< Threads; 0 or less means one per core.
 };
 
-/// Multiplies each Fourier coefficient by
+struct GlobalResult {
+  Volume map;                       ///< The sharpened map.
+  double b_factor = 0;              ///< B that was applied, in A^2; negative sharpens.
+  std::optional<WilsonFit> wilson;  ///< The Wilson line; present where no B factor was given.
+  ResolutionRange wilson_range;     ///< The range of the Wilson line.
+  bool low_passed = false;
+};
+
+/// Multiplies each Fourier coefficient of a map, or of the mean of two half maps (`half2` may be empty), by
 ///
 ///     exp(-B s^2 / 4) w(s) l(s)
 ///
-/// B is options.b_factor, or minus the B factor of the Wilson line through the map's profile (weighted by w) between
-/// wilson_from and the resolution. w is 1 or, with fsc_weight, sqrt(2 FSC / (1 + FSC)). l is 1 or, with a resolution, a
-/// low-pass: 1 up to it, then a cosine edge over two shells of width 1 / (longest edge of the box), Eq. 7 of math.md on
-/// the map's shells. The mean of the map stays. Writes output and report; throws Error, and then nothing is written.
-void sharpen_globally(const GlobalOptions& options, Report& report);
+/// B is settings.b_factor, or minus the B factor of the Wilson line through the map's profile (weighted by w) between
+/// wilson_from_angstrom and the resolution. w is 1 or, with fsc_weight, sqrt(2 FSC / (1 + FSC)). l is 1 or, with a
+/// resolution, a low-pass: 1 up to it, then a cosine edge over two shells of width 1 / (longest edge of the box), Eq. 7
+/// of math.md on the map's shells. The mean of the map stays. `mask`, which may be empty, holds factors of 0 to 1 for
+/// the estimates; the output is not masked. Stages of the log: estimate, filter. Throws Error for maps or settings that
+/// cannot be used.
+GlobalResult sharpen_globally(VolumeInput map, VolumeInput half2, VolumeView mask, const GlobalSettings& settings,
+                              RunLog& log);
+
+/// Global sharpening from files to files.
+struct GlobalOptions {
+  std::filesystem::path map;                       ///< A map, or the first half map.
+  std::optional<std::filesystem::path> half_map2;  ///< The second half map; the mean of both is sharpened.
+  std::optional<std::filesystem::path> mask;       ///< Factors of 0 to 1 for the estimates; the output is not masked.
+  GlobalSettings settings;
+  std::filesystem::path output;  ///< The sharpened map.
+  std::filesystem::path report;  ///< JSON file; see default_report_path().
+};
+
+/// Reads maps and mask, writes the sharpened map and the report. Throws Error, and then nothing is written.
+GlobalResult sharpen_globally(const GlobalOptions& options, RunLog& log);
 
 }  // namespace acuity

@@ -1,65 +1,85 @@
-// Local resolution: where the correlation of two half maps, window by window, falls below a threshold, or is no longer
-// more than chance. From files to files, as `acuity resolution` calls it.
+// Local resolution of two half maps: where their correlation, window by window, falls below a threshold, or is no
+// longer more than chance. In memory, and from files to files as `acuity resolution` calls it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/progress.h>
+#include <acuity/run_log.h>
 #include <acuity/volume.h>
 
 namespace acuity {
 
-class Report;
-
 /// Whether what leaks between the shells of a cut-out window is taken out of them (Eq. 12).
 enum class LeakageRule { kept, removed };
 
-/// How a window gives a resolution.
-struct ResolutionRule {
-  int window_edge = 0;       ///< N, in voxels; 8 ... 1024 and no larger than the box.
-  double threshold = 0.143;  ///< Of the FSC, 0 ... 1.
+struct ResolutionSettings {
+  double window_angstrom = 25;  ///< Edge of the windows in A, rounded up to an even number of voxels.
+  double threshold = 0.143;     ///< FSC at the resolution, 0 ... 1.
   LeakageRule leakage = LeakageRule::removed;
-  /// Instead of a threshold: each shell is tested in windows with a soft edge, at this rate of false discoveries
-  /// (Eq. 14). This is a transform a window on the CPU, in double, without an engine; leakage is removed.
+  /// Rate of false discoveries, 0 ... 0.5, instead of a threshold: each shell is tested in windows with a soft edge
+  /// (Eq. 14). This takes one transform per window on the CPU, in double precision; leakage is removed.
   std::optional<double> fdr;
-  int step = 1;  ///< Every how many-th voxel along each axis is computed; what lies between is interpolated.
+  int step = 1;        ///< Every step-th voxel along each axis is computed, 1 ... 16; others are interpolated.
+  bool whiten = true;  ///< Divides the half maps by their radial amplitude before windows are cut out.
+  /// Device and method of the correlation, and the threads of everything else. A rate of false discoveries needs the
+  /// CPU, whose method is then fft.
+  EngineChoice engine;
+  Verbosity verbosity = Verbosity::quiet;
 };
 
-/// Resolutions of the mask's voxels in figures.
+/// Shares of the voxels at which ResolutionSummary has quantiles.
+inline constexpr double resolution_quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+/// The resolutions of the mask's voxels in figures.
 struct ResolutionSummary {
   std::int64_t voxels = 0;
   std::int64_t at_window_edge = 0;         ///< Voxels whose FSC lies below the threshold from the first shell on.
-  std::int64_t at_last_shell = 0;          ///< Voxels whose FSC never falls below it.
-  std::vector<double> quantiles_angstrom;  ///< At resolution_quantiles.
-  /// Bins of equal width but for the last, which reaches from the 95 % quantile to the largest value: counts.size() + 1
-  /// edges. A bin holds its lower edge; the last one both.
+  std::int64_t at_last_shell = 0;          ///< Voxels whose FSC never falls below the threshold.
+  std::vector<double> quantiles_angstrom;  ///< Quantiles at resolution_quantiles.
+  /// Edges of bins, counts.size() + 1 of them. Bins have equal width except the last one, which reaches from the 95 %
+  /// quantile to the largest value. A bin holds its lower edge; the last one both.
   std::vector<double> edges_angstrom;
-  std::vector<std::int64_t> counts;
+  std::vector<std::int64_t> counts;  ///< Voxels in each bin.
 };
-inline constexpr double resolution_quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
 
+/// How shells were tested where a rate of false discoveries was given.
+struct ShellTestSummary {
+  std::vector<double> effective_coefficients;  ///< Independent coefficients in the shells 1 ... M.
+  int first_decisive_shell = 0;                ///< The first shell that ends the search when it does not pass.
+};
+
+struct ResolutionResult {
+  Volume resolutions;   ///< Resolution in A at each voxel of the mask, 0 elsewhere.
+  int window_edge = 0;  ///< Edge of the windows in voxels.
+  ResolutionSummary summary;
+  std::optional<ShellTestSummary> tests;  ///< Present with a rate of false discoveries.
+  EngineChoice engine;                    ///< The engine that ran.
+  std::vector<StepTime> engine_steps;     ///< Times of a GPU's steps; empty on the CPU.
+};
+
+/// Resolutions of two half maps at the voxels of a mask, all on one grid. Stages of the log: whiten, correlate. Throws
+/// Error for maps or settings that cannot be used.
+ResolutionResult find_local_resolution(VolumeInput half1, VolumeInput half2, const Mask& mask,
+                                       const ResolutionSettings& settings, RunLog& log);
+
+/// Local resolution from files to files.
 struct ResolutionOptions {
   std::filesystem::path half_map1;
   std::filesystem::path half_map2;
-  std::filesystem::path mask;
-  double window_angstrom = 25;  ///< Rounded up to an even number of voxels.
-  ResolutionRule rule;          ///< Its window is made from the one above.
-  bool whiten = true;
-  /// Where and how windows are correlated, and the threads of all else. With a rate of false discoveries cpu/fft.
-  EngineChoice engine;
-  Verbosity verbosity = Verbosity::quiet;
-  std::filesystem::path output;
-  std::filesystem::path report;  ///< JSON; see default_report_path().
+  std::filesystem::path mask;  ///< Map file: voxels of 0.5 and more are computed.
+  ResolutionSettings settings;
+  std::filesystem::path output;  ///< Map of resolutions.
+  std::filesystem::path report;  ///< JSON file; see default_report_path().
 };
 
 /// Reads both half maps and the mask, writes the map of resolutions and the report. Throws Error, and then nothing is
 /// written.
-void find_local_resolution(const ResolutionOptions& options, Report& report);
+ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog& log);
 
 }  // namespace acuity

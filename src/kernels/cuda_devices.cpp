@@ -133,7 +133,7 @@ std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
   const std::vector<int> numbers = device_numbers(choice.device);
   const std::vector<EngineInfo> engines = cuda_engines();
   const auto refuse = [&](const std::string& why) {
-    reject("The device " + choice.device + " cannot be used", why, "Use --device cpu; see acuity devices");
+    reject("The device " + choice.device + " cannot be used", why, "Use {device cpu}; see acuity devices");
   };
   if (engines.front().device == "cuda") refuse(engines.front().details);
   for (const int number : numbers) {

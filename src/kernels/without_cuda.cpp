@@ -11,7 +11,7 @@ std::vector<EngineInfo> cuda_engines() {
 
 std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
   reject("The device " + choice.device + " cannot be used", "built without CUDA",
-         "Use --device cpu, or build where the CUDA toolkit is found");
+         "Use {device cpu}, or build where the CUDA toolkit is found");
 }
 
 }  // namespace acuity

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "windows/host_device.h"
+#include "windows/line_scoring.h"
 #include "windows/line_sums.h"
 #include "windows/profile_gain.h"
 #include "windows/shell_correlation.h"
@@ -111,54 +112,51 @@ struct FittedB {
 template <class ShellOf, class PowersOf>
 ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_of, const PowersOf& powers_of,
                                          const WilsonLine& start, double modulation) {
-  constexpr int most_rounds = 30;
-  constexpr double longest_step = 40;
-  constexpr double converged = 1e-4;
-  // Far from the solution a tangent says little.
-  constexpr double largest_residual = 2;
+  constexpr int max_rounds = 30;
   constexpr double least_noise = 1e-3;
-  FittedB fitted{start, {}};
-  if (!start.is_fitted) return fitted;
-  WilsonLine& line = fitted.line;
-  for (int round = 0; round < most_rounds; ++round) {
-    const FalloffAt falloff(line.b_observed);
-    LineSums line_sums;
-    WeightedSums misses;
-    WeightedSums values;
-    int used = 0;
+  if (!start.is_fitted) return {start, {}};
+  WeightedSums misses;
+  WeightedSums values;
+  int used = 0;
+  const auto sums_at = [&](double intercept, double b) {
+    const FalloffAt falloff(b);
+    LineSums sums;
+    misses = {};
+    values = {};
+    used = 0;
     for (int j = 0; j < shell_count; ++j) {
       const ProfileShell& shell = shell_of(j);
       if (!(shell.weight > 0)) continue;
       const HalfMapShell& powers = powers_of(j);
       const double m = falloff.value(shell);
       const double e = falloff.slope(shell);
-      const double signal = std::exp(2 * (line.intercept + m));
+      const double signal = std::exp(2 * (intercept + m));
       if (!(signal > 0) || !std::isfinite(signal)) continue;
       const double floor = least_noise * signal;
       const double fsc = signal / (signal + (powers.noise > floor ? powers.noise : floor));
       const double w = shell.weight / log_amplitude_variance(fsc, powers.coefficients, modulation);
       double r = (powers.cross / signal - 1) / 2;
-      if (r > largest_residual) r = largest_residual;
-      if (r < -largest_residual) r = -largest_residual;
-      line_sums.add(w, e, r);
+      if (r > largest_scored_residual) r = largest_scored_residual;
+      if (r < -largest_scored_residual) r = -largest_scored_residual;
+      sums.add(w, e, r);
       misses.add(w, r);
       values.add(w, m + r);
       ++used;
     }
-    const double spread = used > 0 ? line_sums.e.about_mean() : 0;
-    if (used < 2 || !(spread > 0)) return {{}, {}};
-    const double step = line_sums.covariance() / spread;
-    const double change = bounded_change(line.b_observed, step, longest_step);
-    const double shift = line_sums.shift(change);
-    line.b_observed += change;
-    line.intercept += shift;
-    const double residual = misses.about_mean() - step * line_sums.covariance();
-    fitted.quality.information = spread;
-    fitted.quality.residual = residual > 0 ? residual : 0;
-    fitted.quality.total = values.about_mean();
-    fitted.quality.shells = used;
-    if (std::abs(change) < converged && std::abs(shift) < converged) break;
-  }
+    return used < 2 ? LineSums{} : sums;
+  };
+  const auto bounded = [](double b, double change) { return bounded_change(b, change, longest_scored_step); };
+  const ScoredLine scored = score_line({start.intercept, start.b_observed, {}, false}, max_rounds, sums_at, bounded);
+  if (!scored.is_fitted) return {};
+  FittedB fitted{start, {}};
+  fitted.line.intercept = scored.intercept;
+  fitted.line.b_observed = scored.b;
+  const double spread = scored.sums.e.about_mean();
+  const double residual = misses.about_mean() - scored.sums.covariance() / spread * scored.sums.covariance();
+  fitted.quality.information = spread;
+  fitted.quality.residual = residual > 0 ? residual : 0;
+  fitted.quality.total = values.about_mean();
+  fitted.quality.shells = used;
   return fitted;
 }
 

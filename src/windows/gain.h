@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "windows/cosine_edge.h"
 #include "windows/host_device.h"
 
 namespace acuity {
@@ -44,10 +45,9 @@ ACUITY_HOST_DEVICE inline double centre_voxel(const double* gains, const double*
 /// `cutoff` = N * voxel size / resolution.
 ACUITY_HOST_DEVICE inline double low_pass(double shell, double cutoff) {
   constexpr double edge_shells = 2;
-  constexpr double pi = 3.14159265358979323846;
   if (shell <= cutoff) return 1;
   if (shell >= cutoff + edge_shells) return 0;
-  return 0.5 * (1 + std::cos(pi * (shell - cutoff) / edge_shells));
+  return cosine_fall(shell - cutoff, edge_shells);
 }
 
 }  // namespace acuity

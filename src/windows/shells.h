@@ -41,9 +41,12 @@ ACUITY_HOST_DEVICE inline int floor_shell(int k2) {
   return j;
 }
 
+/// Whether the mirror image of an index of a transform of length N is itself: 0, or N / 2 for even N.
+ACUITY_HOST_DEVICE constexpr bool is_own_mirror(int k, int n) { return k == 0 || 2 * k == n; }
+
 /// How often a coefficient of the half-spectrum (kx = 0 ... N/2) stands in the full one: once where its mirror image is
 /// stored too or is itself, else twice.
-ACUITY_HOST_DEVICE constexpr int mirror_weight(int kx, int n) { return kx == 0 || 2 * kx == n ? 1 : 2; }
+ACUITY_HOST_DEVICE constexpr int mirror_weight(int kx, int n) { return is_own_mirror(kx, n) ? 1 : 2; }
 
 /// The coefficients of the half-spectrum that a window pass reads, for a window of `window_edge` voxels a side.
 /// The half-spectrum is stored kx fastest, (floor(N/2) + 1) x N x N, with ky and kz in the order of frequency_index().

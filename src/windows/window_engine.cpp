@@ -9,7 +9,7 @@
 namespace acuity {
 
 void WindowEngine::correlate(const CorrelationTask&, const PowerTaker&, Progress&) {
-  reject("This engine does not correlate half maps", "", "Use --method fft, or --device cpu");
+  reject("This engine does not correlate half maps", "", "Use {method fft}, or {device cpu}");
 }
 
 int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {
@@ -25,12 +25,12 @@ void require_window_in(int window_edge, const GridSize& size) {
   if (window_edge < least_window_voxels)
     reject("The window is too small",
            std::to_string(window_edge) + " voxels; at least " + std::to_string(least_window_voxels) + " are needed",
-           "Give a larger --window");
+           "Give a larger {window}");
   const std::int64_t shortest = std::min({size.x, size.y, size.z});
   if (window_edge > shortest)
     reject("The window is larger than the map",
            std::to_string(window_edge) + " voxels against " + std::to_string(shortest) + " along the shortest axis",
-           "Give a smaller --window, or a map with a wider margin");
+           "Give a smaller {window}, or a map with a wider margin");
 }
 
 int window_edge_for(double edge_angstrom, VolumeView map) {

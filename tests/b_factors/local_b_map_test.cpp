@@ -151,15 +151,16 @@ TEST(LocalBMap, HoldsNothingOutsideTheMask) {
   }
 }
 
-TEST(EndOfAgreement, LiesWhereSignalAndNoiseSay) {
+TEST(UnmaskedResolutionEstimate, LiesWhereSignalAndNoiseSay) {
   const Volume density = blurred(100, 100);
   Mask all{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()), 1)};
   // FSC = S / (S + N) with S = exp(-B s^2 / 2) and N = level^2 is 0.143 at s^2 = 2 / B ln(0.857 / 0.143 / level^2).
   const double level = 0.5;
   const double s = std::sqrt(2 / 100.0 * std::log(0.857 / 0.143 / level / level));
   // A shell of the box is 1 / 96 A wide; those of hundreds of coefficients know the FSC to 0.03.
-  EXPECT_NEAR(1 / end_of_agreement(with_noise(density, level, 1), with_noise(density, level, 2), all, window, 2), s,
-              2.0 / 96);
+  EXPECT_NEAR(
+      1 / unmasked_resolution_estimate(with_noise(density, level, 1), with_noise(density, level, 2), all, window, 2), s,
+      2.0 / 96);
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ TEST(Global, TakesTheBFactorOfTheWilsonLine) {
   EXPECT_EQ(report.at("stages").size(), 4U);
   EXPECT_NE(result.out.find("Wilson line   B = "), std::string::npos) << result.out;
   // What is left is flat: its amplitudes differ by exp(-1 % of 300 / 100) at 5 A.
-  const RadialProfile left = radial_profile(c.volume("out.mrc"), nullptr);
+  const RadialProfile left = radial_profile(c.volume("out.mrc"));
   const double first = left.mean_amplitude[1];
   for (std::size_t j = 1; left.s_per_angstrom[j] <= 0.2; ++j) EXPECT_NEAR(left.mean_amplitude[j] / first, 1, 0.03) << j;
 
@@ -134,8 +134,8 @@ TEST(Global, LowPassesAtTheResolutionOverTwoShells) {
   const GlobalCase c;
   c.write("noise.mrc", random_volume({45, 44, 40}, 1.5, 52));
   ASSERT_TRUE(succeeded(c.global("noise.mrc", "out.mrc", "-b 0 -d 6.75")));
-  const RadialProfile before = radial_profile(c.volume("noise.mrc"), nullptr);
-  const RadialProfile after = radial_profile(c.volume("out.mrc"), nullptr);
+  const RadialProfile before = radial_profile(c.volume("noise.mrc"));
+  const RadialProfile after = radial_profile(c.volume("out.mrc"));
   // The longest edge is 67.5 A, so the edge begins at shell 10: all, one half on average, nothing.
   for (std::size_t j = 0; j < before.mean_amplitude.size(); ++j) {
     const double ratio = after.mean_amplitude[j] / before.mean_amplitude[j];
@@ -172,8 +172,8 @@ TEST(Global, WeightsTheMeanOfHalfMapsByTheirFsc) {
   EXPECT_LT(largest_difference(c.volume("mean.mrc"), mean), 1e-6);
   // The weight is linear between the shells, so a shell's mean ratio lies near its own weight where that is smooth.
   const FscCurve fsc = fourier_shell_correlation(half1, half2, nullptr);
-  const RadialProfile before = radial_profile(mean, nullptr);
-  const RadialProfile after = radial_profile(c.volume("weighted.mrc"), nullptr);
+  const RadialProfile before = radial_profile(mean);
+  const RadialProfile after = radial_profile(c.volume("weighted.mrc"));
   const auto weight = [&](std::size_t j) { return fsc.fsc[j] > 0 ? std::sqrt(2 * fsc.fsc[j] / (1 + fsc.fsc[j])) : 0; };
   EXPECT_GT(fsc.fsc[5], 0.99);
   EXPECT_LT(fsc.fsc[20], 0.2);
@@ -242,6 +242,10 @@ TEST(Global, RefusesWhatMakesNoSense) {
   EXPECT_TRUE(is_refused(out + " --mask " + other / "map.mrc", "are not on the same grid"));
   c.write("flat.mrc", Volume{{45, 44, 40}, 1.5, std::vector<float>(79200, 3)});
   EXPECT_TRUE(refused(c.folder(), "global " + c / "flat.mrc" + " " + out, "is constant"));
+  EXPECT_TRUE(is_refused(c / "map.mrc" + " " + out, "Both half maps are the same file"));
+  c.write("copy.mrc", c.volume("map.mrc"));
+  EXPECT_TRUE(is_refused(c / "copy.mrc" + " --fsc-weight " + out, "Both half maps hold the same voxels"));
+  EXPECT_TRUE(is_refused(c / "flat.mrc" + " " + out, "is constant"));
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ TEST(Noise, HasMeanZeroAndTheLevelExactly) {
 
 TEST(Noise, FallsOffAsItsBFactorSays) {
   for (const double b : {0.0, 150.0}) {
-    const RadialProfile profile = radial_profile(gaussian_noise(box, 1.5, {1, b, 7}, 0), nullptr);
+    const RadialProfile profile = radial_profile(gaussian_noise(box, 1.5, {1, b, 7}, 0));
     // The law's power in each shell by its definition, over the coefficients with |k| / (N spacing) as frequency.
     std::vector<double> law(profile.mean_power.size());
     double all = 0;

@@ -42,7 +42,7 @@ TEST(RadialProfile, AgreesWithTheDefinitionOnABoxWithThreeEdgesAndASoftMask) {
   const Volume map = random_volume(size, 2, 41);
   Volume mask = random_volume(size, 2, 42);
   for (float& v : mask.voxels) v = std::clamp(v, 0.F, 1.F);
-  const RadialProfile profile = radial_profile(map, &mask);
+  const RadialProfile profile = radial_profile(map, mask);
   ASSERT_EQ(profile.s_per_angstrom.size(), 5U) << "shells 0 to 8 / 2";
   std::vector<double> amplitude(5), power(5), n(5);
   for (int kz = 0; kz < 5; ++kz)
@@ -76,7 +76,7 @@ TEST(RadialProfile, AgreesWithTheDefinitionOnABoxWithThreeEdgesAndASoftMask) {
 TEST(RadialProfile, OfAGaussianIsItsTransformOnAnyGrid) {
   const double b = 300;
   for (const auto& [size, spacing] : {std::pair(GridSize{48, 40, 36}, 1.5), std::pair(GridSize{60, 60, 60}, 1.0)}) {
-    const RadialProfile profile = radial_profile(gaussian(size, spacing, b), nullptr);
+    const RadialProfile profile = radial_profile(gaussian(size, spacing, b));
     const double at_zero = std::pow(b / (4 * pi), 1.5);
     const auto transform = [&](double s) { return at_zero * std::exp(-b * s * s / 4); };
     const double half_shell = 0.5 * profile.s_per_angstrom[1];
@@ -100,7 +100,7 @@ TEST(RadialProfile, OfAGaussianIsItsTransformOnAnyGrid) {
 TEST(RadialProfile, IsTheSameForAnyNumberOfThreads) {
   const Volume map = random_volume({20, 18, 15}, 1, 43);
   expect_same_for_any_threads([&](int threads) {
-    const RadialProfile profile = radial_profile(map, &map, threads);
+    const RadialProfile profile = radial_profile(map, map, threads);
     return std::pair(profile.mean_amplitude, profile.mean_power);
   });
 }
@@ -111,7 +111,7 @@ TEST(ModelProfile, OfOneAtomIsItsFormFactorInElectronUnits) {
   for (const double spacing : {0.8, 1.0}) {
     const Volume density = model_density_in_own_box(read_model(folder / "atom.pdb"), spacing, 10);
     EXPECT_GE(static_cast<double>(density.size.x) * spacing, 20);
-    const RadialProfile profile = radial_profile(density, nullptr);
+    const RadialProfile profile = radial_profile(density);
     const double width = profile.s_per_angstrom[1];
     for (std::size_t j = 1; profile.s_per_angstrom[j] < 0.4; ++j) {
       const auto form_factor = [&](double s) {

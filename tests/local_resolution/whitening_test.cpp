@@ -30,8 +30,8 @@ TEST(Whitening, MakesAllFrequenciesAlikeAndKeepsWhatTheHalvesHaveInCommon) {
         *half, [](double s) { return 3 * std::exp(-60 * s * s); }, 2);
   const FscCurve before = fourier_shell_correlation(half1, half2, nullptr);
   whiten(half1, half2, 2);
-  const RadialProfile one = radial_profile(half1, nullptr);
-  const RadialProfile two = radial_profile(half2, nullptr);
+  const RadialProfile one = radial_profile(half1);
+  const RadialProfile two = radial_profile(half2);
   const FscCurve after = fourier_shell_correlation(half1, half2, nullptr);
   // Gains are linear between shells, across which a power falls by a factor of up to 1.6 here.
   for (std::size_t j = 2; j + 1 < one.mean_power.size(); ++j) {

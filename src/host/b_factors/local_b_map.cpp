@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <utility>
 
 #include <acuity/bfactor.h>
 #include <acuity/error.h>
@@ -11,10 +12,14 @@
 #include <acuity/mask.h>
 
 #include "host/b_factors/powers_over_mask.h"
+#include "host/core/conventions.h"
+#include "host/core/half_maps.h"
 #include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
+#include "host/core/shell_range.h"
 #include "host/fit/line_fit.h"
 #include "host/fourier/radial_profile.h"
+#include "host/fsc/cross_spectrum.h"
 #include "host/profiles/profile_reference.h"
 #include "windows/b_fit.h"
 #include "windows/shells.h"
@@ -45,22 +50,20 @@ PowersInMask powers_in_mask(VolumeView half1, VolumeView half2, const PowersOver
 /// profile. From 0 to 300: what lies outside is not worth sharpening by, and blurring would weaken what is wanted.
 double global_b_of(VolumeView half1, VolumeView half2, const AverageProfile& profile, const LocalBRule& rule) {
   constexpr double most = 300;
-  const RadialProfile power1 = radial_profile(half1, VolumeView(), rule.threads);
-  RadialProfile power2;
-  FscCurve curve;
-  if (!half2.empty()) {
-    power2 = radial_profile(half2, VolumeView(), rule.threads);
-    curve = fourier_shell_correlation(half1, half2, nullptr, rule.threads);
-  }
+  const ShellRange range(rule.from_angstrom, rule.to_angstrom);
   std::vector<double> q;
   std::vector<double> y;
-  for (std::size_t j = 1; j < power1.s_per_angstrom.size(); ++j) {
-    const double s = power1.s_per_angstrom[j];
-    const double power =
-        half2.empty() ? power1.mean_power[j] : curve.fsc[j] * std::sqrt(power1.mean_power[j] * power2.mean_power[j]);
-    if (s * rule.from_angstrom < 1 || s * rule.to_angstrom > 1 || !(power > 0)) continue;
+  const auto add = [&](double s, double power) {
+    if (!range.contains(s) || !(power > 0)) return;
     q.push_back(s * s / 4);
     y.push_back(0.5 * std::log(power) - std::log(profile.mean_between(s, s)));
+  };
+  if (half2.empty()) {
+    const RadialProfile box = radial_profile(half1, VolumeView(), rule.threads);
+    for (std::size_t j = 1; j < box.mean_power.size(); ++j) add(box.s_per_angstrom[j], box.mean_power[j]);
+  } else {
+    const CrossSpectrum box = cross_spectrum(half1, half2, rule.threads);
+    for (std::size_t j = 1; j < box.cross.size(); ++j) add(box.s_per_angstrom[j], box.cross[j]);
   }
   return q.size() < 3 ? 0 : std::clamp(-fit_line(q, y).slope, 0.0, most);
 }
@@ -97,12 +100,12 @@ struct Fits {
 
 }  // namespace
 
-double end_of_agreement(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge, int threads) {
-  constexpr double least_fsc = 0.143;
+double unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge,
+                                    int threads) {
   FscCurve curve = fourier_shell_correlation(half1, half2, nullptr, threads);
   // Signal to noise is larger by this inside the mask than over the box.
   const double share = static_cast<double>(mask.count()) / static_cast<double>(mask.size.count());
-  const double threshold = share * least_fsc / (1 - least_fsc + share * least_fsc);
+  const double threshold = share * fsc_threshold / (1 - fsc_threshold + share * fsc_threshold);
   const double longest = static_cast<double>(std::max({half1.size.x, half1.size.y, half1.size.z}));
   const auto half_width = static_cast<std::size_t>(std::llround(longest / (2.0 * window_edge)));
   const std::vector<double> single = curve.fsc;
@@ -126,8 +129,7 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
   const ProfileReference reference = make_profile_reference(divisor, rule.window_edge, spacing, 0, rule.from_angstrom,
                                                             rule.to_angstrom, Leakage::ignored, rule.threads);
   if (half2 && rule.estimator != BEstimator::half_maps) {
-    std::transform(half1.voxels.begin(), half1.voxels.end(), half2->voxels.begin(), half1.voxels.begin(),
-                   [](float a, float b) { return 0.5F * (a + b); });
+    half1 = mean_of_halves(std::move(half1), *half2);
     half2.reset();
   }
   LocalB result;

@@ -2,20 +2,48 @@
 // Between maps with their mask and the workflow that writes the map.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
+#include <acuity/average_profiles.h>
 #include <acuity/bfactor.h>
 #include <acuity/mask.h>
+#include <acuity/progress.h>
 #include <acuity/volume.h>
 
 #include "windows/window_engine.h"
 
 namespace acuity {
 
-/// Where the half maps stop to agree inside the mask, A, or the Nyquist limit: where their FSC over the box, averaged
-/// over the width of a window's shell, says that it falls below 0.143 there, with all the signal inside the mask and
-/// noise everywhere alike.
-double end_of_agreement(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge, int threads);
+/// BFactorSettings with what a run resolved.
+struct LocalBRule {
+  int window_edge = 0;  ///< N in voxels; 8 ... 1024 and no larger than the box.
+  BEstimator estimator = BEstimator::profile;
+  double from_angstrom = 13;  ///< Where the range of the fitted shells begins, in A; the end is included.
+  double to_angstrom = 0;     ///< Where it ends, in A, the end included. The range holds at least three shells.
+  double pooling_angstrom = 4;
+  int threads = 0;
+  Verbosity verbosity = Verbosity::quiet;
+};
+
+/// Maps of the mask's size, 0 outside the mask and where nothing could be fitted; see BFactorResult.
+struct LocalB {
+  Volume b;
+  Volume standard_error;
+  Volume r_squared;
+  double global_b = 0;
+  std::int64_t not_fitted = 0;
+  std::int64_t at_limit = 0;
+};
+
+/// Estimate of the resolution in A inside the mask, or the Nyquist limit: where the FSC over the whole box, averaged
+/// over the width of a window's shell, says that the FSC inside the mask falls below 0.143, if all signal lies in the
+/// mask and noise is the same everywhere.
+///
+/// It is not the resolution that sharpening finds, which masks the half maps with a soft edge and removes the effect of
+/// the mask by phase randomisation (half_map_fsc()). That one needs a mask that surrounds the molecule. Here any voxels
+/// may be asked for, and a fit only needs to know which shells of a window still hold signal.
+double unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge, int threads);
 
 /// The half maps, which are used up, in windows that `engine` correlates; a map alone is given as both. `profile` is
 /// that of the estimators that need one; a line leaves it out. Throws Error for fewer than three shells in the range.

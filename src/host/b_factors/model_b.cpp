@@ -6,13 +6,14 @@
 #include <string>
 
 #include <acuity/error.h>
-#include <acuity/fsc.h>
 #include <acuity/mask.h>
 
 #include "host/b_factors/powers_over_mask.h"
 #include "host/core/number.h"
 #include "host/core/parallel.h"
-#include "host/fourier/radial_profile.h"
+#include "host/core/shell_range.h"
+#include "host/fsc/cross_spectrum.h"
+#include "windows/line_scoring.h"
 #include "windows/line_sums.h"
 #include "windows/shells.h"
 #include "windows/window_engine.h"
@@ -28,8 +29,6 @@ bool has_power(const ModelShell& shell) { return shell.model > 0 && shell.observ
 
 /// The line's next step, from where it is, at the places -q_j: ln(C_j / R_j) by its tangent at T_j = exp(a - B q_j).
 LineSums sums_at(std::span<const ModelShell> shells, double intercept, double b) {
-  // Far from the solution a tangent says little.
-  constexpr double largest_residual = 2;
   LineSums sums;
   for (const ModelShell& shell : shells) {
     if (!has_power(shell)) continue;
@@ -39,7 +38,7 @@ LineSums sums_at(std::span<const ModelShell> shells, double intercept, double b)
     const double weight = 1 / (rest / (shell.coefficients * signal) + shape_variance);
     const double residual = shell.cross / (shell.model * expected) - 1;
     if (std::isfinite(weight) && std::isfinite(residual))
-      sums.add(weight, -shell.q, std::clamp(residual, -largest_residual, largest_residual));
+      sums.add(weight, -shell.q, std::clamp(residual, -largest_scored_residual, largest_scored_residual));
   }
   return sums;
 }
@@ -47,10 +46,8 @@ LineSums sums_at(std::span<const ModelShell> shells, double intercept, double b)
 }  // namespace
 
 BDifference fit_b_difference(std::span<const ModelShell> shells) {
-  constexpr int most_rounds = 40;
-  constexpr double longest_step = 40;
+  constexpr int max_rounds = 40;
   constexpr double most = 400;  // A^2: more is no difference, but a map that has nothing there.
-  constexpr double converged = 1e-4;
   // Shells of different strength count alike at the start: the mean of what each says of the scale.
   double scale = 0;
   int used = 0;
@@ -60,51 +57,40 @@ BDifference fit_b_difference(std::span<const ModelShell> shells) {
     ++used;
   }
   if (used < 2 || !(scale > 0)) return {};
-  double intercept = std::log(scale / used);
-  BDifference found;
-  for (int round = 0; round < most_rounds; ++round) {
-    const LineSums sums = sums_at(shells, intercept, found.b);
-    const double spread = sums.e.weights > 0 ? sums.e.about_mean() : 0;
-    if (!(spread > 0)) return {};
-    const double wanted = std::clamp(sums.covariance() / spread, -longest_step, longest_step);
-    const double change = std::clamp(found.b + wanted, -most, most) - found.b;
-    const double shift = sums.shift(change);
-    found.b += change;
-    intercept += shift;
-    found.standard_error = 1 / std::sqrt(spread);
-    if (std::abs(change) < converged && std::abs(shift) < converged) break;
-  }
-  found.is_fitted = std::isfinite(found.b) && std::isfinite(intercept);
-  return found;
+  const auto bounded = [&](double b, double change) {
+    const double wanted = std::clamp(change, -longest_scored_step, longest_scored_step);
+    return std::clamp(b + wanted, -most, most) - b;
+  };
+  const ScoredLine scored = score_line(
+      {std::log(scale / used), 0, {}, false}, max_rounds,
+      [&](double intercept, double b) { return sums_at(shells, intercept, b); }, bounded);
+  if (!scored.is_fitted) return {};
+  return {scored.b, 1 / std::sqrt(scored.sums.e.about_mean()),
+          std::isfinite(scored.b) && std::isfinite(scored.intercept)};
 }
 
 std::vector<std::size_t> shells_in_range(const ModelBRule& rule, double spacing) {
   constexpr std::size_t least_shells = 3;
   constexpr double header_noise = 1e-6;
   const double window = rule.window_edge * spacing;
-  std::vector<std::size_t> shells;
-  for (int j = 1; j <= last_shell(rule.window_edge); ++j)
-    if (window / j <= rule.from_angstrom * (1 + header_noise) && window / j >= rule.to_angstrom * (1 - header_noise))
-      shells.push_back(static_cast<std::size_t>(j));
+  std::vector<std::size_t> shells = ShellRange(rule.from_angstrom, rule.to_angstrom, header_noise)
+                                        .shells_of_window(window, last_shell(rule.window_edge));
   if (shells.size() < least_shells)
     reject("B factors cannot be refined",
            "a window of " + number(window) + " A has " + std::to_string(shells.size()) + " shells from " +
                number(rule.from_angstrom) + " to " + number(rule.to_angstrom) + " A, and three are needed",
-           "Give a larger --window, or keep the model's own B factors");
+           "Give a larger {window}, or keep the model's own B factors");
   return shells;
 }
 
 BDifference b_difference_of_box(VolumeView observed, VolumeView model, const ModelBRule& rule) {
-  const RadialProfile of_map = radial_profile(observed, VolumeView(), rule.threads);
-  const RadialProfile of_model = radial_profile(model, VolumeView(), rule.threads);
-  const FscCurve curve = fourier_shell_correlation(observed, model, nullptr, rule.threads);
+  const CrossSpectrum box = cross_spectrum(observed, model, rule.threads);
+  const ShellRange range(rule.from_angstrom, rule.to_angstrom);
   std::vector<ModelShell> shells;
-  for (std::size_t j = 1; j < curve.fsc.size(); ++j) {
-    const double s = curve.s_per_angstrom[j];
-    if (s * rule.from_angstrom < 1 || s * rule.to_angstrom > 1) continue;
-    const double cross = curve.fsc[j] * std::sqrt(of_map.mean_power[j] * of_model.mean_power[j]);
-    shells.push_back(
-        {s * s / 4, cross, of_model.mean_power[j], of_map.mean_power[j], static_cast<double>(curve.coefficients[j])});
+  for (std::size_t j = 1; j < box.s_per_angstrom.size(); ++j) {
+    const double s = box.s_per_angstrom[j];
+    if (!range.contains(s)) continue;
+    shells.push_back({s * s / 4, box.cross[j], box.power2[j], box.power1[j], static_cast<double>(box.coefficients[j])});
   }
   return fit_b_difference(shells);
 }

@@ -13,6 +13,7 @@
 
 #include "host/b_factors/model_b.h"
 #include "host/b_factors/powers_over_mask.h"
+#include "host/core/conventions.h"
 #include "host/core/quantile.h"
 #include "host/density/model_density.h"
 #include "windows/window_engine.h"
@@ -20,7 +21,6 @@
 namespace acuity {
 namespace {
 
-constexpr double mask_radius_angstrom = 3;
 constexpr double best_share = 0.05;  // Of the atoms.
 
 /// The atoms of each residue: where it ends, in the order of positions_angstrom().

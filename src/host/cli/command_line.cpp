@@ -49,6 +49,29 @@ CLI::Option* add_engine(CLI::App& command, EngineChoice& engine) {
   return method;
 }
 
+void add_maps(CLI::App& command, std::vector<std::string>& maps, const std::string& description,
+              const std::string& option_text) {
+  command.add_option("MAP", maps, description)->option_text(option_text)->required()->expected(1, 2);
+}
+
+void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description) {
+  command.add_option("-o,--output", output, description)->type_name("FILE")->required();
+}
+
+void add_window(CLI::App& command, double& window_angstrom) {
+  command.add_option("-w,--window", window_angstrom, "Window edge in A, rounded up to an even number of voxels")
+      ->check(number_in(0.1, 1e6))
+      ->capture_default_str();
+}
+
+void add_report(CLI::App& command, std::filesystem::path& report) {
+  command.add_option("--report", report, "Report in JSON; default: beside the output")->type_name("FILE");
+}
+
+void add_quiet(CLI::App& command, bool& quiet) {
+  command.add_flag("-q,--quiet", quiet, "Print warnings and errors only");
+}
+
 std::string engine_in_words(const EngineChoice& engine) {
   const std::string note = engine.note.empty() ? "" : " (" + engine.note + ")";
   return formatted("  engine    %s/%s, %d threads", engine.device.c_str(), engine.method.c_str(), engine.threads) +
@@ -57,10 +80,12 @@ std::string engine_in_words(const EngineChoice& engine) {
 
 std::string engine_in_words(const nlohmann::ordered_json& fields) {
   const auto& engine = fields.at("engine");
-  const std::string note = engine.contains("note") ? " (" + engine.at("note").get<std::string>() + ")" : "";
-  return formatted("  engine    %s/%s, %d threads", engine.at("device").get<std::string>().c_str(),
-                   engine.at("method").get<std::string>().c_str(), engine.at("threads").get<int>()) +
-         note + "\n";
+  EngineChoice chosen;
+  chosen.device = engine.at("device").get<std::string>();
+  chosen.method = engine.at("method").get<std::string>();
+  chosen.threads = engine.at("threads").get<int>();
+  chosen.note = engine.value("note", "");
+  return engine_in_words(chosen);
 }
 
 void add_frame(CLI::App& command, FrameSource& frame) {

@@ -1,13 +1,16 @@
 // What the subcommands share on the command line: options of the same name mean the same everywhere.
 #pragma once
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include <acuity/engine.h>
 #include <acuity/map.h>
 #include <acuity/model.h>
+#include <acuity/run_log.h>
 
 #include "host/core/formatted.h"
 #include "host/workflows/report.h"
@@ -26,9 +29,20 @@ void add_threads(CLI::App& command, int& threads);
 /// --device, --method, --batch and --threads; --method, for what goes without it.
 CLI::Option* add_engine(CLI::App& command, EngineChoice& engine);
 
+/// MAP, or HALF1 and HALF2; `option_text` says which.
+void add_maps(CLI::App& command, std::vector<std::string>& maps, const std::string& description,
+              const std::string& option_text);
+/// -o, --output, which has to be given.
+void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description);
+/// -w, --window.
+void add_window(CLI::App& command, double& window_angstrom);
+void add_report(CLI::App& command, std::filesystem::path& report);
+/// -q, --quiet.
+void add_quiet(CLI::App& command, bool& quiet);
+
 /// The engine that ran as a line of the summary.
 std::string engine_in_words(const EngineChoice& engine);
-/// The report's engine as a line of the summary.
+/// The same from a report.
 std::string engine_in_words(const nlohmann::ordered_json& fields);
 
 void add_frame(CLI::App& command, FrameSource& frame);

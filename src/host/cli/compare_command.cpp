@@ -4,6 +4,7 @@
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
+#include "host/core/conventions.h"
 #include "host/workflows/reports/report_json.h"
 
 namespace acuity::commands {
@@ -26,7 +27,7 @@ std::string in_words(const Comparison& c) {
                    d.largest / d.standard_deviation_a) +
          formatted("  rms difference       %.3g standard deviations\n", d.rms / d.standard_deviation_a) +
          "  FSC falls below 0.5    " + resolution_in_words(c.fsc, 0.5) + "\n  FSC falls below 0.143  " +
-         resolution_in_words(c.fsc, 0.143) + "\n";
+         resolution_in_words(c.fsc, fsc_threshold) + "\n";
 }
 
 void run(const Arguments& arguments, RunLog& log) {

@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <acuity/mask.h>
 #include <acuity/resolution.h>
@@ -10,7 +11,6 @@
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
-#include "host/workflows/report.h"
 
 namespace acuity::commands {
 namespace {
@@ -23,65 +23,58 @@ struct Arguments {
   bool quiet = false;
 };
 
-/// A line a bin: its edges, its voxels, and a bar as long as the share of the fullest one.
-std::string histogram_in_words(const nlohmann::ordered_json& histogram) {
+/// One line per bin: its edges, its voxels, and a bar as long as its share of the fullest bin.
+std::string histogram_in_words(const ResolutionSummary& summary) {
   constexpr double longest_bar = 40;
-  const auto edges = histogram.at("edges_angstrom").get<std::vector<double>>();
-  const auto counts = histogram.at("voxels").get<std::vector<double>>();
-  const double most = *std::max_element(counts.begin(), counts.end());
+  const std::vector<double>& edges = summary.edges_angstrom;
+  const auto most = static_cast<double>(*std::max_element(summary.counts.begin(), summary.counts.end()));
   std::string words;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    char text[64];
-    std::snprintf(text, sizeof text, "  %6.2f to %6.2f A %9.0f ", edges[i], edges[i + 1], counts[i]);
-    words += text + std::string(static_cast<std::size_t>(std::lround(longest_bar * counts[i] / most)), '#') + "\n";
+  for (std::size_t i = 0; i < summary.counts.size(); ++i) {
+    const auto count = static_cast<double>(summary.counts[i]);
+    words += formatted("  %6.2f to %6.2f A %9.0f ", edges[i], edges[i + 1], count) +
+             std::string(static_cast<std::size_t>(std::lround(longest_bar * count / most)), '#') + "\n";
   }
   return words;
 }
 
-std::string in_words(const nlohmann::ordered_json& fields) {
-  const auto& quantiles = fields.at("quantiles_angstrom");
-  char rule[64];
-  if (fields.contains("fdr"))
-    std::snprintf(rule, sizeof rule, "FDR %.4g", fields.at("fdr").get<double>());
-  else
-    std::snprintf(rule, sizeof rule, "FSC %.4g", fields.at("threshold").get<double>());
-  char text[320];
-  std::snprintf(text, sizeof text,
-                "  window    %d voxels, %.4g A\n"
-                "  voxels    %lld, %s\n"
-                "  median    %.2f A; half of the voxels %.2f to %.2f A, 90 %% of them %.2f to %.2f A\n",
-                fields.at("window").at("edge_voxels").get<int>(), fields.at("window").at("edge_angstrom").get<double>(),
-                fields.at("voxels").get<long long>(), rule, fields.at("median_angstrom").get<double>(),
-                quantiles.at("0.25").get<double>(), quantiles.at("0.75").get<double>(),
-                quantiles.at("0.05").get<double>(), quantiles.at("0.95").get<double>());
-  return text + engine_in_words(fields) + histogram_in_words(fields.at("histogram"));
+std::string in_words(const ResolutionSettings& settings, const ResolutionResult& result) {
+  const ResolutionSummary& summary = result.summary;
+  const std::vector<double>& quantiles = summary.quantiles_angstrom;
+  const std::string rule =
+      settings.fdr ? formatted("FDR %.4g", *settings.fdr) : formatted("FSC %.4g", settings.threshold);
+  return formatted("  window    %d voxels, %.4g A\n", result.window_edge,
+                   result.window_edge * result.resolutions.spacing_angstrom) +
+         formatted("  voxels    %lld, %s\n", static_cast<long long>(summary.voxels), rule.c_str()) +
+         formatted("  median    %.2f A; half of the voxels %.2f to %.2f A, 90 %% of them %.2f to %.2f A\n",
+                   quantiles[2], quantiles[1], quantiles[3], quantiles[0], quantiles[4]) +
+         engine_in_words(result.engine) + histogram_in_words(summary);
 }
 
 void run(Arguments& arguments, const std::string& command_line) {
   ResolutionOptions& options = arguments.options;
-  options.verbosity = verbosity_for_stderr(arguments.quiet);
-  options.rule.step = arguments.step.value_or(options.rule.fdr ? usual_fdr_step : 1);
+  ResolutionSettings& settings = options.settings;
+  settings.verbosity = verbosity_for_stderr(arguments.quiet);
+  settings.step = arguments.step.value_or(settings.fdr ? usual_fdr_step : 1);
   if (options.report.empty()) options.report = default_report_path(options.output);
-  Report report(command_line);
-  find_local_resolution(options, report);
-  print_warnings(report);
+  const ResolutionResult result =
+      with_log(command_line, [&](RunLog& log) { return find_local_resolution(options, log); });
   if (arguments.quiet) return;
   print("Local resolution of " + options.half_map1.string() + " and " + options.half_map2.string() + " -> " +
-        options.output.string() + "\n" + in_words(report.fields) + "  report    " + options.report.string() + "\n");
+        options.output.string() + "\n" + in_words(settings, result) + "  report    " + options.report.string() + "\n");
 }
 
 void add_rules(CLI::App& command, Arguments& arguments) {
-  ResolutionRule& rule = arguments.options.rule;
+  ResolutionSettings& settings = arguments.options.settings;
   CLI::Option* threshold =
       command
-          .add_option("--threshold", rule.threshold,
+          .add_option("--threshold", settings.threshold,
                       "The resolution is where the correlation first falls below this; 0.143 and 0.5 are usual")
           ->check(number_in(0.001, 0.999))
           ->capture_default_str();
-  CLI::Option* method = add_engine(command, arguments.options.engine);
+  CLI::Option* method = add_engine(command, settings.engine);
   command
       .add_option(
-          "--fdr", rule.fdr,
+          "--fdr", settings.fdr,
           "Without a threshold: each shell is tested against permutations, in windows with a soft edge, and the "
           "resolution is the last shell that passes at this rate of false discoveries, as in 0.01. A transform "
           "a window, on the CPU: with its usual step some ten times the time of a threshold there")
@@ -105,22 +98,17 @@ void add_resolution(CLI::App& app, Action& action, const std::string& command_li
                                   "acuity resolution half1.mrc half2.mrc --mask mask.mrc -o local_resolution.mrc");
   command->add_option("HALF1", options.half_map1, "A half map")->type_name("FILE")->required();
   command->add_option("HALF2", options.half_map2, "The other, on the same grid")->type_name("FILE")->required();
-  command->add_option("-o,--output", options.output, "Map of resolutions in A, 0 outside the mask; .gz compresses it")
-      ->type_name("FILE")
-      ->required();
+  add_output(*command, options.output, "Map of resolutions in A, 0 outside the mask; .gz compresses it");
   command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed")
       ->type_name("FILE")
       ->required();
-  command
-      ->add_option("-w,--window", options.window_angstrom, "Window edge in A, rounded up to an even number of voxels")
-      ->check(number_in(0.1, 1e6))
-      ->capture_default_str();
+  add_window(*command, options.settings.window_angstrom);
   add_rules(*command, *arguments);
-  command->add_flag("!--no-whitening", options.whiten,
+  command->add_flag("!--no-whitening", options.settings.whiten,
                     "Do not divide the half maps by their radial amplitude first: strong low frequencies then leak "
                     "into the shells of high ones");
-  command->add_option("--report", options.report, "Report in JSON; default: beside the output")->type_name("FILE");
-  command->add_flag("-q,--quiet", arguments->quiet, "Print warnings and errors only");
+  add_report(*command, options.report);
+  add_quiet(*command, arguments->quiet);
   command->callback(
       [&action, arguments, command_line] { action = [arguments, command_line] { run(*arguments, command_line); }; });
 }

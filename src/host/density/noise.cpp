@@ -32,7 +32,7 @@ Volume gaussian_noise(GridSize size, double spacing, const NoiseLaw& law, std::u
   Volume noise{size, spacing, std::vector<float>(static_cast<std::size_t>(size.count()))};
   fill_with_normals(noise.voxels, law.seed, stream, threads);
   // The mean is taken out in any case; without it here, a strong fall-off does not drown in it.
-  const auto gain = [&](double s) { return s == 0 ? 0 : std::exp(-law.b_factor * s * s / 4); };
+  const auto gain = [&](double s) { return s == 0 ? 0 : b_factor_gain(law.b_factor, s); };
   if (law.b_factor != 0) filter_frequencies(noise, gain, threads);
   const Moments found = moments(noise.voxels);
   if (found.standard_deviation == 0)

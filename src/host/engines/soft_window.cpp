@@ -7,6 +7,7 @@
 
 #include "host/core/parallel.h"
 #include "host/fourier/fft.h"
+#include "windows/cosine_edge.h"
 #include "windows/shells.h"
 
 namespace acuity {
@@ -63,11 +64,10 @@ std::vector<double> shell_indicator(int shell, int n) {
   for (int z = 0; z < n; ++z) {
     for (int y = 0; y < n; ++y) {
       for (int x = 0; x < n; ++x) {
-        const auto is_own_mirror = [n](int i) { return i == 0 || 2 * i == n; };
         const int kx = frequency_index(x, n);
         const int ky = frequency_index(y, n);
         const int kz = frequency_index(z, n);
-        const bool real = is_own_mirror(x) && is_own_mirror(y) && is_own_mirror(z);
+        const bool real = is_own_mirror(x, n) && is_own_mirror(y, n) && is_own_mirror(z, n);
         inside.push_back(!real && nearest_shell(kx * kx + ky * ky + kz * kz) == shell ? 1 : 0);
       }
     }
@@ -102,7 +102,7 @@ void SoftWindow::make_weights() {
         for (const int i : {x, y, z}) r2 += std::pow(centre_first_offset(i, edge_), 2);
         const double r = std::sqrt(r2);
         const double edge = std::clamp((r - inner) / (radius - inner), 0.0, 1.0);
-        weights_.push_back((1 + std::cos(pi * edge)) / 2);
+        weights_.push_back(cosine_fall(edge, 1));
       }
     }
   }

@@ -7,6 +7,7 @@
 #include <acuity/error.h>
 
 #include "host/core/number.h"
+#include "host/core/shell_range.h"
 
 namespace acuity {
 ResolutionRange fitted_range(std::span<const double> s, double from, std::optional<double> resolution) {
@@ -20,13 +21,11 @@ ResolutionRange fitted_range(std::span<const double> s, double from, std::option
 }
 
 GuinierPlot guinier_plot(std::span<const double> s, std::span<const double> amplitude, ResolutionRange range) {
-  // An end that is a shell's own frequency belongs to the range whatever its last digit.
   constexpr double rounding = 1e-9;
-  const double low = (1 - rounding) / range.from_angstrom;
-  const double high = (1 + rounding) / range.to_angstrom;
+  const ShellRange shells(range.from_angstrom, range.to_angstrom, rounding);
   GuinierPlot plot;
   for (std::size_t j = 0; j < s.size(); ++j) {
-    if (!(s[j] > 0) || s[j] < low || s[j] > high || !(amplitude[j] > 0)) continue;
+    if (!(s[j] > 0) || !shells.contains(s[j]) || !(amplitude[j] > 0)) continue;
     plot.s2.push_back(s[j] * s[j]);
     plot.ln_a2.push_back(2 * std::log(amplitude[j]));
   }

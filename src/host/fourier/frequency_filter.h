@@ -1,6 +1,7 @@
 // Filters of whole maps that depend on the frequency alone. Between a map and what `acuity global` writes.
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <span>
 
@@ -12,6 +13,9 @@ namespace acuity {
 /// `gain` is called by many threads. Transforms are in single precision; beside the map there is one half-spectrum, as
 /// large as the map. The same bytes for any thread count.
 void filter_frequencies(Volume& volume, const std::function<double(double s)>& gain, int threads);
+
+/// exp(-B s^2 / 4): by what a B factor in A^2 weakens amplitudes at s in 1/A; a negative one sharpens.
+inline double b_factor_gain(double b, double s) { return std::exp(-b * s * s / 4); }
 
 /// Weight of amplitudes by the correlation of half maps, sqrt(2 FSC / (1 + FSC)): the expected correlation of their
 /// mean with the density without noise. 0 where the FSC is not positive. Rosenthal and Henderson 2003, J. Mol. Biol.

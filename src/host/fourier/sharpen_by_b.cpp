@@ -6,6 +6,7 @@
 
 #include "host/core/parallel.h"
 #include "host/fourier/fft.h"
+#include "host/fourier/frequency_filter.h"
 #include "windows/shells.h"
 
 namespace acuity {
@@ -19,7 +20,7 @@ std::vector<double> axis_factors(std::int64_t n, double spacing, double b) {
   std::vector<double> factors(static_cast<std::size_t>(n));
   for (std::int64_t i = 0; i < n; ++i) {
     const double s = frequency_index(static_cast<int>(i), static_cast<int>(n)) / (static_cast<double>(n) * spacing);
-    factors[static_cast<std::size_t>(i)] = std::exp(b * s * s / 4);
+    factors[static_cast<std::size_t>(i)] = b_factor_gain(-b, s);
   }
   return factors;
 }

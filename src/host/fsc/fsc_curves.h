@@ -7,6 +7,8 @@
 
 #include <acuity/fsc.h>
 
+#include "host/core/conventions.h"
+
 namespace acuity {
 
 struct NamedFsc {
@@ -15,7 +17,7 @@ struct NamedFsc {
 };
 
 /// Resolutions are read at these.
-inline constexpr double fsc_thresholds[] = {0.5, 0.143};
+inline constexpr double fsc_thresholds[] = {0.5, fsc_threshold};
 
 /// unmasked and, with a mask, masked, randomised and corrected. The curves stay where they are.
 std::vector<NamedFsc> named_curves(const HalfMapFsc& fsc);

@@ -2,14 +2,26 @@
 // Between the half maps with their mask and the workflow that writes the map.
 #pragma once
 
+#include <optional>
+
 #include <acuity/mask.h>
 #include <acuity/progress.h>
 #include <acuity/resolution.h>
 #include <acuity/volume.h>
 
+#include "host/core/conventions.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
+
+/// How a window gives a resolution: ResolutionSettings for windows of a known size.
+struct ResolutionRule {
+  int window_edge = 0;  ///< N in voxels; 8 ... 1024 and no larger than the box.
+  double threshold = fsc_threshold;
+  LeakageRule leakage = LeakageRule::removed;
+  std::optional<double> fdr;
+  int step = 1;
+};
 
 /// Divides both maps by the root mean square, over both, of their Fourier amplitudes at each |s|, so that no frequency
 /// is much stronger than its neighbours and leaks into their shells when windows are cut out. Amplitudes below 1e-4 of

@@ -5,6 +5,7 @@
 #include <acuity/mask.h>
 
 #include "host/core/parallel.h"
+#include "windows/cosine_edge.h"
 
 namespace acuity {
 namespace {
@@ -58,14 +59,13 @@ Mask extended_by_squared(const Mask& mask, std::uint8_t target, double radius, i
 }  // namespace
 
 Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels, int threads) {
-  constexpr double pi = 3.14159265358979323846;
   Volume volume{mask.size, spacing_angstrom, squared_distances(mask, 1, edge_voxels, threads)};
   for (float& v : volume.voxels) {
     const double distance = std::sqrt(static_cast<double>(v));
     if (distance == 0)
       v = 1;
     else
-      v = distance >= edge_voxels ? 0.F : static_cast<float>((1 + std::cos(pi * distance / edge_voxels)) / 2);
+      v = distance >= edge_voxels ? 0.F : static_cast<float>(cosine_fall(distance, edge_voxels));
   }
   return volume;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/core/shell_range.h"
 #include "host/fit/line_fit.h"
 
 namespace acuity {
@@ -25,9 +26,10 @@ struct GuinierPlot {
 
 GuinierPlot guinier_plot(std::span<const double> amplitude, double step) {
   GuinierPlot plot;
+  const ShellRange range(from_angstrom, to_angstrom);
   for (std::size_t j = 1; j < amplitude.size(); ++j) {
     const double s = static_cast<double>(j) * step;
-    if (s < 1 / from_angstrom || s > 1 / to_angstrom) continue;
+    if (!range.contains(s)) continue;
     plot.d.push_back(1 / s);
     plot.s2.push_back(s * s);
     plot.y.push_back(2 * std::log(amplitude[j]));

@@ -9,7 +9,9 @@
 #include <acuity/error.h>
 
 #include "host/core/parallel.h"
+#include "host/core/shell_range.h"
 #include "host/engines/window_leakage.h"
+#include "windows/cosine_edge.h"
 #include "windows/shells.h"
 
 namespace acuity {
@@ -17,12 +19,11 @@ namespace {
 
 // A line needs two shells; a third one shows whether they lie on it.
 constexpr int least_shells = 3;
+constexpr double rounding = 1e-9;  // Relative, of the ends of the range.
 
 /// w_j at frequency s: 0 up to `start`, 1 from `end` on, a cosine in between.
 double join_at(double s, double start, double end) {
-  constexpr double pi = 3.14159265358979323846;
-  const double t = std::clamp((s - start) / (end - start), 0.0, 1.0);
-  return 0.5 * (1 - std::cos(pi * t));
+  return cosine_rise(std::clamp((s - start) / (end - start), 0.0, 1.0));
 }
 
 [[noreturn]] void reject_range(int shells, double window_angstrom, const ProfileReference& reference) {
@@ -30,7 +31,7 @@ double join_at(double s, double start, double end) {
   std::snprintf(why, sizeof why, "%d between %.4g and %.4g A in a window of %.4g A; at least %d are needed", shells,
                 reference.wilson_low_angstrom, reference.wilson_high_angstrom, window_angstrom, least_shells);
   reject("A profile cannot be fitted to so few shells", why,
-         "Give a larger --window or a finer --resolution, or sharpen against a model");
+         "Give a larger {window} or a finer {resolution}, or sharpen against a model");
 }
 
 // Larger windows would take minutes to model, and leak little: leakage falls as 1 / N.
@@ -85,8 +86,6 @@ void fill_with_leakage(ProfileReference& reference, const AverageProfile& profil
 ProfileReference make_profile_reference(const AverageProfile& profile, int window_edge, double spacing_angstrom,
                                         double target_b, double wilson_low_angstrom, double wilson_high_angstrom,
                                         Leakage leakage, int threads) {
-  // Frequencies on the border of the range belong to it, whatever rounding says.
-  constexpr double rounding = 1e-9;
   const int last = last_shell(window_edge);
   const double window = window_edge * spacing_angstrom;
   ProfileReference reference;
@@ -94,8 +93,8 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
   reference.wilson_low_angstrom = wilson_low_angstrom;
   reference.wilson_high_angstrom = std::max(wilson_high_angstrom, window / last);
   reference.leakage = window_edge > largest_modelled_window ? Leakage::ignored : leakage;
+  const ShellRange range(reference.wilson_low_angstrom, reference.wilson_high_angstrom, rounding);
   const double low = 1 / reference.wilson_low_angstrom;
-  const double high = 1 / reference.wilson_high_angstrom;
   // Gains are interpolated between shells, so nothing is narrower than one: where 12.5 to 10 A is, the join takes one.
   const double join_start = low - std::max(0.2 * low, 1 / window);
   int fitted = 0;
@@ -103,7 +102,7 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
     const double s = j / window;
     ProfileShell shell;
     shell.q = s * s / 4;
-    shell.weight = s >= low * (1 - rounding) && s <= high * (1 + rounding) ? 1 : 0;
+    shell.weight = range.contains(s) ? 1 : 0;
     shell.join = join_at(s, join_start, low);
     fill_without_leakage(shell, std::log(profile.mean_between(std::max(0.0, (j - 0.5) / window), (j + 0.5) / window)),
                          target_b);

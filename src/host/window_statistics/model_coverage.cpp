@@ -6,6 +6,7 @@
 #include <acuity/mask.h>
 
 #include "host/window_statistics/window_count.h"
+#include "windows/cosine_edge.h"
 
 namespace acuity {
 namespace {
@@ -34,10 +35,9 @@ Volume modelled_share(const Mask& mask, const Mask& modelled, double spacing_ang
 }
 
 double model_weight(double share) {
-  constexpr double pi = 3.14159265358979323846;
   constexpr double none = 0.5;
   constexpr double full = 0.9;
-  return 0.5 * (1 - std::cos(pi * std::clamp((share - none) / (full - none), 0.0, 1.0)));
+  return cosine_rise(std::clamp((share - none) / (full - none), 0.0, 1.0));
 }
 
 }  // namespace acuity

@@ -1,42 +1,50 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 
+#include <acuity/average_profiles.h>
 #include <acuity/bfactor.h>
 #include <acuity/engine.h>
 #include <acuity/error.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
-#include <acuity/sharpen.h>
 
 #include "host/b_factors/local_b_map.h"
+#include "host/core/conventions.h"
 #include "host/core/histogram.h"
-#include "host/core/number.h"
 #include "host/core/quantile.h"
+#include "host/core/shell_range.h"
+#include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/engine_report.h"
-#include "host/workflows/report.h"
-#include "windows/profile_gain.h"
+#include "host/workflows/memory_checks.h"
+#include "host/workflows/reports/report_json.h"
 #include "windows/shells.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
 
-constexpr double mask_radius_angstrom = 3;
-constexpr double interval_errors = 1.96;  // Of a normal distribution, 95 % lie within.
+constexpr double interval_errors = 1.96;  // 95 % of a normal distribution lie within.
 
+/// What both ways in, from memory and from files, hand to the fits; the maps are used up.
 struct Inputs {
-  Map map;
+  Volume map;
   std::optional<Volume> half2;
   Mask mask;
   AverageProfile profile;
 };
 
-BEstimator estimator_of(const BFactorOptions& options) {
-  return options.estimator.value_or(options.half_map2 ? BEstimator::half_maps : BEstimator::profile);
+BEstimator estimator_of(const BFactorSettings& settings, bool two_maps) {
+  return settings.estimator.value_or(two_maps ? BEstimator::half_maps : BEstimator::profile);
+}
+
+void check_estimator(const BFactorSettings& settings, bool two_maps) {
+  if (estimator_of(settings, two_maps) == BEstimator::half_maps && !two_maps)
+    reject("{estimator half-maps} needs both half maps", "one map was given", "Give the two half maps");
 }
 
 std::vector<std::filesystem::path> interval_paths(const BFactorOptions& options) {
@@ -44,15 +52,11 @@ std::vector<std::filesystem::path> interval_paths(const BFactorOptions& options)
   return {*options.interval_out + "_low.mrc", *options.interval_out + "_high.mrc"};
 }
 
-void check_options(const BFactorOptions& options) {
-  if (estimator_of(options) == BEstimator::half_maps && !options.half_map2)
-    reject("--estimator half-maps needs both half maps", "one map was given", "Give the two half maps");
+void check_files(const BFactorOptions& options) {
   if (options.mask.has_value() == options.model.has_value())
-    reject(options.mask ? "--mask and --model were both given" : "No mask was given", "",
-           "Give --mask FILE, or --model FILE for the voxels within 3 A of an atom");
-  std::error_code unknown;
-  if (options.half_map2 && std::filesystem::equivalent(options.map, *options.half_map2, unknown))
-    reject("Both half maps are the same file", options.map.string(), "Give the two half maps of a refinement");
+    reject(options.mask ? "{mask} and {model} were both given" : "No mask was given", "",
+           "Give {mask FILE}, or {model FILE} for the voxels within 3 A of an atom");
+  if (options.half_map2) require_two_files(options.map, *options.half_map2);
   std::vector<std::filesystem::path> inputs{options.map};
   for (const auto& input : {options.half_map2, options.mask, options.model})
     if (input) inputs.push_back(*input);
@@ -63,60 +67,56 @@ void check_options(const BFactorOptions& options) {
   check_outputs(outputs, inputs, "Give every output a name of its own");
 }
 
-Inputs read_inputs(const BFactorOptions& options, Report& report) {
-  const std::string name = options.map.string();
-  Inputs inputs;
-  inputs.profile = load_average_profile(options.profile);
-  inputs.map = read_map(options.map);
-  VolumeView map = inputs.map.volume;
-  require_not_constant(map, name);
-  if (options.half_map2) {
-    inputs.half2 = read_on_grid_of(name, inputs.map, *options.half_map2).volume;
-    require_two_half_maps(name, map, options.half_map2->string(), *inputs.half2);
-  }
-  if (options.mask) {
-    inputs.mask = binary_mask(read_on_grid_of(name, inputs.map, *options.mask).volume, options.mask->string());
-    return inputs;
-  }
+std::unique_ptr<WindowEngine> make_engine_for(const BFactorSettings& settings, EngineChoice& chosen) {
+  EngineChoice wanted = settings.engine;
+  wanted.half_maps = true;
+  return make_engine(wanted, chosen);
+}
+
+Mask read_mask(const BFactorOptions& options, const Map& map, RunLog& log) {
+  if (options.mask)
+    return binary_mask(read_on_grid_of(options.map.string(), map, *options.mask).volume, options.mask->string());
   Model model = read_model(*options.model, Hydrogens::drop);
-  for (std::string& warning : place_model_in_map(model, inputs.map, options.frame)) report.warn(std::move(warning));
-  inputs.mask = model_mask(model, map.size, map.spacing_angstrom, mask_radius_angstrom, options.engine.threads);
-  return inputs;
+  for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
+  return model_mask(model, map.volume.size, map.volume.spacing_angstrom, mask_radius_angstrom,
+                    options.settings.engine.threads);
 }
 
 /// Where a line begins. The profile of proteins is bent from 10 to 3 A, so a line through data that go beyond 2.5 A
 /// leaves that out, if three shells remain.
-double start_of_range(const BFactorOptions& options, const LocalBRule& rule, VolumeView map) {
+double start_of_range(const BFactorSettings& settings, const LocalBRule& rule, double spacing_angstrom) {
   constexpr double good_angstrom = 2.5;
   constexpr double end_of_modulations = 3;
-  if (options.from_angstrom) return *options.from_angstrom;
+  constexpr double rounding = 1e-9;
+  if (settings.from_angstrom) return *settings.from_angstrom;
   if (rule.estimator != BEstimator::line || rule.to_angstrom > good_angstrom) return rule.from_angstrom;
-  const double window = rule.window_edge * map.spacing_angstrom;
-  const double last = std::min<double>(last_shell(rule.window_edge), std::floor(window / rule.to_angstrom + 1e-9));
-  const double first = std::ceil(window / end_of_modulations - 1e-9);
-  return last - first >= 2 ? end_of_modulations : rule.from_angstrom;
+  const ShellRange range(end_of_modulations, rule.to_angstrom, rounding);
+  const auto shells = range.shells_of_window(rule.window_edge * spacing_angstrom, last_shell(rule.window_edge));
+  return shells.size() >= 3 ? end_of_modulations : rule.from_angstrom;
 }
 
-LocalBRule rule_of(const BFactorOptions& options, const Inputs& inputs, Report& report) {
-  VolumeView map = inputs.map.volume;
-  LocalBRule rule = options.rule;
-  rule.estimator = estimator_of(options);
-  rule.threads = options.engine.threads;
-  rule.window_edge = window_edge_for(options.window_angstrom, map);
-  if (options.resolution_angstrom) {
-    rule.to_angstrom = *options.resolution_angstrom;
+LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog& log) {
+  VolumeView map = inputs.map;
+  LocalBRule rule;
+  rule.pooling_angstrom = settings.pooling_angstrom;
+  rule.verbosity = settings.verbosity;
+  rule.estimator = estimator_of(settings, inputs.half2.has_value());
+  rule.threads = settings.engine.threads;
+  rule.window_edge = window_edge_for(settings.window_angstrom, map);
+  if (settings.resolution_angstrom) {
+    rule.to_angstrom = *settings.resolution_angstrom;
   } else if (inputs.half2) {
-    rule.to_angstrom = end_of_agreement(map, *inputs.half2, inputs.mask, rule.window_edge, rule.threads);
+    rule.to_angstrom = unmasked_resolution_estimate(map, *inputs.half2, inputs.mask, rule.window_edge, rule.threads);
   } else {
     rule.to_angstrom = 2 * map.spacing_angstrom;
-    report.warn("Shells up to the Nyquist limit are fitted, where there may be nothing but noise; give --resolution");
+    log.warn("Shells up to the Nyquist limit are fitted, where there may be nothing but noise; give {resolution}");
   }
   rule.to_angstrom = std::max(rule.to_angstrom, 2 * map.spacing_angstrom);
-  rule.from_angstrom = start_of_range(options, rule, map);
+  rule.from_angstrom = start_of_range(settings, rule, map.spacing_angstrom);
   return rule;
 }
 
-void describe_values(const Mask& mask, const LocalB& found, Report& report) {
+BFactorSummary summary_of(const Mask& mask, const LocalB& found) {
   constexpr double bin = 20;
   std::vector<float> values;
   std::vector<float> errors;
@@ -125,46 +125,53 @@ void describe_values(const Mask& mask, const LocalB& found, Report& report) {
     values.push_back(found.b.voxels[i]);
     errors.push_back(found.standard_error.voxels[i]);
   }
-  auto& fields = report.fields;
-  fields["voxels"] = mask.count();
-  fields["voxels_not_fitted"] = found.not_fitted;
-  fields["voxels_at_limit"] = found.at_limit;
-  if (values.empty()) return;
+  BFactorSummary summary;
+  if (values.empty()) return summary;
   std::sort(values.begin(), values.end());
   std::sort(errors.begin(), errors.end());
-  for (const double share : {0.05, 0.25, 0.5, 0.75, 0.95})
-    fields["quantiles_b_angstrom2"][number(share)] = quantile_of_sorted(values, share);
-  fields["median_b_angstrom2"] = quantile_of_sorted(values, 0.5);
-  fields["median_standard_error_angstrom2"] = quantile_of_sorted(errors, 0.5);
-  const Histogram histogram = histogram_of(values, bin);
-  fields["histogram"] = {{"edges_angstrom2", histogram.edges}, {"voxels", histogram.counts}};
+  for (const double share : b_quantiles) summary.quantiles.push_back(quantile_of_sorted(values, share));
+  summary.median = quantile_of_sorted(values, 0.5);
+  summary.median_standard_error = quantile_of_sorted(errors, 0.5);
+  Histogram histogram = histogram_of(values, bin);
+  summary.edges = std::move(histogram.edges);
+  summary.counts = std::move(histogram.counts);
+  return summary;
 }
 
-void describe(const BFactorOptions& options, const LocalBRule& rule, const Inputs& inputs, const LocalB& found,
-              Report& report) {
-  auto& fields = report.fields;
-  fields["inputs"] = {{"map", options.map.string()}};
-  if (options.half_map2) fields["inputs"]["half_map2"] = options.half_map2->string();
-  if (options.mask) fields["inputs"]["mask"] = options.mask->string();
-  if (options.model) fields["inputs"]["model"] = options.model->string();
-  fields["output"] = options.output.string();
-  const GridSize& size = found.b.size;
-  fields["grid"] = {{"size", {size.x, size.y, size.z}}, {"spacing_angstrom", found.b.spacing_angstrom}};
-  fields["window"] = {{"edge_voxels", rule.window_edge},
-                      {"edge_angstrom", rule.window_edge * found.b.spacing_angstrom}};
-  fields["estimator"] = name_of(rule.estimator);
-  if (rule.estimator != BEstimator::line) fields["profile"] = inputs.profile.name;
-  fields["range_angstrom"] = {rule.from_angstrom, rule.to_angstrom};
-  fields["pooling_angstrom"] = rule.pooling_angstrom;
-  fields["global_b_angstrom2"] = found.global_b;
-  describe_values(inputs.mask, found, report);
-  if (found.not_fitted > 0)
-    report.warn("Nothing could be fitted at " + std::to_string(found.not_fitted) + " voxels; they hold 0");
-  if (100 * found.at_limit > inputs.mask.count())
-    report.warn("More than 1 % of the voxels lie at an end of the B factors that are searched");
+BFactorResult result_of(LocalB found, const LocalBRule& rule, const Mask& mask, const AverageProfile& profile) {
+  BFactorResult result;
+  result.summary = summary_of(mask, found);
+  result.voxels = mask.count();
+  result.b = std::move(found.b);
+  result.standard_error = std::move(found.standard_error);
+  result.r_squared = std::move(found.r_squared);
+  result.global_b = found.global_b;
+  result.not_fitted = found.not_fitted;
+  result.at_limit = found.at_limit;
+  result.window_edge = rule.window_edge;
+  result.estimator = rule.estimator;
+  if (rule.estimator != BEstimator::line) result.profile_name = profile.name;
+  result.range = {rule.from_angstrom, rule.to_angstrom};
+  return result;
 }
 
-void add_maps(const BFactorOptions& options, const MapHeader& header, const LocalB& found, Outputs& outputs) {
+BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& engine, RunLog& log) {
+  LocalBRule rule;
+  LocalB found;
+  log.stage("fit", [&] {
+    rule = rule_of(settings, inputs, log);
+    found = local_b_factors(std::move(inputs.map), std::move(inputs.half2), inputs.mask, inputs.profile, rule, engine);
+  });
+  BFactorResult result = result_of(std::move(found), rule, inputs.mask, inputs.profile);
+  if (result.not_fitted > 0)
+    log.warn("Nothing could be fitted at " + std::to_string(result.not_fitted) + " voxels; they hold 0");
+  if (100 * result.at_limit > result.voxels)
+    log.warn("More than 1 % of the voxels lie at an end of the B factors that are searched");
+  result.engine_steps = steps_of_pass(engine, log);
+  return result;
+}
+
+void add_maps(const BFactorOptions& options, const MapHeader& header, const BFactorResult& found, Outputs& outputs) {
   const std::string label = "Acuity " + version() + ": local B factor in A^2";
   outputs.add_map(options.output, header, found.b, label);
   if (options.r_squared_out)
@@ -188,28 +195,43 @@ std::string name_of(BEstimator estimator) {
   return estimator == BEstimator::profile ? "profile" : "half-maps";
 }
 
-void find_local_b(const BFactorOptions& options, Report& report) {
-  check_options(options);
-  EngineChoice wanted = options.engine;
-  wanted.half_maps = true;
+BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask, const BFactorSettings& settings,
+                           RunLog& log) {
+  check_estimator(settings, !half2.empty());
+  require_map_or_half_maps(map.view(), half2.view());
+  require_mask_of(map.view(), mask);
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_engine(wanted, chosen);
+  const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
+  Inputs inputs{map.take(), {}, mask, load_average_profile(settings.profile)};
+  if (!half2.empty()) inputs.half2 = half2.take();
+  BFactorResult result = fit(std::move(inputs), settings, *engine, log);
+  result.engine = chosen;
+  return result;
+}
+
+BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
+  check_estimator(options.settings, options.half_map2.has_value());
+  check_files(options);
+  EngineChoice chosen;
+  const std::unique_ptr<WindowEngine> engine = make_engine_for(options.settings, chosen);
   Inputs inputs;
-  report.stage("read", [&] { inputs = read_inputs(options, report); });
-  LocalBRule rule;
-  LocalB found;
-  report.stage("fit", [&] {
-    rule = rule_of(options, inputs, report);
-    found = local_b_factors(std::move(inputs.map.volume), std::move(inputs.half2), inputs.mask, inputs.profile, rule,
-                            *engine);
+  MapHeader header;
+  log.stage("read", [&] {
+    inputs.profile = load_average_profile(options.settings.profile);
+    Map map = read_map(options.map);
+    require_not_constant(map.volume, options.map.string());
+    if (options.half_map2) inputs.half2 = read_second_half(options.map, map, *options.half_map2);
+    inputs.mask = read_mask(options, map, log);
+    header = std::move(map.header);
+    inputs.map = std::move(map.volume);
   });
-  describe(options, rule, inputs, found, report);
-  describe_engine(chosen, report);
-  describe_pass(*engine, report);
+  BFactorResult result = fit(std::move(inputs), options.settings, *engine, log);
+  result.engine = chosen;
   Outputs outputs;
-  report.stage("write", [&] { add_maps(options, inputs.map.header, found, outputs); });
-  outputs.add_text(options.report, report.text());
+  log.stage("write", [&] { add_maps(options, header, result, outputs); });
+  outputs.add_text(options.report, text_of(report_json(bfactor_json(options, result), log)));
   outputs.commit();
+  return result;
 }
 
 }  // namespace acuity

@@ -57,7 +57,7 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
     auto engine = make_cuda_engine(chosen);
     if ((choice.companion && !engine->takes_companions()) || (choice.half_maps && !engine->takes_half_maps()))
       reject("The device " + choice.device + " cannot be used", why_no_gpu(choice),
-             choice.companion ? "Use --device cpu" : "Use --method fft, or --device cpu");
+             choice.companion ? "Use {device cpu}" : "Use {method fft}, or {device cpu}");
     chosen.threads = engine->threads();
     return engine;
   }

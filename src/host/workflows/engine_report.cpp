@@ -6,11 +6,15 @@
 
 namespace acuity {
 
+std::vector<StepTime> steps_of_pass(const WindowEngine& engine, RunLog& log) {
+  for (std::string& warning : engine.warnings()) log.warn(std::move(warning));
+  return engine.step_times();
+}
+
 void describe_engine(const EngineChoice& chosen, Report& report) { report.fields["engine"] = engine_json(chosen); }
 
 void describe_pass(const WindowEngine& engine, Report& report) {
-  for (std::string& warning : engine.warnings()) report.warn(std::move(warning));
-  for (const StepTime& step : engine.step_times())
+  for (const StepTime& step : steps_of_pass(engine, report))
     report.fields["engine"]["steps"].push_back({{"name", step.name}, {"seconds", step.seconds}, {"bytes", step.bytes}});
 }
 

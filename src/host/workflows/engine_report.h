@@ -2,12 +2,18 @@
 // Behind make_engine() and the pass, for every command that runs an engine.
 #pragma once
 
+#include <vector>
+
 #include <acuity/engine.h>
+#include <acuity/run_log.h>
 
 #include "host/workflows/report.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
+
+/// The steps of the last pass; its warnings go to the log.
+std::vector<StepTime> steps_of_pass(const WindowEngine& engine, RunLog& log);
 
 /// Adds the key engine; `chosen` is what make_engine() says.
 void describe_engine(const EngineChoice& chosen, Report& report);

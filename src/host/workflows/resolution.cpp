@@ -1,21 +1,21 @@
-#include <algorithm>
 #include <memory>
+#include <utility>
 
 #include <acuity/engine.h>
 #include <acuity/error.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/resolution.h>
-#include <acuity/sharpen.h>
 
 #include "host/core/number.h"
+#include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
 #include "host/local_resolution/coarse_grid.h"
 #include "host/local_resolution/local_resolution.h"
 #include "host/local_resolution/shell_tests.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/engine_report.h"
-#include "host/workflows/report.h"
+#include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_json.h"
 #include "windows/window_engine.h"
 
@@ -24,111 +24,110 @@ namespace {
 
 constexpr const char* no_soft_windows_on_gpus = "GPUs do not test windows with a soft edge in this version";
 
-struct Inputs {
-  Map half1;
-  Volume half2;
-  Mask mask;
-};
-
-void check_options(const ResolutionOptions& options) {
-  if (options.rule.fdr && options.engine.device.starts_with("cuda"))
-    reject("The device " + options.engine.device + " cannot be used", no_soft_windows_on_gpus,
-           "Use --device cpu, or --threshold instead of --fdr");
-  std::error_code unknown;
-  if (std::filesystem::equivalent(options.half_map1, options.half_map2, unknown))
-    reject("Both half maps are the same file", options.half_map1.string(), "Give the two half maps of a refinement");
-  check_outputs({options.output, options.report}, {options.half_map1, options.half_map2, options.mask},
-                "Give another --output or --report");
+void check_settings(const ResolutionSettings& settings) {
+  if (settings.fdr && settings.engine.device.starts_with("cuda"))
+    reject("The device " + settings.engine.device + " cannot be used", no_soft_windows_on_gpus,
+           "Use {device cpu}, or {threshold} instead of {fdr}");
 }
 
-/// With a rate of false discoveries the engine is there for the report alone.
-std::unique_ptr<WindowEngine> make_engine_for(const ResolutionOptions& options, EngineChoice& chosen) {
-  EngineChoice wanted = options.engine;
-  wanted.half_maps = !options.rule.fdr;
-  if (options.rule.fdr && wanted.device == "auto") wanted.device = "cpu";
-  if (options.rule.fdr) wanted.method = "fft";
+void check_files(const ResolutionOptions& options) {
+  require_two_files(options.half_map1, options.half_map2);
+  check_outputs({options.output, options.report}, {options.half_map1, options.half_map2, options.mask},
+                "Give another {output} or {report}");
+}
+
+/// With a rate of false discoveries the engine is there for the report only.
+std::unique_ptr<WindowEngine> make_engine_for(const ResolutionSettings& settings, EngineChoice& chosen) {
+  EngineChoice wanted = settings.engine;
+  wanted.half_maps = !settings.fdr;
+  if (settings.fdr && wanted.device == "auto") wanted.device = "cpu";
+  if (settings.fdr) wanted.method = "fft";
   std::unique_ptr<WindowEngine> engine = make_engine(wanted, chosen);
-  if (options.rule.fdr && options.engine.device == "auto") chosen.note = no_soft_windows_on_gpus;
+  if (settings.fdr && settings.engine.device == "auto") chosen.note = no_soft_windows_on_gpus;
   return engine;
 }
 
-Inputs read_inputs(const ResolutionOptions& options) {
-  const std::string name = options.half_map1.string();
-  Inputs inputs;
-  inputs.half1 = read_map(options.half_map1);
-  inputs.half2 = read_on_grid_of(name, inputs.half1, options.half_map2).volume;
-  require_two_half_maps(name, inputs.half1.volume, options.half_map2.string(), inputs.half2);
-  inputs.mask = binary_mask(read_on_grid_of(name, inputs.half1, options.mask).volume, options.mask.string());
-  return inputs;
+ShellTestSummary summary_of_tests(int window_edge, int threads) {
+  const ShellTests tests(window_edge, threads);
+  ShellTestSummary summary{{}, tests.first_decisive_shell()};
+  for (int j = 1; j < tests.shell_count(); ++j)
+    summary.effective_coefficients.push_back(tests.window().effective_coefficients(j));
+  return summary;
 }
 
-/// How a resolution is read: at a threshold, or by tests.
-void describe_rule(const ResolutionRule& rule, int threads, Report& report) {
-  auto& fields = report.fields;
-  fields["step"] = rule.step;
-  if (!rule.fdr) {
-    fields["threshold"] = rule.threshold;
-    return;
-  }
-  fields["fdr"] = *rule.fdr;
-  const ShellTests tests(rule.window_edge, threads);
-  nlohmann::ordered_json effective = nlohmann::ordered_json::array();
-  for (int j = 1; j < tests.shell_count(); ++j) effective.push_back(tests.window().effective_coefficients(j));
-  fields["tests"] = {{"permutations", "all"},
-                     {"adjustment", "Benjamini-Yekutieli"},
-                     {"effective_coefficients", effective},
-                     {"first_decisive_shell", tests.first_decisive_shell()}};
-}
-
-void describe(const ResolutionOptions& options, const ResolutionRule& rule, VolumeView resolutions, Report& report) {
-  auto& fields = report.fields;
-  fields["inputs"] = {{"half_map1", options.half_map1.string()},
-                      {"half_map2", options.half_map2.string()},
-                      {"mask", options.mask.string()}};
-  fields["output"] = options.output.string();
-  const GridSize& size = resolutions.size;
-  fields["grid"] = {{"size", {size.x, size.y, size.z}}, {"spacing_angstrom", resolutions.spacing_angstrom}};
-  fields["window"] = {{"edge_voxels", rule.window_edge},
-                      {"edge_angstrom", rule.window_edge * resolutions.spacing_angstrom}};
-  describe_rule(rule, options.engine.threads, report);
-  fields["whitening"] = options.whiten;
-  const ResolutionSummary summary = summarize(resolutions, rule.window_edge);
-  fields.update(resolution_json(summary, "voxels"));
-  // A sign of maps that share more than the molecule: a mask, a low-pass, a model.
+/// Signs of maps that share more than the molecule: a mask, a low-pass, a model.
+void warn_of(const ResolutionSummary& summary, RunLog& log) {
   if (2 * summary.at_last_shell > summary.voxels)
-    report.warn("The halves agree up to the last shell at most voxels; do they share a mask, or their noise?");
+    log.warn("The halves agree up to the last shell at most voxels; do they share a mask, or their noise?");
   if (2 * summary.at_window_edge > summary.voxels)
-    report.warn("The halves disagree from the first shell on at most voxels; is this the mask of these maps?");
+    log.warn("The halves disagree from the first shell on at most voxels; is this the mask of these maps?");
+}
+
+ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask, const ResolutionSettings& settings,
+                         WindowEngine& engine, RunLog& log) {
+  const int threads = settings.engine.threads;
+  const int window_edge = window_edge_for(settings.window_angstrom, half1.view());
+  const ResolutionRule rule{window_edge, settings.threshold, settings.leakage, settings.fdr, settings.step};
+  ResolutionResult result;
+  result.window_edge = window_edge;
+  if (settings.whiten)
+    log.stage("whiten", [&] {
+      Volume white1 = half1.take();
+      Volume white2 = half2.take();
+      whiten(white1, white2, threads);
+      half1 = std::move(white1);
+      half2 = std::move(white2);
+    });
+  log.stage("correlate", [&] {
+    Progress progress("correlate", coarse_grid(mask, rule.step).count(), settings.verbosity);
+    result.resolutions = local_resolution(half1.view(), half2.view(), mask, rule, engine, threads, progress);
+  });
+  result.summary = summarize(result.resolutions, window_edge);
+  if (settings.fdr) result.tests = summary_of_tests(window_edge, threads);
+  warn_of(result.summary, log);
+  if (!settings.fdr) result.engine_steps = steps_of_pass(engine, log);
+  return result;
 }
 
 }  // namespace
 
-void find_local_resolution(const ResolutionOptions& options, Report& report) {
-  check_options(options);
+ResolutionResult find_local_resolution(VolumeInput half1, VolumeInput half2, const Mask& mask,
+                                       const ResolutionSettings& settings, RunLog& log) {
+  check_settings(settings);
+  require_half_maps(half1.view(), half2.view());
+  require_mask_of(half1.view(), mask);
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_engine_for(options, chosen);
-  const int threads = options.engine.threads;
-  Inputs inputs;
-  report.stage("read", [&] { inputs = read_inputs(options); });
-  ResolutionRule rule = options.rule;
-  rule.window_edge = window_edge_for(options.window_angstrom, inputs.half1.volume);
-  if (options.whiten) report.stage("whiten", [&] { whiten(inputs.half1.volume, inputs.half2, threads); });
-  Volume resolutions;
-  report.stage("correlate", [&] {
-    Progress progress("correlate", coarse_grid(inputs.mask, rule.step).count(), options.verbosity);
-    resolutions = local_resolution(inputs.half1.volume, inputs.half2, inputs.mask, rule, *engine, threads, progress);
+  const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
+  ResolutionResult result = resolve(std::move(half1), std::move(half2), mask, settings, *engine, log);
+  result.engine = chosen;
+  return result;
+}
+
+ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog& log) {
+  const ResolutionSettings& settings = options.settings;
+  check_settings(settings);
+  check_files(options);
+  EngineChoice chosen;
+  const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
+  Map half1;
+  Volume half2;
+  Mask mask;
+  log.stage("read", [&] {
+    half1 = read_map(options.half_map1);
+    half2 = read_second_half(options.half_map1, half1, options.half_map2);
+    mask = binary_mask(read_on_grid_of(options.half_map1.string(), half1, options.mask).volume, options.mask.string());
   });
-  describe(options, rule, resolutions, report);
-  describe_engine(chosen, report);
-  if (!rule.fdr) describe_pass(*engine, report);
+  ResolutionResult result = resolve(std::move(half1.volume), std::move(half2), mask, settings, *engine, log);
+  result.engine = chosen;
   Outputs outputs;
-  report.stage("write", [&] {
-    outputs.add_map(options.output, inputs.half1.header, resolutions,
+  log.stage("write", [&] {
+    outputs.add_map(options.output, half1.header, result.resolutions,
                     "Acuity " + version() + ": local resolution in A, " +
-                        (rule.fdr ? "FDR " + number(*rule.fdr) : "FSC " + number(rule.threshold)));
+                        (settings.fdr ? "FDR " + number(*settings.fdr) : "FSC " + number(settings.threshold)));
   });
-  outputs.add_text(options.report, report.text());
+  outputs.add_text(options.report, text_of(report_json(resolution_json(options, result), log)));
   outputs.commit();
+  return result;
 }
 
 }  // namespace acuity

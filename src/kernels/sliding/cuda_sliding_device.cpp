@@ -36,7 +36,7 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
   if (warps_ == 0)
     reject("The method sliding cannot run on this GPU",
            "a window of " + std::to_string(table.window_edge) + " voxels needs more shared memory than it has",
-           "Use --method fft");
+           "Use {method fft}");
   allow_shared_memory(table, warps_);
   observed_voxels_ = uploaded(stream_, input.maps->observed.voxels);
   reference_voxels_ = uploaded(stream_, input.maps->reference.voxels);

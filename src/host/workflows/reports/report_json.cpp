@@ -25,9 +25,18 @@ Json report_json(const Json& fields, const RunLog& log) {
   return all;
 }
 
-Json engine_json(const EngineChoice& chosen) {
+Json inputs_json(std::initializer_list<std::pair<const char*, std::optional<std::filesystem::path>>> inputs) {
+  Json json = Json::object();
+  for (const auto& [key, path] : inputs)
+    if (path) json[key] = path->string();
+  return json;
+}
+
+Json engine_json(const EngineChoice& chosen, const std::vector<StepTime>& steps) {
   Json engine{{"device", chosen.device}, {"method", chosen.method}, {"threads", chosen.threads}};
   if (!chosen.note.empty()) engine["note"] = chosen.note;
+  for (const StepTime& step : steps)
+    engine["steps"].push_back({{"name", step.name}, {"seconds", step.seconds}, {"bytes", step.bytes}});
   return engine;
 }
 

@@ -2,13 +2,20 @@
 // The last step of a workflow; the only part of the library that knows JSON as a format for people's programs.
 #pragma once
 
+#include <filesystem>
+#include <initializer_list>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include <acuity/bfactor.h>
 #include <acuity/compare.h>
 #include <acuity/confidence_mask.h>
 #include <acuity/engine.h>
+#include <acuity/global.h>
 #include <acuity/profile.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
@@ -29,8 +36,12 @@ std::string text_of(const Json& json);
 /// A report: version, command, then the keys of `fields`, then stages, peak_memory_bytes and warnings.
 Json report_json(const Json& fields, const RunLog& log);
 
-/// Keys `device`, `method`, `threads` and, where there is one, `note`; `chosen` is what make_engine() says.
-Json engine_json(const EngineChoice& chosen);
+/// The paths that are there, in this order.
+Json inputs_json(std::initializer_list<std::pair<const char*, std::optional<std::filesystem::path>>> inputs);
+
+/// Keys `device`, `method`, `threads` and, where there are any, `note` and `steps`; `chosen` is what make_engine()
+/// says.
+Json engine_json(const EngineChoice& chosen, const std::vector<StepTime>& steps = {});
 
 /// Keys `size` and `spacing_angstrom`.
 Json grid_json(VolumeView map);
@@ -61,6 +72,15 @@ Json info_json(const std::string& file, const MapHeader& header);
 
 /// The keys of `acuity mask --fdr --json`.
 Json confidence_mask_json(const ConfidenceMaskOptions& options, const ConfidenceMask& result);
+
+/// The report of `acuity resolution`.
+Json resolution_json(const ResolutionOptions& options, const ResolutionResult& result);
+
+/// The report of `acuity bfactor`.
+Json bfactor_json(const BFactorOptions& options, const BFactorResult& result);
+
+/// The report of `acuity global`.
+Json global_json(const GlobalOptions& options, const GlobalResult& result);
 
 /// Adds the keys level, noise (with its boxes), voxels_tested, voxels_passed and threshold: the lowest density that
 /// passed, null where none did.

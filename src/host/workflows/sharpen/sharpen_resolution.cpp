@@ -5,6 +5,7 @@
 #include <acuity/fsc.h>
 #include <acuity/resolution.h>
 
+#include "host/core/conventions.h"
 #include "host/core/number.h"
 #include "host/fsc/fsc_curves.h"
 #include "host/local_resolution/local_resolution.h"
@@ -16,8 +17,6 @@
 namespace acuity {
 namespace {
 
-/// A map of all data would correlate by one half with the density here: Rosenthal and Henderson 2003.
-constexpr double fsc_threshold = 0.143;
 constexpr int soft_edge_voxels = 5;
 
 void check_resolution(VolumeView observed, double window_angstrom, double resolution, bool given, RunLog& log) {

@@ -1,0 +1,15 @@
+// The mean and the half difference of two half maps.
+// Between the half maps as they are read and everything that takes one map.
+#pragma once
+
+#include <acuity/volume.h>
+
+namespace acuity {
+
+/// (half1 + half2) / 2, voxel by voxel; the halves have one grid. A half map that is moved in gives its memory.
+Volume mean_of_halves(Volume half1, VolumeView half2);
+
+/// (half1 - half2) / 2: the noise of the mean. A half map that is moved in gives its memory.
+Volume half_difference(Volume half1, VolumeView half2);
+
+}  // namespace acuity
