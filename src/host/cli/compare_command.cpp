@@ -15,7 +15,7 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct CompareArguments {
   std::string map_a;
   std::string map_b;
   std::optional<std::string> mask;
@@ -32,7 +32,7 @@ struct Comparison {
   FscCurve fsc;
 };
 
-Comparison compare(const Arguments& arguments) {
+Comparison compare(const CompareArguments& arguments) {
   const Map a = read_map(arguments.map_a);
   const Map b = read_map(arguments.map_b);
   require_same_grid(arguments.map_a, a, arguments.map_b, b);
@@ -81,7 +81,7 @@ std::string in_words(const Comparison& c) {
   return text;
 }
 
-void run(const Arguments& arguments) {
+void run(const CompareArguments& arguments) {
   const Comparison c = compare(arguments);
   if (!arguments.json) {
     print(arguments.map_a + " against " + arguments.map_b + "\n" + in_words(c));
@@ -106,7 +106,7 @@ void run(const Arguments& arguments) {
 }  // namespace
 
 void add_compare(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<CompareArguments>();
   CLI::App* command =
       add_command(app, "compare", "Compare two maps: correlation, differences, Fourier shell correlation",
                   "acuity compare sharpened.mrc density.mrc --mask mask.mrc");

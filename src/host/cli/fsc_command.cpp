@@ -23,7 +23,7 @@ namespace {
 constexpr int plot_columns = 79;
 constexpr int plot_rows = 20;
 
-struct Arguments {
+struct FscArguments {
   std::vector<std::string> maps;
   std::optional<std::string> model;
   std::optional<std::string> against;
@@ -49,7 +49,7 @@ struct Findings {
   }
 };
 
-void check(const Arguments& a) {
+void check(const FscArguments& a) {
   const int references = (a.model ? 1 : 0) + (a.against ? 1 : 0);
   if (static_cast<int>(a.maps.size()) + references != 2)
     reject("The FSC compares two things", "there are " + std::to_string(a.maps.size() + references),
@@ -65,7 +65,7 @@ void check(const Arguments& a) {
 }
 
 /// The other half map, the reference map, or the density of the model in the map's place.
-Volume read_other(const Arguments& a, const Map& map) {
+Volume read_other(const FscArguments& a, const Map& map) {
   if (a.model) {
     Model model = read_model(*a.model, a.hydrogens);
     place_model_in_box(model, map.header, a.frame);
@@ -79,7 +79,7 @@ Volume read_other(const Arguments& a, const Map& map) {
 }
 
 /// The weights of a mask file: its values, or a soft edge around its voxels of 0.5 and more.
-Volume read_weights(const Arguments& a, const Map& map, Report& report) {
+Volume read_weights(const FscArguments& a, const Map& map, Report& report) {
   Map file = read_map(*a.mask);
   require_same_grid(a.maps[0], map, *a.mask, file);
   const Mask inside = binary_mask(file.volume, *a.mask);
@@ -96,7 +96,7 @@ Volume read_weights(const Arguments& a, const Map& map, Report& report) {
   return std::move(file.volume);
 }
 
-Findings correlate_half_maps(const Arguments& a, Map map, Volume other, VolumeView weights, Report& report) {
+Findings correlate_half_maps(const FscArguments& a, Map map, Volume other, VolumeView weights, Report& report) {
   const HalfMapFsc fsc = half_map_fsc(std::move(map.volume), std::move(other), weights, a.options);
   for (const std::string& warning : fsc_warnings(fsc)) report.warn(warning);
   Findings found;
@@ -105,7 +105,7 @@ Findings correlate_half_maps(const Arguments& a, Map map, Volume other, VolumeVi
   return found;
 }
 
-Findings correlate_with_reference(const Arguments& a, Map map, Volume other, VolumeView weights) {
+Findings correlate_with_reference(const FscArguments& a, Map map, Volume other, VolumeView weights) {
   Findings found;
   found.curves.emplace_back("unmasked", fourier_shell_correlation(map.volume, other, nullptr, a.options.threads));
   if (weights.empty()) return found;
@@ -115,7 +115,7 @@ Findings correlate_with_reference(const Arguments& a, Map map, Volume other, Vol
   return found;
 }
 
-Findings correlate(const Arguments& a, Report& report) {
+Findings correlate(const FscArguments& a, Report& report) {
   Map map = read_map(a.maps[0]);
   require_not_constant(map.volume, a.maps[0]);
   Volume other = read_other(a, map);
@@ -126,12 +126,12 @@ Findings correlate(const Arguments& a, Report& report) {
                             : correlate_with_reference(a, std::move(map), std::move(other), use);
 }
 
-std::string title_of(const Arguments& a) {
+std::string title_of(const FscArguments& a) {
   const auto name = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };
   return name(a.maps[0]) + " against " + name(a.model ? *a.model : a.against ? *a.against : a.maps[1]);
 }
 
-void say(const Arguments& a, const Findings& found) {
+void say(const FscArguments& a, const Findings& found) {
   const std::vector<NamedFsc> curves = found.named();
   Outputs outputs;
   if (a.csv) outputs.add_text(*a.csv, csv_of(curves));
@@ -155,7 +155,7 @@ void say(const Arguments& a, const Findings& found) {
   print(text + (a.plot ? "" : "\n" + text_of(plot, plot_columns, plot_rows)));
 }
 
-void add_inputs(CLI::App& command, Arguments& a) {
+void add_inputs(CLI::App& command, FscArguments& a) {
   command.add_option("MAP", a.maps, "Two half maps, or one map with --model or --against")
       ->option_text("MAP [HALF2]")
       ->required()
@@ -173,8 +173,8 @@ void add_inputs(CLI::App& command, Arguments& a) {
 }  // namespace
 
 void add_fsc(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  Arguments& a = *arguments;
+  auto arguments = std::make_shared<FscArguments>();
+  FscArguments& a = *arguments;
   CLI::App* command =
       add_command(app, "fsc", "Fourier shell correlation of half maps, corrected for the mask; or of a map and a model",
                   "acuity fsc half1.mrc half2.mrc --mask mask.mrc --plot fsc.svg");

@@ -10,12 +10,12 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct GlobalArguments {
   GlobalOptions options;
   std::vector<std::string> maps;
 };
 
-std::string in_words(const nlohmann::ordered_json& fields) {
+std::string global_in_words(const nlohmann::ordered_json& fields) {
   char text[160];
   std::string words;
   if (const auto wilson = fields.find("wilson"); wilson != fields.end()) {
@@ -29,7 +29,7 @@ std::string in_words(const nlohmann::ordered_json& fields) {
   return words + text;
 }
 
-void run(Arguments& arguments, const std::string& command_line) {
+void run(GlobalArguments& arguments, const std::string& command_line) {
   GlobalOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
@@ -38,13 +38,13 @@ void run(Arguments& arguments, const std::string& command_line) {
   sharpen_globally(options, report);
   print_warnings(report);
   print("Sharpened " + options.map.string() + " globally -> " + options.output.string() + "\n" +
-        in_words(report.fields) + "  report        " + options.report.string() + "\n");
+        global_in_words(report.fields) + "  report        " + options.report.string() + "\n");
 }
 
 }  // namespace
 
 void add_global(CLI::App& app, Action& action, const std::string& command_line) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<GlobalArguments>();
   GlobalOptions& options = arguments->options;
   CLI::App* command = add_command(app, "global", "Sharpen a whole map by one B factor, given or estimated",
                                   "acuity global half1.mrc half2.mrc -d 3.2 --fsc-weight -o sharpened.mrc");

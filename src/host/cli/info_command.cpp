@@ -10,7 +10,7 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct InfoArguments {
   std::vector<std::string> files;
   bool json = false;
 };
@@ -36,7 +36,7 @@ nlohmann::ordered_json to_json(const std::string& file, const MapHeader& header)
           {"why_unusable", why_unusable(header)}};
 }
 
-void run(const Arguments& arguments) {
+void run(const InfoArguments& arguments) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const std::string& file : arguments.files) {
     const MapHeader header = read_map_header(file);
@@ -51,7 +51,7 @@ void run(const Arguments& arguments) {
 }  // namespace
 
 void add_info(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<InfoArguments>();
   CLI::App* command =
       add_command(app, "info", "Say what the headers of maps say, in words", "acuity info emd_11007.map.gz");
   command->add_option("FILE", arguments->files, "Maps")->type_name("FILE")->required();

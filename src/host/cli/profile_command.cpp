@@ -17,7 +17,7 @@ namespace {
 constexpr int plot_columns = 79;
 constexpr int plot_rows = 20;
 
-struct Arguments {
+struct ProfileArguments {
   std::vector<std::string> files;
   std::optional<std::string> average;
   std::optional<std::string> csv;
@@ -34,7 +34,7 @@ struct Findings {
   std::vector<GuinierCurve> curves;
 };
 
-void check(const Arguments& arguments) {
+void check(const ProfileArguments& arguments) {
   if (arguments.files.empty() == !arguments.average.has_value())
     reject("Nothing to plot", arguments.average ? "both files and --average were given" : "no file was given",
            "Give maps and models, or --average NAME");
@@ -48,7 +48,7 @@ void check(const Arguments& arguments) {
   check_outputs(outputs, inputs, "Give another --csv or --plot");
 }
 
-void say(const Arguments& arguments, const Findings& found) {
+void say(const ProfileArguments& arguments, const Findings& found) {
   Outputs outputs;
   if (arguments.csv) outputs.add_text(*arguments.csv, found.csv);
   if (arguments.plot || !arguments.json) {
@@ -60,7 +60,7 @@ void say(const Arguments& arguments, const Findings& found) {
   outputs.commit();
 }
 
-void run_on_average(const Arguments& arguments) {
+void run_on_average(const ProfileArguments& arguments) {
   const bool chosen = arguments.options.segments == choose_segments;
   const AverageProfile profile = load_average_profile(*arguments.average);
   const ProfileFits fits = fit_profile(profile.s_per_angstrom, profile.mean, arguments.options);
@@ -70,7 +70,7 @@ void run_on_average(const Arguments& arguments) {
                   {{profile.name, profile.s_per_angstrom, profile.mean, &fits}}});
 }
 
-void run_on_files(const Arguments& arguments) {
+void run_on_files(const ProfileArguments& arguments) {
   const bool chosen = arguments.options.segments == choose_segments;
   std::vector<FileProfile> profiles;
   Report report("");
@@ -104,7 +104,7 @@ void set_segments(int& segments, const std::string& text) {
 }  // namespace
 
 void add_profile(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ProfileArguments>();
   ProfileOptions& options = arguments->options;
   CLI::App* command = add_command(app, "profile", "Radial amplitude profiles: Guinier plot, Wilson B factor, segments",
                                   "acuity profile emd_3488.mrc 5ni1.cif --resolution 3.2 --plot guinier.svg");

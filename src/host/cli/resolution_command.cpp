@@ -16,7 +16,7 @@ namespace {
 
 constexpr int usual_fdr_step = 2;
 
-struct Arguments {
+struct ResolutionArguments {
   ResolutionOptions options;
   std::optional<int> step;
   bool quiet = false;
@@ -37,7 +37,7 @@ std::string histogram_in_words(const nlohmann::ordered_json& histogram) {
   return words;
 }
 
-std::string in_words(const nlohmann::ordered_json& fields) {
+std::string local_resolution_in_words(const nlohmann::ordered_json& fields) {
   const auto& quantiles = fields.at("quantiles_angstrom");
   char rule[64];
   if (fields.contains("fdr"))
@@ -56,7 +56,7 @@ std::string in_words(const nlohmann::ordered_json& fields) {
   return text + engine_in_words(fields) + histogram_in_words(fields.at("histogram"));
 }
 
-void run(Arguments& arguments, const std::string& command_line) {
+void run(ResolutionArguments& arguments, const std::string& command_line) {
   ResolutionOptions& options = arguments.options;
   options.verbosity = verbosity_for_stderr(arguments.quiet);
   options.rule.step = arguments.step.value_or(options.rule.fdr ? usual_fdr_step : 1);
@@ -66,10 +66,11 @@ void run(Arguments& arguments, const std::string& command_line) {
   print_warnings(report);
   if (arguments.quiet) return;
   print("Local resolution of " + options.half_map1.string() + " and " + options.half_map2.string() + " -> " +
-        options.output.string() + "\n" + in_words(report.fields) + "  report    " + options.report.string() + "\n");
+        options.output.string() + "\n" + local_resolution_in_words(report.fields) + "  report    " +
+        options.report.string() + "\n");
 }
 
-void add_rules(CLI::App& command, Arguments& arguments) {
+void add_rules(CLI::App& command, ResolutionArguments& arguments) {
   ResolutionRule& rule = arguments.options.rule;
   CLI::Option* threshold =
       command
@@ -98,7 +99,7 @@ void add_rules(CLI::App& command, Arguments& arguments) {
 }  // namespace
 
 void add_resolution(CLI::App& app, Action& action, const std::string& command_line) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ResolutionArguments>();
   ResolutionOptions& options = arguments->options;
   CLI::App* command = add_command(app, "resolution", "Local resolution of two half maps, in A at each voxel of a mask",
                                   "acuity resolution half1.mrc half2.mrc --mask mask.mrc -o local_resolution.mrc");

@@ -13,7 +13,7 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct SharpenArguments {
   SharpenOptions options;
   std::vector<std::string> maps;
   std::optional<std::string> mask_from;
@@ -102,7 +102,7 @@ std::string uncertainty_in_words(const nlohmann::ordered_json& fields) {
 std::string stages_in_words(const Report& report) {
   std::string text;
   for (const Report::StageTime& stage : report.stages()) {
-    text += formatted("  %-9s %s\n", stage.name.c_str(), in_words(stage.seconds).c_str());
+    text += formatted("  %-9s %s\n", stage.name.c_str(), acuity::in_words(stage.seconds).c_str());
   }
   return text;
 }
@@ -120,7 +120,7 @@ void choose_reference(SharpenOptions& options) {
 }
 
 /// Which mask is made where none is given; --fdr says so too.
-void choose_mask(const Arguments& arguments, SharpenOptions& options) {
+void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
   if (arguments.mask_from == "model" && arguments.by_fdr)
     reject("Two masks were asked for", "--mask-from model and --fdr", "Give one of them");
   if (arguments.mask_from == "model" && !options.model)
@@ -131,7 +131,7 @@ void choose_mask(const Arguments& arguments, SharpenOptions& options) {
   if (arguments.by_fdr || arguments.mask_from == "fdr") options.fdr_mask = arguments.fdr_mask;
 }
 
-void run(Arguments& arguments, const std::string& command_line) {
+void run(SharpenArguments& arguments, const std::string& command_line) {
   SharpenOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
@@ -147,7 +147,8 @@ void run(Arguments& arguments, const std::string& command_line) {
     const auto& plan = report.fields["plan"];
     print("Dry run: nothing is written.\n" + task_in_words(report.fields) +
           formatted("  memory    %.2f GB at most\n  time      about %s in stage scale, by a short trial\n",
-                    plan["memory_bytes"].get<double>() * 1e-9, in_words(plan["scale_seconds"].get<double>()).c_str()));
+                    plan["memory_bytes"].get<double>() * 1e-9,
+                    acuity::in_words(plan["scale_seconds"].get<double>()).c_str()));
     return;
   }
   sharpen(options, report);
@@ -174,7 +175,7 @@ void add_model_options(CLI::App& command, SharpenOptions& options) {
       ->type_name("FILE");
 }
 
-void add_mask_options(CLI::App& command, Arguments& arguments) {
+void add_mask_options(CLI::App& command, SharpenArguments& arguments) {
   SharpenOptions& options = arguments.options;
   CLI::Option* mask =
       command.add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed, others are 0")
@@ -197,7 +198,7 @@ void add_mask_options(CLI::App& command, Arguments& arguments) {
 }  // namespace
 
 void add_sharpen(CLI::App& app, Action& action, const std::string& command_line) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<SharpenArguments>();
   SharpenOptions& options = arguments->options;
   CLI::App* command =
       add_command(app, "sharpen", "Sharpen a map locally against a model, a reference map or an average profile",
