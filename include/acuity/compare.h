@@ -34,6 +34,12 @@ struct Comparison {
   double correlation = 0;  ///< Pearson correlation in real space.
   Difference difference;
   FscCurve fsc;  ///< FSC of the maps, both multiplied by the mask if there is one.
+  /// The slice that a picture shows, where one was written.
+  struct Picture {
+    std::int64_t slice = 0;   ///< Index of the slice along z, from 0.
+    double bar_angstrom = 0;  ///< Length of the scale bar.
+  };
+  std::optional<Picture> picture;
 };
 
 /// Compares two maps on one grid over the voxels of a mask (all voxels without one). Throws Error when one of them is
@@ -43,11 +49,12 @@ Comparison compare(VolumeView a, VolumeView b, const Mask* mask, const CompareSe
 struct CompareOptions {
   std::filesystem::path map_a;
   std::filesystem::path map_b;
-  std::optional<std::filesystem::path> mask;  ///< A mask map; its voxels of 0.5 and more are compared.
+  std::optional<std::filesystem::path> mask;     ///< A mask map; its voxels of 0.5 and more are compared.
+  std::optional<std::filesystem::path> picture;  ///< PNG to write: one slice of both maps, side by side.
   CompareSettings settings;
 };
 
-/// Reads and compares two maps on one grid. Throws Error.
+/// Reads and compares two maps on one grid, and writes the picture. Throws Error.
 Comparison compare_files(const CompareOptions& options, RunLog& log);
 
 }  // namespace acuity

@@ -150,6 +150,17 @@ TEST(Compare, MeasuresDifferencesInsideAMask) {
   EXPECT_GT(json_of(maps).at("rms_difference").get<double>(), inside.at("rms_difference").get<double>());
 }
 
+TEST(Compare, WritesAPictureOfOneSlice) {
+  const SharpenCase c;
+  const std::string maps = "compare " + c / "map.mrc" + " " + c / "map.mrc";
+  const ProgramResult text = run_acuity(maps + " --picture " + c / "slice.png");
+  EXPECT_TRUE(contains(text.out, "slice.png: slice ")) << text.out;
+  const std::vector<char> png = read_bytes(c / "slice.png");
+  ASSERT_GT(png.size(), 1000U);
+  EXPECT_EQ(std::string(png.begin() + 1, png.begin() + 4), "PNG");
+  EXPECT_TRUE(refused(c.folder(), maps + " --picture " + c / "map.mrc", "is also an input"));
+}
+
 TEST(Compare, TellsWhereTheFscFalls) {
   const SharpenCase c;
   c.write("a.mrc", random_volume({40, 40, 40}, 2, 5));

@@ -54,5 +54,18 @@ TEST(PngWriter, WritesChunksThatDecodeToThePixels) {
   }
 }
 
+TEST(PngWriter, WritesGreyPixelsAsOneChannel) {
+  Image image(3, 2, {9, 9, 9});
+  image.at(2, 1) = {200, 200, 200};
+  const std::string png = png_bytes(image);
+  EXPECT_EQ(png.substr(16, 13), (std::string{0, 0, 0, 3, 0, 0, 0, 2, 8, 0, 0, 0, 0}));
+  std::string rows(100, '?');
+  uLongf length = rows.size();
+  ASSERT_EQ(uncompress(reinterpret_cast<Bytef*>(rows.data()), &length, reinterpret_cast<const Bytef*>(png.data() + 41),
+                       big_endian(png, 33)),
+            Z_OK);
+  EXPECT_EQ(rows.substr(0, length), (std::string{0, 9, 9, 9, 0, 9, 9, static_cast<char>(200)}));
+}
+
 }  // namespace
 }  // namespace acuity::testing

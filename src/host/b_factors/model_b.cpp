@@ -9,7 +9,7 @@
 #include <acuity/mask.h>
 
 #include "host/b_factors/powers_over_mask.h"
-#include "host/core/number.h"
+#include "host/core/formatted.h"
 #include "host/core/parallel.h"
 #include "host/core/shell_range.h"
 #include "host/fsc/cross_spectrum.h"

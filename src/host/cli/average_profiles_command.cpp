@@ -8,12 +8,12 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct AverageProfilesArguments {
   AverageProfilesOptions options;
   bool quiet = false;
 };
 
-void run(Arguments& arguments, RunLog& log) {
+void run(AverageProfilesArguments& arguments, RunLog& log) {
   AverageProfilesOptions& options = arguments.options;
   options.settings.verbosity = verbosity_for_stderr(arguments.quiet);
   if (options.log.empty()) options.log = default_log_path(options.output);
@@ -31,7 +31,7 @@ void run(Arguments& arguments, RunLog& log) {
 }  // namespace
 
 void add_average_profiles(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<AverageProfilesArguments>();
   AverageProfilesOptions& options = arguments->options;
   CLI::App* command = add_command(app, "average-profiles", "Average the radial profiles of helix, sheet, DNA and RNA",
                                   "acuity average-profiles models/*.cif -o profiles.json");

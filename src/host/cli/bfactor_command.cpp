@@ -12,7 +12,7 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct BfactorArguments {
   std::vector<std::string> maps;
   BFactorOptions options;
   bool quiet = false;
@@ -33,7 +33,7 @@ std::string in_words(const BFactorResult& result) {
                    summary.quantiles[4]);
 }
 
-void run(Arguments& arguments, const std::string& command_line) {
+void run(BfactorArguments& arguments, const std::string& command_line) {
   BFactorOptions& options = arguments.options;
   options.map = arguments.maps.at(0);
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
@@ -79,7 +79,7 @@ void add_method(CLI::App& command, BFactorSettings& settings) {
 }  // namespace
 
 void add_bfactor(CLI::App& app, Action& action, const std::string& command_line) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<BfactorArguments>();
   BFactorOptions& options = arguments->options;
   CLI::App* command = add_command(app, "bfactor", "Local B factors, in A^2 at each voxel of a mask",
                                   "acuity bfactor half1.mrc half2.mrc --mask mask.mrc -o local_b.mrc");

@@ -9,8 +9,6 @@
 #include <acuity/map.h>
 #include <acuity/model.h>
 
-#include "host/workflows/report.h"
-
 namespace acuity::commands {
 
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
@@ -76,16 +74,6 @@ std::string engine_in_words(const EngineChoice& engine) {
   const std::string note = engine.note.empty() ? "" : " (" + engine.note + ")";
   return formatted("  engine    %s/%s, %d threads", engine.device.c_str(), engine.method.c_str(), engine.threads) +
          note + "\n";
-}
-
-std::string engine_in_words(const nlohmann::ordered_json& fields) {
-  const auto& engine = fields.at("engine");
-  EngineChoice chosen;
-  chosen.device = engine.at("device").get<std::string>();
-  chosen.method = engine.at("method").get<std::string>();
-  chosen.threads = engine.at("threads").get<int>();
-  chosen.note = engine.value("note", "");
-  return engine_in_words(chosen);
 }
 
 void add_frame(CLI::App& command, FrameSource& frame) {

@@ -13,7 +13,6 @@
 #include <acuity/run_log.h>
 
 #include "host/core/formatted.h"
-#include "host/workflows/report.h"
 
 namespace acuity::commands {
 
@@ -42,8 +41,6 @@ void add_quiet(CLI::App& command, bool& quiet);
 
 /// The engine that ran as a line of the summary.
 std::string engine_in_words(const EngineChoice& engine);
-/// The same from a report.
-std::string engine_in_words(const nlohmann::ordered_json& fields);
 
 void add_frame(CLI::App& command, FrameSource& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);

@@ -10,7 +10,7 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct CompareArguments {
   CompareOptions options;
   bool json = false;
 };
@@ -30,17 +30,25 @@ std::string in_words(const Comparison& c) {
          resolution_in_words(c.fsc, fsc_threshold) + "\n";
 }
 
-void run(const Arguments& arguments, RunLog& log) {
+std::string picture_in_words(const CompareOptions& options, const Comparison& c) {
+  if (!c.picture) return "";
+  return "  picture              " + options.picture->string() +
+         formatted(": slice %lld along z, the scale bar is %g A\n", static_cast<long long>(c.picture->slice),
+                   c.picture->bar_angstrom);
+}
+
+void run(const CompareArguments& arguments, RunLog& log) {
   const CompareOptions& options = arguments.options;
   const Comparison result = compare_files(options, log);
   print(arguments.json ? text_of(compare_json(options, result))
-                       : options.map_a.string() + " against " + options.map_b.string() + "\n" + in_words(result));
+                       : options.map_a.string() + " against " + options.map_b.string() + "\n" + in_words(result) +
+                             picture_in_words(options, result));
 }
 
 }  // namespace
 
 void add_compare(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<CompareArguments>();
   CompareOptions& options = arguments->options;
   CLI::App* command =
       add_command(app, "compare", "Compare two maps: correlation, differences, Fourier shell correlation",
@@ -48,6 +56,10 @@ void add_compare(CLI::App& app, Action& action) {
   command->add_option("A", options.map_a, "A map")->type_name("FILE")->required();
   command->add_option("B", options.map_b, "Another on the same grid")->type_name("FILE")->required();
   command->add_option("--mask", options.mask, "Compare inside this mask (voxels of 0.5 and more)")->type_name("FILE");
+  command
+      ->add_option("--picture", options.picture,
+                   "Write the slice along z with the most density, A to the left of B, as PNG")
+      ->type_name("FILE");
   command->add_flag("--json", arguments->json, "For programs, with the whole FSC curve");
   add_threads(*command, options.settings.threads);
   command->callback(

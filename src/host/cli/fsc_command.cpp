@@ -16,7 +16,7 @@ namespace {
 constexpr int plot_columns = 79;
 constexpr int plot_rows = 20;
 
-struct Arguments {
+struct FscArguments {
   std::vector<std::string> maps;
   bool json = false;
   FscOptions options;
@@ -31,7 +31,7 @@ std::string in_words(const FscOptions& options, const FscResult& result) {
   return text + (options.plot ? "" : "\n" + text_of(fsc_figure("FSC of " + title, curves), plot_columns, plot_rows));
 }
 
-void run(Arguments& arguments, RunLog& log) {
+void run(FscArguments& arguments, RunLog& log) {
   FscOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half2 = arguments.maps[1];
@@ -39,7 +39,7 @@ void run(Arguments& arguments, RunLog& log) {
   print(arguments.json ? text_of(fsc_json(options, result)) : in_words(options, result));
 }
 
-void add_inputs(CLI::App& command, Arguments& a) {
+void add_inputs(CLI::App& command, FscArguments& a) {
   FscOptions& o = a.options;
   command.add_option("MAP", a.maps, "Two half maps, or one map with --model or --against")
       ->option_text("MAP [HALF2]")
@@ -60,8 +60,8 @@ void add_inputs(CLI::App& command, Arguments& a) {
 }  // namespace
 
 void add_fsc(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  Arguments& a = *arguments;
+  auto arguments = std::make_shared<FscArguments>();
+  FscArguments& a = *arguments;
   CLI::App* command =
       add_command(app, "fsc", "Fourier shell correlation of half maps, corrected for the mask; or of a map and a model",
                   "acuity fsc half1.mrc half2.mrc --mask mask.mrc --plot fsc.svg");

@@ -11,7 +11,7 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct GlobalArguments {
   GlobalOptions options;
   std::vector<std::string> maps;
 };
@@ -25,7 +25,7 @@ std::string in_words(const GlobalResult& result) {
   return words + formatted("  applied       B = %.1f A^2\n", result.b_factor);
 }
 
-void run(Arguments& arguments, const std::string& command_line) {
+void run(GlobalArguments& arguments, const std::string& command_line) {
   GlobalOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
@@ -38,7 +38,7 @@ void run(Arguments& arguments, const std::string& command_line) {
 }  // namespace
 
 void add_global(CLI::App& app, Action& action, const std::string& command_line) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<GlobalArguments>();
   GlobalOptions& options = arguments->options;
   GlobalSettings& settings = options.settings;
   CLI::App* command = add_command(app, "global", "Sharpen a whole map by one B factor, given or estimated",

@@ -9,12 +9,12 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct InfoArguments {
   std::vector<std::string> files;
   bool json = false;
 };
 
-void run(const Arguments& arguments) {
+void run(const InfoArguments& arguments) {
   Json all = Json::array();
   for (const std::string& file : arguments.files) {
     const MapHeader header = read_map_header(file);
@@ -29,7 +29,7 @@ void run(const Arguments& arguments) {
 }  // namespace
 
 void add_info(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<InfoArguments>();
   CLI::App* command =
       add_command(app, "info", "Say what the headers of maps say, in words", "acuity info emd_11007.map.gz");
   command->add_option("FILE", arguments->files, "Maps")->type_name("FILE")->required();

@@ -11,7 +11,7 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct MaskArguments {
   std::optional<std::string> map;
   std::optional<std::string> like;
   std::optional<std::string> model;
@@ -21,7 +21,7 @@ struct Arguments {
   FdrMaskArguments fdr;
 };
 
-void run_model_mask(const Arguments& arguments, RunLog& log) {
+void run_model_mask(const MaskArguments& arguments, RunLog& log) {
   if (arguments.map.has_value() == arguments.like.has_value())
     reject("No grid for the mask", "", "Give one MAP, or --like MAP");
   const ModelMaskOptions options{*arguments.model, arguments.map ? *arguments.map : *arguments.like, arguments.output,
@@ -33,7 +33,7 @@ void run_model_mask(const Arguments& arguments, RunLog& log) {
         arguments.output + "\n");
 }
 
-void run(Arguments& arguments, bool by_fdr, RunLog& log) {
+void run(MaskArguments& arguments, bool by_fdr, RunLog& log) {
   if (by_fdr == arguments.model.has_value())
     reject("Nothing to make a mask from", by_fdr ? "both --model and --fdr were given" : "",
            "Give one of --model FILE and --fdr RATE");
@@ -51,7 +51,7 @@ void run(Arguments& arguments, bool by_fdr, RunLog& log) {
 }  // namespace
 
 void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<MaskArguments>();
   CLI::App* command = add_command(app, "mask", "Write the mask of a model, or of the voxels that are not noise",
                                   "acuity mask emd_3488.mrc --model 5ni1.cif -o mask.mrc\n"
                                   "  acuity mask emd_11007.map.gz --fdr 0.01 --binary -o mask.mrc");

@@ -14,12 +14,12 @@ namespace {
 constexpr int plot_columns = 79;
 constexpr int plot_rows = 20;
 
-struct Arguments {
+struct ProfileArguments {
   bool json = false;
   ProfileOptions options;
 };
 
-void run(const Arguments& arguments, RunLog& log) {
+void run(const ProfileArguments& arguments, RunLog& log) {
   const ProfileOptions& options = arguments.options;
   const ProfileResult result = profile_files(options, log);
   if (arguments.json) return print(text_of(profile_json(options, result)));
@@ -40,7 +40,7 @@ void set_segments(int& segments, const std::string& text) {
 }  // namespace
 
 void add_profile(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ProfileArguments>();
   ProfileOptions& options = arguments->options;
   CLI::App* command = add_command(app, "profile", "Radial amplitude profiles: Guinier plot, Wilson B factor, segments",
                                   "acuity profile emd_3488.mrc 5ni1.cif --resolution 3.2 --plot guinier.svg");

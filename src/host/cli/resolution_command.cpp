@@ -17,7 +17,7 @@ namespace {
 
 constexpr int usual_fdr_step = 2;
 
-struct Arguments {
+struct ResolutionArguments {
   ResolutionOptions options;
   std::optional<int> step;
   bool quiet = false;
@@ -50,7 +50,7 @@ std::string in_words(const ResolutionSettings& settings, const ResolutionResult&
          engine_in_words(result.engine) + histogram_in_words(summary);
 }
 
-void run(Arguments& arguments, const std::string& command_line) {
+void run(ResolutionArguments& arguments, const std::string& command_line) {
   ResolutionOptions& options = arguments.options;
   ResolutionSettings& settings = options.settings;
   settings.verbosity = verbosity_for_stderr(arguments.quiet);
@@ -63,7 +63,7 @@ void run(Arguments& arguments, const std::string& command_line) {
         options.output.string() + "\n" + in_words(settings, result) + "  report    " + options.report.string() + "\n");
 }
 
-void add_rules(CLI::App& command, Arguments& arguments) {
+void add_rules(CLI::App& command, ResolutionArguments& arguments) {
   ResolutionSettings& settings = arguments.options.settings;
   CLI::Option* threshold =
       command
@@ -92,7 +92,7 @@ void add_rules(CLI::App& command, Arguments& arguments) {
 }  // namespace
 
 void add_resolution(CLI::App& app, Action& action, const std::string& command_line) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ResolutionArguments>();
   ResolutionOptions& options = arguments->options;
   CLI::App* command = add_command(app, "resolution", "Local resolution of two half maps, in A at each voxel of a mask",
                                   "acuity resolution half1.mrc half2.mrc --mask mask.mrc -o local_resolution.mrc");

@@ -9,12 +9,11 @@
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
 #include "host/cli/fdr_mask_options.h"
-#include "host/workflows/report.h"
 
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct SharpenArguments {
   SharpenOptions options;
   std::vector<std::string> maps;
   std::optional<std::string> mask_from;
@@ -93,7 +92,7 @@ std::string uncertainty_in_words(const SharpenFindings& found) {
 std::string stages_in_words(const RunLog& log) {
   std::string text;
   for (const RunLog::Stage& stage : log.stages())
-    text += formatted("  %-9s %s\n", stage.name.c_str(), in_words(stage.seconds).c_str());
+    text += formatted("  %-9s %s\n", stage.name.c_str(), acuity::in_words(stage.seconds).c_str());
   return text;
 }
 
@@ -111,7 +110,7 @@ void choose_reference(SharpenOptions& options) {
 }
 
 /// Which mask is made where none is given; --fdr says so too.
-void choose_mask(const Arguments& arguments, SharpenOptions& options) {
+void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
   if (arguments.mask_from == "model" && arguments.by_fdr)
     reject("Two masks were asked for", "--mask-from model and --fdr", "Give one of them");
   if (arguments.mask_from == "model" && !options.model)
@@ -125,10 +124,10 @@ void choose_mask(const Arguments& arguments, SharpenOptions& options) {
 std::string plan_in_words(const SharpenOptions& options, const SharpenPlan& plan) {
   return "Dry run: nothing is written.\n" + task_in_words(options, plan.found) +
          formatted("  memory    %.2f GB at most\n  time      about %s in stage scale, by a short trial\n",
-                   static_cast<double>(plan.memory_bytes) * 1e-9, in_words(plan.scale_seconds).c_str());
+                   static_cast<double>(plan.memory_bytes) * 1e-9, acuity::in_words(plan.scale_seconds).c_str());
 }
 
-void run(Arguments& arguments, const std::string& command_line) {
+void run(SharpenArguments& arguments, const std::string& command_line) {
   SharpenOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
@@ -168,7 +167,7 @@ void add_model_options(CLI::App& command, SharpenOptions& options) {
       ->type_name("FILE");
 }
 
-void add_mask_options(CLI::App& command, Arguments& arguments) {
+void add_mask_options(CLI::App& command, SharpenArguments& arguments) {
   SharpenOptions& options = arguments.options;
   CLI::Option* mask =
       command.add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed, others are 0")
@@ -191,7 +190,7 @@ void add_mask_options(CLI::App& command, Arguments& arguments) {
 }  // namespace
 
 void add_sharpen(CLI::App& app, Action& action, const std::string& command_line) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<SharpenArguments>();
   SharpenOptions& options = arguments->options;
   CLI::App* command =
       add_command(app, "sharpen", "Sharpen a map locally against a model, a reference map or an average profile",

@@ -12,7 +12,7 @@
 namespace acuity::commands {
 namespace {
 
-struct Arguments {
+struct SimulateArguments {
   SimulateOptions options;
   std::vector<double> b_gradient;  ///< As given; right are two or none.
   std::optional<Vec3> b_axis;
@@ -29,7 +29,7 @@ std::pair<std::string, double> chain_and_b(const std::string& text) {
   return {text.substr(0, equals), b};
 }
 
-BField b_field_of(const Arguments& arguments) {
+BField b_field_of(const SimulateArguments& arguments) {
   BField field{arguments.options.b_field.constant, {}, {}};
   const std::size_t ends = arguments.b_gradient.size();
   if (ends != 0 && ends != 2)
@@ -41,7 +41,7 @@ BField b_field_of(const Arguments& arguments) {
   return field;
 }
 
-void run(Arguments& arguments, RunLog& log) {
+void run(SimulateArguments& arguments, RunLog& log) {
   SimulateOptions& options = arguments.options;
   options.b_field = b_field_of(arguments);
   const Simulation simulation = simulate_files(options, log);
@@ -86,7 +86,7 @@ void add_part(CLI::App& command, ModelSelection& part) {
       ->allow_extra_args(false);
 }
 
-void add_b_field(CLI::App& command, Arguments& arguments) {
+void add_b_field(CLI::App& command, SimulateArguments& arguments) {
   SimulateOptions& options = arguments.options;
   auto* constant = command.add_option("-b,--b-factor", options.b_field.constant, "Give all atoms this B factor in A^2")
                        ->check(number_in(0, 1e5));
@@ -155,7 +155,7 @@ void add_noise(CLI::App& command, SimulateOptions& options) {
 }  // namespace
 
 void add_simulate(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<SimulateArguments>();
   SimulateOptions& options = arguments->options;
   CLI::App* command =
       add_command(app, "simulate", "Write the density that a model would scatter: the reference map of sharpen",

@@ -15,4 +15,7 @@ std::string formatted(const char* format, Values... values) {
   return text;
 }
 
+/// A number with four significant digits, as in 3.142 or 1e+06.
+inline std::string number(double value) { return formatted("%.4g", value); }
+
 }  // namespace acuity

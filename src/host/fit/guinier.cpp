@@ -6,7 +6,7 @@
 
 #include <acuity/error.h>
 
-#include "host/core/number.h"
+#include "host/core/formatted.h"
 #include "host/core/shell_range.h"
 
 namespace acuity {

@@ -1,5 +1,6 @@
 #include "host/io/png_writer.h"
 
+#include <algorithm>
 #include <new>
 
 #include <zlib.h>
@@ -37,13 +38,17 @@ std::string png_bytes(const Image& image) {
   std::string header;
   append_big_endian(header, static_cast<std::uint32_t>(image.width));
   append_big_endian(header, static_cast<std::uint32_t>(image.height));
-  header += std::string{8, 2, 0, 0, 0};  // Bits a channel, RGB, deflate, the one set of filters, not interlaced.
+  const bool grey = std::all_of(image.pixels.begin(), image.pixels.end(),
+                                [](const Colour& c) { return c[0] == c[1] && c[1] == c[2]; });
+  const char colour_type = grey ? 0 : 2;           // One channel of grey, or RGB.
+  header += std::string{8, colour_type, 0, 0, 0};  // Then deflate, the one set of filters, not interlaced.
   std::string rows;
   for (std::int64_t y = 0; y < image.height; ++y) {
     rows.push_back(0);  // This row is not filtered.
-    for (std::int64_t x = 0; x < image.width; ++x)
-      for (const std::uint8_t channel : image.pixels[static_cast<std::size_t>(y * image.width + x)])
-        rows.push_back(static_cast<char>(channel));
+    for (std::int64_t x = 0; x < image.width; ++x) {
+      const Colour& pixel = image.pixels[static_cast<std::size_t>(y * image.width + x)];
+      for (std::size_t c = 0; c < (grey ? 1 : pixel.size()); ++c) rows.push_back(static_cast<char>(pixel[c]));
+    }
   }
   std::string png = "\x89PNG\r\n\x1a\n";
   append_chunk(png, "IHDR", header);

@@ -23,7 +23,8 @@ struct Image {
   Colour& at(std::int64_t x, std::int64_t y) { return pixels[static_cast<std::size_t>(y * width + x)]; }
 };
 
-/// The bytes of a PNG file (W3C Recommendation, third edition): 8 bits a channel, unfiltered rows, one IDAT chunk.
+/// The bytes of a PNG file (W3C Recommendation, third edition): 8 bits per channel, unfiltered rows, one IDAT chunk.
+/// The file has one channel where all pixels are grey, else red, green and blue.
 std::string png_bytes(const Image& image);
 
 }  // namespace acuity

@@ -19,7 +19,6 @@
 #include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
 #include "host/workflows/engine_choice.h"
-#include "host/workflows/engine_report.h"
 #include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_json.h"
 #include "windows/shells.h"

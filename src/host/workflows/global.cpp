@@ -6,8 +6,8 @@
 #include <acuity/global.h>
 #include <acuity/map.h>
 
+#include "host/core/formatted.h"
 #include "host/core/half_maps.h"
-#include "host/core/number.h"
 #include "host/fit/guinier.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/radial_profile.h"

@@ -7,14 +7,13 @@
 #include <acuity/mask.h>
 #include <acuity/resolution.h>
 
-#include "host/core/number.h"
+#include "host/core/formatted.h"
 #include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
 #include "host/local_resolution/coarse_grid.h"
 #include "host/local_resolution/local_resolution.h"
 #include "host/local_resolution/shell_tests.h"
 #include "host/workflows/engine_choice.h"
-#include "host/workflows/engine_report.h"
 #include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_json.h"
 #include "windows/window_engine.h"

@@ -1,4 +1,4 @@
-#include "host/core/number.h"
+#include "host/core/formatted.h"
 #include "host/workflows/reports/report_json.h"
 
 namespace acuity {

@@ -41,14 +41,19 @@ Json compare_json(const CompareOptions& options, const Comparison& result) {
            {"fsc", result.fsc.fsc},
            {"coefficients", result.fsc.coefficients}};
   for (const double threshold : fsc_thresholds) add_resolution(fsc, result.fsc, threshold);
-  return {{"a", options.map_a.string()},
-          {"b", options.map_b.string()},
-          {"voxels", result.difference.voxels},
-          {"correlation", result.correlation},
-          {"largest_difference", result.difference.largest},
-          {"rms_difference", result.difference.rms},
-          {"standard_deviation_a", result.difference.standard_deviation_a},
-          {"fsc", fsc}};
+  Json json{{"a", options.map_a.string()},
+            {"b", options.map_b.string()},
+            {"voxels", result.difference.voxels},
+            {"correlation", result.correlation},
+            {"largest_difference", result.difference.largest},
+            {"rms_difference", result.difference.rms},
+            {"standard_deviation_a", result.difference.standard_deviation_a},
+            {"fsc", fsc}};
+  if (result.picture)
+    json["picture"] = {{"file", options.picture->string()},
+                       {"slice", result.picture->slice},
+                       {"bar_angstrom", result.picture->bar_angstrom}};
+  return json;
 }
 
 std::string fsc_title(const FscOptions& options) {

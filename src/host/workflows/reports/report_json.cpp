@@ -2,7 +2,7 @@
 
 #include <acuity/error.h>
 
-#include "host/core/number.h"
+#include "host/core/formatted.h"
 
 namespace acuity {
 

@@ -1,6 +1,6 @@
 // The report of `acuity sharpen`.
+#include "host/core/formatted.h"
 #include "host/core/histogram.h"
-#include "host/core/number.h"
 #include "host/io/outputs.h"
 #include "host/workflows/reports/report_json.h"
 
@@ -158,10 +158,8 @@ Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found) {
   json["low_pass"] = found.low_pass;
   json["window"] = window_json(found.window_edge, found.spacing_angstrom);
   json["voxels"] = found.voxels;
-  json["engine"] = engine_json(found.engine);
+  json["engine"] = engine_json(found.engine, found.engine_steps);
   json["engine"]["shells"] = found.shells == ShellRule::full ? "full" : "locscale";
-  for (const StepTime& step : found.engine_steps)
-    json["engine"]["steps"].push_back({{"name", step.name}, {"seconds", step.seconds}, {"bytes", step.bytes}});
   json["profiles"] = curves_json(found.profiles);
   if (found.hybrid)
     json["hybrid"] = {{"model_reach_angstrom", found.hybrid->model_reach_angstrom},

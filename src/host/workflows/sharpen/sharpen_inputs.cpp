@@ -1,10 +1,10 @@
 // What sharpen() is given: checks that need no map, the map of two half maps, and the window.
-#include <algorithm>
 #include <string>
 
 #include <acuity/error.h>
 #include <acuity/map.h>
 
+#include "host/core/half_maps.h"
 #include "host/core/mask_runs.h"
 #include "host/fourier/radial_profile.h"
 #include "host/workflows/engine_choice.h"
@@ -44,19 +44,6 @@ void check_refinement(const GivenMaps& given, const SharpenSettings& settings) {
            "Give {resolution}, or both half maps");
 }
 
-Volume half_difference_of(VolumeView half1, VolumeView half2) {
-  Volume difference = copy_of(half1);
-  std::transform(half1.voxels.begin(), half1.voxels.end(), half2.voxels.begin(), difference.voxels.begin(),
-                 [](float a, float b) { return 0.5F * (a - b); });
-  return difference;
-}
-
-Volume mean_with(Volume half1, VolumeView half2) {
-  std::transform(half1.voxels.begin(), half1.voxels.end(), half2.voxels.begin(), half1.voxels.begin(),
-                 [](float a, float b) { return 0.5F * (a + b); });
-  return half1;
-}
-
 void require_same_size(VolumeView map, GridSize size, const std::string& what) {
   if (size == map.size) return;
   const auto words = [](GridSize s) {
@@ -94,12 +81,12 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings) {
   const VolumeView half2 = input.half_map2.view();
   require_same_size(half1, half2.size, "The second half map");
   require_two_half_maps("the first", half1, "the second", half2);
-  if (settings.half_maps || settings.profile) observed.half_difference = half_difference_of(half1, half2);
+  if (settings.half_maps || settings.profile) observed.half_difference = half_difference(copy_of(half1), half2);
   if (settings.resolution_angstrom) {
-    observed.map = VolumeInput(mean_with(input.map.take(), half2));
+    observed.map = VolumeInput(mean_of_halves(input.map.take(), half2));
     input.half_map2.release();
   } else {
-    observed.map = VolumeInput(mean_with(copy_of(half1), half2));
+    observed.map = VolumeInput(mean_of_halves(copy_of(half1), half2));
     observed.half_maps = HalfMaps{std::move(input.map), std::move(input.half_map2)};
   }
   require_not_constant(observed.map.view(), "The mean of the half maps");

@@ -1,8 +1,8 @@
 // The average profile of a run: for its window and range, and after it has seen the map.
 #include <cmath>
 
+#include "host/core/formatted.h"
 #include "host/core/mask_runs.h"
-#include "host/core/number.h"
 #include "host/profiles/profile_reference.h"
 #include "host/window_statistics/mask_occupancy.h"
 #include "host/workflows/sharpen/sharpen_steps.h"

@@ -6,7 +6,7 @@
 #include <acuity/resolution.h>
 
 #include "host/core/conventions.h"
-#include "host/core/number.h"
+#include "host/core/formatted.h"
 #include "host/fsc/fsc_curves.h"
 #include "host/local_resolution/local_resolution.h"
 #include "host/window_statistics/voxel_sample.h"

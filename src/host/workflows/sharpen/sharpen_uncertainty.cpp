@@ -8,7 +8,7 @@
 #include <acuity/error.h>
 #include <acuity/mask.h>
 
-#include "host/core/number.h"
+#include "host/core/formatted.h"
 #include "host/profiles/profile_reference.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
