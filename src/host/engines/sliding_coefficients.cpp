@@ -28,7 +28,7 @@ class ColumnBuilder {
     const int k2 = kx * kx + ky * ky + kz * kz;
     const int lower = floor_shell(k2);
     SlidingStep step;
-    SlidingLine line;
+    KyPair line;
     line.ky = ky;
     line.shell = rule_ == ShellRule::full ? nearest_shell(k2) : lower;
     line.lower = std::min(lower, last_);

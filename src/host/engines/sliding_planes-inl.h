@@ -88,9 +88,9 @@ struct TileShape {
   int columns;
 };
 
-/// Centres the voxels (x ... x + count - 1, y, z) of a map; 0 beyond the box.
-HWY_INLINE void centre_row(const CentredMap& map, std::int64_t x, std::int64_t y, std::int64_t z, int count,
-                           float* out) {
+/// Normalises the voxels (x ... x + count - 1, y, z) of a map; 0 beyond the box.
+HWY_INLINE void normalise_row(const PassMap& map, std::int64_t x, std::int64_t y, std::int64_t z, int count,
+                              float* out) {
   const GridSize& size = map.volume.size;
   if (y < 0 || y >= size.y || z < 0 || z >= size.z) {
     std::fill_n(out, count, 0.F);
@@ -104,23 +104,23 @@ HWY_INLINE void centre_row(const CentredMap& map, std::int64_t x, std::int64_t y
   const hn::ScalableTag<double> doubles;
   const hn::Rebind<float, decltype(doubles)> floats;
   const int step = static_cast<int>(hn::Lanes(doubles));
-  const auto beyond = hn::Set(doubles, map.centring.beyond);
-  const auto scale = hn::Set(doubles, map.centring.scale);
+  const auto padding = hn::Set(doubles, map.normalisation.padding);
+  const auto scale = hn::Set(doubles, map.normalisation.scale);
   int i = begin;
   for (; i + step <= end; i += step) {
     const auto v = hn::PromoteTo(doubles, hn::LoadU(floats, from + i));
-    hn::StoreU(hn::DemoteTo(floats, hn::Mul(hn::Sub(v, beyond), scale)), floats, out + i);
+    hn::StoreU(hn::DemoteTo(floats, hn::Mul(hn::Sub(v, padding), scale)), floats, out + i);
   }
-  for (; i < end; ++i) out[i] = centred_voxel(from[i], map.centring.beyond, map.centring.scale);
+  for (; i < end; ++i) out[i] = normalised_voxel(from[i], map.normalisation.padding, map.normalisation.scale);
 }
 
 /// Reads one plane of a tile, all z of the windows, into `window`: [z][column], z from -floor(N / 2) of the centre on.
-HWY_INLINE void read_plane(const CentredMap& map, const SlidingTile& tile, const TileShape& shape, int plane,
+HWY_INLINE void read_plane(const PassMap& map, const SlidingTile& tile, const TileShape& shape, int plane,
                            float* window) {
   const int half = shape.window / 2;
   for (int z = 0; z < shape.window; ++z)
-    centre_row(map, tile.x - half, tile.y - half + plane, tile.z - half + z, shape.columns,
-               window + static_cast<std::ptrdiff_t>(z) * shape.columns);
+    normalise_row(map, tile.x - half, tile.y - half + plane, tile.z - half + z, shape.columns,
+                  window + static_cast<std::ptrdiff_t>(z) * shape.columns);
 }
 
 /// Sum over z of the squares, for each column.
@@ -209,10 +209,10 @@ struct StripSums {
     for (int i = 0; i < 2; ++i) ac[i] = bs[i] = bc[i] = as[i] = hn::Zero(PlaneTag());
   }
   /// Adds a column; `slab` is [re, im][plane in the strip] of it.
-  HWY_INLINE void add(const float* slab, const float* turn) {
+  HWY_INLINE void add(const float* slab, const float* twiddle) {
     const PlaneTag d;
-    const P c = hn::Set(d, turn[0]);
-    const P s = hn::Set(d, turn[1]);
+    const P c = hn::Set(d, twiddle[0]);
+    const P s = hn::Set(d, twiddle[1]);
     for (int i = 0; i < 2; ++i) {
       const P a = hn::Load(d, slab + i * plane_lanes);
       const P b = hn::Load(d, slab + strip + i * plane_lanes);
@@ -236,8 +236,8 @@ struct StripSums {
 /// From the two parts of a window's sums, D at +kz and -kz (Z(-kz) is the conjugate of Z(kz)):
 /// out[sign][re, im] of one lane, `sign_stride` floats from one to the next.
 template <bool kCentred>
-HWY_INLINE void finish_lane(const StripSums& part, const float* rest, const float* centre, bool minus, float* out,
-                            std::ptrdiff_t stride) {
+HWY_INLINE void store_lane(const StripSums& part, const float* rest, const float* centre, bool minus, float* out,
+                           std::ptrdiff_t stride) {
   const PlaneTag d;
   const P c = hn::Set(d, centre[0]);
   const P s = hn::Set(d, centre[1]);
@@ -276,9 +276,9 @@ HWY_INLINE void transform_x(const SlidingTables& tables, const TileShape& shape,
   const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(shape.lanes) * strip;
   float* ends = work;                                // Sums from a column to its block's end: [lane][4][plane].
   float* lanes_out = ends + 4 * stride + 4 * strip;  // [sign][re, im][lane][plane].
-  float* turns = lanes_out + 4 * stride + 4 * strip;
+  float* twiddles = lanes_out + 4 * stride + 4 * strip;
   const float* phases = tables.columns.row(kx);
-  for (int i = 0; i < 2 * shape.columns; ++i) turns[i] = phases[i] * scale;
+  for (int i = 0; i < 2 * shape.columns; ++i) twiddles[i] = phases[i] * scale;
   const float* centre = phases + 2 * (n / 2);
   for (int first = 0; first < shape.planes;
        first += strip, slab += static_cast<std::ptrdiff_t>(2 * strip) * shape.columns) {
@@ -286,16 +286,15 @@ HWY_INLINE void transform_x(const SlidingTables& tables, const TileShape& shape,
     for (int block = 0; block < shape.lanes; block += n) {
       sums.clear();
       for (int x = block + n - 1; x >= block; --x) {
-        sums.add(slab + 2 * strip * x, turns + 2 * x);
+        sums.add(slab + 2 * strip * x, twiddles + 2 * x);
         if (x < shape.lanes) sums.store(ends + 4 * strip * x);
       }
       sums.clear();
       const int last = std::min(block + n, shape.lanes);
       for (int lane = block;; ++lane) {
-        finish_lane<kCentred>(sums, ends + 4 * strip * lane, centre + 2 * lane, minus, lanes_out + strip * lane,
-                              stride);
+        store_lane<kCentred>(sums, ends + 4 * strip * lane, centre + 2 * lane, minus, lanes_out + strip * lane, stride);
         if (lane + 1 == last) break;
-        sums.add(slab + 2 * strip * (lane + n), turns + 2 * (lane + n));
+        sums.add(slab + 2 * strip * (lane + n), twiddles + 2 * (lane + n));
       }
     }
     float* const parts[4] = {out.plus_re, out.plus_im, out.minus_re, out.minus_im};

@@ -30,8 +30,8 @@ constexpr std::int64_t slab_floats = std::int64_t{1} << 20;
 
 /// The z transforms kz = first ... last - 1 of a map, Z_p(kz) of every plane p and column:
 /// transforms [kz - first][re, im][plane][column]. Also the columns' energies when first is 0.
-void transform_planes(const SlidingTables& tables, const CentredMap& map, const SlidingTile& tile,
-                      const TileShape& shape, int first, int last, SlidingWorkspace& work, float* energies) {
+void transform_planes(const SlidingTables& tables, const PassMap& map, const SlidingTile& tile, const TileShape& shape,
+                      int first, int last, SlidingWorkspace& work, float* energies) {
   const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
   for (int plane = 0; plane < shape.planes; ++plane) {
     float* window = work.window.data();
@@ -91,7 +91,7 @@ void find_stretches(const SlidingTile& tile, int vector, std::vector<Stretch>& s
 /// lane with a voxel there; 0 if there is none. What is left of larger numbers by rounding, 2^-24 of them a step, would
 /// show in the sums of such a window; when it starts a tile, nothing is left of anything.
 int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energies) {
-  constexpr double least_share = 1.0 / 256;
+  constexpr double min_share = 1.0 / 256;
   const int n = shape.window;
   std::vector<double> in_window(static_cast<std::size_t>(tile.lanes), 0.0);
   std::vector<double> most(in_window);
@@ -113,7 +113,7 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
     for (; run != tile.runs.end() && run->row == row; ++run) {
       for (int i = 0; i < run->length; ++i) {
         const auto lane = static_cast<std::size_t>(run->lane) + static_cast<std::size_t>(i);
-        if (in_window[lane] < least_share * most[lane]) return row;
+        if (in_window[lane] < min_share * most[lane]) return row;
       }
     }
     add_plane(row, -1);
@@ -122,10 +122,10 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
 }
 
 /// Both signs of kz of both half maps, for one vector of lanes; work.differences is as SumTile() leaves it.
-void march_halves(const SlidingTables& tables, const TileShape& shape, const std::vector<Stretch>& rows,
+void sweep_halves(const SlidingTables& tables, const TileShape& shape, const std::vector<Stretch>& rows,
                   const SlidingColumnPair& pair, int v, SlidingWorkspace& work) {
   const std::int64_t d_part = static_cast<std::int64_t>(shape.lanes) * shape.padded_planes;
-  CorrelationMarch m{};
+  CorrelationSweep m{};
   m.tables = &tables;
   m.window = shape.window;
   m.stretches = rows.data();
@@ -144,11 +144,11 @@ void march_halves(const SlidingTables& tables, const TileShape& shape, const std
       fold_planes(shape.window, d_re, d_re + d_part, folded);
       m.halves[half] = {d_re, d_re + d_part, folded};
     }
-    march_column(m, column);
+    sweep_column(m, column);
   }
 }
 
-int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+int SumTile(const SlidingTables& tables, std::span<const PassMap> maps, const SlidingTile& tile,
             SlidingWorkspace& work) {
   const int map_count = static_cast<int>(maps.size());
   const TileShape shape(tables, tile);
@@ -173,14 +173,14 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
   for (int v = 0; v < shape.vectors; ++v) find_stretches(tile, v, stretches[static_cast<std::size_t>(v)]);
 
   // Both signs of kz one after the other: they add to the same rows, which are then still in the nearest cache.
-  const auto march = [&](const SlidingColumnPair& pair, int v) HWY_ATTR {
+  const auto sweep = [&](const SlidingColumnPair& pair, int v) HWY_ATTR {
     const std::vector<Stretch>& rows = stretches[static_cast<std::size_t>(v)];
     if (rows.empty()) return;
     if (has_powers(maps.front().role)) {
-      march_halves(tables, shape, rows, pair, v, work);
+      sweep_halves(tables, shape, rows, pair, v, work);
       return;
     }
-    March m{};
+    Sweep m{};
     m.tables = &tables;
     m.window = shape.window;
     m.stretches = rows.data();
@@ -199,11 +199,11 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
         fold_planes(m.window, m.d_re, m.d_im, work.folded.data());
         m.folded = work.folded.data();
         if (role == MapRole::observed)
-          march_column<MapRole::observed>(m, column);
+          sweep_column<MapRole::observed>(m, column);
         else if (role == MapRole::reference)
-          march_column<MapRole::reference>(m, column);
+          sweep_column<MapRole::reference>(m, column);
         else
-          march_column<MapRole::companion>(m, column);
+          sweep_column<MapRole::second_map>(m, column);
       }
     }
   };
@@ -241,7 +241,7 @@ int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const
           transform_x<false>(tables, shape, pair->kx, scale, minus && coefficients.minus_amplitudes, slab,
                              work.strips.data(), to);
       }
-      for (int v = 0; v < shape.vectors; ++v) march(*pair, v);
+      for (int v = 0; v < shape.vectors; ++v) sweep(*pair, v);
     }
   }
   work.channels.add_partial(0);
@@ -271,7 +271,7 @@ HWY_EXPORT(AddPartial);
 HWY_EXPORT(TargetName);
 HWY_EXPORT(Lanes);
 
-int sum_tile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+int sum_tile(const SlidingTables& tables, std::span<const PassMap> maps, const SlidingTile& tile,
              SlidingWorkspace& work) {
   return HWY_DYNAMIC_DISPATCH(SumTile)(tables, maps, tile, work);
 }

@@ -1,4 +1,4 @@
-// The march of the sliding engine: states of a few coefficients in registers, along y, into the sums a shell.
+// The sweep of the sliding engine: states of a few coefficients in registers, along y, into the sums a shell.
 // Included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
 #if defined(ACUITY_SLIDING_MARCH_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef ACUITY_SLIDING_MARCH_INL_H
@@ -20,8 +20,8 @@ struct Stretch {
   int last;
 };
 
-/// What the march of one vector of lanes along y reads and writes.
-struct March {
+/// What the sweep of one vector of lanes along y reads and writes.
+struct Sweep {
   const SlidingTables* tables;
   int window;
   const Stretch* stretches;
@@ -104,10 +104,10 @@ HWY_INLINE void slide_pair(PairState& g, V a, V b, V a_odd, V b_odd, V c, V s) {
   }
 }
 
-/// Marches kLines pairs of coefficients, +ky and -ky. The second line is computed at half its size, which makes
+/// Sweeps kLines pairs of coefficients, +ky and -ky. The second line is computed at half its size, which makes
 /// twice_roots() its amplitude. With kShared, both lines belong to the same shells.
 template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases, bool kShared>
-HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
+HWY_INLINE void sweep_pairs(const Sweep& m, const SlidingStep& step) {
   using Amplitudes = SlidingStep::Amplitudes;
   const Floats d;
   const std::ptrdiff_t lanes = vector_lanes();
@@ -116,7 +116,7 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
   const float* const d_im = m.d_im;
   const std::ptrdiff_t before = m.window - 1;  // Planes that come before those of row 0 are complete.
   PairState g[kLines];
-  const float* turn[kLines];
+  const float* twiddle[kLines];
   const float* centre[kLines];
   float* amplitudes[kLines];
   float* lower[kLines];
@@ -127,17 +127,17 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
     const V a = hn::Load(d, d_re);
     const V b = hn::Load(d, d_im);
     for (int l = 0; l < kLines; ++l) {
-      const SlidingLine& line = step.lines[l];
-      turn[l] = (l == 0 ? m.tables->planes : m.tables->half_planes).row(line.ky);
-      centre[l] = turn[l] + 2 * (m.window / 2);
+      const KyPair& line = step.lines[l];
+      twiddle[l] = (l == 0 ? m.tables->planes : m.tables->half_planes).row(line.ky);
+      centre[l] = twiddle[l] + 2 * (m.window / 2);
       amplitudes[l] = m.amplitudes + line.shell * m.shell_stride;
       lower[l] = m.phases + line.lower * m.shell_stride;
       upper[l] = m.phases + line.upper * m.shell_stride;
       // State and phase of the second line are halved.
       to_lower[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_lower);
       to_upper[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_upper);
-      g[l].ac = hn::Mul(a, hn::Set(d, turn[l][0]));
-      g[l].bc = hn::Mul(b, hn::Set(d, turn[l][0]));
+      g[l].ac = hn::Mul(a, hn::Set(d, twiddle[l][0]));
+      g[l].bc = hn::Mul(b, hn::Set(d, twiddle[l][0]));
       g[l].bs = g[l].as = hn::Zero(d);
     }
   }
@@ -148,8 +148,8 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
     const V difference_a = hn::Load(d, folded + 2 * lanes);
     const V difference_b = hn::Load(d, folded + 3 * lanes);
     for (int l = 0; l < kLines; ++l) {
-      const V c = hn::Set(d, turn[l][2 * p]);
-      const V s = hn::Set(d, turn[l][2 * p + 1]);
+      const V c = hn::Set(d, twiddle[l][2 * p]);
+      const V s = hn::Set(d, twiddle[l][2 * p + 1]);
       slide_pair<kAmplitudes != Amplitudes::none>(g[l], sum_a, sum_b, difference_a, difference_b, c, s);
     }
   }
@@ -157,8 +157,8 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
     const V a = hn::Load(d, d_re + plane * lanes);
     const V b = hn::Load(d, d_im + plane * lanes);
     for (int l = 0; l < kLines; ++l) {
-      const V c = hn::Set(d, turn[l][2 * plane]);
-      const V s = hn::Set(d, turn[l][2 * plane + 1]);
+      const V c = hn::Set(d, twiddle[l][2 * plane]);
+      const V s = hn::Set(d, twiddle[l][2 * plane + 1]);
       slide_pair<kAmplitudes != Amplitudes::none>(g[l], a, b, a, b, c, s);
     }
   };
@@ -213,25 +213,25 @@ HWY_INLINE void march_pairs(const March& m, const SlidingStep& step) {
   }
 }
 
-/// Marches the single coefficient at ky = 0 or N / 2, where the phases along y are +-1.
+/// Sweeps the single coefficient at ky = 0 or N / 2, where the phases along y are +-1.
 template <bool kAmplitudes, bool kPhases>
-HWY_INLINE void march_single(const March& m, const SlidingStep& step) {
+HWY_INLINE void sweep_single(const Sweep& m, const SlidingStep& step) {
   const Floats d;
   const int lanes = vector_lanes();
-  const SlidingLine& line = step.lines[0];
-  const float* turn = m.tables->planes.row(line.ky);
+  const KyPair& line = step.lines[0];
+  const float* twiddle = m.tables->planes.row(line.ky);
   float* amplitudes = m.amplitudes + line.shell * m.shell_stride;
   float* lower = m.phases + line.lower * m.shell_stride;
   float* upper = m.phases + line.upper * m.shell_stride;
   V re = hn::Load(d, m.d_re);
   V im = hn::Load(d, m.d_im);
   for (int p = 1; p <= m.window / 2; ++p) {
-    const V c = hn::Set(d, turn[2 * p]);
+    const V c = hn::Set(d, twiddle[2 * p]);
     re = hn::MulAdd(hn::Load(d, m.folded + 4 * (p - 1) * lanes), c, re);
     im = hn::MulAdd(hn::Load(d, m.folded + (4 * (p - 1) + 1) * lanes), c, im);
   }
   const auto slide_one = [&](int plane) HWY_ATTR {
-    const V c = hn::Set(d, turn[2 * plane]);
+    const V c = hn::Set(d, twiddle[2 * plane]);
     re = hn::MulAdd(hn::Load(d, m.d_re + plane * lanes), c, re);
     im = hn::MulAdd(hn::Load(d, m.d_im + plane * lanes), c, im);
   };
@@ -242,12 +242,12 @@ HWY_INLINE void march_single(const March& m, const SlidingStep& step) {
       slide_one(plane++);
       const int at = row * lanes;
       if (kAmplitudes) {
-        // F(0), alone in shell 0, keeps its sign: the finisher gives it back what centring took.
+        // F(0), alone in shell 0, keeps its sign: the epilogue gives it back what the normalisation subtracted.
         const V modulus = hn::Sqrt(hn::MulAdd(re, re, hn::Mul(im, im)));
         add_to_row(amplitudes + at, line.shell == 0 ? re : modulus);
       }
       if (kPhases) {
-        const V real = hn::Mul(re, hn::Set(d, turn[2 * (row + m.window / 2)]));
+        const V real = hn::Mul(re, hn::Set(d, twiddle[2 * (row + m.window / 2)]));
         add_to_row(lower + at, real, hn::Set(d, line.to_lower));
         add_to_row(upper + at, real, hn::Set(d, line.to_upper));
       }
@@ -256,33 +256,33 @@ HWY_INLINE void march_single(const March& m, const SlidingStep& step) {
 }
 
 template <SlidingStep::Amplitudes kAmplitudes, bool kPhases>
-void march_step(const March& m, const SlidingStep& step) {
-  const SlidingLine* line = step.lines;
+void sweep_step(const Sweep& m, const SlidingStep& step) {
+  const KyPair* line = step.lines;
   if (step.single)
-    march_single<kAmplitudes != SlidingStep::Amplitudes::none, kPhases>(m, step);
+    sweep_single<kAmplitudes != SlidingStep::Amplitudes::none, kPhases>(m, step);
   else if (step.line_count == 1)
-    march_pairs<1, kAmplitudes, kPhases, false>(m, step);
+    sweep_pairs<1, kAmplitudes, kPhases, false>(m, step);
   else if (line[0].shell == line[1].shell && (!kPhases || line[0].lower == line[1].lower))
-    march_pairs<2, kAmplitudes, kPhases, true>(m, step);
+    sweep_pairs<2, kAmplitudes, kPhases, true>(m, step);
   else
-    march_pairs<2, kAmplitudes, kPhases, false>(m, step);
+    sweep_pairs<2, kAmplitudes, kPhases, false>(m, step);
 }
 
 /// All coefficients of a column that count for what is summed of the map.
 template <MapRole kRole>
-HWY_INLINE void march_column(const March& m, const SlidingColumn& column) {
+HWY_INLINE void sweep_column(const Sweep& m, const SlidingColumn& column) {
   using Amplitudes = SlidingStep::Amplitudes;
   for (int i = column.first; i < column.last; ++i) {
     const SlidingStep& step = m.tables->coefficients.steps[static_cast<std::size_t>(i)];
     const bool phases = step.phases && has_phases(kRole);
     if (!has_amplitudes(kRole)) {
-      if (phases) march_step<Amplitudes::none, true>(m, step);
+      if (phases) sweep_step<Amplitudes::none, true>(m, step);
     } else if (step.amplitudes == Amplitudes::both)
-      phases ? march_step<Amplitudes::both, true>(m, step) : march_step<Amplitudes::both, false>(m, step);
+      phases ? sweep_step<Amplitudes::both, true>(m, step) : sweep_step<Amplitudes::both, false>(m, step);
     else if (step.amplitudes == Amplitudes::plus)
-      phases ? march_step<Amplitudes::plus, true>(m, step) : march_step<Amplitudes::plus, false>(m, step);
+      phases ? sweep_step<Amplitudes::plus, true>(m, step) : sweep_step<Amplitudes::plus, false>(m, step);
     else if (phases)
-      march_step<Amplitudes::none, true>(m, step);
+      sweep_step<Amplitudes::none, true>(m, step);
   }
 }
 

@@ -26,19 +26,19 @@ void CudaFftDevice::upload(const FftInput& input) {
   const NamedRange range("upload");
   window_edge_ = input.window_edge;
   result_ = input.result;
-  values_a_window_ = input.values_a_window();
+  values_per_window_ = input.values_per_window();
   coefficient_count_ = static_cast<std::int64_t>(input.table->coefficients.size());
   observed_voxels_ = uploaded(stream_, input.maps->observed.voxels);
   reference_voxels_ = uploaded(stream_, input.maps->reference.voxels);
   log_fill_ = uploaded(stream_, input.maps->log_fill);
   coefficients_ = uploaded(stream_, input.table->coefficients);
-  parts_ = uploaded(stream_, input.table->parts);
+  chunks_ = uploaded(stream_, input.table->chunks);
   shells_ = uploaded(stream_, input.table->shells);
   observed_ = {observed_voxels_.data(), input.size.x, input.size.y, input.size.z};
   reference_ = {reference_voxels_.data(), input.size.x, input.size.y, input.size.z};
   pass_ = pass_constants(input);
   pass_.coefficients = coefficients_.data();
-  pass_.parts = parts_.data();
+  pass_.chunks = chunks_.data();
   pass_.shells = shells_.data();
   pass_.log_fill = log_fill_.data();
 
@@ -50,81 +50,81 @@ void CudaFftDevice::upload(const FftInput& input) {
   stream_.wait();
 }
 
-std::int64_t CudaFftDevice::windows_that_fit(int queues) {
+std::int64_t CudaFftDevice::windows_that_fit(int streams) {
   std::size_t free = 0;
   std::size_t total = 0;
   check(cudaMemGetInfo(&free, &total), "say how much memory is free");
   // Half of the memory for windows; plans take as much again at most, and others may use the device.
   const std::int64_t window =
-      static_cast<std::int64_t>(sizeof(float)) * (pass_.map_count * window_floats(window_edge_) + values_a_window_);
-  return static_cast<std::int64_t>(free) / 2 / queues / window;
+      static_cast<std::int64_t>(sizeof(float)) * (pass_.map_count * window_floats(window_edge_) + values_per_window_);
+  return static_cast<std::int64_t>(free) / 2 / streams / window;
 }
 
-void CudaFftDevice::make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) {
-  queues_.clear();
-  check(cudaDeviceSynchronize(), "free memory");  // What the cleared queues gave back is free from here on.
-  windows_a_plan_ = windows_a_plan;
-  for (int i = 0; i < queues; ++i) {
-    Queue& queue = queues_.emplace_back();
-    queue.windows = DeviceArray<float>(queue.stream,
+void CudaFftDevice::make_streams(int streams, std::int64_t batch, std::int64_t plan_windows) {
+  streams_.clear();
+  check(cudaDeviceSynchronize(), "free memory");  // What the cleared streams gave back is free from here on.
+  plan_windows_ = plan_windows;
+  for (int i = 0; i < streams; ++i) {
+    StreamState& state = streams_.emplace_back();
+    state.windows = DeviceArray<float>(state.stream,
                                        static_cast<std::size_t>(pass_.map_count * batch * window_floats(window_edge_)));
-    queue.out = DeviceArray<float>(queue.stream, static_cast<std::size_t>(batch * values_a_window_));
-    queue.plan = FftPlan(queue.stream, window_edge_, static_cast<int>(pass_.map_count * windows_a_plan));
-    queue.host_out = PinnedArray<float>(static_cast<std::size_t>(batch * values_a_window_));
-    queue.stream.wait();
+    state.out = DeviceArray<float>(state.stream, static_cast<std::size_t>(batch * values_per_window_));
+    state.plan = FftPlan(state.stream, window_edge_, static_cast<int>(pass_.map_count * plan_windows));
+    state.host_out = PinnedArray<float>(static_cast<std::size_t>(batch * values_per_window_));
+    state.stream.wait();
   }
 }
 
 void CudaFftDevice::start(int number, std::int64_t first, std::int64_t count) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  queue.count = count;
-  queue.planned = (count + windows_a_plan_ - 1) / windows_a_plan_ * windows_a_plan_;
+  StreamState& state = streams_[static_cast<std::size_t>(number)];
+  state.count = count;
+  state.planned = (count + plan_windows_ - 1) / plan_windows_ * plan_windows_;
   const WindowBatch batch{pass_.map_count, observed_,     reference_,          voxels_.data() + first,
-                          count,           queue.planned, queue.windows.data()};
-  queue.events[gather].record(queue.stream);
+                          count,           state.planned, state.windows.data()};
+  state.events[gather].record(state.stream);
   {
     const NamedRange range("gather");
-    launch_gather(batch, window_edge_, queue.stream.get());
+    launch_gather(batch, window_edge_, state.stream.get());
   }
-  queue.events[transform].record(queue.stream);
+  state.events[transform].record(state.stream);
   {
     const NamedRange range("transform");
-    const std::int64_t plan_floats = pass_.map_count * windows_a_plan_ * window_floats(window_edge_);
-    for (std::int64_t done = 0; done < queue.planned; done += windows_a_plan_)
-      queue.plan.transform(queue.windows.data() + done / windows_a_plan_ * plan_floats);
+    const std::int64_t plan_floats = pass_.map_count * plan_windows_ * window_floats(window_edge_);
+    for (std::int64_t done = 0; done < state.planned; done += plan_windows_)
+      state.plan.transform(state.windows.data() + done / plan_windows_ * plan_floats);
   }
-  queue.events[pass].record(queue.stream);
+  state.events[pass].record(state.stream);
   {
     const NamedRange range("pass");
-    (result_ == FftResult::voxel ? launch_pass : launch_powers)(batch, pass_, queue.out.data(), queue.stream.get());
+    (result_ == FftResult::voxel ? launch_pass : launch_powers)(batch, pass_, state.out.data(), state.stream.get());
   }
-  queue.events[copy_back].record(queue.stream);
+  state.events[copy_back].record(state.stream);
   {
     const NamedRange range("copy back");
-    check(cudaMemcpyAsync(queue.host_out.data(), queue.out.data(),
-                          static_cast<std::size_t>(count * values_a_window_) * sizeof(float), cudaMemcpyDeviceToHost,
-                          queue.stream.get()),
+    check(cudaMemcpyAsync(state.host_out.data(), state.out.data(),
+                          static_cast<std::size_t>(count * values_per_window_) * sizeof(float), cudaMemcpyDeviceToHost,
+                          state.stream.get()),
           "return its results");
   }
-  queue.events[step_count].record(queue.stream);
+  state.events[step_count].record(state.stream);
 }
 
 std::span<const float> CudaFftDevice::wait(int number) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  queue.stream.wait();
-  const auto count = static_cast<double>(queue.count);
-  const auto planned = static_cast<double>(queue.planned);
+  StreamState& state = streams_[static_cast<std::size_t>(number)];
+  state.stream.wait();
+  const auto count = static_cast<double>(state.count);
+  const auto planned = static_cast<double>(state.planned);
   // The transform reads and writes its windows at least once.
   const double transform_bytes = 2 * pass_.map_count * static_cast<double>(window_floats(window_edge_)) * sizeof(float);
-  const std::array<double, step_count> bytes{planned * gather_bytes(window_edge_, pass_.map_count),
-                                             planned * transform_bytes,
-                                             count * pass_bytes(coefficient_count_, pass_.map_count, values_a_window_),
-                                             count * static_cast<double>(values_a_window_) * sizeof(float)};
+  const std::array<double, step_count> bytes{
+      planned * gather_bytes(window_edge_, pass_.map_count), planned * transform_bytes,
+      count * pass_bytes(coefficient_count_, pass_.map_count, values_per_window_),
+      count * static_cast<double>(values_per_window_) * sizeof(float)};
   for (std::size_t step = 0; step < step_count; ++step) {
-    times_[step].seconds += queue.events[step + 1].seconds_since(queue.events[step]);
+    times_[step].seconds += state.events[step + 1].seconds_since(state.events[step]);
     times_[step].bytes += bytes[step];
   }
-  return {queue.host_out.data(), static_cast<std::size_t>(queue.count * values_a_window_)};
+  return {state.host_out.data(), static_cast<std::size_t>(state.count * values_per_window_)};
 }
 
 std::vector<StepTime> CudaFftDevice::step_times() const { return {times_.begin(), times_.end()}; }

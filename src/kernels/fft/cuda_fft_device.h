@@ -1,4 +1,4 @@
-// One GPU in the pipeline of cuda/fft: its copies of the maps, and queues with a stream, a plan and buffers each.
+// One GPU in the pipeline of cuda/fft: its copies of the maps, and streams with a plan and buffers each.
 // Made by make_cuda_engine(), driven by FftPipelineEngine.
 #pragma once
 
@@ -18,17 +18,17 @@ class CudaFftDevice : public FftDevice {
   explicit CudaFftDevice(int number);
 
   void upload(const FftInput& input) override;
-  std::int64_t windows_that_fit(int queues) override;
-  void make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) override;
-  void start(int queue, std::int64_t first, std::int64_t count) override;
-  std::span<const float> wait(int queue) override;
+  std::int64_t windows_that_fit(int streams) override;
+  void make_streams(int streams, std::int64_t batch, std::int64_t plan_windows) override;
+  void start(int stream, std::int64_t first, std::int64_t count) override;
+  std::span<const float> wait(int stream) override;
   std::vector<StepTime> step_times() const override;
 
  private:
   enum Step { gather, transform, pass, copy_back, step_count };
 
-  /// A queue and what its work needs. The stream comes first: it outlives the memory that is freed in its order.
-  struct Queue {
+  /// A stream and what its work needs. The stream comes first: it outlives the memory that is freed in its order.
+  struct StreamState {
     Stream stream;
     DeviceArray<float> windows;
     DeviceArray<float> out;
@@ -41,7 +41,7 @@ class CudaFftDevice : public FftDevice {
 
   int window_edge_ = 0;
   FftResult result_ = FftResult::voxel;
-  std::int64_t values_a_window_ = 0;
+  std::int64_t values_per_window_ = 0;
   std::int64_t coefficient_count_ = 0;
   Stream stream_;
   NormalisedMapView observed_{};
@@ -52,10 +52,10 @@ class CudaFftDevice : public FftDevice {
   DeviceArray<float> log_fill_;
   DeviceArray<std::int64_t> voxels_;
   DeviceArray<PassCoefficient> coefficients_;
-  DeviceArray<PassPart> parts_;
+  DeviceArray<PassChunk> chunks_;
   DeviceArray<PassShell> shells_;
-  std::int64_t windows_a_plan_ = 0;
-  std::vector<Queue> queues_;
+  std::int64_t plan_windows_ = 0;
+  std::vector<StreamState> streams_;
   std::array<StepTime, step_count> times_;
 };
 

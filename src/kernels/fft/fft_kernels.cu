@@ -10,10 +10,10 @@ namespace {
 
 // Eight rows of a window at a time, each by a warp.
 constexpr int gather_threads = 256;
-// As many as a pass table cuts the coefficients of a usual window into parts.
+// As many as a pass table cuts the coefficients of a usual window into chunks.
 constexpr int pass_threads = 256;
 // A grid's largest x; windows beyond it go round again.
-constexpr std::int64_t most_blocks = 0x7fffffff;
+constexpr std::int64_t max_blocks = 0x7fffffff;
 
 /// blockIdx.x: window; blockIdx.y: 0 the observed map, 1 the reference.
 __global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batch, int window_edge) {
@@ -27,10 +27,10 @@ __global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batc
   }
 }
 
-/// blockIdx.x: window. Two blocks a multiprocessor are asked for, because ptxas spills to make room for three.
+/// blockIdx.x: window. Two blocks a multiprocessor are asked for, because ptxas spills to make capacity for three.
 __global__ void __launch_bounds__(pass_threads, 2) pass_kernel(WindowBatch batch, PassView pass, float* out) {
   extern __shared__ PassSums shared[];
-  auto* const doubles = reinterpret_cast<double*>(shared + pass.part_count);
+  auto* const doubles = reinterpret_cast<double*>(shared + pass.chunk_count);
   const PassScratch scratch{shared, doubles, doubles + pass.shell_count};
   const auto block = cooperative_groups::this_thread_block();
   for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
@@ -45,17 +45,17 @@ __global__ void __launch_bounds__(pass_threads, 2) pass_kernel(WindowBatch batch
 
 /// blockIdx.x: window.
 __global__ void __launch_bounds__(pass_threads) powers_kernel(WindowBatch batch, PassView pass, float* out) {
-  extern __shared__ PartPowers parts[];
+  extern __shared__ ChunkPowers chunks[];
   const auto block = cooperative_groups::this_thread_block();
   for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
     const float* const spectra = batch.windows + 2 * w * window_floats(pass.window_edge);
     window_powers(block, pass, reinterpret_cast<const Complex*>(spectra),
-                  reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge)), parts,
-                  out + w * powers_a_shell * pass.shell_count);
+                  reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge)), chunks,
+                  out + w * powers_per_shell * pass.shell_count);
   }
 }
 
-unsigned blocks_for(std::int64_t windows) { return static_cast<unsigned>(std::min(windows, most_blocks)); }
+unsigned blocks_for(std::int64_t windows) { return static_cast<unsigned>(std::min(windows, max_blocks)); }
 
 }  // namespace
 
@@ -66,13 +66,13 @@ void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t strea
 }
 
 void launch_pass(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream) {
-  const std::size_t shared = pass.part_count * sizeof(PassSums) + 2 * pass.shell_count * sizeof(double);
+  const std::size_t shared = pass.chunk_count * sizeof(PassSums) + 2 * pass.shell_count * sizeof(double);
   pass_kernel<<<blocks_for(batch.count), pass_threads, shared, stream>>>(batch, pass, out);
   check(cudaGetLastError(), "start the pass kernel");
 }
 
 void launch_powers(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream) {
-  const std::size_t shared = pass.part_count * sizeof(PartPowers);
+  const std::size_t shared = pass.chunk_count * sizeof(ChunkPowers);
   powers_kernel<<<blocks_for(batch.count), pass_threads, shared, stream>>>(batch, pass, out);
   check(cudaGetLastError(), "start the powers kernel");
 }

@@ -10,7 +10,7 @@ namespace acuity {
 namespace {
 
 // More windows a launch than this gain nothing and delay progress and interrupts.
-constexpr std::int64_t most_windows_a_batch = 4096;
+constexpr std::int64_t max_windows_per_batch = 4096;
 
 std::int64_t round_up(std::int64_t value, std::int64_t step) { return (value + step - 1) / step * step; }
 
@@ -19,7 +19,7 @@ std::int64_t round_up(std::int64_t value, std::int64_t step) { return (value + s
 PassView pass_constants(const FftInput& input) {
   PassView view{};
   view.window_edge = input.window_edge;
-  view.part_count = static_cast<std::uint32_t>(input.table->parts.size());
+  view.chunk_count = static_cast<std::uint32_t>(input.table->chunks.size());
   view.shell_count = static_cast<std::uint32_t>(input.table->shells.size());
   view.observed_offset = input.maps->observed.offset;
   view.reference_offset = input.maps->reference.offset;
@@ -40,7 +40,7 @@ std::int64_t windows_per_plan(int window_edge) {
 
 void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter, task.profile);
-  const CentredMaps maps(task);
+  const NormalisedMaps maps(task);
   FftInput input;
   input.maps = &maps;
   input.size = task.observed.size;
@@ -55,7 +55,7 @@ void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, 
 
 void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, ShellRule::full, {});
-  const CentredMaps maps(task);
+  const NormalisedMaps maps(task);
   FftInput input;
   input.maps = &maps;
   input.size = task.half1.size;
@@ -92,14 +92,14 @@ void FftPipelineEngine::run_shares(FftInput input, const Finish& finish, Progres
               });
 }
 
-std::int64_t FftPipelineEngine::make_queues(FftDevice& device, const FftInput& input) {
+std::int64_t FftPipelineEngine::make_streams(FftDevice& device, const FftInput& input) {
   const std::int64_t plan = windows_per_plan(input.window_edge);
   std::int64_t batch =
-      options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.queues), most_windows_a_batch);
+      options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.streams), max_windows_per_batch);
   batch = std::max(plan, std::min(round_up(batch, plan), round_up(input.count, plan)));
   for (;;) {
     try {
-      device.make_queues(options_.queues, batch, std::min(plan, batch));
+      device.make_streams(options_.streams, batch, std::min(plan, batch));
       return batch;
     } catch (const OutOfDeviceMemory&) {
       if (batch == 1) throw;
@@ -113,7 +113,7 @@ std::int64_t FftPipelineEngine::make_queues(FftDevice& device, const FftInput& i
 
 void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress) {
   device.upload(input);
-  const std::int64_t batch = make_queues(device, input);
+  const std::int64_t batch = make_streams(device, input);
   const VoxelNumbers voxels(*input.runs);
 
   struct Work {
@@ -123,12 +123,12 @@ void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, cons
   std::vector<Work> batches;
   for (std::int64_t first = 0; first < input.count; first += batch)
     batches.push_back({first, std::min(batch, input.count - first)});
-  take_turns(
-      options_.queues, batches, [&](int queue, const Work& work) { device.start(queue, work.first, work.count); },
-      [&](int queue, const Work& work) {
-        const std::span<const float> values = device.wait(queue);
+  round_robin(
+      options_.streams, batches, [&](int stream, const Work& work) { device.start(stream, work.first, work.count); },
+      [&](int stream, const Work& work) {
+        const std::span<const float> values = device.wait(stream);
         const std::int64_t first = input.first + work.first;
-        const auto length = static_cast<std::size_t>(input.values_a_window());
+        const auto length = static_cast<std::size_t>(input.values_per_window());
         voxels.for_each(first, first + work.count, [&](std::int64_t number, std::int64_t voxel) {
           finish(voxel, values.subspan(static_cast<std::size_t>(number - first) * length, length));
         });

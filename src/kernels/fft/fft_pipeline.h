@@ -23,7 +23,7 @@ enum class FftResult { voxel, powers };
 
 /// What a device needs for its share of a pass. Everything stays alive until the device is gone.
 struct FftInput {
-  const CentredMaps* maps = nullptr;
+  const NormalisedMaps* maps = nullptr;
   GridSize size;
   const std::vector<MaskRun>* runs = nullptr;
   std::int64_t first = 0;  ///< The device's voxels, by their number in the runs: first ... first + count - 1.
@@ -33,8 +33,8 @@ struct FftInput {
   FftResult result = FftResult::voxel;
 
   /// Values that come back for each window.
-  std::int64_t values_a_window() const {
-    return result == FftResult::voxel ? 1 : powers_a_shell * static_cast<std::int64_t>(table->shells.size());
+  std::int64_t values_per_window() const {
+    return result == FftResult::voxel ? 1 : powers_per_shell * static_cast<std::int64_t>(table->shells.size());
   }
 };
 
@@ -46,22 +46,22 @@ PassView pass_constants(const FftInput& input);
 /// same whatever the batch size and the number of devices.
 std::int64_t windows_per_plan(int window_edge);
 
-/// A device as the pipeline sees it. Queues are independent queues: while one transforms, the other gathers.
+/// A device as the pipeline sees it. Streams are independent: while one transforms, the other gathers.
 class FftDevice : public PipelineDevice {
  public:
   /// Copies maps, table and runs to the device, and expands the runs to a list of voxels there.
   virtual void upload(const FftInput& input) = 0;
-  /// Windows a queue that the free memory holds, for `queues` queues.
-  virtual std::int64_t windows_that_fit(int queues) = 0;
+  /// Windows a stream that the free memory holds, for `streams` streams.
+  virtual std::int64_t windows_that_fit(int streams) = 0;
   /// Makes buffers and plans. Throws OutOfDeviceMemory, and may then be called again with less.
-  virtual void make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) = 0;
-  /// Queues the voxels first ... first + count - 1 of the device's share on a queue; count is at most the batch.
-  virtual void start(int queue, std::int64_t first, std::int64_t count) = 0;
+  virtual void make_streams(int streams, std::int64_t batch, std::int64_t plan_windows) = 0;
+  /// Starts the voxels first ... first + count - 1 of the device's share on a stream; count is at most the batch.
+  virtual void start(int stream, std::int64_t first, std::int64_t count) = 0;
 };
 
 struct FftOptions {
-  std::int64_t batch = 0;  ///< Windows a queue and launch; rounded up to whole plans. 0: from the free memory.
-  int queues = 2;
+  std::int64_t batch = 0;  ///< Windows a stream and launch; rounded up to whole plans. 0: from the free memory.
+  int streams = 2;
 };
 
 /// The engine around the pipeline. Voxels are split into one block a device.
@@ -81,7 +81,7 @@ class FftPipelineEngine : public PipelineEngine<FftDevice> {
   /// Runs `input`, which lacks its voxels, for all of `runs`.
   void run_shares(FftInput input, const Finish& finish, Progress& progress);
   void run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress);
-  std::int64_t make_queues(FftDevice& device, const FftInput& input);
+  std::int64_t make_streams(FftDevice& device, const FftInput& input);
 
   FftOptions options_;
 };

@@ -11,7 +11,7 @@ namespace acuity {
 /// The arrays behind a PassView.
 struct PassTable {
   std::vector<PassCoefficient> coefficients;  ///< By half-shell, then by index.
-  std::vector<PassPart> parts;                ///< By half-shell.
+  std::vector<PassChunk> chunks;              ///< By half-shell.
   std::vector<PassShell> shells;              ///< M + 1.
   int map_count = 2;                          ///< 1 with a profile.
   TargetB target;                             ///< Of the profile.

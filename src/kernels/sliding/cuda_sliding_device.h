@@ -1,4 +1,4 @@
-// One GPU in the pipeline of cuda/sliding: its copies of the maps, and queues with a stream and buffers each.
+// One GPU in the pipeline of cuda/sliding: its copies of the maps, and streams with buffers each.
 // Made by make_cuda_engine(), driven by SlidingPipelineEngine.
 #pragma once
 
@@ -18,21 +18,21 @@ class CudaSlidingDevice : public SlidingDevice {
   explicit CudaSlidingDevice(int number);
 
   void upload(const SlidingInput& input) override;
-  SlidingRoom room_that_fits(int queues) override;
-  void make_queues(int queues, SlidingRoom room) override;
-  void start(int queue, const SlidingBatch& batch) override;
-  std::span<const float> wait(int queue) override;
+  SlidingCapacity capacity_that_fits(int streams) override;
+  void make_streams(int streams, SlidingCapacity capacity) override;
+  void start(int stream, const SlidingBatch& batch) override;
+  std::span<const float> wait(int stream) override;
   std::vector<StepTime> step_times() const override;
 
  private:
-  enum Step { transform, restarts, march, finish, copy_back, step_count };
+  enum Step { transform, reinitialised, sweep, finish, copy_back, step_count };
 
   /// The stream comes first: it outlives the memory that is freed in its order.
-  struct Queue {
+  struct StreamState {
     Stream stream;
     DeviceArray<Complex> transforms;
     DeviceArray<float> energies;  // And behind them those along x.
-    DeviceArray<std::uint8_t> restarts;
+    DeviceArray<std::uint8_t> reinitialised;
     DeviceArray<float> sums;
     DeviceArray<float> out;
     PinnedArray<float> host_out;
@@ -48,18 +48,18 @@ class CudaSlidingDevice : public SlidingDevice {
   int warps_ = 0;
   NormalisedMapView observed_{};
   NormalisedMapView reference_{};
-  MarchView view_{};
+  SweepView view_{};
   DeviceArray<float> observed_voxels_;
   DeviceArray<float> reference_voxels_;
   DeviceArray<float> log_fill_;
-  DeviceArray<Complex> turns_;
-  DeviceArray<MarchColumn> columns_;
-  DeviceArray<MarchLine> lines_;
-  DeviceArray<MarchShell> shells_;
-  DeviceArray<MarchTile> tiles_;
+  DeviceArray<Complex> twiddles_;
+  DeviceArray<SweepColumn> columns_;
+  DeviceArray<KyPairFactors> lines_;
+  DeviceArray<SweepShell> shells_;
+  DeviceArray<SweepTile> tiles_;
   DeviceArray<TileRow> rows_;
   DeviceArray<std::int64_t> slices_;
-  std::vector<Queue> queues_;
+  std::vector<StreamState> streams_;
   std::array<StepTime, step_count> times_;
 };
 

@@ -7,19 +7,19 @@
 namespace acuity {
 namespace {
 
-// Numbers of states that the march kernel is compiled for: 24 pairs of coefficients fill the registers of a thread.
+// Numbers of states that the sweep kernel is compiled for: 24 pairs of coefficients fill the registers of a thread.
 constexpr std::array<int, 3> compiled_pairs{8, 16, 24};
 
 /// A line and the shells it goes to.
 struct Line {
-  MarchLine factors;
+  KyPairFactors factors;
   int amplitude = 0;
   int lower = 0;
 };
 
 class TableBuilder {
  public:
-  TableBuilder(MarchTable& table, ShellRule rule)
+  TableBuilder(SweepTable& table, ShellRule rule)
       : table_(table), n_(table.window_edge), last_(last_shell(n_)), rule_(rule) {
     const int most = last_ + 1;
     const int segments = (most + compiled_pairs.back() - 1) / compiled_pairs.back();
@@ -33,7 +33,7 @@ class TableBuilder {
     for (int ky = 0; ky <= last_ && shell_of(kx, ky, kz) <= last_; ++ky) lines.push_back(line(kx, ky, kz, weight));
     for (std::size_t first = 0; first < lines.size(); first += static_cast<std::size_t>(longest_)) {
       const std::size_t end = std::min(lines.size(), first + static_cast<std::size_t>(longest_));
-      MarchColumn column;
+      SweepColumn column;
       column.kx = kx;
       column.kz = kz;
       column.first_ky = static_cast<int>(first);
@@ -47,8 +47,8 @@ class TableBuilder {
         table_.lines.push_back(lines[l].factors);
         if (l == first) continue;
         const std::uint32_t bit = 1U << (l - first);
-        if (lines[l].amplitude != lines[l - 1].amplitude) column.amplitude_rises |= bit;
-        if (lines[l].lower != lines[l - 1].lower) column.lower_rises |= bit;
+        if (lines[l].amplitude != lines[l - 1].amplitude) column.amplitude_increments |= bit;
+        if (lines[l].lower != lines[l - 1].lower) column.lower_increments |= bit;
       }
       table_.columns.push_back(column);
     }
@@ -80,7 +80,7 @@ class TableBuilder {
     return line;
   }
 
-  MarchTable& table_;
+  SweepTable& table_;
   int n_;
   int last_;
   ShellRule rule_;
@@ -89,18 +89,18 @@ class TableBuilder {
 
 }  // namespace
 
-MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
+SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
                             const ProfileReference* profile) {
   const ShellTable shells = make_shell_table(window_edge, rule);
   const int n = window_edge;
   const int last = last_shell(n);
-  MarchTable table;
+  SweepTable table;
   table.window_edge = n;
-  constexpr double turn = 2 * 3.14159265358979323846;
+  constexpr double two_pi = 2 * 3.14159265358979323846;
   for (int j = 0; j < n; ++j) {
     for (int k = 0; k <= last; ++k) {
-      const double angle = turn * (j * k % n) / n;
-      table.turns.push_back({static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))});
+      const double angle = two_pi * (j * k % n) / n;
+      table.twiddles.push_back({static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))});
     }
   }
   TableBuilder builder(table, rule);
@@ -126,12 +126,12 @@ MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<d
   return table;
 }
 
-MarchView march_constants(const MarchTable& table) {
-  MarchView view{};
+SweepView sweep_constants(const SweepTable& table) {
+  SweepView view{};
   view.window_edge = table.window_edge;
   view.shell_count = static_cast<int>(table.shells.size());
   view.column_count = static_cast<int>(table.columns.size());
-  view.turns = table.turns.data();
+  view.twiddles = table.twiddles.data();
   view.columns = table.columns.data();
   view.lines = table.lines.data();
   view.shells = table.shells.data();
@@ -142,7 +142,7 @@ MarchView march_constants(const MarchTable& table) {
   return view;
 }
 
-double march_row_bytes(const MarchTable& table, int warps, int lanes) {
+double sweep_row_bytes(const SweepTable& table, int warps, int lanes) {
   const auto shells = static_cast<int>(table.shells.size());
   const auto step = static_cast<std::size_t>(warps);
   double sums = 0;
@@ -160,7 +160,7 @@ double march_row_bytes(const MarchTable& table, int warps, int lanes) {
   return sums * lanes * sizeof(float);
 }
 
-double march_plane_bytes(const MarchTable& table, int lanes) {
+double sweep_plane_bytes(const SweepTable& table, int lanes) {
   const double columns = lanes + table.window_edge - 1;
   return 2 * table.map_count * static_cast<double>(table.shells.size()) * columns * sizeof(Complex);
 }
