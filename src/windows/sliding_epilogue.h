@@ -2,58 +2,52 @@
 // Behind sliding_sweep.h.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 
+#include "windows/epilogue.h"
 #include "windows/gain.h"
+#include "windows/gain_view.h"
 #include "windows/profile_gain.h"
 #include "windows/sliding_planes.h"
 
 namespace acuity {
 
-/// A_j of Eq. 1 from its sum. k = 0, alone in shell 0, gets back what the normalisation subtracted: N^3 times the map's
-/// offset.
-ACUITY_HOST_DEVICE inline double mean_amplitude(const SweepView& view, int j, float sum, double offset) {
-  const double mean = static_cast<double>(sum) * view.shells[j].amplitude_scale;
-  if (j != 0) return mean;
-  return std::abs(mean + static_cast<double>(view.window_edge) * view.window_edge * view.window_edge * offset);
+/// A_j of Eq. 1 from its sum.
+ACUITY_HOST_DEVICE inline double amplitude_of_sum(const SweepView& view, int j, float sum, double offset) {
+  const double window_voxels = static_cast<double>(view.window_edge) * view.window_edge * view.window_edge;
+  return mean_amplitude(j, static_cast<double>(sum) * view.shells[j].amplitude_scale, window_voxels, offset);
 }
 
-/// ln A_j in the map's own unit, for a profile.
-ACUITY_HOST_DEVICE inline double log_mean_amplitude(const SweepView& view, int j, float sum) {
-  return log_amplitude(mean_amplitude(view, j, sum, view.observed_offset)) + view.log_unit;
-}
-
-/// The fit of Eq. 9 to the observed amplitudes of a voxel; `sums` as in voxel_epilogue().
-ACUITY_HOST_DEVICE inline WilsonLine fit_voxel(const SweepView& view, const float* sums, int shell_stride,
-                                               double log_fill) {
-  return fit_wilson_line(
-      view.shell_count, [&](int j) -> const ProfileShell& { return view.shells[j].profile; },
-      [&](int j) { return signal_of(view.shells[j].profile, log_mean_amplitude(view, j, sums[j * shell_stride])); },
-      view.prior.of_window(log_fill));
+/// ln A_j of the observed map from its sum.
+ACUITY_HOST_DEVICE inline double log_amplitude_of_sum(const SweepView& view, int j, float sum) {
+  return log_mean_amplitude(view.gain, amplitude_of_sum(view, j, sum, view.gain.observed_offset));
 }
 
 /// The output voxel from its sums: `shell_stride` floats from shell to shell, the shells of the observed map's
-/// amplitudes, then its phases, then, without a profile, the reference's amplitudes. `voxel` is that of the centred
+/// amplitudes, then its phases, then, without a profile, the reference's amplitudes. `voxel` is that of the normalised
 /// observed map, `log_fill` what ScalingTask says of its window.
 ACUITY_HOST_DEVICE inline float voxel_epilogue(const SweepView& view, const float* sums, int shell_stride, float voxel,
                                                float log_fill) {
   const std::int64_t channel = static_cast<std::int64_t>(view.shell_count) * shell_stride;
-  const bool has_profile = view.map_count == 1;
-  const WilsonLine line = has_profile ? fit_voxel(view, sums, shell_stride, log_fill) : WilsonLine{};
+  const bool has_profile = view.gain.map_count == 1;
+  const WilsonLine line =
+      has_profile ? fit_window(
+                        view.gain, view.shell_count, [&](int j) -> const GainShell& { return view.shells[j].gain; },
+                        [&](int j) { return log_amplitude_of_sum(view, j, sums[j * shell_stride]); }, log_fill)
+                  : WilsonLine{};
   CentreVoxel centre;
   ACUITY_ROLLED
   for (int j = 0; j < view.shell_count; ++j, sums += shell_stride) {
-    const SweepShell& shell = view.shells[j];
-    const double gain = has_profile
-                            ? profile_gain(shell.profile, line, view.target, log_mean_amplitude(view, j, sums[0]))
-                            : shell_gain(mean_amplitude(view, j, sums[2 * channel], view.reference_offset),
-                                         mean_amplitude(view, j, sums[0], view.observed_offset));
+    const GainShell& shell = view.shells[j].gain;
+    const double gain =
+        has_profile ? profile_gain(shell.profile, line, view.gain.target, log_amplitude_of_sum(view, j, sums[0]))
+                    : shell_gain(amplitude_of_sum(view, j, sums[2 * channel], view.gain.reference_offset),
+                                 amplitude_of_sum(view, j, sums[0], view.gain.observed_offset));
     double phase_sum = static_cast<double>(sums[channel]) * view.phase_scale;
-    if (j == 0) phase_sum += view.observed_offset;
+    if (j == 0) phase_sum += view.gain.observed_offset;
     centre.add_shell(shell.filter * gain, phase_sum);
   }
-  return static_cast<float>(centre.value(static_cast<double>(voxel) + view.observed_offset) * view.output_scale);
+  return output_voxel(view.gain, centre, voxel);
 }
 
 /// Floats of the sums of a tile.
@@ -72,7 +66,7 @@ ACUITY_HOST_DEVICE inline void tile_epilogue(const SweepView& view, const Normal
   for (std::uint32_t before = here.mask & ((1U << lane) - 1); before != 0; before &= before - 1) ++number;
   const std::int64_t voxel = tile.voxel + row * observed.x + lane;
   out[number] = voxel_epilogue(view, sums + row * lanes + lane, max_tile_rows * lanes, observed.voxels[voxel],
-                               view.log_fill == nullptr ? 0 : view.log_fill[voxel]);
+                               view.gain.log_fill == nullptr ? 0 : view.gain.log_fill[voxel]);
 }
 
 }  // namespace acuity

@@ -5,9 +5,10 @@
 
 #include <cstdint>
 
+#include "windows/gain_view.h"
 #include "windows/host_device.h"
-#include "windows/profile_gain.h"
 #include "windows/shells.h"
+#include "windows/sliding.h"
 #include "windows/window_pass.h"
 
 namespace acuity {
@@ -43,8 +44,7 @@ struct alignas(16) KyPairFactors {
 
 struct SweepShell {
   double amplitude_scale = 0;  ///< From the sum to the mean of Eq. 1.
-  double filter = 1;           ///< l_j of Eq. 7.
-  ProfileShell profile{};      ///< Eq. 9; unused with a reference map.
+  GainShell gain{};            ///< Filter and profile.
 };
 
 /// Everything that is the same for all tiles of a pass; see make_sweep_table().
@@ -57,14 +57,7 @@ struct SweepView {
   const KyPairFactors* lines;
   const SweepShell* shells;
   double phase_scale;  ///< From the phase sums to C_j.
-  double observed_offset;
-  double reference_offset;
-  double output_scale;
-  int map_count;          ///< 2; 1 where a profile stands for the reference.
-  TargetB target;         ///< B_target of Eq. 9.
-  LinePrior prior;        ///< Of B_obs.
-  const float* log_fill;  ///< ScalingTask's, of every voxel of the map; null without.
-  double log_unit;        ///< ln of what brings amplitudes of a profile's map into its own unit.
+  GainView gain;
 };
 
 /// The part of a slice that windows of tiles reach, for all slices alike. It may reach beyond the box.
@@ -143,16 +136,13 @@ ACUITY_HOST_DEVICE inline float energy_of_planes(const float* from, int planes, 
   return sum;
 }
 
-/// Marks the rows of a tile at which its sums start again: those whose windows hold less than 1/256 of the energy of
-/// windows since the last start, in any map and in a lane with a voxel there. What rounding leaves of larger
-/// numbers, 2^-24 of them a step, would show in such a window. A group of one thread a lane; `energies` are those along
-/// x of the tile's slice, the observed map's and, with two maps, behind them the reference's. `flags` has two values a
-/// lane.
+/// Marks the rows of a tile at which its sums are re-initialised: those of which needs_reinitialisation() says so in
+/// any map, in a lane with a voxel there. A group of one thread per lane; `energies` are those along x of the tile's
+/// slice, the observed map's and, with two maps, behind them the reference's. `flags` has two values per lane.
 template <class Group>
 ACUITY_HOST_DEVICE void mark_reinitialised_rows(const Group& group, int window_edge, int map_count,
                                                 const SlidingRegion& region, const SweepTile& tile, const TileRow* rows,
                                                 const float* energies, int* flags, std::uint8_t* reinitialised) {
-  constexpr float min_share = 1.0F / 256;
   const int lanes = static_cast<int>(group.size());
   const int lane = static_cast<int>(group.thread_rank());
   float max_observed = 0;
@@ -162,7 +152,8 @@ ACUITY_HOST_DEVICE void mark_reinitialised_rows(const Group& group, int window_e
         energies + static_cast<std::int64_t>(tile.row + row) * region.columns + tile.column + lane;
     const float observed = energy_of_planes(from, window_edge, region.columns);
     const float reference = map_count == 2 ? energy_of_planes(from + region.size(), window_edge, region.columns) : 0.0F;
-    const bool weak = observed < min_share * max_observed || reference < min_share * max_reference;
+    const bool weak =
+        needs_reinitialisation(observed, max_observed) || needs_reinitialisation(reference, max_reference);
     int* const now = flags + (row % 2) * lanes;
     now[lane] = weak && (rows[row].mask >> lane & 1U) != 0 ? 1 : 0;
     group.sync();

@@ -18,23 +18,26 @@ void HostFftDevice::upload(const FftInput& input) {
   pass_.coefficients = input.table->coefficients.data();
   pass_.chunks = input.table->chunks.data();
   pass_.shells = input.table->shells.data();
-  pass_.log_fill = input.maps->log_fill.empty() ? nullptr : input.maps->log_fill.data();
+  pass_.gain.log_fill = input.maps->log_fill.empty() ? nullptr : input.maps->log_fill.data();
   VoxelNumbers(*input.runs).for_each(input.first, input.first + input.count, [&](std::int64_t, std::int64_t voxel) {
     voxels_.push_back(voxel);
   });
 }
 
-void HostFftDevice::make_streams(int streams, std::int64_t batch, std::int64_t plan_windows) {
+void HostFftDevice::make_streams(int streams, const FftCapacity& capacity) {
+  const std::int64_t batch = capacity.windows;
   behaviour_.batches.push_back(batch);
   if (batch > behaviour_.max_windows) throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
-  EXPECT_LE(plan_windows, batch);
+  EXPECT_LE(capacity.plan_windows(), batch);
   streams_.assign(static_cast<std::size_t>(streams), {});
   for (StreamState& state : streams_)
-    state.windows.assign(static_cast<std::size_t>(pass_.map_count * batch * window_floats(input_.window_edge)),
+    state.windows.assign(static_cast<std::size_t>(pass_.gain.map_count * batch * window_floats(input_.window_edge)),
                          std::numeric_limits<float>::quiet_NaN());
 }
 
-void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
+void HostFftDevice::start(int number, const FftBatch& batch) {
+  const std::int64_t first = batch.first;
+  const std::int64_t count = batch.voxels;
   StreamState& state = streams_[static_cast<std::size_t>(number)];
   EXPECT_TRUE(state.out.empty()) << "a stream is started before its results were taken";
   if (behaviour_.started > 0 && behaviour_.fails_after_first_batch) throw Error(*behaviour_.fails_after_first_batch);
@@ -43,7 +46,7 @@ void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
   const NormalisedMapView observed{input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   const NormalisedMapView reference{input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   const auto voxel = [&](std::int64_t w) { return voxels_[static_cast<std::size_t>(first + w)]; };
-  const int maps = pass_.map_count;
+  const int maps = pass_.gain.map_count;
   run_blocks(behaviour_.threads, maps * count, [&](const HostGroup& group, std::int64_t block) {
     gather_window(group, block % maps == 0 ? observed : reference, voxel(block / maps), input_.window_edge,
                   state.windows.data() + block * floats);
@@ -59,7 +62,7 @@ void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
     const float* spectra = state.windows.data() + maps * w * floats;
     window_pass(group, pass_, reinterpret_cast<const Complex*>(spectra),
                 reinterpret_cast<const Complex*>(spectra + floats), observed.voxels[voxel(w)],
-                pass_.log_fill == nullptr ? 0 : pass_.log_fill[voxel(w)], scratch,
+                pass_.gain.log_fill == nullptr ? 0 : pass_.gain.log_fill[voxel(w)], scratch,
                 &state.out[static_cast<std::size_t>(w)]);
   });
 }

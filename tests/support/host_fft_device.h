@@ -29,8 +29,8 @@ class HostFftDevice : public FftDevice {
 
   void upload(const FftInput& input) override;
   std::int64_t windows_that_fit(int) override { return behaviour_.free_windows; }
-  void make_streams(int streams, std::int64_t batch, std::int64_t plan_windows) override;
-  void start(int stream, std::int64_t first, std::int64_t count) override;
+  void make_streams(int streams, const FftCapacity& capacity) override;
+  void start(int stream, const FftBatch& batch) override;
   std::span<const float> wait(int stream) override;
   std::vector<StepTime> step_times() const override { return {{"pass", 1, 2}}; }
 

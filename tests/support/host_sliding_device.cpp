@@ -20,31 +20,31 @@ std::vector<T> unset(std::int64_t count) {
 void HostSlidingDevice::upload(const SlidingInput& input) {
   input_ = input;
   view_ = sliding_constants(input_);
-  view_.log_fill = input_.maps->log_fill.empty() ? nullptr : input_.maps->log_fill.data();
+  view_.gain.log_fill = input_.maps->log_fill.empty() ? nullptr : input_.maps->log_fill.data();
   observed_ = {input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   reference_ = {input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
 }
 
-void HostSlidingDevice::make_streams(int streams, SlidingCapacity capacity) {
+void HostSlidingDevice::make_streams(int streams, const SlidingCapacity& capacity) {
   behaviour_.capacities.push_back(capacity);
   if (capacity.tiles > behaviour_.max_tiles)
     throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
   capacity_ = capacity;
   streams_.resize(static_cast<std::size_t>(streams));
-  const std::int64_t planes = view_.map_count * capacity.slices * input_.region.size();
+  const std::int64_t planes = view_.gain.map_count * capacity.slices * input_.region.size();
   for (StreamState& state : streams_) {
     state.transforms.assign(static_cast<std::size_t>(planes * view_.shell_count),
                             Complex{std::numeric_limits<float>::quiet_NaN(), 0});
     state.energies = unset<float>(planes);
     state.energies_along_x = unset<float>(planes);
     state.reinitialised.assign(static_cast<std::size_t>(capacity.tiles * max_tile_rows), 255);
-    state.sums = unset<float>(capacity.tiles * tile_sums(view_.map_count, view_.shell_count, input_.lanes));
+    state.sums = unset<float>(capacity.tiles * tile_sums(view_.gain.map_count, view_.shell_count, input_.lanes));
   }
 }
 
 void HostSlidingDevice::transform(StreamState& state, const SlidingBatch& batch) const {
   const SlidingRegion& region = input_.region;
-  const int maps = view_.map_count;
+  const int maps = view_.gain.map_count;
   for (std::int64_t s = 0; s < maps * batch.slices; ++s) {
     const std::int64_t z = input_.slices[static_cast<std::size_t>(batch.first_slice + s / maps)];
     Complex* const to = state.transforms.data() + s * view_.shell_count * region.size();
@@ -73,8 +73,8 @@ void HostSlidingDevice::sweep(StreamState& state, const SlidingBatch& batch) con
   run_warps(1, lanes, batch.tiles, [&](const HostGroup&, const HostGroup& warp, std::int64_t t) {
     const SweepTile tile = tile_of(t);
     mark_reinitialised_rows(
-        warp, view_.window_edge, view_.map_count, region, tile, rows_of(t),
-        state.energies_along_x.data() + view_.map_count * (tile.slice - batch.first_slice) * region.size(),
+        warp, view_.window_edge, view_.gain.map_count, region, tile, rows_of(t),
+        state.energies_along_x.data() + view_.gain.map_count * (tile.slice - batch.first_slice) * region.size(),
         flags.data(), state.reinitialised.data() + t * max_tile_rows);
   });
   run_warps(behaviour_.warps, lanes, batch.tiles, [&](const HostGroup& block, const HostGroup& warp, std::int64_t t) {
@@ -84,10 +84,10 @@ void HostSlidingDevice::sweep(StreamState& state, const SlidingBatch& batch) con
     job.rows = rows_of(t);
     job.reinitialised = state.reinitialised.data() + t * max_tile_rows;
     job.region = &region;
-    job.transforms = state.transforms.data() + view_.map_count * (job.tile.slice - batch.first_slice) * transforms;
-    job.sums = state.sums.data() + t * tile_sums(view_.map_count, view_.shell_count, input_.lanes);
+    job.transforms = state.transforms.data() + view_.gain.map_count * (job.tile.slice - batch.first_slice) * transforms;
+    job.sums = state.sums.data() + t * tile_sums(view_.gain.map_count, view_.shell_count, input_.lanes);
     sweep_tile<kPairs, true>(block, warp, view_, layout, job, memory);
-    if (view_.map_count == 1) return;
+    if (view_.gain.map_count == 1) return;
     block.sync();
     job.transforms += transforms;
     job.sums += static_cast<std::ptrdiff_t>(2 * view_.shell_count * max_tile_rows) * input_.lanes;
@@ -120,8 +120,8 @@ void HostSlidingDevice::start(int number, const SlidingBatch& batch) {
     for (int row = 0; row < max_tile_rows; ++row)
       for (int lane = 0; lane < input_.lanes; ++lane)
         tile_epilogue(view_, observed_, tile, input_.rows.data() + (batch.first_tile + t) * max_tile_rows,
-                      state.sums.data() + t * tile_sums(view_.map_count, view_.shell_count, input_.lanes), input_.lanes,
-                      row, lane, state.out.data() + (tile.first - batch.first_voxel));
+                      state.sums.data() + t * tile_sums(view_.gain.map_count, view_.shell_count, input_.lanes),
+                      input_.lanes, row, lane, state.out.data() + (tile.first - batch.first_voxel));
   }
 }
 

@@ -28,7 +28,7 @@ class HostSlidingDevice : public SlidingDevice {
 
   void upload(const SlidingInput& input) override;
   SlidingCapacity capacity_that_fits(int) override { return behaviour_.free; }
-  void make_streams(int streams, SlidingCapacity capacity) override;
+  void make_streams(int streams, const SlidingCapacity& capacity) override;
   void start(int stream, const SlidingBatch& batch) override;
   std::span<const float> wait(int stream) override;
   std::vector<StepTime> step_times() const override { return {{"march", 1, 2}}; }

@@ -144,20 +144,14 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
       const NormalisedMap r = normalised(reference, -20.25);
       const Volume oc{size, 1, o.voxels};
       const Volume rc{size, 1, r.voxels};
-      const PassView pass{edge,
-                          static_cast<std::uint32_t>(table.chunks.size()),
-                          static_cast<std::uint32_t>(table.shells.size()),
-                          table.coefficients.data(),
-                          table.chunks.data(),
-                          table.shells.data(),
-                          o.offset,
-                          r.offset,
-                          1 / r.scale,
-                          2,
-                          {},
-                          {},
-                          nullptr,
-                          0};
+      PassView pass{};
+      pass.window_edge = edge;
+      pass.chunk_count = static_cast<std::uint32_t>(table.chunks.size());
+      pass.shell_count = static_cast<std::uint32_t>(table.shells.size());
+      pass.coefficients = table.coefficients.data();
+      pass.chunks = table.chunks.data();
+      pass.shells = table.shells.data();
+      pass.gain = make_gain_view(o, r, nullptr);
       const auto spectrum_o = half_spectrum(NaiveWindow(oc, 0, edge, 1, 2, 3));
       const auto spectrum_r = half_spectrum(NaiveWindow(rc, 0, edge, 1, 2, 3));
       const float voxel = o.voxels[static_cast<std::size_t>(size.index(1, 2, 3))];

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "windows/ky_pairs.h"
 #include "windows/shells.h"
 
 namespace acuity {
@@ -39,16 +40,6 @@ constexpr Channel phase_channel(MapRole role) {
 constexpr Channel power_channel(MapRole role) {
   return role == MapRole::half1 ? Channel::half1_power : Channel::half2_power;
 }
-
-/// The coefficients at +ky and -ky of a column, or the one at ky = 0 or N / 2.
-struct KyPair {
-  int ky = 0;
-  int shell = 0;       ///< Of the amplitudes.
-  int lower = 0;       ///< Of the phases, which go to `lower` and to `upper`.
-  int upper = 0;       ///< lower + 1, or M where that would be beyond the last shell (to_upper is 0 then).
-  float to_lower = 0;  ///< Factors on centred_real() (or on Re F of a single coefficient); see phase_scale.
-  float to_upper = 0;
-};
 
 /// Up to two lines that are swept together and read the same plane differences.
 struct SlidingStep {

@@ -5,7 +5,9 @@
 
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_correlation.h"
+#include "windows/epilogue.h"
 #include "windows/gain.h"
+#include "windows/task_gains.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -31,6 +33,7 @@ class Sharpener {
         coefficients_(coefficients),
         window_voxels_(std::pow(coefficients.window_edge, 3)),
         gains_(static_cast<std::size_t>(coefficients.shell_count)),
+        reference_(gains_.size()),
         phases_(gains_.size()) {
     for (const PassMap& map : maps) maps_[static_cast<std::size_t>(map.role)] = &map;
   }
@@ -44,21 +47,21 @@ class Sharpener {
  private:
   const PassMap& map(MapRole role) const { return *maps_[static_cast<std::size_t>(role)]; }
 
-  /// A_j of Eq. 1. Only F(0) knows of the value that was subtracted (Eq. 8).
-  double amplitude(const ChannelBlock& sums, MapRole role, int j, int row, int lane) const {
-    const double mean = sums.at(amplitude_channel(role), j, row, lane) *
-                        coefficients_.amplitude_scale[static_cast<std::size_t>(j)] / map(role).normalisation.scale;
-    return j == 0 ? std::abs(mean + map(role).normalisation.padding * window_voxels_) : mean;
+  /// A_j of Eq. 1 for all shells.
+  void find_amplitudes(const ChannelBlock& sums, MapRole role, int row, int lane, std::vector<double>& amplitudes) {
+    const Normalisation& unit = map(role).normalisation;
+    for (int j = 0; j < coefficients_.shell_count; ++j) {
+      const auto shell = static_cast<std::size_t>(j);
+      const double sum = sums.at(amplitude_channel(role), j, row, lane);
+      const double mean = sum * coefficients_.amplitude_scale[shell] / unit.scale;
+      amplitudes[shell] = mean_amplitude(j, mean, window_voxels_, unit.padding);
+    }
   }
 
   void find_gains(const ChannelBlock& sums, int row, int lane, std::size_t voxel) {
-    for (int j = 0; j < coefficients_.shell_count; ++j) {
-      double& gain = gains_[static_cast<std::size_t>(j)];
-      gain = amplitude(sums, MapRole::observed, j, row, lane);
-      if (!task_.reference.empty()) gain = shell_gain(amplitude(sums, MapRole::reference, j, row, lane), gain);
-    }
-    if (task_.profile != nullptr) replace_by_gains(*task_.profile, task_.log_fill_at(voxel), gains_, signals_);
-    for (std::size_t j = 0; j < task_.filter.size(); ++j) gains_[j] *= task_.filter[j];
+    find_amplitudes(sums, MapRole::observed, row, lane, gains_);
+    if (task_.profile == nullptr) find_amplitudes(sums, MapRole::reference, row, lane, reference_);
+    acuity::find_gains(task_, voxel, gains_, reference_, signals_);
   }
 
   /// Eq. 4.
@@ -76,6 +79,7 @@ class Sharpener {
   std::array<const PassMap*, map_roles> maps_{};
   double window_voxels_;
   std::vector<double> gains_;
+  std::vector<double> reference_;  // A_j of the reference.
   std::vector<ShellSignal> signals_;
   std::vector<double> phases_;
 };

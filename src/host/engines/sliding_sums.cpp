@@ -4,6 +4,8 @@
 
 #include <acuity/progress.h>
 
+#include "windows/sliding.h"
+
 // Vectors of a length that the compiler knows, so that they can be members; and not every step between the sets.
 #define ACUITY_UNUSED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #ifdef ACUITY_FEWER_TARGETS
@@ -87,11 +89,9 @@ void find_stretches(const SlidingTile& tile, int vector, std::vector<Stretch>& s
   }
 }
 
-/// The first row whose windows hold less than 1/256 of the energy (sum of squares) that windows before it held, in a
-/// lane with a voxel there; 0 if there is none. What is left of larger numbers by rounding, 2^-24 of them a step, would
-/// show in the sums of such a window; when it starts a tile, nothing is left of anything.
+/// The first row of which needs_reinitialisation() says so, in a lane with a voxel there; 0 if there is none. When it
+/// starts a tile, nothing is left of larger numbers.
 int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energies) {
-  constexpr double min_share = 1.0 / 256;
   const int n = shape.window;
   std::vector<double> in_window(static_cast<std::size_t>(tile.lanes), 0.0);
   std::vector<double> most(in_window);
@@ -113,7 +113,7 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
     for (; run != tile.runs.end() && run->row == row; ++run) {
       for (int i = 0; i < run->length; ++i) {
         const auto lane = static_cast<std::size_t>(run->lane) + static_cast<std::size_t>(i);
-        if (in_window[lane] < min_share * most[lane]) return row;
+        if (needs_reinitialisation(in_window[lane], most[lane])) return row;
       }
     }
     add_plane(row, -1);

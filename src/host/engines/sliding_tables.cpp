@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cmath>
+#include <complex>
 
 #include "host/engines/sliding_sums.h"
 
@@ -25,12 +25,11 @@ void ChannelBlock::reset(std::span<const PassMap> maps, int shell_count, int lan
 }
 
 TwiddleTable::TwiddleTable(int window_edge, int table_length, double scale) : length(table_length) {
-  constexpr double two_pi = 2 * 3.14159265358979323846;
   for (int k = 0; k <= last_shell(window_edge); ++k) {
     for (int j = 0; j < length; ++j) {
-      const double angle = two_pi * static_cast<double>((std::int64_t{k} * j) % window_edge) / window_edge;
-      values.push_back(static_cast<float>(scale * std::cos(angle)));
-      values.push_back(static_cast<float>(scale * std::sin(angle)));
+      const std::complex<double> factor = twiddle_factor(j, k, window_edge);
+      values.push_back(static_cast<float>(scale * factor.real()));
+      values.push_back(static_cast<float>(scale * factor.imag()));
     }
   }
 }

@@ -16,6 +16,7 @@
 #include <acuity/progress.h>
 
 #include "host/core/parallel.h"
+#include "windows/gain_view.h"
 #include "windows/normalised_map.h"
 #include "windows/window_engine.h"
 
@@ -33,16 +34,18 @@ struct NormalisedMaps {
   explicit NormalisedMaps(const ScalingTask& task)
       : observed(normalised(task.observed, task.observed_beyond)),
         reference(task.profile != nullptr ? NormalisedMap{} : normalised(task.reference, task.reference_beyond)),
+        profile(task.profile),
         log_fill(task.log_fill.voxels) {}
 
   explicit NormalisedMaps(const CorrelationTask& task)
       : observed(normalised(task.half1, task.beyond1)), reference(normalised(task.half2, task.beyond2)) {}
 
-  /// From the units of the output to the caller's: those of the reference, or of the observed map where none is there.
-  double output_scale() const { return 1 / (reference.voxels.empty() ? observed.scale : reference.scale); }
+  /// All but its log_fill, which lies in the memory of a device.
+  GainView gain_view() const { return make_gain_view(observed, reference, profile); }
 
   NormalisedMap observed;
   NormalisedMap reference;
+  const ProfileReference* profile = nullptr;
   std::span<const float> log_fill;  ///< Of every voxel of the map, or empty; the task's.
 };
 
@@ -90,6 +93,31 @@ void round_robin(int streams, const std::vector<Item>& items, const Start& start
     if (i >= count && i - count < items.size()) collect(stream, items[i - count]);
     if (i < items.size()) start(stream, items[i]);
   }
+}
+
+/// Sends a share of a pass through a device. Makes `streams` streams of a capacity, or of a smaller one while memory
+/// runs out; sends the batches that make_batches(capacity) returns through them; and hands what each gives back to
+/// collect(batch, values). A Capacity has count(), counted_as and smaller(), a Batch its number of voxels.
+template <class Device, class Capacity, class MakeBatches, class Collect>
+void run_streams(Device& device, int streams, Capacity capacity, const MakeBatches& make_batches,
+                 const Collect& collect, PipelineLog& log, Progress& progress) {
+  for (bool made = false; !made;) {
+    try {
+      device.make_streams(streams, capacity);
+      made = true;
+    } catch (const OutOfDeviceMemory&) {
+      const Capacity smaller = capacity.smaller();
+      if (smaller == capacity) throw;
+      log.add_shortage(capacity.count(), smaller.count(), Capacity::counted_as);
+      capacity = smaller;
+    }
+  }
+  round_robin(
+      streams, make_batches(capacity), [&](int stream, const auto& batch) { device.start(stream, batch); },
+      [&](int stream, const auto& batch) {
+        collect(batch, device.wait(stream));
+        progress.add(batch.voxels);
+      });
 }
 
 /// What the engines around both pipelines have in common. `Device` is the device as the pipeline sees it.

@@ -1,3 +1,4 @@
+// Mirrors src/host/engines/fft_engine.cpp.
 #include "kernels/fft/fft_pipeline.h"
 
 #include <algorithm>
@@ -21,13 +22,7 @@ PassView pass_constants(const FftInput& input) {
   view.window_edge = input.window_edge;
   view.chunk_count = static_cast<std::uint32_t>(input.table->chunks.size());
   view.shell_count = static_cast<std::uint32_t>(input.table->shells.size());
-  view.observed_offset = input.maps->observed.offset;
-  view.reference_offset = input.maps->reference.offset;
-  view.output_scale = input.maps->output_scale();
-  view.map_count = input.table->map_count;
-  view.target = input.table->target;
-  view.prior = input.table->prior;
-  view.log_unit = std::log(view.output_scale);
+  view.gain = input.maps->gain_view();
   return view;
 }
 
@@ -92,48 +87,28 @@ void FftPipelineEngine::run_shares(FftInput input, const Finish& finish, Progres
               });
 }
 
-std::int64_t FftPipelineEngine::make_streams(FftDevice& device, const FftInput& input) {
-  const std::int64_t plan = windows_per_plan(input.window_edge);
-  std::int64_t batch =
-      options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.streams), max_windows_per_batch);
-  batch = std::max(plan, std::min(round_up(batch, plan), round_up(input.count, plan)));
-  for (;;) {
-    try {
-      device.make_streams(options_.streams, batch, std::min(plan, batch));
-      return batch;
-    } catch (const OutOfDeviceMemory&) {
-      if (batch == 1) throw;
-      // Whole plans as long as there is more than one.
-      const std::int64_t half = batch > plan ? std::max(plan, batch / 2 / plan * plan) : batch / 2;
-      log().add_shortage(batch, half, "windows a batch");
-      batch = half;
-    }
-  }
-}
-
 void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress) {
   device.upload(input);
-  const std::int64_t batch = make_streams(device, input);
-  const VoxelNumbers voxels(*input.runs);
-
-  struct Work {
-    std::int64_t first;
-    std::int64_t count;
+  const std::int64_t plan = windows_per_plan(input.window_edge);
+  const std::int64_t wanted =
+      options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.streams), max_windows_per_batch);
+  const std::int64_t windows = std::min(round_up(wanted, plan), round_up(input.count, plan));
+  const auto make_batches = [&](const FftCapacity& capacity) {
+    std::vector<FftBatch> batches;
+    for (std::int64_t first = 0; first < input.count; first += capacity.windows)
+      batches.push_back({first, std::min(capacity.windows, input.count - first)});
+    return batches;
   };
-  std::vector<Work> batches;
-  for (std::int64_t first = 0; first < input.count; first += batch)
-    batches.push_back({first, std::min(batch, input.count - first)});
-  round_robin(
-      options_.streams, batches, [&](int stream, const Work& work) { device.start(stream, work.first, work.count); },
-      [&](int stream, const Work& work) {
-        const std::span<const float> values = device.wait(stream);
-        const std::int64_t first = input.first + work.first;
-        const auto length = static_cast<std::size_t>(input.values_per_window());
-        voxels.for_each(first, first + work.count, [&](std::int64_t number, std::int64_t voxel) {
-          finish(voxel, values.subspan(static_cast<std::size_t>(number - first) * length, length));
-        });
-        progress.add(work.count);
-      });
+  const VoxelNumbers voxels(*input.runs);
+  const auto collect = [&](const FftBatch& batch, std::span<const float> values) {
+    const std::int64_t first = input.first + batch.first;
+    const auto length = static_cast<std::size_t>(input.values_per_window());
+    voxels.for_each(first, first + batch.voxels, [&](std::int64_t number, std::int64_t voxel) {
+      finish(voxel, values.subspan(static_cast<std::size_t>(number - first) * length, length));
+    });
+  };
+  run_streams(device, options_.streams, FftCapacity{std::max(plan, windows), plan}, make_batches, collect, log(),
+              progress);
 }
 
 }  // namespace acuity

@@ -3,6 +3,7 @@
 // knows nothing of CUDA, so the tests run it with a device made of host threads.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <span>
 #include <utility>
@@ -38,13 +39,37 @@ struct FftInput {
   }
 };
 
-/// Fills a PassView but for its three arrays, which lie in the memory of a device.
+/// Fills a PassView but for its arrays, which lie in the memory of a device.
 PassView pass_constants(const FftInput& input);
 
 /// Windows that one transform plan takes: as many as 64 MiB of both maps hold, at least 1, at most 256. It depends on
 /// the window alone: batches are whole numbers of plans, so a window's transform, and every byte of the result, is the
 /// same whatever the batch size and the number of devices.
 std::int64_t windows_per_plan(int window_edge);
+
+/// How much a stream holds.
+struct FftCapacity {
+  static constexpr const char* counted_as = "windows a batch";
+
+  std::int64_t windows = 0;
+  std::int64_t plan = 0;  ///< windows_per_plan().
+
+  /// Windows that one plan transforms at a time.
+  std::int64_t plan_windows() const { return std::min(plan, windows); }
+  std::int64_t count() const { return windows; }
+  /// About half of it, in whole plans as long as there is more than one; itself where it is one window.
+  FftCapacity smaller() const {
+    const std::int64_t half = windows > plan ? std::max(plan, windows / 2 / plan * plan) : windows / 2;
+    return {std::max<std::int64_t>(half, 1), plan};
+  }
+  bool operator==(const FftCapacity&) const = default;
+};
+
+/// Voxels of a device's share, by their number in it.
+struct FftBatch {
+  std::int64_t first = 0;
+  std::int64_t voxels = 0;
+};
 
 /// A device as the pipeline sees it. Streams are independent: while one transforms, the other gathers.
 class FftDevice : public PipelineDevice {
@@ -54,9 +79,9 @@ class FftDevice : public PipelineDevice {
   /// Windows a stream that the free memory holds, for `streams` streams.
   virtual std::int64_t windows_that_fit(int streams) = 0;
   /// Makes buffers and plans. Throws OutOfDeviceMemory, and may then be called again with less.
-  virtual void make_streams(int streams, std::int64_t batch, std::int64_t plan_windows) = 0;
-  /// Starts the voxels first ... first + count - 1 of the device's share on a stream; count is at most the batch.
-  virtual void start(int stream, std::int64_t first, std::int64_t count) = 0;
+  virtual void make_streams(int streams, const FftCapacity& capacity) = 0;
+  /// Starts a batch that fits into the capacity.
+  virtual void start(int stream, const FftBatch& batch) = 0;
 };
 
 struct FftOptions {
@@ -81,7 +106,6 @@ class FftPipelineEngine : public PipelineEngine<FftDevice> {
   /// Runs `input`, which lacks its voxels, for all of `runs`.
   void run_shares(FftInput input, const Finish& finish, Progress& progress);
   void run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress);
-  std::int64_t make_streams(FftDevice& device, const FftInput& input);
 
   FftOptions options_;
 };

@@ -1,3 +1,4 @@
+// Mirrors the ShellTable that src/host/engines/window_transform.cpp walks through.
 #include "kernels/fft/pass_table.h"
 
 #include <algorithm>
@@ -77,13 +78,7 @@ PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<dou
   pass.shells.resize(static_cast<std::size_t>(table.shell_count));
   for (std::size_t j = 0; j < pass.shells.size(); ++j) {
     pass.shells[j].coefficients = table.coefficients[j];
-    pass.shells[j].filter = filter.empty() ? 1 : filter[j];
-    if (profile != nullptr) pass.shells[j].profile = profile->shells[j];
-  }
-  if (profile != nullptr) {
-    pass.map_count = 1;
-    pass.target = profile->target;
-    pass.prior = profile->prior;
+    pass.shells[j].gain = make_gain_shell(j, filter, profile);
   }
   const std::size_t share = entries.size() / wanted_chunks + 1;
   for (std::size_t first = 0, end = 0; first < entries.size(); first = end) {

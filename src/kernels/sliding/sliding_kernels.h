@@ -1,5 +1,6 @@
 // The kernels of cuda/sliding, and the functions that launch them.
-// Called by CudaSlidingDevice; the bodies are in sliding_planes.h, sliding_sweep.h and sliding_epilogue.h.
+// Called by CudaSlidingDevice; the bodies are in sliding_planes.h, sliding_sweep.h and sliding_epilogue.h of
+// src/windows. Mirrors src/host/engines/sliding_planes-inl.h and sliding_sweep-inl.h.
 #pragma once
 
 #include <cstddef>
@@ -20,19 +21,19 @@ struct SlidingWork {
   NormalisedMapView observed;
   NormalisedMapView reference;  ///< With two maps.
   SlidingRegion region;
-  const std::int64_t* slices;
+  const std::int64_t* d_slices;
   std::int32_t first_slice;
   std::int32_t slice_count;
-  const SweepTile* tiles;
-  const TileRow* rows;
+  const SweepTile* d_tiles;
+  const TileRow* d_rows;
   std::int64_t tile_count;
   std::int64_t first_voxel;
-  Complex* transforms;          ///< [slice][map][kz][row][column].
-  float* energies;              ///< [slice][map][row][column].
-  float* energies_along_x;      ///< Likewise.
-  std::uint8_t* reinitialised;  ///< [tile][max_tile_rows].
-  float* sums;                  ///< tile_sums() a tile.
-  float* out;                   ///< The batch's voxels.
+  Complex* d_transforms;          ///< [slice][map][kz][row][column].
+  float* d_energies;              ///< [slice][map][row][column].
+  float* d_energies_along_x;      ///< Likewise.
+  std::uint8_t* d_reinitialised;  ///< [tile][max_tile_rows].
+  float* d_sums;                  ///< tile_sums() a tile.
+  float* d_out;                   ///< The batch's voxels.
 };
 
 /// z transforms of the batch's slices, and their energies.

@@ -1,3 +1,4 @@
+// Mirrors src/host/engines/sliding_pass.cpp.
 #include "kernels/sliding/sliding_pipeline.h"
 
 #include <algorithm>
@@ -99,10 +100,7 @@ void scatter(const SlidingInput& input, const SlidingBatch& batch, std::span<con
 
 SweepView sliding_constants(const SlidingInput& input) {
   SweepView view = sweep_constants(*input.table);
-  view.observed_offset = input.maps->observed.offset;
-  view.reference_offset = input.maps->reference.offset;
-  view.output_scale = input.maps->output_scale();
-  view.log_unit = std::log(view.output_scale);
+  view.gain = input.maps->gain_view();
   return view;
 }
 
@@ -157,37 +155,18 @@ void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& o
               [&](SlidingDevice& device, std::int64_t number) { run_share(device, share_of(number), out, progress); });
 }
 
-SlidingCapacity SlidingPipelineEngine::make_streams(SlidingDevice& device, const SlidingInput& input) {
+void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out,
+                                      Progress& progress) {
+  device.upload(input);
   SlidingCapacity capacity = device.capacity_that_fits(options_.streams);
   if (options_.tiles > 0) capacity.tiles = options_.tiles;
   const std::int64_t most = std::min<std::int64_t>(max_tiles_per_batch, static_cast<std::int64_t>(input.tiles.size()));
   capacity.tiles = std::clamp<std::int64_t>(capacity.tiles, 1, most);
   capacity.slices = std::clamp<std::int64_t>(capacity.slices, 1, static_cast<std::int64_t>(input.slices.size()));
-  for (;;) {
-    try {
-      device.make_streams(options_.streams, capacity);
-      return capacity;
-    } catch (const OutOfDeviceMemory&) {
-      if (capacity.tiles == 1 && capacity.slices == 1) throw;
-      const SlidingCapacity half{std::max<std::int64_t>(1, capacity.tiles / 2),
-                                 std::max<std::int64_t>(1, capacity.slices / 2)};
-      log().add_shortage(capacity.tiles, half.tiles, "tiles a batch");
-      capacity = half;
-    }
-  }
-}
-
-void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out,
-                                      Progress& progress) {
-  device.upload(input);
-  const SlidingCapacity capacity = make_streams(device, input);
-  round_robin(
-      options_.streams, make_batches(input, capacity),
-      [&](int stream, const SlidingBatch& batch) { device.start(stream, batch); },
-      [&](int stream, const SlidingBatch& batch) {
-        scatter(input, batch, device.wait(stream), out);
-        progress.add(batch.voxels);
-      });
+  run_streams(
+      device, options_.streams, capacity, [&](SlidingCapacity made) { return make_batches(input, made); },
+      [&](const SlidingBatch& batch, std::span<const float> values) { scatter(input, batch, values, out); }, log(),
+      progress);
 }
 
 }  // namespace acuity

@@ -3,6 +3,7 @@
 // of CUDA, so the tests run it with a device made of host threads.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -32,8 +33,17 @@ SweepView sliding_constants(const SlidingInput& input);
 
 /// How much a stream holds: the sums of some tiles and the z transforms of some slices.
 struct SlidingCapacity {
+  static constexpr const char* counted_as = "tiles a batch";
+
   std::int64_t tiles = 0;
   std::int64_t slices = 0;
+
+  std::int64_t count() const { return tiles; }
+  /// Half of it; itself where it is one tile and one slice.
+  SlidingCapacity smaller() const {
+    return {std::max<std::int64_t>(1, tiles / 2), std::max<std::int64_t>(1, slices / 2)};
+  }
+  bool operator==(const SlidingCapacity&) const = default;
 };
 
 /// Tiles, slices and voxels of a share that a stream takes at a time.
@@ -54,7 +64,7 @@ class SlidingDevice : public PipelineDevice {
   /// Capacity per stream that the free memory holds, for `streams` streams.
   virtual SlidingCapacity capacity_that_fits(int streams) = 0;
   /// Makes buffers. Throws OutOfDeviceMemory, and may then be called again with less.
-  virtual void make_streams(int streams, SlidingCapacity capacity) = 0;
+  virtual void make_streams(int streams, const SlidingCapacity& capacity) = 0;
   /// Starts a batch that fits into the capacity.
   virtual void start(int stream, const SlidingBatch& batch) = 0;
 };
@@ -75,7 +85,6 @@ class SlidingPipelineEngine : public PipelineEngine<SlidingDevice> {
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
 
  private:
-  SlidingCapacity make_streams(SlidingDevice& device, const SlidingInput& input);
   void run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out, Progress& progress);
 
   SlidingOptions options_;

@@ -17,9 +17,6 @@ struct SweepTable {
   std::vector<KyPairFactors> lines;
   std::vector<SweepShell> shells;  ///< M + 1.
   double phase_scale = 0;
-  int map_count = 2;  ///< 1 with a profile.
-  TargetB target;     ///< Of the profile.
-  LinePrior prior;    ///< Of the profile.
 };
 
 /// Builds the table; arguments as in make_shell_table(), whose coefficients these are, one of each mirrored pair.
@@ -28,13 +25,13 @@ struct SweepTable {
 SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
                             const ProfileReference* profile = nullptr);
 
-/// The view of a table in the memory of the host; offsets and output scale are the caller's to fill in.
+/// The view of a table in the memory of the host; `gain` is the caller's to fill in.
 SweepView sweep_constants(const SweepTable& table);
 
-/// Bytes that the sweep of all maps reads and writes in device memory, counted from the algorithm: for a row of a
+/// Bytes that the sweep of `maps` maps reads and writes in device memory, counted from the algorithm: for a row of a
 /// tile, its sums, read and written by each round of `warps` columns; for a plane, its z transforms, once each for
 /// entering and leaving the windows, as warps of a round read the same ones.
-double sweep_row_bytes(const SweepTable& table, int warps, int lanes);
-double sweep_plane_bytes(const SweepTable& table, int lanes);
+double sweep_row_bytes(const SweepTable& table, int maps, int warps, int lanes);
+double sweep_plane_bytes(const SweepTable& table, int maps, int lanes);
 
 }  // namespace acuity
