@@ -10,56 +10,10 @@
 #include <cstdint>
 
 #include "windows/sliding.h"
+#include "windows/sliding_layout.h"
 #include "windows/sliding_planes.h"
 
 namespace acuity {
-
-/// Planes that a warp takes along x between two of its syncs.
-constexpr int planes_at_once = 4;
-
-/// Sizes of the sweep, the same for all tiles of a pass, and where things lie in the scratch of a block, in floats: a
-/// share a warp, one behind the other.
-struct SweepLayout {
-  int columns;    ///< That the windows of a row of lanes reach.
-  int sum_step;   ///< A windowed sum of N neighbours is made of sums of sum_step neighbours,
-  int sum_count;  ///< sum_count of them,
-  int sum_rest;   ///< and sum_rest neighbours.
-  int accumulator_rows;
-  int lines;         ///< Offset of the lines, behind the column.
-  int accumulators;  ///< Offset of the accumulators: two buffers of [shell][lane], phases behind amplitudes.
-  int phases;        ///< Offset of the phases of the columns along x.
-  int planes;        ///< Offset of plane differences, [plane][column].
-  int partials;      ///< Offset of their sums of sum_step neighbours.
-  int warp;          ///< Floats of a warp.
-
-  ACUITY_HOST_DEVICE SweepLayout(int window_edge, int lanes, int pairs, bool with_phases)
-      : columns(lanes + window_edge - 1), sum_step(1) {
-    constexpr int column_floats = (static_cast<int>(sizeof(SweepColumn) / sizeof(float)) + 3) / 4 * 4;
-    while ((sum_step + 1) * (sum_step + 1) <= window_edge) ++sum_step;
-    sum_count = window_edge / sum_step;
-    sum_rest = window_edge % sum_step;
-    // The phases' last line adds 0 to a shell beyond the last.
-    const int shells = last_shell(window_edge) + 1;
-    accumulator_rows = with_phases ? 2 * shells + 1 : shells;
-    lines = column_floats;
-    accumulators = lines + 4 * pairs;
-    phases = accumulators + 2 * accumulator_rows * lanes;
-    planes = phases + 2 * columns;
-    partials = planes + 2 * planes_at_once * columns;
-    warp = (partials + 2 * planes_at_once * columns + 3) / 4 * 4;
-  }
-};
-
-/// One tile and one map.
-struct SweepJob {
-  SweepTile tile;
-  const TileRow* rows;
-  const std::uint8_t* reinitialised;
-  const SlidingRegion* region;
-  const Complex* transforms;  ///< Of the tile's slice: [kz][row][column].
-  float* sums;  ///< [shell][max_tile_rows][lane]: amplitudes, then, for the observed map, phases; rows without voxels
-                ///< are not written.
-};
 
 /// One warp's part of the sweep; its members are the same for all lanes unless they say otherwise.
 template <int kPairs, bool kPhases, class Warp>
@@ -244,8 +198,26 @@ class ColumnSweep {
   int plane_ = 0;                     // The next plane modulo N.
 };
 
-/// The sums a shell of a tile for one map; kPairs is at least the most lines of a column. `scratch` is shared by the
-/// block, layout.warp floats a warp, aligned to 16 bytes.
+/// The first shells that a round of columns reaches: its amplitudes and its phases.
+struct RoundShells {
+  int amplitude;
+  int lower;
+};
+
+/// The first round writes the sums of all shells, later ones add to those that their columns reach.
+ACUITY_HOST_DEVICE inline RoundShells shells_of_round(const SweepView& view, int round, int warps) {
+  const int first = round == 0 ? 0 : view.shell_count - 1;
+  RoundShells shells{first, first};
+  for (int w = round; w < round + warps && w < view.column_count; ++w) {
+    const SweepColumn& column = view.columns[w];
+    shells.amplitude = column.amplitude_first < shells.amplitude ? column.amplitude_first : shells.amplitude;
+    shells.lower = column.lower_first < shells.lower ? column.lower_first : shells.lower;
+  }
+  return shells;
+}
+
+/// The sums per shell of a tile for one map; kPairs is at least the most lines of a column. `scratch` is shared by the
+/// block, layout.warp floats per warp, aligned to 16 bytes.
 template <int kPairs, bool kPhases, class Block, class Warp>
 ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const SweepView& view,
                                    const SweepLayout& layout, const SweepJob& job, float* scratch) {
@@ -258,18 +230,11 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
   ColumnSweep<kPairs, kPhases, Warp> sweep(warp, view, layout, job, scratch + own * layout.warp);
   int buffer = 0;
   for (int round = 0; round < view.column_count; round += warps) {
-    // The first round writes the sums of all shells, later ones add to those that their columns reach.
-    int amplitude_first = round == 0 ? 0 : shells - 1;
-    int lower_first = amplitude_first;
-    for (int w = round; w < round + warps && w < view.column_count; ++w) {
-      const SweepColumn& column = view.columns[w];
-      amplitude_first = column.amplitude_first < amplitude_first ? column.amplitude_first : amplitude_first;
-      lower_first = column.lower_first < lower_first ? column.lower_first : lower_first;
-    }
+    const RoundShells from = shells_of_round(view, round, warps);
     block.sync();  // The accumulators of the last round have been read.
-    sweep.take(round + own, amplitude_first, lower_first);
-    const int amplitudes = shells - amplitude_first;
-    const int all = amplitudes + (kPhases ? shells - lower_first : 0);
+    sweep.take(round + own, from.amplitude, from.lower);
+    const int amplitudes = shells - from.amplitude;
+    const int all = amplitudes + (kPhases ? shells - from.lower : 0);
 
     for (int first = 0, end = 0; first < job.tile.rows; first = end) {
       for (end = first + 1; end < job.tile.rows && job.reinitialised[end] == 0;) ++end;
@@ -285,7 +250,7 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
           sweep.store_row(buffer);
           block.sync();
           for (int i = own; i < all; i += warps) {
-            const int shell = i < amplitudes ? amplitude_first + i : shells + lower_first + i - amplitudes;
+            const int shell = i < amplitudes ? from.amplitude + i : shells + from.lower + i - amplitudes;
             const float* accumulator =
                 scratch + layout.accumulators + (buffer * layout.accumulator_rows + shell) * lanes + lane;
             float* const to = job.sums + (shell * max_tile_rows + row) * lanes + lane;

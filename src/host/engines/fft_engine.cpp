@@ -6,9 +6,9 @@
 
 #include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
+#include "host/core/workspace_pool.h"
 #include "host/engines/window_correlation.h"
 #include "host/engines/window_transform.h"
-#include "host/engines/workspace_pool.h"
 #include "windows/gain.h"
 #include "windows/task_gains.h"
 #include "windows/window_engine.h"

@@ -5,8 +5,8 @@
 
 #include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
+#include "host/core/workspace_pool.h"
 #include "host/engines/sliding_tiles.h"
-#include "host/engines/workspace_pool.h"
 
 namespace acuity {
 namespace {

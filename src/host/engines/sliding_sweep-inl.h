@@ -1,15 +1,15 @@
 // The sweep of the sliding engine: states of a few coefficients in registers, along y, into the sums a shell.
 // Included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
-#if defined(ACUITY_SLIDING_MARCH_INL_H) == defined(HWY_TARGET_TOGGLE)
-#ifdef ACUITY_SLIDING_MARCH_INL_H
-#undef ACUITY_SLIDING_MARCH_INL_H
+#if defined(ACUITY_SLIDING_SWEEP_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef ACUITY_SLIDING_SWEEP_INL_H
+#undef ACUITY_SLIDING_SWEEP_INL_H
 #else
-#define ACUITY_SLIDING_MARCH_INL_H
+#define ACUITY_SLIDING_SWEEP_INL_H
 #endif
 
 #include <hwy/highway.h>
 
-#include "host/engines/sliding_planes-inl.h"
+#include "host/engines/sliding_lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {
@@ -34,25 +34,6 @@ struct Sweep {
   std::int64_t shell_stride;
 };
 
-/// Sums and differences of the planes p and N - p (p = 1 ... N / 2), which have the same cosine and opposite sines:
-/// folded[p - 1][sum re, sum im, difference re, difference im][lane]. Plane N - 1 is left out, for slide() to add.
-HWY_INLINE void fold_planes(int window, const float* d_re, const float* d_im, float* folded) {
-  const Floats d;
-  const int lanes = vector_lanes();
-  for (int p = 1; p <= window / 2; ++p, folded += 4 * lanes) {
-    const int mirrored = window - p;
-    const bool alone = mirrored == p || mirrored == window - 1;
-    const V a = hn::Load(d, d_re + p * lanes);
-    const V b = hn::Load(d, d_im + p * lanes);
-    const V other_a = alone ? hn::Zero(d) : hn::Load(d, d_re + mirrored * lanes);
-    const V other_b = alone ? hn::Zero(d) : hn::Load(d, d_im + mirrored * lanes);
-    hn::Store(hn::Add(a, other_a), d, folded);
-    hn::Store(hn::Add(b, other_b), d, folded + lanes);
-    hn::Store(hn::Sub(a, other_a), d, folded + 2 * lanes);
-    hn::Store(hn::Sub(b, other_b), d, folded + 3 * lanes);
-  }
-}
-
 /// 2 sqrt(x) + 2 sqrt(y). On x86 from the reciprocal estimate and one Newton step (relative error below 3e-7), so that
 /// the divider is left to the other half of the roots.
 HWY_INLINE V twice_roots(V x, V y) {
@@ -72,7 +53,7 @@ HWY_INLINE V twice_roots(V x, V y) {
 #endif
 }
 
-/// SlidingPair and slide() of acuity/sliding.h, in vectors.
+/// SlidingPair and slide() of windows/sliding.h, in vectors.
 struct PairState {
   V ac;
   V bc;
@@ -104,111 +85,127 @@ HWY_INLINE void slide_pair(PairState& g, V a, V b, V a_odd, V b_odd, V c, V s) {
   }
 }
 
-/// Sweeps kLines pairs of coefficients, +ky and -ky. The second line is computed at half its size, which makes
-/// twice_roots() its amplitude. With kShared, both lines belong to the same shells.
+/// kLines pairs of coefficients, +ky and -ky: their states, and where they go. The second line is computed at half its
+/// size, which makes twice_roots() its amplitude. With kShared, both lines belong to the same shells.
+template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases, bool kShared>
+class PairSweep {
+  using Amplitudes = SlidingStep::Amplitudes;
+
+ public:
+  /// States of the plane 0.
+  HWY_INLINE PairSweep(const Sweep& m, const SlidingStep& step) {
+    const Floats d;
+    const V a = hn::Load(d, m.d_re);
+    const V b = hn::Load(d, m.d_im);
+    for (int l = 0; l < kLines; ++l) {
+      const KyPair& line = step.lines[l];
+      twiddle_[l] = (l == 0 ? m.tables->planes : m.tables->half_planes).row(line.ky);
+      centre_[l] = twiddle_[l] + 2 * (m.window / 2);
+      amplitudes_[l] = m.amplitudes + line.shell * m.shell_stride;
+      lower_[l] = m.phases + line.lower * m.shell_stride;
+      upper_[l] = m.phases + line.upper * m.shell_stride;
+      // State and phase of the second line are halved.
+      to_lower_[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_lower);
+      to_upper_[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_upper);
+      g_[l].ac = hn::Mul(a, hn::Set(d, twiddle_[l][0]));
+      g_[l].bc = hn::Mul(b, hn::Set(d, twiddle_[l][0]));
+      g_[l].bs = g_[l].as = hn::Zero(d);
+    }
+  }
+
+  /// slide_pair() of all lines with the twiddle factors of a plane.
+  HWY_INLINE void slide(std::ptrdiff_t plane, V a, V b, V a_odd, V b_odd) {
+    const Floats d;
+    for (int l = 0; l < kLines; ++l) {
+      const V c = hn::Set(d, twiddle_[l][2 * plane]);
+      const V s = hn::Set(d, twiddle_[l][2 * plane + 1]);
+      slide_pair<kAmplitudes != Amplitudes::none>(g_[l], a, b, a_odd, b_odd, c, s);
+    }
+  }
+
+  /// Adds |F(+ky)|, and |F(-ky)| where both count, to the sums of a row that begins `at` floats behind row 0.
+  HWY_INLINE void add_amplitudes(std::ptrdiff_t at) const {
+    V sum[kLines];
+    for (int l = 0; l < kLines; ++l) {
+      const V plus_re = hn::Add(g_[l].ac, g_[l].bs);
+      const V plus_im = hn::Sub(g_[l].bc, g_[l].as);
+      const V plus = hn::MulAdd(plus_re, plus_re, hn::Mul(plus_im, plus_im));
+      if (kAmplitudes == Amplitudes::both) {
+        const V minus_re = hn::Sub(g_[l].ac, g_[l].bs);
+        const V minus_im = hn::Add(g_[l].bc, g_[l].as);
+        const V minus = hn::MulAdd(minus_re, minus_re, hn::Mul(minus_im, minus_im));
+        sum[l] = l == 0 ? hn::Add(hn::Sqrt(plus), hn::Sqrt(minus)) : twice_roots(plus, minus);
+      } else {
+        const V root = hn::Sqrt(plus);
+        sum[l] = l == 0 ? root : hn::Add(root, root);
+      }
+    }
+    if (kShared) {
+      add_to_row(amplitudes_[0] + at, hn::Add(sum[0], sum[kLines - 1]));
+    } else {
+      for (int l = 0; l < kLines; ++l) add_to_row(amplitudes_[l] + at, sum[l]);
+    }
+  }
+
+  /// Adds centred_real() to the sums of both shells of each line.
+  HWY_INLINE void add_phases(std::ptrdiff_t row, std::ptrdiff_t at) const {
+    const Floats d;
+    V real[kLines];
+    for (int l = 0; l < kLines; ++l) {
+      const V c = hn::Set(d, centre_[l][2 * row]);
+      const V s = hn::Set(d, centre_[l][2 * row + 1]);
+      real[l] = hn::MulAdd(g_[l].as, s, hn::Mul(g_[l].ac, c));
+    }
+    if (kShared) {
+      add_to_row(lower_[0] + at, real[0], to_lower_[0], real[kLines - 1], to_lower_[kLines - 1]);
+      add_to_row(upper_[0] + at, real[0], to_upper_[0], real[kLines - 1], to_upper_[kLines - 1]);
+    } else {
+      for (int l = 0; l < kLines; ++l) {
+        add_to_row(lower_[l] + at, real[l], to_lower_[l]);
+        add_to_row(upper_[l] + at, real[l], to_upper_[l]);
+      }
+    }
+  }
+
+ private:
+  PairState g_[kLines];
+  const float* twiddle_[kLines];
+  const float* centre_[kLines];
+  float* amplitudes_[kLines];
+  float* lower_[kLines];
+  float* upper_[kLines];
+  V to_lower_[kLines];
+  V to_upper_[kLines];
+};
+
+/// Sweeps the pairs of a step along y.
 template <int kLines, SlidingStep::Amplitudes kAmplitudes, bool kPhases, bool kShared>
 HWY_INLINE void sweep_pairs(const Sweep& m, const SlidingStep& step) {
-  using Amplitudes = SlidingStep::Amplitudes;
   const Floats d;
   const std::ptrdiff_t lanes = vector_lanes();
   // Copies: stores to the rows could change what `m` holds, for all that the compiler knows.
   const float* const d_re = m.d_re;
   const float* const d_im = m.d_im;
   const std::ptrdiff_t before = m.window - 1;  // Planes that come before those of row 0 are complete.
-  PairState g[kLines];
-  const float* twiddle[kLines];
-  const float* centre[kLines];
-  float* amplitudes[kLines];
-  float* lower[kLines];
-  float* upper[kLines];
-  V to_lower[kLines];
-  V to_upper[kLines];
-  {
-    const V a = hn::Load(d, d_re);
-    const V b = hn::Load(d, d_im);
-    for (int l = 0; l < kLines; ++l) {
-      const KyPair& line = step.lines[l];
-      twiddle[l] = (l == 0 ? m.tables->planes : m.tables->half_planes).row(line.ky);
-      centre[l] = twiddle[l] + 2 * (m.window / 2);
-      amplitudes[l] = m.amplitudes + line.shell * m.shell_stride;
-      lower[l] = m.phases + line.lower * m.shell_stride;
-      upper[l] = m.phases + line.upper * m.shell_stride;
-      // State and phase of the second line are halved.
-      to_lower[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_lower);
-      to_upper[l] = hn::Set(d, (l == 0 ? 1.F : 4.F) * line.to_upper);
-      g[l].ac = hn::Mul(a, hn::Set(d, twiddle[l][0]));
-      g[l].bc = hn::Mul(b, hn::Set(d, twiddle[l][0]));
-      g[l].bs = g[l].as = hn::Zero(d);
-    }
-  }
+  PairSweep<kLines, kAmplitudes, kPhases, kShared> pairs(m, step);
   const float* folded = m.folded;
-  for (int p = 1; p <= m.window / 2; ++p, folded += 4 * lanes) {
-    const V sum_a = hn::Load(d, folded);
-    const V sum_b = hn::Load(d, folded + lanes);
-    const V difference_a = hn::Load(d, folded + 2 * lanes);
-    const V difference_b = hn::Load(d, folded + 3 * lanes);
-    for (int l = 0; l < kLines; ++l) {
-      const V c = hn::Set(d, twiddle[l][2 * p]);
-      const V s = hn::Set(d, twiddle[l][2 * p + 1]);
-      slide_pair<kAmplitudes != Amplitudes::none>(g[l], sum_a, sum_b, difference_a, difference_b, c, s);
-    }
-  }
-  const auto slide_all = [&](std::ptrdiff_t plane) HWY_ATTR {
+  for (int p = 1; p <= m.window / 2; ++p, folded += 4 * lanes)
+    pairs.slide(p, hn::Load(d, folded), hn::Load(d, folded + lanes), hn::Load(d, folded + 2 * lanes),
+                hn::Load(d, folded + 3 * lanes));
+  const auto slide_plane = [&](std::ptrdiff_t plane) HWY_ATTR {
     const V a = hn::Load(d, d_re + plane * lanes);
     const V b = hn::Load(d, d_im + plane * lanes);
-    for (int l = 0; l < kLines; ++l) {
-      const V c = hn::Set(d, twiddle[l][2 * plane]);
-      const V s = hn::Set(d, twiddle[l][2 * plane + 1]);
-      slide_pair<kAmplitudes != Amplitudes::none>(g[l], a, b, a, b, c, s);
-    }
+    pairs.slide(plane, a, b, a, b);
   };
   std::ptrdiff_t plane = before;
   for (int i = 0; i < m.stretch_count; ++i) {
     const std::ptrdiff_t last = m.stretches[i].last;
     const std::ptrdiff_t first = m.stretches[i].first;
-    for (; plane < first + before; ++plane) slide_all(plane);
+    for (; plane < first + before; ++plane) slide_plane(plane);
     for (std::ptrdiff_t row = first; row < last; ++row) {
-      slide_all(plane++);
-      const std::ptrdiff_t at = row * lanes;
-      if (kAmplitudes != Amplitudes::none) {
-        V sum[kLines];
-        for (int l = 0; l < kLines; ++l) {
-          const V plus_re = hn::Add(g[l].ac, g[l].bs);
-          const V plus_im = hn::Sub(g[l].bc, g[l].as);
-          const V plus = hn::MulAdd(plus_re, plus_re, hn::Mul(plus_im, plus_im));
-          if (kAmplitudes == Amplitudes::both) {
-            const V minus_re = hn::Sub(g[l].ac, g[l].bs);
-            const V minus_im = hn::Add(g[l].bc, g[l].as);
-            const V minus = hn::MulAdd(minus_re, minus_re, hn::Mul(minus_im, minus_im));
-            sum[l] = l == 0 ? hn::Add(hn::Sqrt(plus), hn::Sqrt(minus)) : twice_roots(plus, minus);
-          } else {
-            const V root = hn::Sqrt(plus);
-            sum[l] = l == 0 ? root : hn::Add(root, root);
-          }
-        }
-        if (kShared) {
-          add_to_row(amplitudes[0] + at, hn::Add(sum[0], sum[kLines - 1]));
-        } else {
-          for (int l = 0; l < kLines; ++l) add_to_row(amplitudes[l] + at, sum[l]);
-        }
-      }
-      if (kPhases) {
-        V real[kLines];
-        for (int l = 0; l < kLines; ++l) {
-          const V c = hn::Set(d, centre[l][2 * row]);
-          const V s = hn::Set(d, centre[l][2 * row + 1]);
-          real[l] = hn::MulAdd(g[l].as, s, hn::Mul(g[l].ac, c));
-        }
-        if (kShared) {
-          add_to_row(lower[0] + at, real[0], to_lower[0], real[kLines - 1], to_lower[kLines - 1]);
-          add_to_row(upper[0] + at, real[0], to_upper[0], real[kLines - 1], to_upper[kLines - 1]);
-        } else {
-          for (int l = 0; l < kLines; ++l) {
-            add_to_row(lower[l] + at, real[l], to_lower[l]);
-            add_to_row(upper[l] + at, real[l], to_upper[l]);
-          }
-        }
-      }
+      slide_plane(plane++);
+      if (kAmplitudes != SlidingStep::Amplitudes::none) pairs.add_amplitudes(row * lanes);
+      if (kPhases) pairs.add_phases(row, row * lanes);
     }
   }
 }

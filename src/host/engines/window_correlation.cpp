@@ -4,9 +4,9 @@
 
 #include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
+#include "host/core/workspace_pool.h"
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_transform.h"
-#include "host/engines/workspace_pool.h"
 #include "windows/window_powers.h"
 
 namespace acuity {

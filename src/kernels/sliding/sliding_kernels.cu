@@ -23,6 +23,7 @@ constexpr int epilogue_rows = 8;
 // Warps of a block, so that two blocks share the registers of a multiprocessor: 128 a thread for up to 16 pairs of
 // coefficients, 168 for more. Fewer warps would add to the tile's sums more often.
 constexpr int max_warps(int pairs) { return pairs <= 16 ? 8 : 6; }
+
 /// threadIdx and blockIdx x, y: column and row of the region; blockIdx.z: slice, map and kz.
 __global__ void __launch_bounds__(warp_lanes* plane_rows) transform_kernel(SlidingWork work, SweepView view) {
   const int column = static_cast<int>(blockIdx.x * warp_lanes + threadIdx.x);
