@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/engines/window_correlation.h"
+#include "host/local_resolution/leakage_solve.h"
 
 namespace acuity {
 
@@ -26,8 +27,7 @@ class LeakageRemoval {
   void correlate(const ShellPowers& powers, std::span<double> fsc) const;
 
  private:
-  std::size_t shells_;         // M.
-  std::vector<double> share_;  // L: [j - 1][i - 1], i < j; on the diagonal 1 less the row's sum up to there.
+  LeakageSolve leakage_;
 };
 
 }  // namespace acuity

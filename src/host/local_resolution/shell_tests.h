@@ -9,6 +9,7 @@
 
 #include "host/engines/soft_window.h"
 #include "host/local_resolution/exact_permutations.h"
+#include "host/local_resolution/leakage_solve.h"
 
 namespace acuity {
 
@@ -25,7 +26,7 @@ class ShellTests {
   /// shell j = 1 ... M passes. q_0 is 1.
   struct Workspace {
     std::vector<PairedSums> sums;
-    std::vector<double> own;  ///< Cross power of each shell without what leaked into it.
+    std::vector<double> own;  ///< Cross power of each shell 1 ... M without what leaked into it.
     std::vector<double> p;
     std::vector<int> order;
     std::vector<double> adjusted_p;
@@ -55,7 +56,7 @@ class ShellTests {
   SoftWindow window_;
   std::vector<Coefficient> coefficients_;
   std::vector<double> inflations_;  // Coefficients over effective coefficients, of each shell.
-  std::vector<double> own_shares_;  // 1 less the leakage from lower shells, of each shell.
+  LeakageSolve leakage_;
   int first_decisive_ = 1;
 };
 
