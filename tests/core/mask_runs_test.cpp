@@ -1,9 +1,8 @@
-// The voxels of a mask, counted along its runs.
+#include "host/core/mask_runs.h"
+
 #include <vector>
 
 #include <gtest/gtest.h>
-
-#include <acuity/mask.h>
 
 namespace acuity {
 namespace {

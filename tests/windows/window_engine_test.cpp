@@ -1,7 +1,6 @@
-// The edge of a window in voxels, from its edge in A.
-#include <gtest/gtest.h>
+#include "windows/window_engine.h"
 
-#include <acuity/engine.h>
+#include <gtest/gtest.h>
 
 namespace acuity {
 namespace {

@@ -72,19 +72,5 @@ TEST(Plan, CountsThePassesOfTheSpread) {
   EXPECT_GT(least_seconds(), 3 * single_seconds);
 }
 
-TEST(Plan, CountsTheMemoryOfTheFsc) {
-  const PlanCase c;
-  SharpenOptions options;
-  options.map = c / "half1.mrc";
-  options.half_map2 = c / "half2.mrc";
-  options.model = c / "model.pdb";
-  options.output = c / "out.mrc";
-  options.report = c / "out.json";
-  options.settings.engine = {"cpu", "fft", 2};
-  // Four spectra of 21 x 40 x 40 coefficients; a half, the mean, the soft weights; one byte per voxel for the mask.
-  const std::int64_t maps = 4 * 8 * 21 * 1600 + (3 * 4 + 1) * 64000;
-  EXPECT_EQ(plan_of(options).memory_bytes, maps + (20 << 20));
-}
-
 }  // namespace
 }  // namespace acuity::testing

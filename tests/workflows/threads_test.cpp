@@ -34,11 +34,11 @@ TEST(ResolutionWorkflow, WritesTheSameBytesForAnyNumberOfThreads) {
   options.half_map1 = c / "half1.mrc";
   options.half_map2 = c / "half2.mrc";
   options.mask = c / "mask.mrc";
-  options.window_angstrom = 24;
+  options.settings.window_angstrom = 24;
   options.output = c / "out.mrc";
   options.report = default_report_path(options.output);
   expect_same_for_any_threads([&](int threads) {
-    options.engine = {"cpu", "auto", threads};
+    options.settings.engine = {"cpu", "auto", threads};
     RunLog log;
     find_local_resolution(options, log);
     return read_bytes(options.output);

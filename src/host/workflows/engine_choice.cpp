@@ -68,4 +68,9 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
   return std::make_unique<SlidingEngine>(chosen.threads);
 }
 
+std::vector<StepTime> steps_of_pass(const WindowEngine& engine, RunLog& log) {
+  for (std::string& warning : engine.warnings()) log.warn(std::move(warning));
+  return engine.step_times();
+}
+
 }  // namespace acuity

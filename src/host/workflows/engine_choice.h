@@ -3,8 +3,10 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <acuity/engine.h>
+#include <acuity/run_log.h>
 
 #include "windows/window_engine.h"
 
@@ -12,5 +14,8 @@ namespace acuity {
 
 /// Makes the engine for a choice; `chosen` receives what auto was resolved to. Throws Error when it cannot run here.
 std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen);
+
+/// The steps of the engine's last pass; its warnings go to the log.
+std::vector<StepTime> steps_of_pass(const WindowEngine& engine, RunLog& log);
 
 }  // namespace acuity

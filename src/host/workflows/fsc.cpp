@@ -105,7 +105,7 @@ FscResult fsc_files(const FscOptions& options, RunLog& log) {
   const std::vector<NamedFsc> curves = named_curves(result);
   Outputs outputs;
   if (options.csv) outputs.add_text(*options.csv, fsc_table(curves));
-  if (options.plot) outputs.add_text(*options.plot, svg_of(fsc_figure(fsc_title(options), curves)));
+  if (options.plot) outputs.add_text(*options.plot, svg_of(fsc_figure("FSC of " + fsc_title(options), curves)));
   outputs.commit();
   return result;
 }

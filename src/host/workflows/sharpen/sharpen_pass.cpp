@@ -5,6 +5,7 @@
 
 #include "host/core/mask_runs.h"
 #include "host/fourier/frequency_filter.h"
+#include "host/workflows/engine_choice.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "windows/gain.h"
 
@@ -45,8 +46,7 @@ ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity,
     Progress progress("scale", voxel_count(task.runs), verbosity);
     engine.scale(task, scaled.map.voxels, progress);
   });
-  for (std::string& warning : engine.warnings()) log.warn(std::move(warning));
-  for (StepTime& step : engine.step_times()) steps.push_back(std::move(step));
+  for (StepTime& step : steps_of_pass(engine, log)) steps.push_back(std::move(step));
   return scaled;
 }
 
