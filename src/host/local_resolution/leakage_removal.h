@@ -1,5 +1,5 @@
-// Takes out of the shells of a window what leaked into them from shells of lower frequency (Eq. 12).
-// Between the powers a shell of each window and the curves that local_resolution() reads.
+// Removes the power that leaked into the shells of a window from shells of lower frequency (Eq. 12).
+// Between the powers per shell of each window and the curves that local_resolution() reads.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Which shells of a window hold a signal that both half maps share, with the rate of false discoveries under control
+// The shells of a window that hold a signal of both half maps, at a controlled false discovery rate
 // (Eq. 14). Between the transforms of two windows and the resolution of their voxel.
 #pragma once
 
@@ -16,7 +16,7 @@ namespace acuity {
 /// FDR-FSC, Beckers and Sachse 2020, J. Struct. Biol. 212, 107579, for windows with a soft edge.
 class ShellTests {
  public:
-  /// Shells 1 ... M of windows of `window_edge` voxels a side.
+  /// Shells 1 ... M of windows of `window_edge` voxels per side.
   ShellTests(int window_edge, int threads);
 
   const SoftWindow& window() const { return window_; }
