@@ -7,13 +7,13 @@
 //   fsc.h, compare.h    Fourier shell correlation, correlation and differences of maps
 //   confidence_mask.h   masks of the voxels that are not noise
 //   profile.h           radial profiles, Guinier plots and their fits
-//   average_profiles.h  what macromolecules scatter on average
+//   average_profiles.h  average scattering of macromolecules, by kind of structure
 //   simulate.h          densities of models, with noise and B factors of choice
 //
-//   volume.h, mask.h    maps and masks in memory, and views of somebody else's
+//   volume.h, mask.h    maps and masks in memory, and views of arrays of other owners
 //   map.h, model.h      MRC and coordinate files
-//   engine.h            where windows are computed
-//   error.h, run_log.h, progress.h   what goes wrong, what happened, how far it is
+//   engine.h            the engine that computes windows
+//   error.h, run_log.h, progress.h   errors; stages and warnings of a run; progress
 //
 // examples/sharpen_array.cpp has a map in and a map out, in 20 lines.
 #pragma once

@@ -1,5 +1,5 @@
 // Average profiles: how strongly macromolecules scatter on average, by kind of structure, and how they are made.
-// A source of the reference for sharpening, in place of a model's density; `acuity average-profiles` makes their files.
+// A profile replaces a model's density as the reference of sharpening; `acuity average-profiles` makes files of them.
 #pragma once
 
 #include <filesystem>
@@ -22,20 +22,21 @@ struct AverageProfile {
   int n = 0;                               ///< Number of parts.
   std::string source;                      ///< Origin of the profile, one sentence.
 
-  /// Mean of the profile between two frequencies (1/A, 0 <= low <= high), linear between its points; at `low` when both
-  /// are equal. Beyond the last point the last value holds.
+  /// Mean of the profile between two frequencies (1/A, 0 <= low <= high), linear between its points; the value at `low`
+  /// where both are equal. After the last point its value holds.
   double mean_between(double low, double high) const;
 };
 
-/// The names of the profiles that come with Acuity.
+/// Names of the profiles that come with Acuity.
 std::vector<std::string> shipped_profile_names();
 
-/// A profile that comes with Acuity, by its name (a file of that name is ./name), or one from a file: `path`, or
-/// `path:name` where it has several. Files are made by `acuity average-profiles`, or by `acuity profile --average NAME
+/// Returns a profile that comes with Acuity, by its name, or one from a file: `path`, or `path:name` where it has
+/// several. A file with such a name is given as ./name. Files are made by `acuity average-profiles`, or by `acuity
+/// profile --average NAME
 /// --json`. Throws Error when the file cannot be read or makes no sense.
 AverageProfile load_average_profile(const std::string& name_or_file);
 
-/// The file that load_average_profile() would read where there is no such name.
+/// Path of the file that load_average_profile() reads, unless the name is one that comes with Acuity.
 std::string average_profile_file(const std::string& name_or_file);
 
 struct AverageProfilesSettings {
@@ -47,7 +48,7 @@ struct AverageProfilesSettings {
 struct AverageProfilesOptions {
   std::vector<std::filesystem::path> models;  ///< Atomic models, PDB or mmCIF.
   std::filesystem::path output;               ///< JSON that load_average_profile() reads.
-  std::filesystem::path log;                  ///< One line per model, as it is finished; a later run goes on from it.
+  std::filesystem::path log;                  ///< Log with one line per finished model; a later run continues from it.
   AverageProfilesSettings settings;
 };
 
@@ -63,7 +64,7 @@ struct AverageProfilesResult {
   std::vector<ProfileStatistics> profiles;  ///< In the order helix, sheet, coil, mixed, protein, dna, rna.
 };
 
-/// out.json and out.models.jsonl.
+/// Log beside the output: out.models.jsonl for out.json.
 std::filesystem::path default_log_path(const std::filesystem::path& output);
 
 /// Cuts each model into helix, sheet, coil, DNA and RNA, appends their profiles to the log, and writes the averages.

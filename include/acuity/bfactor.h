@@ -1,4 +1,4 @@
-// Local B factors: how steeply the amplitudes of the window around each voxel fall off with resolution. In memory, and
+// Local B factors: the decay of amplitudes with resolution in the window around each voxel. In memory, and
 // from files to files as `acuity bfactor` calls it.
 #pragma once
 
@@ -18,14 +18,14 @@
 
 namespace acuity {
 
-/// How a window gives a B factor (Eq. 13).
+/// Estimator of the B factor of a window (Eq. 13).
 enum class BEstimator {
   line,       ///< A straight line through ln of the amplitudes, all shells alike.
   profile,    ///< A straight line after division by an average profile.
   half_maps,  ///< The cross power of two half maps, each shell weighted by how well it is known.
 };
 
-/// line, profile or half-maps.
+/// Name of an estimator: line, profile or half-maps.
 std::string name_of(BEstimator estimator);
 
 struct BFactorSettings {
@@ -41,29 +41,29 @@ struct BFactorSettings {
   /// averages nothing.
   double pooling_angstrom = 4;
   EngineChoice engine;  ///< Device and method of the correlation, and the threads of everything else.
-  Verbosity verbosity = Verbosity::quiet;
+  Verbosity verbosity = Verbosity::quiet;  ///< Form of progress on standard error.
 };
 
-/// Shares of the voxels at which BFactorSummary has quantiles.
+/// Fractions of the voxels at which BFactorSummary has quantiles.
 inline constexpr double b_quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
 
-/// The B factors of the voxels that could be fitted, in figures.
+/// Statistics of the B factors of the fitted voxels.
 struct BFactorSummary {
-  std::vector<double> quantiles;     ///< B in A^2 at b_quantiles; empty where nothing could be fitted.
+  std::vector<double> quantiles;     ///< Quantiles of B in A^2 at b_quantiles; empty where no voxel was fitted.
   double median = 0;                 ///< Median of B in A^2.
   double median_standard_error = 0;  ///< Median of the standard errors in A^2.
   std::vector<double> edges;         ///< Edges of bins of 20 A^2, counts.size() + 1 of them.
   std::vector<std::int64_t> counts;  ///< Voxels in each bin.
 };
 
-/// Maps have the mask's size and hold 0 outside the mask and where nothing could be fitted.
+/// Maps have the mask's size and are 0 outside the mask and at voxels that were not fitted.
 struct BFactorResult {
   Volume b;                     ///< B in A^2.
   Volume standard_error;        ///< Standard error of B in A^2; accounts for statistical noise only.
-  Volume r_squared;             ///< The part of the shells' variance that the fit explains, 0 ... 1.
-  double global_b = 0;          ///< B of the whole maps in A^2: they are sharpened by it before windows are cut out.
+  Volume r_squared;             ///< Fraction of the shells' variance that the fit explains, 0 ... 1.
+  double global_b = 0;          ///< B of the whole maps in A^2, by which they are sharpened before windows are cut out.
   std::int64_t voxels = 0;      ///< Voxels of the mask.
-  std::int64_t not_fitted = 0;  ///< Voxels where nothing could be fitted.
+  std::int64_t not_fitted = 0;  ///< Voxels that could not be fitted.
   std::int64_t at_limit = 0;    ///< Voxels at an end of the search, from 100 below to 900 above global_b.
   BFactorSummary summary;
   int window_edge = 0;  ///< Edge of the windows in voxels.
@@ -83,15 +83,17 @@ BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask,
 struct BFactorOptions {
   std::filesystem::path map;                       ///< A map, or the first half map.
   std::optional<std::filesystem::path> half_map2;  ///< The second half map.
-  std::optional<std::filesystem::path> mask;       ///< Map file: voxels of 0.5 and more are computed. Or a model.
-  std::optional<std::filesystem::path> model;      ///< Model file: voxels within 3 A of an atom are computed.
-  FrameSource frame = FrameSource::automatic;      ///< Which words of the map's header place the model.
+  std::optional<std::filesystem::path> mask;       ///< Map file: voxels of 0.5 and more are computed; excludes `model`.
+  /// Model file: voxels within 3 A of an atom are computed; excludes `mask`.
+  std::optional<std::filesystem::path> model;
+  FrameSource frame = FrameSource::automatic;  ///< Header words that place the map in the model's coordinates.
   BFactorSettings settings;
-  std::filesystem::path output;                             ///< Map of B factors.
-  std::optional<std::filesystem::path> r_squared_out;       ///< Map of R^2.
-  std::optional<std::filesystem::path> standard_error_out;  ///< Map of standard errors.
-  std::optional<std::string> interval_out;  ///< Prefix of PREFIX_low.mrc and PREFIX_high.mrc: B -+ 1.96 errors.
-  std::filesystem::path report;             ///< JSON file; see default_report_path().
+  std::filesystem::path output;                             ///< Map file of B factors.
+  std::optional<std::filesystem::path> r_squared_out;       ///< Map file of R^2.
+  std::optional<std::filesystem::path> standard_error_out;  ///< Map file of standard errors.
+  /// Prefix of PREFIX_low.mrc and PREFIX_high.mrc, which hold B -+ 1.96 standard errors.
+  std::optional<std::string> interval_out;
+  std::filesystem::path report;  ///< JSON file; see default_report_path().
 };
 
 /// Reads maps and mask, writes the maps that are asked for and the report. Throws Error, and then nothing is written.

@@ -1,4 +1,4 @@
-// How alike two maps are: correlation, differences and Fourier shell correlation.
+// Comparison of two maps: correlation, differences and Fourier shell correlation.
 // `acuity compare` prints it at the end of the flow.
 #pragma once
 
@@ -17,7 +17,7 @@ namespace acuity {
 /// constant there.
 double real_space_correlation(VolumeView a, VolumeView b, const Mask* mask);
 
-/// How far two maps are apart over the voxels of a mask (all voxels without one).
+/// Differences of two maps over the voxels of a mask (all voxels without one).
 struct Difference {
   std::int64_t voxels = 0;          ///< Number of voxels compared.
   double largest = 0;               ///< Largest absolute difference.
@@ -34,7 +34,7 @@ struct Comparison {
   double correlation = 0;  ///< Pearson correlation in real space.
   Difference difference;
   FscCurve fsc;  ///< FSC of the maps, both multiplied by the mask if there is one.
-  /// The slice that a picture shows, where one was written.
+  /// Slice of the picture; present where one was written.
   struct Picture {
     std::int64_t slice = 0;   ///< Index of the slice along z, from 0.
     double bar_angstrom = 0;  ///< Length of the scale bar.

@@ -1,4 +1,4 @@
-// Confidence masks: which voxels hold density, with the rate of false discoveries under control.
+// Confidence masks: the voxels that hold density, at a controlled false discovery rate.
 // `acuity mask --fdr` writes them, and sharpening without a mask starts with one; Beckers, Jakobi and Sachse 2019,
 // IUCrJ 6, 18.
 #pragma once
@@ -17,13 +17,13 @@
 
 namespace acuity {
 
-/// A cube of voxels that should hold noise alone.
+/// A cube of voxels that should hold only noise.
 struct NoiseBox {
-  std::array<std::int64_t, 3> first{};  ///< Its lowest voxel along x, y, z.
-  std::int64_t edge = 0;                ///< In voxels.
+  std::array<std::int64_t, 3> first{};  ///< Lowest voxel along x, y, z, from 0.
+  std::int64_t edge = 0;                ///< Edge length in voxels.
 };
 
-/// Edge of noise boxes where none is given: a tenth of the shortest axis, at least 10 voxels.
+/// Default edge of noise boxes: a tenth of the shortest axis, at least 10 voxels.
 std::int64_t default_noise_box_edge(GridSize size);
 
 /// Four boxes, in the middle of the two y faces and the two x faces, 2 % of the axis away from the face. Throws Error
@@ -41,17 +41,17 @@ struct NoiseStatistics {
   struct InBox {
     NoiseBox box;
     Moments moments;
-    double skewness = 0;         ///< 0 for normal noise.
-    double excess_kurtosis = 0;  ///< 0 for normal noise.
+    double skewness = 0;         ///< Skewness of the values; 0 for normal noise.
+    double excess_kurtosis = 0;  ///< Excess kurtosis of the values; 0 for normal noise.
   };
   std::vector<InBox> boxes;
-  Moments pooled;           ///< Moments of the voxels of all boxes together.
-  std::int64_t voxels = 0;  ///< Number of voxels in all boxes.
-  float most_common_value = 0;
-  double most_common_share = 0;  ///< Fraction of the voxels that have exactly that value.
+  Moments pooled;                ///< Moments of the voxels of all boxes together.
+  std::int64_t voxels = 0;       ///< Number of voxels in all boxes.
+  float most_common_value = 0;   ///< Most frequent value of the voxels.
+  double most_common_share = 0;  ///< Fraction of the voxels that have the most frequent value.
 };
 
-/// The suggestion where boxes of a masked map hold no noise.
+/// Suggestion of messages about masked maps, whose boxes hold no noise.
 inline constexpr std::string_view other_noise_boxes =
     "Give a map that was not masked, or boxes inside its mask but outside the particle with {noise-box-at}";
 
@@ -72,11 +72,12 @@ enum class NoiseTest {
 /// How p values are adjusted for their number. The adjusted p value of a voxel is the lowest level at which it passes.
 enum class Adjustment {
   benjamini_yekutieli,  ///< False discovery rate under any dependence between voxels (2001, Ann. Stat. 29, 1165).
-  benjamini_hochberg,   ///< The same for independent or positively dependent voxels (1995, J. R. Stat. Soc. B 57, 289).
+  benjamini_hochberg,   ///< False discovery rate, independent or positively dependent voxels (1995, J. R. Stat. Soc. B
+                        ///< 57, 289).
   holm,                 ///< Probability of one false voxel at all, under any dependence (1979, Scand. J. Stat. 6, 65).
 };
 
-/// Which voxels are tested; the others have confidence 0.
+/// Region of the tested voxels; all others have confidence 0.
 enum class TestedRegion {
   sphere,  ///< Distance from the middle of the box at most (n - 1) / 2 voxels, n the shortest axis.
   box,     ///< All voxels.
@@ -93,9 +94,9 @@ struct ConfidenceOptions {
 struct ConfidenceMap {
   Volume confidence;               ///< 1 - adjusted p value, 0 ... 1.
   Mask passed;                     ///< Adjusted p value at most the level, decided before any rounding to float.
-  std::int64_t tested = 0;         ///< Number of voxels tested: the hypotheses.
+  std::int64_t tested = 0;         ///< Number of tested voxels, the hypotheses.
   double least_p = 0;              ///< p value of the voxel with the largest value.
-  std::optional<float> threshold;  ///< Lowest value that passed; nothing where none did.
+  std::optional<float> threshold;  ///< Lowest value that passed; empty where none did.
   float largest_tested = 0;        ///< Largest value tested.
 };
 
@@ -104,32 +105,33 @@ struct ConfidenceMap {
 /// noise with Benjamini and Yekutieli, all of the region with the others.
 ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& boxes, const ConfidenceOptions& options);
 
-/// How voxels are tested against noise, and how those that pass become a mask.
+/// Settings of a confidence mask: the test of voxels against noise, then the steps that shape the mask, in this order.
 struct FdrMaskOptions {
   ConfidenceOptions test;
-  std::optional<std::int64_t> box_edge;  ///< Edge of the noise boxes in voxels; default_noise_box_edge() without.
-  std::vector<std::array<std::int64_t, 3>> box_centres;  ///< x, y, z in voxels; empty: noise_boxes_at_faces().
-  std::int64_t least_part = 0;                           ///< Connected components with fewer voxels are left out first.
-  bool largest_part = false;   ///< All connected components but the largest are left out next.
-  double close_angstrom = 0;   ///< Gaps narrower than twice this are filled next.
-  double extend_angstrom = 0;  ///< The mask is dilated by this at the end.
+  std::optional<std::int64_t> box_edge;  ///< Edge of the noise boxes in voxels. Default: default_noise_box_edge().
+  /// Centres of the boxes, x, y, z in voxels from 0. Default: noise_boxes_at_faces().
+  std::vector<std::array<std::int64_t, 3>> box_centres;
+  std::int64_t least_part = 0;  ///< Connected components with fewer voxels are left out.
+  bool largest_part = false;    ///< Only the largest connected component is kept.
+  double close_angstrom = 0;    ///< Radius of a morphological closing in A, at least 0.
+  double extend_angstrom = 0;   ///< Distance in A by which the mask is dilated, at least 0.
 };
 
 /// The noise boxes that the options ask for. Throws Error where one does not fit into the map.
 std::vector<NoiseBox> noise_boxes(const FdrMaskOptions& options, GridSize size);
 
-/// The noise of the boxes, and the result of testing the voxels against it.
+/// Statistics of the noise boxes, and the result of the test against them.
 struct FdrTest {
   NoiseStatistics noise;
   ConfidenceMap map;
 };
 
-/// The numbers of a test, without its volumes.
+/// Numbers of a test, without its volumes.
 struct FdrFindings {
   NoiseStatistics noise;
   std::int64_t tested = 0;         ///< Number of voxels tested.
   std::int64_t passed = 0;         ///< Number of voxels that passed.
-  std::optional<float> threshold;  ///< Lowest density that passed; nothing where none did.
+  std::optional<float> threshold;  ///< Lowest density that passed; empty where none did.
 };
 FdrFindings findings_of(const FdrTest& test);
 
@@ -137,19 +139,19 @@ FdrFindings findings_of(const FdrTest& test);
 /// boxes do not fit, or one is constant, as boxes of masked maps are; the message then suggests `instead`.
 FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, RunLog& log);
 
-/// The voxels that passed, cleaned, closed and dilated as the options say. Throws Error when nothing is left; the
-/// message then suggests `instead`.
+/// The voxels that passed, cleaned, closed and dilated as the options say. Throws Error for an empty mask; the message
+/// then suggests `instead`.
 Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spacing_angstrom, std::string_view instead);
 
 struct ConfidenceMaskSettings {
   FdrMaskOptions fdr;
-  std::optional<double> low_pass_angstrom;  ///< The map is smoothed first: amplitudes at this resolution are halved.
+  std::optional<double> low_pass_angstrom;  ///< Resolution in A at which a Gaussian halves amplitudes before the test.
   bool binary = false;                      ///< The result is a mask rather than the confidence of each voxel.
   int soft_edge_voxels = 0;                 ///< Width of the mask's cosine edge; only with `binary`.
 };
 
 struct ConfidenceMask {
-  FdrTest test;              ///< Its confidence map has moved to `volume`.
+  FdrTest test;              ///< Numbers of the test; its confidence map has moved to `volume`.
   std::optional<Mask> mask;  ///< The mask without its soft edge, with `binary`.
   Volume volume;             ///< The confidence of each voxel or, with `binary`, the mask with its soft edge.
 };
@@ -160,8 +162,9 @@ ConfidenceMask confidence_mask(VolumeInput map, const ConfidenceMaskSettings& se
 
 struct ConfidenceMaskOptions {
   std::filesystem::path map;
-  std::filesystem::path output;                  ///< The volume of the result.
-  std::optional<std::filesystem::path> picture;  ///< PNG: slices of the map with the noise boxes and what passed.
+  std::filesystem::path output;  ///< Map file of the resulting volume.
+  /// PNG file: slices of the map with the noise boxes and the voxels that passed.
+  std::optional<std::filesystem::path> picture;
   ConfidenceMaskSettings settings;
 };
 

@@ -1,5 +1,5 @@
-// Which engine computes windows: a device and a method, and the list of those that can run on this machine.
-// Part of the settings of every workflow that looks at windows.
+// The engine that computes windows: a device and a method, and the list of engines of this machine.
+// Part of the settings of every workflow that computes windows.
 #pragma once
 
 #include <cstdint>
@@ -8,14 +8,14 @@
 
 namespace acuity {
 
-/// How amplitudes are averaged over a shell (Eq. 1).
+/// Average of amplitudes over a shell (Eq. 1).
 enum class ShellRule {
   full,      ///< The full sphere, |k| rounded to the nearest integer: equivariant under rotations. The default.
   locscale,  ///< LocScale 2.x: the octant kx, ky, kz >= 0 with |k| rounded down; even windows only.
 };
 
-/// A step inside a window pass: its time on the device, and the bytes it reads and writes in device memory (counted,
-/// not measured).
+/// A step of a window pass: its time on the device, and the bytes of device memory it reads and writes (counted, not
+/// measured).
 struct StepTime {
   std::string name;
   double seconds = 0;
@@ -26,19 +26,20 @@ struct StepTime {
 struct EngineInfo {
   std::string device;   ///< "cpu", "cuda" or "cuda:0".
   std::string method;   ///< "sliding" or "fft".
-  std::string details;  ///< What it runs on, or why it cannot run.
+  std::string details;  ///< Hardware that it runs on, or the reason why it cannot run.
   bool available = false;
-  double peak_bytes_per_second = 0;  ///< Of a GPU's memory, from its clock and bus; 0 where it is not known.
+  double peak_bytes_per_second = 0;  ///< Peak bandwidth of a GPU's memory, from its clock and bus; 0 if unknown.
 };
 std::vector<EngineInfo> list_engines();
 
+/// Settings that choose an engine, or the engine that ran.
 struct EngineChoice {
-  std::string device = "auto";  ///< auto, cpu, or cuda[:N,...].
-  std::string method = "auto";  ///< auto, fft or sliding.
-  int threads = 0;              ///< <= 0: one a core.
-  std::int64_t batch = 0;       ///< Windows a GPU works on at a time; 0: from its free memory.
+  std::string device = "auto";  ///< Device: auto, cpu, or cuda[:N,...].
+  std::string method = "auto";  ///< Method: auto, fft or sliding.
+  int threads = 0;              ///< Number of threads; <= 0 means one per core.
+  std::int64_t batch = 0;       ///< Windows per batch on a GPU; 0 means a number from its free memory.
   bool companion = false;       ///< The pass will have a companion.
   bool half_maps = false;       ///< The pass will correlate half maps.
-  std::string note{};           ///< In `chosen`: why auto did not take a GPU, or nothing.
+  std::string note{};           ///< Reason why auto did not take a GPU, or empty; set where the engine is made.
 };
 }  // namespace acuity

@@ -1,5 +1,5 @@
 // The one exception type of the project: what went wrong, why, and what to do about it.
-// Thrown anywhere, caught in main(), which prints one line and returns the exit code of its fault.
+// Thrown anywhere, caught in main(), which prints one line and returns the exit code of its kind.
 #pragma once
 
 #include <stdexcept>
@@ -8,7 +8,7 @@
 
 namespace acuity {
 
-/// Whose fault it is; decides the exit code of the program.
+/// Kind of an error; it decides the exit code of the program.
 enum class Fault {
   input,        ///< The input or the options are wrong: exit code 2.
   system,       ///< Anything else: disk full, no permission, out of memory. Exit code 1.

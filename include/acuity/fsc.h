@@ -1,5 +1,5 @@
 // Fourier shell correlation of two maps, and of two half maps without the correlation that a mask adds.
-// It gives the resolution before sharpening, and `acuity fsc` and `acuity compare` print it at the end of the flow.
+// It gives the resolution before sharpening; `acuity fsc` and `acuity compare` print it at the end of the flow.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct FscCurve {
   std::optional<double> resolution_angstrom(double threshold) const;
 };
 
-/// With a mask, both maps are first multiplied by it (binary). The same bytes for any thread count.
+/// FSC of two maps, both multiplied by the binary mask if there is one. Same bytes for any thread count.
 FscCurve fourier_shell_correlation(VolumeView a, VolumeView b, const Mask* mask, int threads = 0);
 
 struct FscSettings {
@@ -41,13 +41,14 @@ struct FscSettings {
 
 /// The FSC of masked half maps, the correlation that comes from the mask, and the FSC without it.
 struct MaskedFsc {
-  FscCurve masked;
-  FscCurve randomised;          ///< The same after the phases of both half maps were made random, FSC_n.
+  FscCurve masked;              ///< FSC_t of the masked half maps.
+  FscCurve randomised;          ///< FSC_n of the masked half maps after their phases were randomised.
   FscCurve corrected;           ///< (FSC_t - FSC_n) / (1 - FSC_n), and FSC_t before `corrected_from`.
   std::size_t randomised_from;  ///< First shell with random phases; the number of shells if none has.
-  std::size_t corrected_from;   ///< Two shells further: a mask mixes neighbouring shells.
+  /// First corrected shell, two after `randomised_from`: a mask mixes neighbouring shells.
+  std::size_t corrected_from;
 
-  /// The resolution of the first shell with random phases, or nothing where none has.
+  /// Resolution in A of the first shell with random phases, or nothing where none has.
   std::optional<double> randomised_from_angstrom() const;
 };
 
@@ -57,25 +58,26 @@ struct HalfMapFsc {
 };
 
 /// FSC of two half maps, unmasked and, with weights, masked and corrected by phase randomisation: Chen et al. 2013,
-/// Ultramicroscopy 135, 24. The half maps are used up. The same bytes for any thread count. Memory: six times a volume,
-/// the three that are given among them.
+/// Ultramicroscopy 135, 24. Uses up the half maps. Same bytes for any thread count. Memory: six volumes, including the
+/// three arguments.
 HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const FscSettings& settings);
 
 /// The curves that `acuity fsc` shows, all on one grid of shells.
 struct FscResult {
   FscCurve unmasked;
-  std::optional<FscCurve> masked;                  ///< There with weights.
-  std::optional<FscCurve> randomised;              ///< There for half maps with weights; see MaskedFsc.
-  std::optional<FscCurve> corrected;               ///< There for half maps with weights; see MaskedFsc.
-  std::optional<double> randomised_from_angstrom;  ///< Resolution of the first shell with random phases, where one has.
+  std::optional<FscCurve> masked;      ///< Masked FSC; present with weights.
+  std::optional<FscCurve> randomised;  ///< Randomised FSC; present for half maps with weights, see MaskedFsc.
+  std::optional<FscCurve> corrected;   ///< Corrected FSC; present for half maps with weights, see MaskedFsc.
+  /// Resolution in A of the first shell with random phases; empty where none has.
+  std::optional<double> randomised_from_angstrom;
 };
 
 /// half_map_fsc() with doubts about the result as warnings. `weights` may be empty. Views of half maps are copied.
 FscResult correlate_half_maps(VolumeInput half1, VolumeInput half2, VolumeView weights, const FscSettings& settings,
                               RunLog& log);
 
-/// FSC of a map and a reference, such as the density of a model: unmasked and, with weights, masked. It takes the
-/// threads of the settings only.
+/// FSC of a map and a reference, such as the density of a model: unmasked and, with weights, masked. Only `threads` of
+/// the settings is used.
 FscResult correlate_with_reference(VolumeInput map, VolumeInput reference, VolumeView weights,
                                    const FscSettings& settings);
 
@@ -86,16 +88,17 @@ struct FscOptions {
   std::optional<std::filesystem::path> model;    ///< An atomic model, whose density is the reference.
   std::optional<std::filesystem::path> against;  ///< A reference map.
   std::optional<std::filesystem::path> mask;     ///< Weights from 0 to 1 on the grid of the map.
-  int soft_edge_voxels = 0;  ///< Width of a cosine edge around the mask's voxels of 0.5 and more; 0: the mask as it is.
-  std::optional<std::filesystem::path> csv;    ///< A table of all shells.
-  std::optional<std::filesystem::path> plot;   ///< The curves as SVG.
+  /// Width in voxels of a cosine edge around the mask's voxels of 0.5 and more; 0 takes the mask as it is.
+  int soft_edge_voxels = 0;
+  std::optional<std::filesystem::path> csv;    ///< CSV file of all shells.
+  std::optional<std::filesystem::path> plot;   ///< SVG file of the curves.
   FrameSource frame = FrameSource::automatic;  ///< Header words that place the map in the model's coordinates.
-  Hydrogens hydrogens = Hydrogens::drop;
+  Hydrogens hydrogens = Hydrogens::drop;       ///< Drops or keeps the hydrogens of the model.
   FscSettings settings;
 };
 
 /// Reads two maps, or a map and a model, correlates them, and writes table and plot where they are asked for. Throws
-/// Error unless there are exactly two things to compare.
+/// Error unless exactly two maps are given.
 FscResult fsc_files(const FscOptions& options, RunLog& log);
 
 }  // namespace acuity

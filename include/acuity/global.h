@@ -12,20 +12,21 @@
 namespace acuity {
 
 struct GlobalSettings {
-  std::optional<double> b_factor;             ///< B in A^2; negative sharpens. Default: minus the map's own.
-  std::optional<double> resolution_angstrom;  ///< Where the Wilson line ends and the low-pass begins, in A.
-  bool low_pass = true;                       ///< Low-passes the result, where a resolution is given.
-  double wilson_from_angstrom = 10;           ///< Where the Wilson line begins, in A.
-  bool fsc_weight = false;                    ///< Weights amplitudes by the FSC of the half maps.
-  int threads = 0;                            ///< Threads; 0 or less means one per core.
+  std::optional<double> b_factor;  ///< B in A^2; negative sharpens. Default: minus that of the map's Wilson line.
+  /// Resolution in A at which the Wilson line ends and the low-pass begins.
+  std::optional<double> resolution_angstrom;
+  bool low_pass = true;              ///< Low-passes the result if a resolution is given.
+  double wilson_from_angstrom = 10;  ///< Resolution in A at which the Wilson line begins.
+  bool fsc_weight = false;           ///< Weights amplitudes by the FSC of the half maps.
+  int threads = 0;                   ///< Number of threads; <= 0 means one per core.
 };
 
 struct GlobalResult {
   Volume map;                       ///< The sharpened map.
   double b_factor = 0;              ///< B that was applied, in A^2; negative sharpens.
-  std::optional<WilsonFit> wilson;  ///< The Wilson line; present where no B factor was given.
+  std::optional<WilsonFit> wilson;  ///< Wilson line; present where no B factor was given.
   ResolutionRange wilson_range;     ///< The range of the Wilson line.
-  bool low_passed = false;
+  bool low_passed = false;          ///< True where the result was low-passed.
 };
 
 /// Multiplies each Fourier coefficient of a map, or of the mean of two half maps (`half2` may be empty), by

@@ -1,5 +1,5 @@
-// Density maps in MRC2014/CCP4 files: what the header says, reading into a Volume in x, y, z order, writing back
-// unmoved. The first and the last stage of every command that touches a map.
+// Density maps in MRC2014/CCP4 files: headers, reading into a Volume in x, y, z order, writing back unmoved. The first
+// and the last stage of every command that touches a map.
 //
 // Format: Cheng et al. 2015, J. Struct. Biol. 192, 146 (MRC2014). Modes 0, 1, 2, 6 and 12, either byte order, plain or
 // gzip.
@@ -21,9 +21,9 @@ struct MapHeader {
   int mode = 2;                                 ///< 0 int8, 1 int16, 2 float32, 6 uint16, 12 float16.
   std::array<std::int32_t, 3> start_crs{};      ///< NCSTART, NRSTART, NSSTART: first voxel, in voxels.
   std::array<std::int32_t, 3> intervals_xyz{};  ///< MX, MY, MZ: voxels that the cell is divided into.
-  Vec3 cell_angstrom{};                         ///< Cell edges, rounded to 1e-5 A: what is behind that is float noise.
+  Vec3 cell_angstrom{};                         ///< Cell edges, rounded to 1e-5 A, the precision of a float.
   Vec3 cell_angles_degrees{90, 90, 90};
-  std::array<int, 3> axis_of_crs{0, 1, 2};  ///< MAPC, MAPR, MAPS less one: which of x, y, z each file axis is.
+  std::array<int, 3> axis_of_crs{0, 1, 2};  ///< MAPC, MAPR, MAPS minus one: x, y or z of each file axis.
   int space_group = 1;
   Vec3 origin_angstrom{};           ///< ORIGIN, along x, y, z.
   std::string symmetry;             ///< Symmetry records (80 characters each) of the extended header, if it is text.
@@ -39,7 +39,7 @@ struct MapHeader {
   Vec3 start_voxels() const;  ///< NXSTART, NYSTART, NZSTART along x, y, z.
 };
 
-/// Which words of the header place the map in the model's coordinates.
+/// Header words that place the map in the model's coordinates: the origin convention.
 enum class FrameSource {
   automatic,  ///< ORIGIN where it is not zero, else NXSTART (ChimeraX's rule).
   origin,     ///< ORIGIN.
@@ -47,7 +47,7 @@ enum class FrameSource {
   zero,       ///< The first voxel lies at 0, 0, 0 whatever the header says.
 };
 
-/// Where the centre of voxel (0, 0, 0) lies in the coordinates of the model, in A. An ORIGIN within 1e-4 voxels of a
+/// Centre of voxel (0, 0, 0) in the coordinates of the model, in A. An ORIGIN within 1e-4 voxels of a
 /// whole number of voxels counts as that number.
 Vec3 first_voxel_angstrom(const MapHeader& header, FrameSource source);
 
@@ -56,41 +56,40 @@ struct Map {
   Volume volume;
 };
 
-/// Reads and checks the header alone. Throws Error when the file is no map or is truncated (for .gz: as far as can be
+/// Reads and checks only the header. Throws Error when the file is no map or is truncated (for .gz, as far as can be
 /// known).
 MapHeader read_map_header(const std::filesystem::path& path);
 
-/// The reason why a map with this header cannot be sharpened (cell not orthogonal, voxels not cubic to 1e-3); empty
-/// when it can.
+/// Reason why a map with this header cannot be sharpened (cell not orthogonal, voxels not cubic to 1e-3), or empty.
 std::string why_unusable(const MapHeader& header);
 
-/// read_map_header() for a map whose grid is taken. Throws Error for what why_unusable() objects to.
+/// read_map_header() for a map that defines a grid. Throws Error also where why_unusable() gives a reason.
 MapHeader read_usable_header(const std::filesystem::path& path);
 
-/// Reads a map into x, y, z order. Throws Error for what read_map_header and why_unusable object to, and for voxels
-/// that are not finite. Needs memory for one copy of the map in float.
+/// Reads a map into x, y, z order. Throws Error where read_map_header() does, where why_unusable() gives a reason, and
+/// for voxels that are not finite. Memory: one copy of the map in float.
 Map read_map(const std::filesystem::path& path);
 
-/// Throws Error unless the two share grid and voxel size (1e-3 relative). The names are for the message.
+/// Throws Error unless both maps share grid and voxel size (to a relative 1e-3). The names are for the message.
 void require_same_grid(const std::string& name_a, const Map& a, const std::string& name_b, const Map& b);
 
-/// read_map() and require_same_grid() with a map that was read before, `name`.
+/// read_map() of `path`, then require_same_grid() with a map that was read before from `name`.
 Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path);
 
 /// Throws Error where all voxels are equal. The name is for the message.
 void require_not_constant(VolumeView volume, const std::string& name);
 
-/// Throws Error where a half map is constant, or both are the same. The names are for the message.
+/// Throws Error where a half map is constant, or where both are the same. The names are for the message.
 void require_two_half_maps(const std::string& name1, VolumeView half1, const std::string& name2, VolumeView half2);
 
 /// Writes `volume` (x, y, z order) in mode 2 with the geometry of `like`: cell, starts, origin, axis order, labels. A
-/// name that ends in .gz is compressed. The file appears whole or not at all. `label` is added to the header's labels.
+/// name that ends in .gz makes a gzip file. The file appears whole or not at all. `label` joins the header's labels.
 void write_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label);
 
-/// A header for a new map in axis order x, y, z with its first voxel at `origin_angstrom`.
+/// Header of a new map in axis order x, y, z with its first voxel at `origin_angstrom`.
 MapHeader make_header(GridSize size, double spacing_angstrom, Vec3 origin_angstrom);
 
-/// The header in words, as `acuity info` prints it.
+/// The header in readable form, as `acuity info` prints it.
 std::string describe(const MapHeader& header);
 
 }  // namespace acuity

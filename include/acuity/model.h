@@ -1,5 +1,5 @@
-// Atomic models: reading PDB and mmCIF files (gemmi), and fitting their frame to a map's.
-// The source of the reference density and of the model mask.
+// Atomic models: reading PDB and mmCIF files (gemmi), and moving a model into a map's frame.
+// Models give the reference density and the mask of a model.
 #pragma once
 
 #include <filesystem>
@@ -16,8 +16,9 @@ struct Model;
 
 namespace acuity {
 
+/// Hydrogens of a model.
 enum class Hydrogens {
-  drop,  ///< As LocScale does: few deposited models have them, and those have them where a program put them.
+  drop,  ///< Leaves them out, as LocScale does: few deposited models have them, at calculated positions.
   keep,
 };
 
@@ -31,15 +32,17 @@ class Model {
 
   const gemmi::Model& gemmi() const { return *model_; }
   std::int64_t atom_count() const { return static_cast<std::int64_t>(positions_angstrom_.size()); }
-  /// In the order of the file; alternate conformations included.
+  /// Positions in A, in the order of the file, with all alternate conformations.
   const std::vector<Vec3>& positions_angstrom() const { return positions_angstrom_; }
   /// Adds `shift` to every position.
   void translate(Vec3 shift_angstrom);
   /// Gives every atom this isotropic B factor (A^2), at least 0.
   void set_b_factor(double b);
-  /// The same for each atom, in the order of positions_angstrom(). Nothing: the atom keeps its own, isotropic or not.
+  /// Gives each atom an isotropic B factor (A^2), in the order of positions_angstrom(); an atom without one keeps its
+  /// own.
   void set_b_factors(const std::vector<std::optional<double>>& b);
-  /// Isotropic B factors (A^2) of the atoms, in that order; of anisotropic ones the mean that the file states.
+  /// Isotropic B factors (A^2) of the atoms, in the order of positions_angstrom(); the file's mean for anisotropic
+  /// ones.
   std::vector<double> b_factors() const;
   /// True when all atoms have the same B factor: typical of models that were never refined.
   bool has_uniform_b() const;
@@ -49,32 +52,32 @@ class Model {
   std::vector<Vec3> positions_angstrom_;
 };
 
-/// Reads PDB or mmCIF, plain or gzip, by content rather than by name. Throws Error when the file cannot be read, has no
-/// atoms, or has elements without electron form factors.
+/// Reads PDB or mmCIF, plain or gzip, by content rather than by name. Throws Error for a file that cannot be read, has
+/// no atoms, or has elements without electron form factors.
 Model read_model(const std::filesystem::path& path, Hydrogens hydrogens = Hydrogens::drop);
 
-/// How well a model lies in a map when the first voxel is placed at some origin.
+/// Fit of a model to a map whose first voxel lies at some origin.
 struct FrameFit {
-  double fraction_inside = 0;  ///< Of the atoms, those within the box.
-  double density_z = 0;        ///< Mean density at those atoms, in standard deviations from the map's mean.
+  double fraction_inside = 0;  ///< Fraction of the atoms that lie within the box.
+  double density_z = 0;  ///< Mean density at the atoms within the box, in standard deviations from the map's mean.
 };
 FrameFit fit_of_frame(const Model& model, VolumeView map, Vec3 first_voxel_angstrom);
 
-/// Moves the model into the map's own frame (voxel (0,0,0) at the origin). Throws Error when it lies outside the box
-/// or, with FrameSource::automatic, where the map shows no density at its atoms; says which other frame would fit.
-/// Returns warnings.
+/// Moves the model into the map's own frame (voxel (0,0,0) at the origin). Throws Error where it lies outside the box
+/// or, with FrameSource::automatic, where the map shows no density at its atoms; the message names an origin convention
+/// that would fit. Returns warnings.
 std::vector<std::string> place_model_in_map(Model& model, const Map& map, FrameSource source);
 
-/// The same without looking at densities: only for atoms outside the box.
+/// Moves the model into the map's own frame; throws Error only where it lies outside the box.
 void place_model_in_box(Model& model, const MapHeader& header, FrameSource source);
 
 /// Density of a model on a grid whose voxel (0, 0, 0) lies at the coordinates' origin; see place_model_in_map().
 ///
 /// Electron form factors (gemmi, c4322), the atoms' own B factors and occupancies. Atoms are drawn with the extra blur
 /// B_add of refmac (d_min = 2 voxels), which is then taken out again: each coefficient times exp(+B_add s^2 / 4);
-/// math.md, Eq. 6. The box is not periodic: an atom near a face leaves nothing on the far side. The same bytes for any
-/// thread count. `threads` <= 0 means one a core. Memory: one copy of the map, more by a margin where atoms reach over
-/// a face.
+/// math.md, Eq. 6. The box is not periodic: an atom near a face leaves nothing on the far side. Same bytes for any
+/// thread count; `threads` <= 0 means one per core. Memory: one copy of the map, plus a margin where atoms reach over a
+/// face.
 Volume model_density(const Model& model, GridSize size, double spacing_angstrom, int threads = 0);
 
 }  // namespace acuity

@@ -28,47 +28,47 @@ struct RadialProfile {
   std::vector<std::int64_t> coefficients;  ///< Number of coefficients of the full spectrum per shell.
 };
 
-/// A continuous line of K straight segments between knots.
+/// A continuous piecewise linear function of K segments between knots.
 struct BrokenLine {
   std::vector<double> knots;   ///< K + 1, ascending: the first x, K - 1 breakpoints, the last x.
   std::vector<double> values;  ///< K + 1 values of the line at the knots.
   std::vector<double> slopes;  ///< K slopes, one per segment.
   double residual_sum = 0;     ///< sum w (y - line)^2.
-  double r_squared = 0;        ///< As in LineFit.
+  double r_squared = 0;        ///< Fraction of the weighted variance that the line explains; see LineFit.
   double bic = 0;              ///< n ln(residual_sum / n) + 2 K ln n: K + 1 values and K - 1 breakpoints are free.
   int n = 0;                   ///< Number of points.
 
   int segments() const { return static_cast<int>(slopes.size()); }
-  /// The line at x; its end segments go on beyond the points.
+  /// Value at x; the end segments continue outside the points.
   double at(double x) const;
 };
 
-/// The best continuous line of straight segments through a Guinier plot.
+/// The best piecewise linear function through a Guinier plot.
 struct GuinierSegments {
   BrokenLine line;                           ///< ln A^2 against s^2.
-  std::vector<double> breakpoints_angstrom;  ///< One less than segments, from low to high frequency.
+  std::vector<double> breakpoints_angstrom;  ///< Breakpoints in A, one fewer than segments, from low to high frequency.
   std::vector<double> b_factors;             ///< B factor of each segment, A^2.
 };
-inline constexpr int choose_segments = 0;       ///< The number of segments is the one with the smallest BIC.
-inline constexpr int most_chosen_segments = 5;  ///< The number is chosen from 1 to this.
-inline constexpr int most_segments = 6;         ///< The largest number that can be asked for.
+inline constexpr int choose_segments = 0;       ///< Value of `segments` that takes the number with the smallest BIC.
+inline constexpr int most_chosen_segments = 5;  ///< Largest number of segments that is chosen.
+inline constexpr int most_segments = 6;         ///< Largest number of segments that can be asked for.
 
 struct ProfileSettings {
   double spacing_angstrom = 1;                ///< Voxel size in A of the boxes that models are drawn in without `like`.
-  double wilson_from_angstrom = 10;           ///< Fits begin at this length.
-  std::optional<double> resolution_angstrom;  ///< Fits end at this length, or where the profile ends before it.
+  double wilson_from_angstrom = 10;           ///< Fits begin at this length in A.
+  std::optional<double> resolution_angstrom;  ///< Fits end at this length in A, or where the profile ends before it.
   int segments = choose_segments;             ///< Number of segments, 1 to most_segments, or choose_segments.
   int threads = 0;                            ///< Number of threads; <= 0 means one per core.
 };
 
-/// Both fits to one profile.
+/// The Wilson line and the piecewise linear fit of one profile.
 struct ProfileFits {
   ResolutionRange range;  ///< The range that was fitted; it ends where the profile ends.
   WilsonFit wilson;
   GuinierSegments segments;
 };
 
-/// Fits a profile within the range of the settings. Throws Error where it has less than 3 shells, or too few for so
+/// Fits a profile within the range of the settings. Throws Error where it has fewer than 3 shells, or too few for so
 /// many segments.
 ProfileFits fit_profile(std::span<const double> s_per_angstrom, std::span<const double> amplitude,
                         const ProfileSettings& settings);
@@ -81,18 +81,18 @@ struct DensityProfile {
   ProfileFits fits;
 };
 
-/// The profile of a map, multiplied before by `mask` (factors on the same grid) unless that is empty.
+/// The profile of a map, which is multiplied by `mask` (factors on the same grid) unless that is empty.
 DensityProfile profile(VolumeView map, VolumeView mask, const ProfileSettings& settings);
 
 struct ProfileOptions {
-  std::vector<std::filesystem::path> files;    ///< Maps and models. Their bytes tell which: a model is text.
-  std::optional<std::string> average;          ///< An average profile in place of files; see load_average_profile().
-  std::optional<std::filesystem::path> mask;   ///< A map of factors (0 to 1) that maps are multiplied by.
-  std::optional<std::filesystem::path> like;   ///< A map whose grid and place models take.
-  std::optional<std::filesystem::path> csv;    ///< A table of all shells.
-  std::optional<std::filesystem::path> plot;   ///< The Guinier plot as SVG.
+  std::vector<std::filesystem::path> files;    ///< Maps and models, told apart by their content: a model is text.
+  std::optional<std::string> average;          ///< Average profile in place of files; see load_average_profile().
+  std::optional<std::filesystem::path> mask;   ///< Map of factors (0 to 1) by which maps are multiplied.
+  std::optional<std::filesystem::path> like;   ///< Map that defines grid and origin of models.
+  std::optional<std::filesystem::path> csv;    ///< CSV file of all shells.
+  std::optional<std::filesystem::path> plot;   ///< SVG file of the Guinier plot.
   FrameSource frame = FrameSource::automatic;  ///< Header words of `like` that place models.
-  Hydrogens hydrogens = Hydrogens::drop;
+  Hydrogens hydrogens = Hydrogens::drop;       ///< Drops or keeps the hydrogens of the model.
   ProfileSettings settings;
 };
 

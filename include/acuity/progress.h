@@ -1,5 +1,5 @@
-// What the user sees of long work: a bar with the time left on a terminal, single lines otherwise; and how Ctrl-C gets
-// in. Handed from the commands through sharpen() to the engines.
+// Progress of long work, as a bar with the time left on a terminal and as lines elsewhere, and interrupts by Ctrl-C.
+// Settings carry the verbosity through the workflows to the engines.
 #pragma once
 
 #include <atomic>
@@ -10,17 +10,18 @@
 
 namespace acuity {
 
-/// Asks all loops to stop: they throw Error(Fault::interrupted). May be called from a signal handler.
+/// Asks all loops to stop; they throw Error(Fault::interrupted). May be called from a signal handler.
 void request_interrupt() noexcept;
 bool interrupt_requested() noexcept;
 /// Throws Error(Fault::interrupted) if an interrupt was requested.
 void check_interrupt();
-/// Forgets an earlier request (tests).
+/// Withdraws an earlier request; for tests.
 void clear_interrupt() noexcept;
 
+/// Form of progress: none, lines, or a bar.
 enum class Verbosity { quiet, lines, bar };
 
-/// Bar on a terminal, lines otherwise, nothing when `quiet`.
+/// Bar where standard error is a terminal, lines elsewhere, nothing when `quiet`.
 Verbosity verbosity_for_stderr(bool quiet);
 
 /// Counts finished items of one stage and shows them on standard error. add() may be called from many threads.
@@ -49,7 +50,7 @@ class Progress {
   double last_line_seconds_ = 0;
 };
 
-/// "12 s", "3 min 20 s", "1 h 5 min".
+/// A duration as text: "12 s", "3 min 20 s", "1 h 5 min".
 std::string in_words(double seconds);
 
 }  // namespace acuity

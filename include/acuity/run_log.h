@@ -1,5 +1,5 @@
-// What happened in a run besides its result: its stages with their times, and warnings.
-// Handed through a workflow from the first stage to the last; warnings are there even when the run throws.
+// Log of a run beside its result: stages with their times, and warnings.
+// Passed through a workflow from the first stage to the last; warnings are kept even when the run throws.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace acuity {
 
-/// The version of the library, as in 0.1.0.
+/// Version of the library, such as 0.1.0.
 std::string version();
 
 /// Largest resident size of this process so far, in bytes.
@@ -17,10 +17,10 @@ std::int64_t peak_memory_bytes();
 
 class RunLog {
  public:
-  /// `command_line` says how the run was started; reports repeat it.
+  /// `command_line` is the command that started the run; reports repeat it.
   explicit RunLog(std::string command_line = {}) : command_line_(std::move(command_line)) {}
 
-  /// Runs `work`, and adds a stage with its seconds, or adds them to the stage that has this name. Stages of sharpen:
+  /// Runs `work` and adds its seconds to the stage of this name, which is new if there is none. Stages of sharpen:
   /// read, mask, fsc (where half maps give the resolution), reference, profiles, scale, write.
   void stage(const std::string& name, const std::function<void()>& work);
   /// Adds a warning: one sentence without a full stop.

@@ -1,5 +1,5 @@
-// Densities and masks on a regular grid, x fastest, in the order x, y, z of the map's own axes.
-// What io/ reads, reference/ and mask/ make, and the engines work on.
+// Densities on a regular grid of cubic voxels, x fastest, in the order x, y, z of the map's own axes.
+// Files are read into volumes, densities and masks are drawn into them, and engines work on views of them.
 #pragma once
 
 #include <array>
@@ -24,14 +24,14 @@ struct GridSize {
   bool operator==(const GridSize&) const = default;
 };
 
-/// A real-space density with cubic voxels; voxels[size.index(x, y, z)].
+/// A real-space density with cubic voxels of spacing_angstrom; voxels[size.index(x, y, z)].
 struct Volume {
   GridSize size;
   double spacing_angstrom = 0;
   std::vector<float> voxels;
 };
 
-/// A real-space density that somebody else owns, x fastest like a Volume; a Volume converts to its view. The voxels
+/// A view of a real-space density of another owner, x fastest like a Volume; a Volume converts to its view. The voxels
 /// must outlive the view. A default view is empty and stands for "no map" where a map is optional.
 struct VolumeView {
   GridSize size;
@@ -46,8 +46,8 @@ struct VolumeView {
   bool empty() const { return voxels.empty(); }
 };
 
-/// A map that goes into a workflow: moved in, and then the workflow may use it up, or a view of somebody else's, which
-/// is copied where it has to change.
+/// A map that goes into a workflow, in one of two ways. A volume that is moved in may be used up. A view of another
+/// owner's voxels is copied where it has to change.
 class VolumeInput {
  public:
   VolumeInput() = default;
@@ -63,9 +63,9 @@ class VolumeInput {
 
   VolumeView view() const { return view_; }
   bool empty() const { return view_.empty(); }
-  /// The volume, moved where it is its own, else copied; afterwards the input is empty.
+  /// Returns the volume, moved if the input owns it, else copied; leaves the input empty.
   Volume take();
-  /// Frees what is its own; afterwards the input is empty.
+  /// Frees an owned volume; leaves the input empty.
   void release() { *this = VolumeInput(); }
 
  private:
@@ -73,7 +73,7 @@ class VolumeInput {
   VolumeView view_;
 };
 
-/// The same density in memory of its own.
+/// A copy of the density that owns its voxels.
 Volume copy_of(VolumeView view);
 
 /// Multiplies a volume by weights on the same grid: a mask, with or without a soft edge.

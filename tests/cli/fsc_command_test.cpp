@@ -104,7 +104,7 @@ TEST(FscCommand, RefusesWhatItCannotDo) {
     return refused(c.folder(), "fsc " + arguments, words);
   };
   EXPECT_TRUE(refuses(c / "half1.mrc", "Give two half maps, or one map with --model FILE or --against MAP"));
-  EXPECT_TRUE(refuses(c.halves() + " --model " + c / "model.pdb", "there are 3"));
+  EXPECT_TRUE(refuses(c.halves() + " --model " + c / "model.pdb", "3 were given"));
   EXPECT_TRUE(refuses(c / "half1.mrc" + " --model x.pdb --against y.mrc", "--against"));
   EXPECT_TRUE(refuses(c.halves() + " --soft-edge 3", "--soft-edge needs a mask"));
   EXPECT_TRUE(refuses(c.halves() + " --random-below 0.8 --random-from 5", "--random"));

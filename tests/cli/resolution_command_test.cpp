@@ -158,8 +158,8 @@ TEST(Resolution, WarnsOfHalvesThatAgreeOrDisagreeEverywhere) {
                       c / "mask.mrc" + options)
         .err;
   };
-  EXPECT_NE(says("almost.mrc", "").find("The halves agree up to the last shell at most voxels"), std::string::npos);
-  EXPECT_NE(says("noise.mrc", " --threshold 0.9").find("The halves disagree from the first shell on"),
+  EXPECT_NE(says("almost.mrc", "").find("The half maps agree up to the last shell at most voxels"), std::string::npos);
+  EXPECT_NE(says("noise.mrc", " --threshold 0.9").find("The half maps disagree from the first shell on"),
             std::string::npos);
 }
 

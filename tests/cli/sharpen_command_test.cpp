@@ -158,9 +158,9 @@ TEST(SharpenCommand, LowPassesAtTheResolution) {
     filter.push_back(shell < 16.0 / 9 + 2 ? 0.5 * (1 + std::cos(std::acos(-1.0) * (shell - 16.0 / 9) / 2)) : 0);
   expect_the_oracles_voxels(c, c.voxels("filtered.mrc"), ShellRule::full, filter);
   EXPECT_EQ(read_json(c / "filtered.json").at("resolution_angstrom"), 9.0);
-  const ProgramResult beyond = c.sharpen("beyond.mrc", "--resolution 3");
-  EXPECT_EQ(beyond.exit_code, 0);
-  EXPECT_EQ(beyond.err, "acuity: warning: The resolution of 3 A lies beyond the map's Nyquist limit of 4 A.\n");
+  const ProgramResult too_fine = c.sharpen("beyond.mrc", "--resolution 3");
+  EXPECT_EQ(too_fine.exit_code, 0);
+  EXPECT_EQ(too_fine.err, "acuity: warning: The resolution of 3 A lies beyond the map's Nyquist limit of 4 A.\n");
 }
 
 TEST(SharpenCommand, TakesTheWindowInAngstromOrInVoxelsAlsoOdd) {

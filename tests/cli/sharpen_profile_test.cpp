@@ -182,7 +182,7 @@ TEST(SharpenProfile, RefusesWindowsWithTooFewShellsAndProfilesThatAreNone) {
   EXPECT_TRUE(refused(c.folder(), c.flat() + " -d 7.5",
                       "A profile cannot be fitted to so few shells (1 between 10 and 7.5 A in a window of 28 A; at "
                       "least 3 are needed). Give a larger --window or a finer --resolution"));
-  EXPECT_TRUE(refused(c.folder(), c.start() + c / "profiles.json:coil", "it has flat, steep"));
+  EXPECT_TRUE(refused(c.folder(), c.start() + c / "profiles.json:coil", "(flat, steep"));
   EXPECT_TRUE(refused(c.folder(), c.start() + c / "missing.json", "There is no profile"));
   EXPECT_TRUE(refused(c.folder(), c.start() + c / "map.mrc", "it is not JSON"));
 }

@@ -35,13 +35,13 @@ TEST(RealHybrid, DensityWithoutAModelDoesNotFade) {
   ASSERT_TRUE(run("mask " + map + model + " --radius 12 -o " + path("near.mrc")));
   const auto voxels = [&](const std::string& name) { return read_map(folder / name).volume.voxels; };
   const std::vector<float> density = voxels("density.mrc");
-  std::vector<float> beyond = voxels("near.mrc");
-  std::vector<float> modelled = beyond;
+  std::vector<float> outside = voxels("near.mrc");
+  std::vector<float> modelled = outside;
   for (std::size_t i = 0; i < density.size(); ++i) {
-    beyond[i] = beyond[i] == 0 ? density[i] : 0;
+    outside[i] = beyond[i] == 0 ? density[i] : 0;
     modelled[i] *= density[i];
   }
-  const auto share_in = [&](const std::vector<float>& result) { return rms(result, beyond) / rms(result, modelled); };
+  const auto share_in = [&](const std::vector<float>& result) { return rms(result, outside) / rms(result, modelled); };
   const double in_map = share_in(read_map(map).volume.voxels);
   const double in_plain = share_in(voxels("plain.mrc"));
   const double in_hybrid = share_in(voxels("hybrid.mrc"));

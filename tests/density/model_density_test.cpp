@@ -7,6 +7,7 @@
 
 #include <acuity/model.h>
 
+#include "host/fourier/sharpen_by_b.h"
 #include "support/same_for_any_threads.h"
 #include "support/test_files.h"
 
@@ -146,11 +147,11 @@ Volume gaussian(GridSize size, double spacing, double b) {
   return v;
 }
 
-TEST(Deblur, TurnsAGaussianIntoANarrowerOne) {
+TEST(SharpenByB, TurnsAGaussianIntoANarrowerOne) {
   for (const GridSize size : {GridSize{24, 24, 24}, GridSize{27, 22, 25}}) {
     // Wide enough to be band-limited: exp(-240 / 16) = 3e-7 at the Nyquist limit.
     Volume v = gaussian(size, 1.0, 280);
-    deblur(v, 40, 2);
+    sharpen_by_b(v, 40, 2);
     const Volume expected = gaussian(size, 1.0, 240);
     // Input in single precision: white noise of 3e-8, amplified by the root mean square of the factors, 5 a axis.
     EXPECT_LT(largest_difference(v, expected),
@@ -158,10 +159,10 @@ TEST(Deblur, TurnsAGaussianIntoANarrowerOne) {
   }
 }
 
-TEST(Deblur, ByNothingChangesNothing) {
+TEST(SharpenByB, ByNothingChangesNothing) {
   const Volume before = random_volume({8, 9, 10}, 1, 3);
   Volume after = before;
-  deblur(after, 0);
+  sharpen_by_b(after, 0);
   EXPECT_EQ(before.voxels, after.voxels);
 }
 

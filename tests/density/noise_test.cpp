@@ -118,7 +118,7 @@ TEST(Noise, IsRefusedWhereItsFallOffLeavesNothing) {
 TEST(DensityDeviation, IsThatInsideTheMask) {
   const Volume density{{4, 1, 1}, 1, {1, 5, 100, 3}};
   EXPECT_DOUBLE_EQ(density_deviation(density, {{4, 1, 1}, {1, 1, 0, 1}}), std::sqrt(8.0 / 3));
-  EXPECT_TRUE(throws_error(Fault::input, "The noise has no unit", [&] {
+  EXPECT_TRUE(throws_error(Fault::input, "The noise level has no unit", [&] {
     density_deviation(density, {{4, 1, 1}, {0, 0, 1, 0}});
   }));
 }

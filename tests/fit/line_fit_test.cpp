@@ -71,8 +71,8 @@ TEST(LineFit, RefusesWhatHasNoLine) {
   };
   EXPECT_TRUE(refuses("at least 3 are needed", {1, 2}, {1, 2}, {}));
   EXPECT_TRUE(refuses("the same x", {1, 1, 1}, three, {}));
-  EXPECT_TRUE(refuses("not as many", three, {1, 2}, {}));
-  EXPECT_TRUE(refuses("not as many", three, three, {1, 1}));
+  EXPECT_TRUE(refuses("differ in number", three, {1, 2}, {}));
+  EXPECT_TRUE(refuses("differ in number", three, three, {1, 1}));
   EXPECT_TRUE(refuses("point 1 is not finite", three, {1, std::nan(""), 2}, {}));
   EXPECT_TRUE(refuses("point 2 is not finite, or its weight is not positive", three, three, {1, 1, 0}));
   EXPECT_EQ(fit_line(three, std::vector<double>{4, 4, 4}).r_squared, 0);

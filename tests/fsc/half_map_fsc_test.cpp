@@ -43,7 +43,7 @@ TEST(HalfMapFsc, IsTheShareOfTheSignalInThePower) {
   const Volume signal = averaged_along_x(random_volume(size, 1.2, 201));
   const float strength = 2;
   const HalfMapFsc result = half_map_fsc(mixed(signal, strength, random_volume(size, 1.2, 202)),
-                                         mixed(signal, strength, random_volume(size, 1.2, 203)), nullptr, {});
+                                         mixed(signal, strength, random_volume(size, 1.2, 203)), {}, {});
   EXPECT_FALSE(result.mask);
   const double pi = std::acos(-1.0);
   std::vector<double> power(result.unmasked.fsc.size());
@@ -90,7 +90,7 @@ TEST(HalfMapFsc, OfNoiseInATightMaskIsZeroOnceCorrected) {
   std::vector<double> corrected_means;
   for (unsigned pair = 0; pair < pairs; ++pair) {
     const HalfMapFsc result = half_map_fsc(mixed(constant, 1.5F, random_volume(size, 1, 211 + 2 * pair)),
-                                           mixed(constant, 1.5F, random_volume(size, 1, 212 + 2 * pair)), &mask, {});
+                                           mixed(constant, 1.5F, random_volume(size, 1, 212 + 2 * pair)), mask, {});
     ASSERT_TRUE(result.mask);
     const MaskedFsc& curves = *result.mask;
     EXPECT_EQ(curves.randomised_from, 1U) << "noise but for the mean";
@@ -103,7 +103,7 @@ TEST(HalfMapFsc, OfNoiseInATightMaskIsZeroOnceCorrected) {
       EXPECT_DOUBLE_EQ(curves.corrected.fsc[j], j < first ? t : (t - n) / (1 - n)) << j;
     }
   }
-  const Moments scatter_of_means = moments({corrected_means.begin(), corrected_means.end()});
+  const Moments scatter_of_means = moments(std::vector<float>(corrected_means.begin(), corrected_means.end()));
   const double standard_error = scatter_of_means.standard_deviation / std::sqrt(pairs - 1.0);
   EXPECT_GT(masked_mean, 0.3);
   EXPECT_NEAR(scatter_of_means.mean, 0, 4 * standard_error);
@@ -116,7 +116,7 @@ TEST(HalfMapFsc, OfSignalInsideTheMaskStaysWhenCorrected) {
   Volume signal = random_volume(size, 1, 221);
   multiply_by(signal, mask);
   const HalfMapFsc result = half_map_fsc(mixed(signal, 2, random_volume(size, 1, 222)),
-                                         mixed(signal, 2, random_volume(size, 1, 223)), &mask, {});
+                                         mixed(signal, 2, random_volume(size, 1, 223)), mask, {});
   ASSERT_TRUE(result.mask);
   // Signal of variance 4 in noise of variance 1; in the whole box it lies in 11494 of 110592 voxels.
   const double inside = 4.0 / 5;
@@ -140,7 +140,7 @@ TEST(HalfMapFsc, IsTheSameForAnyNumberOfThreadsAndDependsOnTheSeed) {
     FscSettings options;
     options.threads = threads;
     options.seed = seed;
-    return half_map_fsc(random_volume(size, 1, 231), random_volume(size, 1, 232), &mask, options);
+    return half_map_fsc(random_volume(size, 1, 231), random_volume(size, 1, 232), mask, options);
   };
   expect_same_for_any_threads([&](int threads) {
     const HalfMapFsc found = run(threads, 1);
@@ -158,7 +158,7 @@ TEST(HalfMapFsc, TakesTheResolutionFromWhichPhasesAreRandom) {
   const auto from = [&](double angstrom) {
     FscSettings options;
     options.randomised_from_angstrom = angstrom;
-    return half_map_fsc(random_volume(size, 2, 241), random_volume(size, 2, 242), &mask, options).mask->randomised_from;
+    return half_map_fsc(random_volume(size, 2, 241), random_volume(size, 2, 242), mask, options).mask->randomised_from;
   };
   EXPECT_EQ(from(8), 5U) << "40 A / 8 A";
   EXPECT_TRUE(throws_error(Fault::input, "random", [&] { from(100); }));
@@ -168,7 +168,7 @@ TEST(HalfMapFsc, TakesTheResolutionFromWhichPhasesAreRandom) {
 TEST(HalfMapFsc, OfAMapWithItselfHasNothingToCorrect) {
   const Volume map = random_volume({16, 16, 16}, 1, 243);
   const Volume mask = ball(map.size, 1, 5);
-  const HalfMapFsc result = half_map_fsc(map, map, &mask, {});
+  const HalfMapFsc result = half_map_fsc(map, map, mask, {});
   EXPECT_EQ(result.mask->randomised_from, result.unmasked.fsc.size());
   EXPECT_TRUE(result.mask->corrected.fsc == result.mask->masked.fsc);
 }

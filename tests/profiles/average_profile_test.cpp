@@ -58,7 +58,7 @@ TEST_F(AverageProfileFile, OneProfileAloneNeedsNoName) {
 TEST_F(AverageProfileFile, OfSeveralOneIsNamedBehindAColon) {
   const std::string path = write(file_of({"helix", "sheet"}));
   EXPECT_EQ(load_average_profile(path + ":sheet").name, "sheet");
-  EXPECT_TRUE(throws_error(Fault::input, "it has helix, sheet", [&] { load_average_profile(path); }));
+  EXPECT_TRUE(throws_error(Fault::input, "(helix, sheet", [&] { load_average_profile(path); }));
   EXPECT_TRUE(throws_error(Fault::input, ":NAME", [&] { load_average_profile(path + ":coil"); }));
 }
 

@@ -1,129 +1,148 @@
-// Workflows in memory: what they return is what the same settings write from files, and maps of other owners stay.
+// The workflows behind fsc, compare, mask, profile and simulate in memory: maps go in as views and come out unchanged.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
-#include <acuity/bfactor.h>
-#include <acuity/global.h>
-#include <acuity/map.h>
-#include <acuity/mask.h>
-#include <acuity/resolution.h>
+#include <acuity/compare.h>
+#include <acuity/confidence_mask.h>
+#include <acuity/fsc.h>
+#include <acuity/profile.h>
+#include <acuity/simulate.h>
 
-#include "host/fourier/frequency_filter.h"
 #include "support/expect_error.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
 namespace {
 
-constexpr GridSize size{28, 26, 24};
-constexpr double spacing = 2;
+constexpr GridSize size{24, 26, 28};
 
-/// Random density that falls off, with noise of its own for each half, and every seventh voxel of the middle as mask.
-struct TwoHalves {
-  TwoHalves() {
-    Volume density = random_volume(size, spacing, 1);
-    filter_frequencies(
-        density, [](double s) { return b_factor_gain(100, s); }, 1);
-    unsigned seed = 2;
-    for (Volume* half : {&half1, &half2}) {
-      *half = random_volume(size, spacing, seed++);
-      for (std::size_t i = 0; i < half->voxels.size(); ++i)
-        half->voxels[i] = density.voxels[i] + 0.1F * half->voxels[i];
-    }
-    mask = {size, std::vector<std::uint8_t>(half1.voxels.size())};
-    for (std::size_t i = mask.inside.size() / 3; i < mask.inside.size() * 2 / 3; i += 7) mask.inside[i] = 1;
-    const MapHeader header = make_header(size, spacing, {});
-    write_map(folder / "half1.mrc", header, half1, "test");
-    write_map(folder / "half2.mrc", header, half2, "test");
-    write_map(folder / "mask.mrc", header, with_soft_edge(mask, spacing, 0, 1), "test");
+/// 1 in the middle half of the box, 0 elsewhere.
+Volume weights() {
+  Volume volume{size, 2, std::vector<float>(static_cast<std::size_t>(size.count()))};
+  for (std::int64_t z = 7; z < 21; ++z)
+    for (std::int64_t y = 6; y < 20; ++y)
+      for (std::int64_t x = 6; x < 18; ++x) volume.voxels[static_cast<std::size_t>(size.index(x, y, z))] = 1;
+  return volume;
+}
+
+/// A map and another that shares half of its variance.
+Volume correlated(const Volume& map, unsigned seed) {
+  Volume other = random_volume(size, 2, seed);
+  for (std::size_t i = 0; i < other.voxels.size(); ++i) other.voxels[i] += map.voxels[i];
+  return other;
+}
+
+Model six_carbons() {
+  const TempDir folder;
+  std::string text;
+  for (int i = 0; i < 6; ++i) text += pdb_atom(i + 1, "C", "C", 20 + 1.5 * i, 26, 28, 40);
+  write_text(folder / "model.pdb", text);
+  return read_model(folder / "model.pdb");
+}
+
+TEST(FscInMemory, CopiesViewsAndUsesUpVolumesWithTheSameResult) {
+  const Volume half1 = random_volume(size, 2, 1);
+  const Volume half2 = correlated(half1, 2);
+  const Volume before = half1;
+  const Volume mask = weights();
+  RunLog log;
+  const FscResult by_views = correlate_half_maps(VolumeView(half1), VolumeView(half2), mask, {}, log);
+  EXPECT_EQ(half1.voxels, before.voxels);
+  const FscResult moved = correlate_half_maps(copy_of(half1), copy_of(half2), mask, {}, log);
+  ASSERT_TRUE(by_views.corrected && by_views.randomised && by_views.masked);
+  EXPECT_EQ(by_views.corrected->fsc, moved.corrected->fsc);
+  EXPECT_EQ(by_views.unmasked.fsc, fourier_shell_correlation(half1, half2, nullptr).fsc);
+}
+
+TEST(FscInMemory, WithAReferenceHasNoRandomPhases) {
+  const Volume map = random_volume(size, 2, 3);
+  const Volume reference = correlated(map, 4);
+  const FscResult whole = correlate_with_reference(VolumeView(map), VolumeView(reference), {}, {});
+  EXPECT_FALSE(whole.masked || whole.randomised || whole.corrected || whole.randomised_from_angstrom);
+  const FscResult masked = correlate_with_reference(VolumeView(map), VolumeView(reference), weights(), {});
+  EXPECT_EQ(masked.unmasked.fsc, whole.unmasked.fsc);
+  ASSERT_TRUE(masked.masked);
+  EXPECT_NE(masked.masked->fsc, whole.unmasked.fsc);
+}
+
+TEST(FscInMemory, FilesNeedExactlyTwoThings) {
+  FscOptions options;
+  options.map = "a.mrc";
+  RunLog log;
+  EXPECT_TRUE(throws_error(Fault::input, "there are 1", [&] { fsc_files(options, log); }));
+  options.half2 = "b.mrc";
+  options.model = "c.cif";
+  EXPECT_TRUE(throws_error(Fault::input, "with model FILE or against MAP", [&] { fsc_files(options, log); }));
+}
+
+TEST(CompareInMemory, LooksInsideTheMaskOnly) {
+  const Volume a = random_volume(size, 2, 5);
+  const Mask mask = binary_mask(weights(), "weights");
+  Volume b = a;
+  for (std::size_t i = 0; i < b.voxels.size(); ++i) b.voxels[i] += mask.inside[i] != 0 ? 0.5F : 9;
+  const Comparison inside = compare(a, b, &mask);
+  EXPECT_EQ(inside.difference.voxels, mask.count());
+  // The sum and the difference are rounded to float at values below 8: 2^-21 each.
+  EXPECT_NEAR(inside.difference.largest, 0.5, 1e-6);
+  EXPECT_NEAR(inside.correlation, 1, 1e-6);
+  EXPECT_GT(compare(a, b, nullptr).difference.largest, 8);
+}
+
+TEST(ConfidenceMaskInMemory, LowPassesACopyOfAView) {
+  Volume map = random_volume({40, 40, 40}, 2, 6);
+  for (std::int64_t i = 16; i < 24; ++i)
+    for (std::int64_t j = 16; j < 24; ++j)
+      for (std::int64_t k = 16; k < 24; ++k) map.voxels[static_cast<std::size_t>(map.size.index(i, j, k))] += 4;
+  const Volume before = map;
+  ConfidenceMaskSettings settings;
+  settings.binary = true;
+  settings.low_pass_angstrom = 8;
+  RunLog log;
+  const ConfidenceMask by_view = confidence_mask(VolumeView(map), settings, log);
+  EXPECT_EQ(map.voxels, before.voxels);
+  ASSERT_TRUE(by_view.mask);
+  EXPECT_EQ(by_view.volume.voxels[static_cast<std::size_t>(map.size.index(20, 20, 20))], 1);
+  EXPECT_EQ(confidence_mask(std::move(map), settings, log).volume.voxels, by_view.volume.voxels);
+}
+
+TEST(ConfidenceMaskInMemory, HasNoShapeWithoutAMask) {
+  ConfidenceMaskSettings settings;
+  settings.fdr.largest_part = true;
+  RunLog log;
+  const Volume map = random_volume({40, 40, 40}, 2, 7);
+  EXPECT_TRUE(throws_error(Fault::input, "Add binary", [&] { confidence_mask(VolumeView(map), settings, log); }));
+}
+
+TEST(SimulateInMemory, HalfMapsAreTheDensityPlusNoiseOfTheirStreams) {
+  const Model model = six_carbons();
+  SimulateSettings settings;
+  settings.noise_level = 0.5;
+  settings.half_maps = true;
+  const Simulation found = simulate(model, size, 2, settings);
+  EXPECT_EQ(found.atoms, 6);
+  EXPECT_EQ(found.density.voxels, model_density(model, size, 2).voxels);
+  ASSERT_EQ(found.half_maps.size(), 2U);
+  for (std::uint64_t half = 1; half <= 2; ++half) {
+    const Volume noise = gaussian_noise(size, 2, {found.noise_deviation, 0, 1}, half);
+    for (std::size_t i = 0; i < noise.voxels.size(); i += 97)
+      EXPECT_EQ(found.half_maps[half - 1].voxels[i], found.density.voxels[i] + noise.voxels[i]) << half << ", " << i;
   }
-
-  TempDir folder;
-  Volume half1;
-  Volume half2;
-  Mask mask;
-};
-
-TEST(InMemory, LocalResolutionIsThatOfFiles) {
-  const TwoHalves c;
-  ResolutionOptions files{c.folder / "half1.mrc", c.folder / "half2.mrc", c.folder / "mask.mrc", {},
-                          c.folder / "out.mrc",   c.folder / "out.json"};
-  files.settings.window_angstrom = 24;
-  files.settings.engine.device = "cpu";
-  for (const bool whiten : {true, false}) {
-    files.settings.whiten = whiten;
-    RunLog log;
-    const ResolutionResult from_files = find_local_resolution(files, log);
-    const std::vector<float> before = c.half1.voxels;
-    const ResolutionResult found =
-        find_local_resolution(VolumeView(c.half1), VolumeView(c.half2), c.mask, files.settings, log);
-    EXPECT_EQ(found.resolutions.voxels, from_files.resolutions.voxels);
-    EXPECT_EQ(read_map(files.output).volume.voxels, found.resolutions.voxels);
-    EXPECT_EQ(c.half1.voxels, before) << "views are not whitened in place";
-    EXPECT_EQ(found.summary.voxels, c.mask.count());
-    EXPECT_EQ(found.window_edge, 12);
-    EXPECT_EQ(found.engine.device, "cpu");
-  }
+  EXPECT_TRUE(found.b_map.voxels.empty());
 }
 
-TEST(InMemory, LocalBFactorsAreThoseOfFiles) {
-  const TwoHalves c;
-  BFactorOptions files;
-  files.map = c.folder / "half1.mrc";
-  files.half_map2 = c.folder / "half2.mrc";
-  files.mask = c.folder / "mask.mrc";
-  files.output = c.folder / "b.mrc";
-  files.report = c.folder / "b.json";
-  files.settings.resolution_angstrom = 4;
-  files.settings.engine.device = "cpu";
-  RunLog log;
-  const BFactorResult from_files = find_local_b(files, log);
-  const std::vector<float> before = c.half1.voxels;
-  const BFactorResult found = find_local_b(VolumeView(c.half1), VolumeView(c.half2), c.mask, files.settings, log);
-  EXPECT_EQ(found.b.voxels, from_files.b.voxels);
-  EXPECT_EQ(read_map(files.output).volume.voxels, found.b.voxels);
-  EXPECT_EQ(found.standard_error.voxels, from_files.standard_error.voxels);
-  EXPECT_EQ(c.half1.voxels, before) << "views are not sharpened in place";
-  EXPECT_EQ(found.estimator, BEstimator::half_maps);
-  EXPECT_EQ(found.summary.median, found.summary.quantiles[2]);
-}
-
-TEST(InMemory, GlobalSharpeningIsThatOfFiles) {
-  const TwoHalves c;
-  GlobalOptions files;
-  files.map = c.folder / "half1.mrc";
-  files.half_map2 = c.folder / "half2.mrc";
-  files.output = c.folder / "sharp.mrc";
-  files.report = c.folder / "sharp.json";
-  files.settings.resolution_angstrom = 4.5;
-  files.settings.fsc_weight = true;
-  RunLog log;
-  const GlobalResult from_files = sharpen_globally(files, log);
-  const std::vector<float> before = c.half1.voxels;
-  const GlobalResult found = sharpen_globally(VolumeView(c.half1), VolumeView(c.half2), {}, files.settings, log);
-  EXPECT_EQ(found.map.voxels, from_files.map.voxels);
-  EXPECT_EQ(read_map(files.output).volume.voxels, found.map.voxels);
-  EXPECT_EQ(c.half1.voxels, before) << "views are not filtered in place";
-  ASSERT_TRUE(found.wilson.has_value());
-  EXPECT_EQ(found.b_factor, -found.wilson->b_factor);
-  EXPECT_EQ(found.wilson_range.to_angstrom, 4.5);
-}
-
-TEST(InMemory, RefusesMapsThatDoNotBelongTogether) {
-  const TwoHalves c;
-  RunLog log;
-  const Volume other = random_volume({28, 26, 25}, spacing, 5);
-  const VolumeView half1 = c.half1;
-  const VolumeView half2 = c.half2;
-  Mask none{size, std::vector<std::uint8_t>(half1.voxels.size(), 0)};
-  EXPECT_TRUE(throws_error(Fault::input, "has another grid",
-                           [&] { find_local_resolution(half1, VolumeView(other), c.mask, {}, log); }));
-  EXPECT_TRUE(
-      throws_error(Fault::input, "the same voxels", [&] { find_local_resolution(half1, half1, c.mask, {}, log); }));
-  EXPECT_TRUE(throws_error(Fault::input, "The mask is empty", [&] { find_local_b(half1, half2, none, {}, log); }));
-  EXPECT_TRUE(
-      throws_error(Fault::input, "has another grid", [&] { find_local_b(VolumeView(other), {}, c.mask, {}, log); }));
-  EXPECT_TRUE(throws_error(Fault::input, "the same voxels", [&] { sharpen_globally(half1, half1, {}, {}, log); }));
-  EXPECT_TRUE(throws_error(Fault::input, "has another grid", [&] { sharpen_globally(half1, {}, other, {}, log); }));
+TEST(ProfileInMemory, HasTheBFactorOfADensity) {
+  Model model = six_carbons();
+  model.set_b_factor(60);
+  const Volume density = model_density(model, {64, 64, 64}, 1);
+  ProfileSettings settings;
+  settings.wilson_from_angstrom = 5;
+  const DensityProfile sharp = profile(density, {}, settings);
+  model.set_b_factor(90);
+  const DensityProfile blurred = profile(model_density(model, {64, 64, 64}, 1), {}, settings);
+  // The same atoms with 30 A^2 more. Drawn atoms end where their density is 1e-5, which changes B by less than 1 A^2.
+  EXPECT_NEAR(blurred.fits.wilson.b_factor - sharp.fits.wilson.b_factor, 30, 1);
+  EXPECT_EQ(sharp.size, density.size);
 }
 
 }  // namespace

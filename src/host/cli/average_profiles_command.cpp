@@ -33,21 +33,26 @@ void run(AverageProfilesArguments& arguments, RunLog& log) {
 void add_average_profiles(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<AverageProfilesArguments>();
   AverageProfilesOptions& options = arguments->options;
-  CLI::App* command = add_command(app, "average-profiles", "Average the radial profiles of helix, sheet, DNA and RNA",
-                                  "acuity average-profiles models/*.cif -o profiles.json");
+  CLI::App* command =
+      add_command(app, "average-profiles", "Average the radial profiles of helix, sheet, coil, protein, DNA and RNA",
+                  "acuity average-profiles models/*.cif -o profiles.json");
   command->add_option("MODEL", options.models, "Atomic models (PDB or mmCIF)")
       ->option_text("MODEL...")
       ->required()
       ->expected(1, -1);
-  command->add_option("-o,--output", options.output, "Average profiles in JSON, for --profile FILE:NAME of sharpen")
+  command
+      ->add_option("-o,--output", options.output,
+                   "JSON file of average profiles, for acuity sharpen --profile FILE:NAME")
       ->type_name("FILE")
       ->required();
   command
       ->add_option("--log", options.log,
-                   "One line a model, written as it is finished; a later run with it goes on from there. Default: "
+                   "Log with one line per finished model; a later run with the same log continues from it; default: "
                    "beside the output")
       ->type_name("FILE");
-  command->add_option("--least-residues", options.settings.least_residues, "Leave out smaller parts")
+  command
+      ->add_option("--least-residues", options.settings.least_residues,
+                   "Smallest number of residues of a part that counts")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
   add_threads(*command, options.settings.threads);

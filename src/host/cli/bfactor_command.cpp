@@ -52,8 +52,8 @@ void add_method(CLI::App& command, BFactorSettings& settings) {
   command
       .add_option_function<std::string>(
           "--estimator", [&settings](const std::string& name) { settings.estimator = estimators.at(name); },
-          "line: a straight line; profile: after division by an average profile; half-maps: that of the cross "
-          "spectrum, each shell as well as it is known. Default: half-maps for two maps, profile for one")
+          "Estimator: line (a straight line), profile (a line after division by an average profile, the default for "
+          "one map) or half-maps (the cross spectrum with weighted shells, the default for two)")
       ->check(CLI::IsMember({"line", "profile", "half-maps"}))
       ->option_text("line|profile|half-maps");
   command
@@ -61,17 +61,18 @@ void add_method(CLI::App& command, BFactorSettings& settings) {
       ->capture_default_str();
   command
       .add_option("-d,--resolution", settings.resolution_angstrom,
-                  "Fits end here, in A; default: where the FSC of the half maps inside the mask falls below 0.143, or "
-                  "the Nyquist limit")
+                  "Resolution in A at which fits end; default: where the FSC of the half maps in the mask falls below "
+                  "0.143, or the Nyquist limit")
       ->check(number_in(0.1, 1e6));
   command
       .add_option("--wilson-from", settings.from_angstrom,
-                  "Fits begin here, in A; default: 13, or 3 for a line through data beyond 2.5 A")
+                  "Resolution in A at which fits begin; default: 13, or 3 for --estimator line with data beyond 2.5 A")
       ->check(number_in(0.1, 1e6));
   add_window(command, settings.window_angstrom);
   command
-      .add_option("--pooling", settings.pooling_angstrom,
-                  "Average the powers of neighbouring windows with a Gaussian of this standard deviation in A; 0: none")
+      .add_option(
+          "--pooling", settings.pooling_angstrom,
+          "Standard deviation in A of the Gaussian that averages powers of neighbouring windows; 0 averages nothing")
       ->check(number_in(0, 100))
       ->capture_default_str();
 }
@@ -81,18 +82,21 @@ void add_method(CLI::App& command, BFactorSettings& settings) {
 void add_bfactor(CLI::App& app, Action& action, const std::string& command_line) {
   auto arguments = std::make_shared<BfactorArguments>();
   BFactorOptions& options = arguments->options;
-  CLI::App* command = add_command(app, "bfactor", "Local B factors, in A^2 at each voxel of a mask",
+  CLI::App* command = add_command(app, "bfactor", "Write local B factors of a map or of two half maps, in A^2",
                                   "acuity bfactor half1.mrc half2.mrc --mask mask.mrc -o local_b.mrc");
-  add_maps(*command, arguments->maps, "A map, or two half maps", "MAP | HALF1 HALF2");
+  add_maps(*command, arguments->maps, "Map, or two half maps", "MAP | HALF1 HALF2");
   add_output(*command, options.output, "Map of B factors, 0 outside the mask; .gz compresses it");
   auto* mask =
       command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed")->type_name("FILE");
-  command->add_option("--model", options.model, "Or a model: voxels within 3 A of an atom")
+  command
+      ->add_option("--model", options.model, "Atomic model (PDB or mmCIF): voxels within 3 A of an atom are computed")
       ->type_name("FILE")
       ->excludes(mask);
   add_frame(*command, options.frame);
   add_method(*command, options.settings);
-  command->add_option("--r2-out", options.r_squared_out, "Write a map of R^2: how well the fit explains the shells")
+  command
+      ->add_option("--r2-out", options.r_squared_out,
+                   "Write a map of R^2, the fraction of the shells' variance that the fit explains")
       ->type_name("FILE");
   command->add_option("--standard-error-out", options.standard_error_out, "Write a map of standard errors in A^2")
       ->type_name("FILE");

@@ -32,16 +32,18 @@ CLI::Validator number_in(double least, double most) {
 }
 
 void add_threads(CLI::App& command, int& threads) {
-  command.add_option("-j,--threads", threads, "Threads; 0 means one a core")
+  command.add_option("-j,--threads", threads, "Number of threads; 0 means one per core")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
 }
 
 CLI::Option* add_engine(CLI::App& command, EngineChoice& engine) {
-  command.add_option("--device", engine.device, "auto, cpu or cuda[:N,...]; see acuity devices")->capture_default_str();
+  command.add_option("--device", engine.device, "Device: auto, cpu or cuda[:N,...]; see acuity devices")
+      ->capture_default_str();
   CLI::Option* method =
-      command.add_option("--method", engine.method, "auto, sliding or fft; see acuity devices")->capture_default_str();
-  command.add_option("--batch", engine.batch, "Windows that a GPU works on at a time; default: from its memory")
+      command.add_option("--method", engine.method, "Method: auto, sliding or fft; see acuity devices")
+          ->capture_default_str();
+  command.add_option("--batch", engine.batch, "Number of windows per batch on a GPU; default: from its memory")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 30));
   add_threads(command, engine.threads);
   return method;
@@ -63,7 +65,7 @@ void add_window(CLI::App& command, double& window_angstrom) {
 }
 
 void add_report(CLI::App& command, std::filesystem::path& report) {
-  command.add_option("--report", report, "Report in JSON; default: beside the output")->type_name("FILE");
+  command.add_option("--report", report, "JSON report; default: beside the output")->type_name("FILE");
 }
 
 void add_quiet(CLI::App& command, bool& quiet) {
@@ -83,16 +85,15 @@ void add_frame(CLI::App& command, FrameSource& frame) {
                                                         {"zero", FrameSource::zero}};
   command
       .add_option("--frame", frame,
-                  "Which header words place the map in the model's coordinates: auto (ORIGIN unless it is zero, else "
-                  "NXSTART; checked "
-                  "against the density), origin, nxstart, zero")
+                  "Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto "
+                  "(ORIGIN unless it is zero, else NXSTART; checked against the density)")
       ->transform(CLI::Transformer(names))
       ->option_text("auto|origin|nxstart|zero");
 }
 
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens) {
   command.add_flag_callback(
-      "--hydrogens", [&hydrogens] { hydrogens = Hydrogens::keep; }, "Keep the model's hydrogens; left out by default");
+      "--hydrogens", [&hydrogens] { hydrogens = Hydrogens::keep; }, "Keep the model's hydrogens; default: left out");
 }
 
 void print_warnings(const RunLog& log) {

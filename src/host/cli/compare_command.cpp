@@ -51,16 +51,16 @@ void add_compare(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<CompareArguments>();
   CompareOptions& options = arguments->options;
   CLI::App* command =
-      add_command(app, "compare", "Compare two maps: correlation, differences, Fourier shell correlation",
+      add_command(app, "compare", "Compare two maps by correlation, differences and Fourier shell correlation",
                   "acuity compare sharpened.mrc density.mrc --mask mask.mrc");
   command->add_option("A", options.map_a, "A map")->type_name("FILE")->required();
-  command->add_option("B", options.map_b, "Another on the same grid")->type_name("FILE")->required();
-  command->add_option("--mask", options.mask, "Compare inside this mask (voxels of 0.5 and more)")->type_name("FILE");
+  command->add_option("B", options.map_b, "Map on the same grid")->type_name("FILE")->required();
+  command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are compared")->type_name("FILE");
   command
       ->add_option("--picture", options.picture,
                    "Write the slice along z with the most density, A to the left of B, as PNG")
       ->type_name("FILE");
-  command->add_flag("--json", arguments->json, "For programs, with the whole FSC curve");
+  command->add_flag("--json", arguments->json, "Print JSON, with the whole FSC curve");
   add_threads(*command, options.settings.threads);
   command->callback(
       [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });

@@ -9,7 +9,7 @@ namespace acuity::commands {
 
 void add_devices(CLI::App& app, Action& action) {
   CLI::App* command =
-      add_command(app, "devices", "List the engines that can run here, and why others cannot", "acuity devices");
+      add_command(app, "devices", "List the engines of this machine, and why others cannot run", "acuity devices");
   command->callback([&action] {
     action = [] {
       print("  device    method    available  \n");

@@ -65,24 +65,25 @@ void add_test_options(CLI::App& command, FdrMaskArguments& a, CLI::Option* fdr) 
       {"by", Adjustment::benjamini_yekutieli}, {"bh", Adjustment::benjamini_hochberg}, {"holm", Adjustment::holm}};
   command
       .add_option("--test", a.options.settings.fdr.test.test,
-                  "How voxels are tested: against normal noise, or against the values in the boxes themselves")
+                  "Test of voxels: against normal noise (normal, the default), or against the values in the noise "
+                  "boxes (empirical)")
       ->transform(CLI::CheckedTransformer(tests))
       ->option_text("normal|empirical")
       ->needs(fdr);
   command
       .add_option("--adjust", a.options.settings.fdr.test.adjustment,
-                  "For many tests: by (Benjamini-Yekutieli, the default), bh (Benjamini-Hochberg), holm")
+                  "Adjustment for many tests: by (Benjamini-Yekutieli, the default), bh (Benjamini-Hochberg) or holm")
       ->transform(CLI::CheckedTransformer(adjustments))
       ->option_text("by|bh|holm")
       ->needs(fdr);
   command
       .add_flag_callback(
           "--whole-box", [&a] { a.options.settings.fdr.test.region = TestedRegion::box; },
-          "Test all voxels, not only the sphere that touches the nearest faces")
+          "Test all voxels; default: the sphere that touches the nearest faces")
       ->needs(fdr);
   command
       .add_option("--low-pass", a.options.settings.low_pass_angstrom,
-                  "Smooth the map before the test by a Gaussian that halves amplitudes at this resolution in A")
+                  "Resolution in A at which a Gaussian halves amplitudes before the test; default: no smoothing")
       ->check(number_in(0.1, 1000))
       ->needs(fdr);
 }
@@ -105,21 +106,27 @@ void add_noise_box_options(CLI::App& command, FdrMaskOptions& options, CLI::Opti
           [&options](const std::vector<std::string>& texts) {
             for (const std::string& text : texts) options.box_centres.push_back(centre_of(text));
           },
-          "Centre of a noise box, in voxels from 0; may be repeated. Default: four boxes, at the y and x faces")
+          "Centre of a noise box, in voxels from 0; may be repeated; default: four boxes, at the y and x faces")
       ->type_name("X,Y,Z")
       ->allow_extra_args(false)
       ->needs(fdr);
 }
 
 void add_shape_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* fdr) {
-  command.add_option("--min-size", options.least_part, "Leave out parts of the mask with fewer voxels")
+  command
+      .add_option("--min-size", options.least_part,
+                  "Smallest number of voxels of a connected component of the mask; smaller ones are left out")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
       ->needs(fdr);
-  command.add_flag("--largest", options.largest_part, "Keep the largest part of the mask alone")->needs(fdr);
-  command.add_option("--close", options.close_angstrom, "Then fill gaps narrower than twice this, in A")
+  command.add_flag("--largest", options.largest_part, "Keep only the largest connected component of the mask")
+      ->needs(fdr);
+  command
+      .add_option("--close", options.close_angstrom,
+                  "Radius in A of a morphological closing of the mask, which fills gaps narrower than twice it; after "
+                  "--largest")
       ->check(number_in(0, 100))
       ->needs(fdr);
-  command.add_option("--extend", options.extend_angstrom, "Then extend the mask by this, in A")
+  command.add_option("--extend", options.extend_angstrom, "Distance in A by which the mask is dilated, after --close")
       ->check(number_in(0, 100))
       ->capture_default_str()
       ->needs(fdr);
@@ -128,18 +135,18 @@ void add_shape_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* 
 CLI::Option* add_fdr_options(CLI::App& command, FdrMaskArguments& a) {
   FdrMaskOptions& fdr_mask = a.options.settings.fdr;
   CLI::Option* fdr = add_fdr(command, fdr_mask.test.level,
-                             "Test each voxel of MAP against noise, at this false discovery rate, as in 0.01");
+                             "False discovery rate at which each voxel of MAP is tested against noise, as in 0.01");
   add_noise_box_options(command, fdr_mask, fdr);
   add_test_options(command, a, fdr);
   command
       .add_flag("--binary", a.options.settings.binary,
-                "Write the voxels that pass as 1, others as 0, not their confidence")
+                "Write 1 for voxels that pass and 0 for others; default: the confidence of each voxel")
       ->needs(fdr);
   add_shape_options(command, fdr_mask, fdr);
   command.add_option("--picture", a.options.picture, "Write slices of the map with the noise boxes, as PNG")
       ->type_name("FILE")
       ->needs(fdr);
-  command.add_flag("--json", a.json, "For programs")->needs(fdr);
+  command.add_flag("--json", a.json, "Print JSON")->needs(fdr);
   return fdr;
 }
 

@@ -46,13 +46,14 @@ void add_inputs(CLI::App& command, FscArguments& a) {
       ->required()
       ->expected(1, 2);
   auto* model =
-      command.add_option("-m,--model", o.model, "Compare with the density of this atomic model (PDB or mmCIF)")
+      command.add_option("-m,--model", o.model, "Atomic model (PDB or mmCIF) whose density MAP is compared with")
           ->type_name("FILE");
-  command.add_option("--against", o.against, "Compare with this map")->type_name("FILE")->excludes(model);
-  command.add_option("--mask", o.mask, "Multiply both by this mask, 0 to 1")->type_name("FILE");
+  command.add_option("--against", o.against, "Map that MAP is compared with")->type_name("FILE")->excludes(model);
+  command.add_option("--mask", o.mask, "Mask of 0 to 1 by which both maps are multiplied")->type_name("FILE");
   command
-      .add_option("--soft-edge", o.soft_edge_voxels,
-                  "Give the mask's voxels of 0.5 and more a cosine edge of this many")
+      .add_option(
+          "--soft-edge", o.soft_edge_voxels,
+          "Width in voxels of a cosine edge around the mask's voxels of 0.5 and more; 0 takes the mask as it is")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
 }
@@ -62,23 +63,25 @@ void add_inputs(CLI::App& command, FscArguments& a) {
 void add_fsc(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<FscArguments>();
   FscArguments& a = *arguments;
-  CLI::App* command =
-      add_command(app, "fsc", "Fourier shell correlation of half maps, corrected for the mask; or of a map and a model",
-                  "acuity fsc half1.mrc half2.mrc --mask mask.mrc --plot fsc.svg");
+  CLI::App* command = add_command(
+      app, "fsc", "Show the Fourier shell correlation of half maps, corrected for the mask, or of a map and a model",
+      "acuity fsc half1.mrc half2.mrc --mask mask.mrc --plot fsc.svg");
   add_inputs(*command, a);
   auto* below = command
                     ->add_option("--random-below", a.options.settings.randomised_below,
-                                 "Half maps: random phases from where the unmasked FSC falls below this")
+                                 "FSC of the unmasked half maps below which phases are randomised")
                     ->check(number_in(0, 1))
                     ->capture_default_str();
-  command->add_option("--random-from", a.options.settings.randomised_from_angstrom, "Or from this resolution on, in A")
+  command
+      ->add_option("--random-from", a.options.settings.randomised_from_angstrom,
+                   "Resolution in A from which on phases are randomised; replaces --random-below")
       ->check(number_in(0.1, 1e6))
       ->excludes(below);
-  command->add_option("--seed", a.options.settings.seed, "Of the random phases")->capture_default_str();
+  command->add_option("--seed", a.options.settings.seed, "Seed of the random phases")->capture_default_str();
   add_frame(*command, a.options.frame);
   add_hydrogens(*command, a.options.hydrogens);
-  command->add_flag("--json", a.json, "For programs, with all shells");
-  command->add_option("--csv", a.options.csv, "Write all shells as a table")->type_name("FILE");
+  command->add_flag("--json", a.json, "Print JSON, with all shells");
+  command->add_option("--csv", a.options.csv, "Write all shells as a CSV table")->type_name("FILE");
   command->add_option("--plot", a.options.plot, "Write the plot as SVG instead of showing it in the terminal")
       ->type_name("FILE.svg");
   add_threads(*command, a.options.settings.threads);

@@ -43,26 +43,26 @@ void add_global(CLI::App& app, Action& action, const std::string& command_line) 
   GlobalSettings& settings = options.settings;
   CLI::App* command = add_command(app, "global", "Sharpen a whole map by one B factor, given or estimated",
                                   "acuity global half1.mrc half2.mrc -d 3.2 --fsc-weight -o sharpened.mrc");
-  add_maps(*command, arguments->maps, "The map, or two half maps: their mean is sharpened", "MAP [HALF2]");
+  add_maps(*command, arguments->maps, "Map, or two half maps whose mean is sharpened", "MAP [HALF2]");
   add_output(*command, options.output, "Sharpened map; .gz compresses it");
   command
       ->add_option("-b,--b-factor", settings.b_factor,
-                   "Multiply amplitudes by exp(-B s^2 / 4), B in A^2: negative sharpens; default: minus the B factor "
-                   "of the Wilson line")
+                   "B factor in A^2 by which amplitudes are multiplied, exp(-B s^2 / 4); negative sharpens; default: "
+                   "minus that of the Wilson line")
       ->check(number_in(-1e5, 1e5));
   command
       ->add_option("-d,--resolution", settings.resolution_angstrom,
-                   "Resolution in A: the Wilson line ends there, and the result is low-passed there")
+                   "Resolution in A at which the Wilson line ends and the result is low-passed")
       ->check(number_in(0.1, 1e6));
-  command->add_flag("!--no-low-pass", settings.low_pass, "Keep what lies beyond the resolution");
-  command->add_option("--wilson-from", settings.wilson_from_angstrom, "The Wilson line begins here, in A")
+  command->add_flag("!--no-low-pass", settings.low_pass, "Do not low-pass the result");
+  command->add_option("--wilson-from", settings.wilson_from_angstrom, "Resolution in A at which the Wilson line begins")
       ->check(number_in(0.1, 1e6))
       ->capture_default_str();
   command->add_flag("--fsc-weight", settings.fsc_weight,
                     "Weight amplitudes by sqrt(2 FSC / (1 + FSC)) of the half maps");
   command
       ->add_option("--mask", options.mask,
-                   "Estimate inside this mask: 0 to 1, best with a soft edge; the output is not masked")
+                   "Mask of 0 to 1, best with a soft edge, for the estimates; the output is not masked")
       ->type_name("FILE");
   add_threads(*command, settings.threads);
   add_report(*command, options.report);

@@ -30,10 +30,9 @@ void run(const InfoArguments& arguments) {
 
 void add_info(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<InfoArguments>();
-  CLI::App* command =
-      add_command(app, "info", "Say what the headers of maps say, in words", "acuity info emd_11007.map.gz");
+  CLI::App* command = add_command(app, "info", "Print map headers in readable form", "acuity info emd_11007.map.gz");
   command->add_option("FILE", arguments->files, "Maps")->type_name("FILE")->required();
-  command->add_flag("--json", arguments->json, "For programs");
+  command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([&action, arguments] { action = [arguments] { run(*arguments); }; });
 }
 

@@ -55,16 +55,17 @@ void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
   CLI::App* command = add_command(app, "mask", "Write the mask of a model, or of the voxels that are not noise",
                                   "acuity mask emd_3488.mrc --model 5ni1.cif -o mask.mrc\n"
                                   "  acuity mask emd_11007.map.gz --fdr 0.01 --binary -o mask.mrc");
-  command->add_option("MAP", arguments->map, "Map whose grid and place the mask takes; --fdr tests its voxels")
-      ->type_name("FILE");
-  command->add_option("--like", arguments->like, "The same, as an option")->type_name("FILE");
+  command->add_option("MAP", arguments->map, "Map that defines the grid; --fdr tests its voxels")->type_name("FILE");
+  command->add_option("--like", arguments->like, "Map that defines the grid (same as MAP)")->type_name("FILE");
   auto* model = command->add_option("-m,--model", arguments->model, "Atomic model (PDB or mmCIF)")->type_name("FILE");
   command->add_option("-o,--output", arguments->output, "Mask to write")->type_name("FILE")->required();
-  command->add_option("--radius", arguments->settings.radius_angstrom, "Distance from an atom in A")
+  command
+      ->add_option("--radius", arguments->settings.radius_angstrom,
+                   "Distance from an atom in A up to which voxels are in the mask")
       ->check(number_in(0.1, 100))
       ->capture_default_str()
       ->needs(model);
-  command->add_option("--soft-edge", arguments->settings.soft_edge_voxels, "Width of a cosine edge in voxels")
+  command->add_option("--soft-edge", arguments->settings.soft_edge_voxels, "Width of the mask's cosine edge in voxels")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
   add_frame(*command, arguments->frame);

@@ -42,36 +42,42 @@ void set_segments(int& segments, const std::string& text) {
 void add_profile(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<ProfileArguments>();
   ProfileOptions& options = arguments->options;
-  CLI::App* command = add_command(app, "profile", "Radial amplitude profiles: Guinier plot, Wilson B factor, segments",
-                                  "acuity profile emd_3488.mrc 5ni1.cif --resolution 3.2 --plot guinier.svg");
-  command->add_option("FILE", options.files, "Maps and models, all in one plot")->option_text("MAP|MODEL ...");
-  command->add_option("--average", options.average, "An average profile instead: FILE or FILE:NAME")->type_name("NAME");
-  command->add_option("--mask", options.mask, "Multiply maps by this one first: 0 to 1, best with a soft edge")
+  CLI::App* command =
+      add_command(app, "profile", "Show radial amplitude profiles: Guinier plot, Wilson B factor, piecewise linear fit",
+                  "acuity profile emd_3488.mrc 5ni1.cif --resolution 3.2 --plot guinier.svg");
+  command->add_option("FILE", options.files, "Maps and models that share one plot")->option_text("MAP|MODEL ...");
+  command
+      ->add_option("--average", options.average,
+                   "Average profile to show in place of maps and models: a name, FILE or FILE:NAME")
+      ->type_name("NAME");
+  command->add_option("--mask", options.mask, "Mask of 0 to 1, best with a soft edge, by which maps are multiplied")
       ->type_name("FILE");
   command
       ->add_option("-d,--resolution", options.settings.resolution_angstrom,
-                   "Fits end here, in A; default: the Nyquist limit")
+                   "Resolution in A at which fits end; default: the Nyquist limit")
       ->check(number_in(0.1, 1e6));
-  command->add_option("--wilson-from", options.settings.wilson_from_angstrom, "Fits begin here, in A")
+  command->add_option("--wilson-from", options.settings.wilson_from_angstrom, "Resolution in A at which fits begin")
       ->check(number_in(0.1, 1e6))
       ->capture_default_str();
   command
       ->add_option_function<std::string>(
           "--segments", [&options](const std::string& text) { set_segments(options.settings.segments, text); },
-          "Straight segments of the piece-wise fit, 1 to 6; auto takes 1 to 5 by the Bayesian information criterion")
+          "Number of segments of the piecewise linear fit, 1 to 6; auto chooses 1 to 5 by the Bayesian information "
+          "criterion")
       ->type_name("K|auto")
       ->default_str("auto");
   auto* like =
-      command->add_option("--like", options.like, "Draw models on this map's grid and in its place")->type_name("FILE");
+      command->add_option("--like", options.like, "Map that defines grid and origin of models")->type_name("FILE");
   command
-      ->add_option("--spacing", options.settings.spacing_angstrom, "Or in boxes of their own with this voxel size in A")
+      ->add_option("--spacing", options.settings.spacing_angstrom,
+                   "Voxel size in A of the boxes that models are drawn in without --like")
       ->check(number_in(0.05, 50))
       ->capture_default_str()
       ->excludes(like);
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
-  command->add_flag("--json", arguments->json, "For programs, with all shells");
-  command->add_option("--csv", options.csv, "Write all shells as a table")->type_name("FILE");
+  command->add_flag("--json", arguments->json, "Print JSON, with all shells");
+  command->add_option("--csv", options.csv, "Write all shells as a CSV table")->type_name("FILE");
   command->add_option("--plot", options.plot, "Write the plot as SVG instead of showing it in the terminal")
       ->type_name("FILE.svg");
   add_threads(*command, options.settings.threads);

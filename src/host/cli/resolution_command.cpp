@@ -67,24 +67,24 @@ void add_rules(CLI::App& command, ResolutionArguments& arguments) {
   ResolutionSettings& settings = arguments.options.settings;
   CLI::Option* threshold =
       command
-          .add_option("--threshold", settings.threshold,
-                      "The resolution is where the correlation first falls below this; 0.143 and 0.5 are usual")
+          .add_option(
+              "--threshold", settings.threshold,
+              "FSC at the resolution, where the curve of a window first falls below it; 0.143 and 0.5 are common")
           ->check(number_in(0.001, 0.999))
           ->capture_default_str();
   CLI::Option* method = add_engine(command, settings.engine);
   command
       .add_option(
           "--fdr", settings.fdr,
-          "Without a threshold: each shell is tested against permutations, in windows with a soft edge, and the "
-          "resolution is the last shell that passes at this rate of false discoveries, as in 0.01. A transform "
-          "a window, on the CPU: with its usual step some ten times the time of a threshold there")
+          "False discovery rate, as in 0.01, in place of a threshold: the resolution is the last shell that passes a "
+          "permutation test in windows with a soft edge; runs on the CPU, some ten times slower than a threshold")
       ->check(number_in(1e-6, 0.5))
       ->excludes(threshold)
       ->excludes(method);
   command
       .add_option("--step", arguments.step,
-                  "Compute every N-th voxel along each axis and interpolate between; default: 1, with --fdr 2, which "
-                  "is some six times less work")
+                  "Step N: every N-th voxel along each axis is computed, others are interpolated; default: 1, or 2 "
+                  "with --fdr (some six times less work)")
       ->type_name("N")
       ->check(CLI::Range(1, 16));
 }
@@ -94,10 +94,10 @@ void add_rules(CLI::App& command, ResolutionArguments& arguments) {
 void add_resolution(CLI::App& app, Action& action, const std::string& command_line) {
   auto arguments = std::make_shared<ResolutionArguments>();
   ResolutionOptions& options = arguments->options;
-  CLI::App* command = add_command(app, "resolution", "Local resolution of two half maps, in A at each voxel of a mask",
+  CLI::App* command = add_command(app, "resolution", "Write the local resolution of two half maps, in A",
                                   "acuity resolution half1.mrc half2.mrc --mask mask.mrc -o local_resolution.mrc");
-  command->add_option("HALF1", options.half_map1, "A half map")->type_name("FILE")->required();
-  command->add_option("HALF2", options.half_map2, "The other, on the same grid")->type_name("FILE")->required();
+  command->add_option("HALF1", options.half_map1, "First half map")->type_name("FILE")->required();
+  command->add_option("HALF2", options.half_map2, "Second half map, on the same grid")->type_name("FILE")->required();
   add_output(*command, options.output, "Map of resolutions in A, 0 outside the mask; .gz compresses it");
   command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed")
       ->type_name("FILE")
@@ -105,8 +105,8 @@ void add_resolution(CLI::App& app, Action& action, const std::string& command_li
   add_window(*command, options.settings.window_angstrom);
   add_rules(*command, *arguments);
   command->add_flag("!--no-whitening", options.settings.whiten,
-                    "Do not divide the half maps by their radial amplitude first: strong low frequencies then leak "
-                    "into the shells of high ones");
+                    "Do not divide the half maps by their radial amplitude; strong low frequencies then leak into "
+                    "shells of high ones");
   add_report(*command, options.report);
   add_quiet(*command, arguments->quiet);
   command->callback(

@@ -159,8 +159,8 @@ void add_model_options(CLI::App& command, SharpenOptions& options) {
   command
       .add_option_function<std::string>(
           "--b-factors", [&options](const std::string& name) { options.settings.b_factors = sources.at(name); },
-          "B factors of the model's atoms: those of its file (model, the default), or found in the map (refine), which "
-          "needs --resolution or half maps")
+          "B factors of the model: its own (model, the default), or refined against the map (refine), which needs "
+          "--resolution or half maps")
       ->check(CLI::IsMember({"model", "refine"}))
       ->option_text("model|refine");
   command.add_option("--model-out", options.model_out, "Write the model with its refined B factors, as PDB or mmCIF")
@@ -173,14 +173,13 @@ void add_mask_options(CLI::App& command, SharpenArguments& arguments) {
       command.add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed, others are 0")
           ->type_name("FILE");
   command
-      .add_option(
-          "--mask-from", arguments.mask_from,
-          "Make the mask: voxels within 3 A of the model's atoms (model, the default with --model alone), or of "
-          "those that are not noise (fdr)")
+      .add_option("--mask-from", arguments.mask_from,
+                  "Origin of the mask: voxels within 3 A of the model's atoms (model, the default with only --model), "
+                  "or voxels that are not noise (fdr)")
       ->check(CLI::IsMember({"model", "fdr"}))
       ->excludes(mask);
   CLI::Option* fdr = add_fdr(command, arguments.fdr_mask.test.level,
-                             "False discovery rate of the mask of the voxels that are not noise; default: 0.01");
+                             "False discovery rate of the mask of voxels that are not noise; default: 0.01");
   fdr->excludes(mask)->each([&arguments](const std::string&) { arguments.by_fdr = true; });
   add_noise_box_options(command, arguments.fdr_mask, fdr);
   add_shape_options(command, arguments.fdr_mask, fdr);
@@ -196,7 +195,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       add_command(app, "sharpen", "Sharpen a map locally against a model, a reference map or an average profile",
                   "acuity sharpen emd_3488.mrc --model 5ni1.cif -o sharpened.mrc\n"
                   "  acuity sharpen half1.mrc half2.mrc -o sharpened.mrc");
-  command->add_option("MAP", arguments->maps, "The map, or two half maps: their mean is sharpened")
+  command->add_option("MAP", arguments->maps, "Map, or two half maps whose mean is sharpened")
       ->option_text("MAP [HALF2]")
       ->required()
       ->expected(1, 2);
@@ -204,29 +203,27 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   add_model_options(*command, options);
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
   command
-      ->add_option("--profile", options.settings.profile,
-                   "Average profile to sharpen towards, without a model or where density lies beyond it: helix, sheet, "
-                   "coil, mixed, protein, dna, rna, one of a file, or auto: protein, the default for two half maps")
+      ->add_option(
+          "--profile", options.settings.profile,
+          "Average profile as reference, or with --model where density lies away from the model: helix, sheet, coil, "
+          "mixed, protein, dna, rna, one from a file, or auto (protein, the default for half maps)")
       ->type_name("NAME|FILE[:NAME]");
   command
       ->add_option("--profile-b", options.settings.profile_b,
-                   "B factor in A^2 of the fall-off that the profile gets; default: that of the model where there is "
-                   "one, else 20")
+                   "B factor in A^2 that the profile gets; default: that of the model, else 20")
       ->check(number_in(0, 1000));
   static const std::map<std::string, BTarget> targets{{"uniform", BTarget::uniform}, {"local", BTarget::local}};
   command
       ->add_option_function<std::string>(
           "--b-target", [&options](const std::string& name) { options.settings.b_target = targets.at(name); },
-          "Which regions get that B factor: all (uniform, the default), or the best-ordered twentieth, while the "
-          "others "
-          "keep by how much theirs is larger (local)")
+          "Windows that get the B factor of --profile-b: all (uniform, the default), or the best-ordered 5 % (local), "
+          "while all others keep their excess over them")
       ->check(CLI::IsMember({"uniform", "local"}))
       ->option_text("uniform|local");
   command
-      ->add_option(
-          "--model-reach", options.settings.model_reach_angstrom,
-          "With --model and --profile: how far from its atoms the model accounts for density, in A; default: 1 "
-          "more than --extend, or 4 with --mask")
+      ->add_option("--model-reach", options.settings.model_reach_angstrom,
+                   "Radius around atoms in A within which the model accounts for density, with --model and --profile; "
+                   "default: --extend plus 1, or 4 with --mask")
       ->check(number_in(0, 100));
   add_mask_options(*command, *arguments);
   command
@@ -234,35 +231,34 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
                    "Window edge in A, rounded up to an even number of voxels")
       ->check(number_in(0.1, 1e6))
       ->capture_default_str();
-  command->add_option("--window-voxels", options.settings.window_voxels, "Window edge in voxels instead; may be odd")
+  command
+      ->add_option("--window-voxels", options.settings.window_voxels,
+                   "Window edge in voxels, even or odd; replaces --window")
       ->check(CLI::Range(8, 1024));
   command
       ->add_option("--shells", arguments->shells,
-                   "How amplitudes are averaged: over the full sphere, or over one octant as LocScale 2 does")
+                   "Average of amplitudes: over the full sphere, or over one octant as in LocScale 2")
       ->check(CLI::IsMember({"full", "locscale"}))
       ->capture_default_str();
   command
       ->add_option("-d,--resolution", options.settings.resolution_angstrom,
-                   "Low-pass the result at this resolution in A; default: where the FSC of half maps in the mask falls "
-                   "below 0.143")
+                   "Resolution of the low-pass in A; default: where the FSC of half maps in the mask falls below 0.143")
       ->check(number_in(0.1, 1e6));
   command->add_flag("!--no-low-pass", options.settings.low_pass, "Do not low-pass the result");
   command
       ->add_option("--half-maps-out", options.half_maps_out,
-                   "Write both half maps, scaled with the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc")
+                   "Write both half maps, scaled by the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc")
       ->type_name("PREFIX");
   command
-      ->add_option(
-          "--uncertainty-out", options.uncertainty_out,
-          "Write where the result depends on what was assumed: its standard deviation over the profiles helix, "
-          "sheet and mixed (with --profile) and windows of 0.8, 1 and 1.4 times --window. Takes as many passes")
+      ->add_option("--uncertainty-out", options.uncertainty_out,
+                   "Write the standard deviation of the result over the profiles helix, sheet and mixed (with "
+                   "--profile) and windows of 0.8, 1 and 1.4 times --window; takes one pass for each")
       ->type_name("FILE");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
   add_engine(*command, options.settings.engine);
-  command->add_option("--report", options.report, "Report in JSON; default: beside the output")->type_name("FILE");
-  command->add_flag("-n,--dry-run", arguments->dry_run,
-                    "Say what would run, how long and in how much memory; write nothing");
+  command->add_option("--report", options.report, "JSON report; default: beside the output")->type_name("FILE");
+  command->add_flag("-n,--dry-run", arguments->dry_run, "Predict run, time and memory; write nothing");
   command->add_flag("-q,--quiet", arguments->quiet, "Print warnings and errors only");
   command->callback(
       [&action, arguments, command_line] { action = [arguments, command_line] { run(*arguments, command_line); }; });

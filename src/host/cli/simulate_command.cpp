@@ -64,12 +64,11 @@ void run(SimulateArguments& arguments, RunLog& log) {
 }
 
 void add_grid(CLI::App& command, SimulateOptions& options) {
-  auto* like = command.add_option("--like", options.like, "Use this map's grid and place")->type_name("FILE");
-  command
-      .add_option("--box", options.box_voxels, "Edge of a cubic box in voxels, around the centre of the whole model")
+  auto* like = command.add_option("--like", options.like, "Map that defines grid and origin")->type_name("FILE");
+  command.add_option("--box", options.box_voxels, "Edge in voxels of a cubic box around the centre of the whole model")
       ->check(CLI::Range(8, 4096))
       ->excludes(like);
-  command.add_option("--spacing", options.spacing_angstrom, "Voxel size of that box in A")
+  command.add_option("--spacing", options.spacing_angstrom, "Voxel size in A of the box of --box")
       ->check(number_in(0.05, 50))
       ->excludes(like);
 }
@@ -77,78 +76,84 @@ void add_grid(CLI::App& command, SimulateOptions& options) {
 void add_part(CLI::App& command, ModelSelection& part) {
   command
       .add_option("--select", part.select,
-                  "Draw only these atoms, in gemmi's syntax: A,B or A/10-50; may be repeated. Grid and B factors stay "
-                  "those of the whole model")
+                  "Atoms to draw, in gemmi's syntax: A,B or A/10-50; may be repeated; grid and B factors stay those of "
+                  "the whole model")
       ->option_text("SELECTION ...")
       ->allow_extra_args(false);
-  command.add_option("--leave-out", part.leave_out, "Draw all but these atoms; may be repeated")
+  command
+      .add_option("--leave-out", part.leave_out,
+                  "Atoms to leave out, in gemmi's syntax: A,B or A/10-50; may be repeated")
       ->option_text("SELECTION ...")
       ->allow_extra_args(false);
 }
 
 void add_b_field(CLI::App& command, SimulateArguments& arguments) {
   SimulateOptions& options = arguments.options;
-  auto* constant = command.add_option("-b,--b-factor", options.b_field.constant, "Give all atoms this B factor in A^2")
+  auto* constant = command
+                       .add_option("-b,--b-factor", options.b_field.constant,
+                                   "B factor of all atoms in A^2; default: the model's own")
                        ->check(number_in(0, 1e5));
-  auto* gradient = command
-                       .add_option("--b-gradient", arguments.b_gradient,
-                                   "B factors in A^2 that rise or fall linearly along --b-axis, from its first atom to "
-                                   "its last")
-                       ->option_text("LOW,HIGH")
-                       ->delimiter(',')
-                       ->allow_extra_args(false)
-                       ->check(number_in(0, 1e5))
-                       ->excludes(constant);
+  auto* gradient =
+      command
+          .add_option("--b-gradient", arguments.b_gradient,
+                      "B factors in A^2 of the first and the last atom along --b-axis, linear between them")
+          ->option_text("LOW,HIGH")
+          ->delimiter(',')
+          ->allow_extra_args(false)
+          ->check(number_in(0, 1e5))
+          ->excludes(constant);
   static const std::map<std::string, std::optional<Vec3>> axes{
       {"longest", std::nullopt}, {"x", Vec3{1, 0, 0}}, {"y", Vec3{0, 1, 0}}, {"z", Vec3{0, 0, 1}}};
   command
       .add_option_function<std::string>(
           "--b-axis", [&arguments](const std::string& name) { arguments.b_axis = axes.at(name); },
-          "longest (the direction in which the atoms spread most, the default), x, y or z")
+          "Axis of --b-gradient: x, y, z or longest (the direction in which the atoms spread most, the default)")
       ->check(CLI::IsMember({"longest", "x", "y", "z"}))
       ->option_text("longest|x|y|z")
       ->needs(gradient);
   command
       .add_option("--b-per-chain", arguments.b_per_chain,
-                  "B factors in A^2 of single chains, before the options above and the model's own")
+                  "B factors in A^2 of single chains; they override -b, --b-gradient and the model's own")
       ->option_text("A=40,B=80")
       ->delimiter(',')
       ->allow_extra_args(false);
   command
       .add_option("--model-out", options.model_out,
-                  "Write the atoms that were drawn, with their B factors: .pdb or .cif")
+                  "Write the atoms that were drawn, with their B factors, as .pdb or .cif")
       ->type_name("FILE");
-  auto* map = command
-                  .add_option("--b-map", options.b_map,
-                              "Write a map of the mean B factor of the atoms in a window around each voxel, within 3 A "
-                              "of an atom")
-                  ->type_name("FILE");
-  command.add_option("--b-window", options.settings.b_window_angstrom, "Edge of that window in A")
+  auto* map =
+      command
+          .add_option(
+              "--b-map", options.b_map,
+              "Write the mean B factor of the atoms in a window around each voxel that lies within 3 A of an atom")
+          ->type_name("FILE");
+  command.add_option("--b-window", options.settings.b_window_angstrom, "Edge in A of the windows of --b-map")
       ->check(number_in(0.1, 1e4))
       ->capture_default_str()
       ->needs(map);
 }
 
 void add_noise(CLI::App& command, SimulateOptions& options) {
-  auto* noise = command
-                    .add_option("--noise", options.settings.noise_level,
-                                "Add Gaussian noise with this standard deviation, in units of that of the density "
-                                "within 3 A of an atom")
-                    ->check(number_in(0, 1e6));
+  auto* noise =
+      command
+          .add_option(
+              "--noise", options.settings.noise_level,
+              "Standard deviation of added Gaussian noise, as a multiple of that of the density within 3 A of an atom")
+          ->check(number_in(0, 1e6));
   command
       .add_option("--noise-b", options.settings.noise_b_factor,
-                  "Let the noise's amplitudes fall as exp(-B s^2 / 4), B in A^2; its standard deviation stays")
+                  "B factor of the noise in A^2: amplitudes decay as exp(-B s^2 / 4), the standard deviation stays")
       ->check(number_in(0, 1e5))
       ->capture_default_str()
       ->needs(noise);
-  command.add_option("--seed", options.settings.seed, "Another number, other noise")
+  command.add_option("--seed", options.settings.seed, "Seed of the noise")
       ->check(CLI::Range(0, std::numeric_limits<std::int32_t>::max()))
       ->capture_default_str()
       ->needs(noise);
   command
       .add_option("--half-maps", options.half_maps,
-                  "Write two half maps, each the density with independent noise: PREFIX_half1.mrc, PREFIX_half2.mrc; "
-                  "the output stays without noise")
+                  "Write two half maps, the density with independent noise: PREFIX_half1.mrc, PREFIX_half2.mrc; the "
+                  "output has no noise")
       ->type_name("PREFIX");
 }
 
@@ -158,7 +163,7 @@ void add_simulate(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<SimulateArguments>();
   SimulateOptions& options = arguments->options;
   CLI::App* command =
-      add_command(app, "simulate", "Write the density that a model would scatter: the reference map of sharpen",
+      add_command(app, "simulate", "Write the density of a model, as a map or as the reference of sharpen",
                   "acuity simulate 5ni1.cif --like emd_3488.mrc -o density.mrc");
   command->add_option("MODEL", options.model, "Atomic model (PDB or mmCIF)")->type_name("FILE")->required();
   command->add_option("-o,--output", options.output, "Map to write")->type_name("FILE")->required();

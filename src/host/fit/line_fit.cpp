@@ -17,12 +17,12 @@ using Values = std::span<const double>;
 /// The weights as given, or ones.
 std::vector<double> weights_or_ones(Values x, Values y, Values weights) {
   if (x.size() != y.size() || (!weights.empty() && weights.size() != x.size()))
-    reject("Cannot fit a line", "there are not as many y or weights as x");
+    reject("A line cannot be fitted", "x, y and weights differ in number");
   std::vector<double> w(weights.begin(), weights.end());
   w.resize(x.size(), 1.0);
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!std::isfinite(x[i]) || !std::isfinite(y[i]) || !std::isfinite(w[i]) || !(w[i] > 0))
-      reject("Cannot fit a line", "point " + std::to_string(i) + " is not finite, or its weight is not positive");
+      reject("A line cannot be fitted", "point " + std::to_string(i) + " is not finite, or its weight is not positive");
   }
   return w;
 }
@@ -138,14 +138,14 @@ void check(Values x, int segments, int least_points) {
     reject("Too few points for " + std::to_string(segments) + " segments",
            std::to_string(x.size()) + " points, and each segment needs " + std::to_string(least_points));
   for (std::size_t i = 1; i < x.size(); ++i)
-    if (!(x[i] > x[i - 1])) reject("Cannot fit segments", "x does not ascend at point " + std::to_string(i));
+    if (!(x[i] > x[i - 1])) reject("Segments cannot be fitted", "x does not ascend at point " + std::to_string(i));
 }
 
 }  // namespace
 
 LineFit fit_line(Values x, Values y, Values weights) {
   const std::vector<double> w = weights_or_ones(x, y, weights);
-  if (x.size() < 3) reject("Cannot fit a line", std::to_string(x.size()) + " points; at least 3 are needed");
+  if (x.size() < 3) reject("A line cannot be fitted", std::to_string(x.size()) + " points; at least 3 are needed");
   const double mean_x = weighted_mean(x, w);
   const double mean_y = weighted_mean(y, w);
   double total = 0;
@@ -156,7 +156,7 @@ LineFit fit_line(Values x, Values y, Values weights) {
     xx += w[i] * (x[i] - mean_x) * (x[i] - mean_x);
     xy += w[i] * (x[i] - mean_x) * (y[i] - mean_y);
   }
-  if (!(xx > 0)) reject("Cannot fit a line", "all points have the same x");
+  if (!(xx > 0)) reject("A line cannot be fitted", "all points have the same x");
   LineFit line;
   line.n = static_cast<int>(x.size());
   line.slope = xy / xx;

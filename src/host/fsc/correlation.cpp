@@ -31,7 +31,8 @@ double real_space_correlation(VolumeView a, VolumeView b, const Mask* mask) {
     bb += db * db;
     ab += da * db;
   }
-  if (!(aa > 0) || !(bb > 0)) reject("There is no correlation", "one of the maps is constant there");
+  if (!(aa > 0) || !(bb > 0))
+    reject("The correlation is not defined", "one of the maps is constant over the compared voxels");
   return ab / std::sqrt(aa * bb);
 }
 

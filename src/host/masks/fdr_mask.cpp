@@ -47,7 +47,8 @@ Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spaci
   if (options.largest_part) mask = largest_part(mask);
   if (options.close_angstrom > 0) mask = closed(mask, options.close_angstrom / spacing_angstrom, threads);
   if (options.extend_angstrom > 0) mask = extended(mask, options.extend_angstrom / spacing_angstrom, threads);
-  if (mask.count() == 0) reject("The mask is empty", "no voxel passed, or every part of it was too small", instead);
+  if (mask.count() == 0)
+    reject("The mask is empty", "no voxel passed, or every connected component was too small", instead);
   return mask;
 }
 

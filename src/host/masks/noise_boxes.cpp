@@ -49,8 +49,7 @@ std::vector<double> over_boxes(const NoiseStatistics& noise, const Get& get) {
 }
 
 /// True where three quarters of the values lie beyond `limit` on the same side. Voxels of noise are correlated, so that
-/// a statistic of one box strays further than the number of its voxels tells; that most boxes agree, chance does not
-/// do.
+/// a statistic of one box deviates more than its number of voxels suggests. Chance would not make most boxes agree.
 bool most_are_beyond(const std::vector<double>& values, double limit) {
   const auto above = std::count_if(values.begin(), values.end(), [&](double v) { return v > limit; });
   const auto below = std::count_if(values.begin(), values.end(), [&](double v) { return v < -limit; });
@@ -68,7 +67,7 @@ std::vector<NoiseBox> noise_boxes_at_faces(GridSize size, std::int64_t edge) {
   const auto high = [&](std::int64_t n) { return 98 * n / 100 - edge; };
   const auto middle = [&](std::int64_t n) { return (n - edge) / 2; };
   if (edge > size.z || low(size.x) + edge > high(size.x) || low(size.y) + edge > high(size.y))
-    reject("The noise boxes do not fit into the map", std::to_string(edge) + " voxels a side",
+    reject("The noise boxes do not fit into the map", std::to_string(edge) + " voxels per side",
            "Give a smaller {noise-box}");
   const std::int64_t mx = middle(size.x);
   const std::int64_t my = middle(size.y);
@@ -116,7 +115,7 @@ NoiseStatistics noise_statistics(VolumeView volume, const std::vector<NoiseBox>&
   NoiseStatistics noise;
   for (const NoiseBox& box : boxes) {
     if (box.edge < least_edge)
-      reject("The noise boxes are too small", std::to_string(box.edge) + " voxels a side",
+      reject("The noise boxes are too small", std::to_string(box.edge) + " voxels per side",
              "Give {noise-box " + std::to_string(least_edge) + "} or more");
     noise.boxes.push_back(statistics_of(volume, box, instead));
   }
@@ -165,7 +164,7 @@ std::vector<std::string> noise_warnings(const NoiseStatistics& noise) {
   if (most_are_beyond(skewness, most_skewness) || most_are_beyond(kurtosis, most_kurtosis))
     warnings.push_back("The noise is not normal (medians of the boxes: skewness " + number(median(skewness)) +
                        ", excess kurtosis " + number(median(kurtosis)) +
-                       "); acuity mask {test empirical} does not need it to be");
+                       "); acuity mask {test empirical} does not need normal noise");
   return warnings;
 }
 

@@ -61,7 +61,7 @@ const json& entry_of(const json& file, const std::string& name, const std::strin
     if (here == name || (name.empty() && profiles.size() == 1)) return entry;
     names += (names.empty() ? "" : ", ") + here;
   }
-  reject("Which profile of " + path + "?", "it has " + names, "Give " + path + ":NAME with one of them");
+  reject("Several profiles are in " + path, names, "Give " + path + ":NAME with one of them");
 }
 
 AverageProfile profile_from(const json& file, const std::string& name, const std::string& path) {

@@ -108,7 +108,7 @@ LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog
     rule.to_angstrom = unmasked_resolution_estimate(map, *inputs.half2, inputs.mask, rule.window_edge, rule.threads);
   } else {
     rule.to_angstrom = 2 * map.spacing_angstrom;
-    log.warn("Shells up to the Nyquist limit are fitted, where there may be nothing but noise; give {resolution}");
+    log.warn("Shells up to the Nyquist limit are fitted, where there may be only noise; give {resolution}");
   }
   rule.to_angstrom = std::max(rule.to_angstrom, 2 * map.spacing_angstrom);
   rule.from_angstrom = start_of_range(settings, rule, map.spacing_angstrom);
@@ -163,9 +163,9 @@ BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& 
   });
   BFactorResult result = result_of(std::move(found), rule, inputs.mask, inputs.profile);
   if (result.not_fitted > 0)
-    log.warn("Nothing could be fitted at " + std::to_string(result.not_fitted) + " voxels; they hold 0");
+    log.warn("No B factor could be fitted at " + std::to_string(result.not_fitted) + " voxels; they hold 0");
   if (100 * result.at_limit > result.voxels)
-    log.warn("More than 1 % of the voxels lie at an end of the B factors that are searched");
+    log.warn("More than 1 % of the voxels have a B factor at an end of the searched range");
   result.engine_steps = steps_of_pass(engine, log);
   return result;
 }

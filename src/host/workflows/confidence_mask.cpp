@@ -13,7 +13,7 @@ void check(const ConfidenceMaskSettings& settings) {
   const FdrMaskOptions& fdr = settings.fdr;
   const bool shaped = fdr.least_part > 0 || fdr.largest_part || fdr.close_angstrom > 0 || fdr.extend_angstrom > 0;
   if (!settings.binary && (shaped || settings.soft_edge_voxels > 0))
-    reject("Only a mask can be cleaned, closed, extended or given a soft edge",
+    reject("Only a mask can be cleaned, closed, dilated or given a soft edge",
            "without {binary} the output is the confidence of each voxel", "Add {binary}");
 }
 

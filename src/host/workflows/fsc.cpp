@@ -14,7 +14,7 @@ namespace {
 void check(const FscOptions& o) {
   const int count = 1 + (o.half2 ? 1 : 0) + (o.model ? 1 : 0) + (o.against ? 1 : 0);
   if (count != 2)
-    reject("The FSC compares two things", "there are " + std::to_string(count),
+    reject("The FSC needs exactly two maps", std::to_string(count) + " were given",
            "Give two half maps, or one map with {model FILE} or {against MAP}");
   if (o.soft_edge_voxels > 0 && !o.mask) reject("{soft-edge} needs a mask", "none was given", "Give {mask FILE}");
   std::vector<std::filesystem::path> inputs{o.map};
@@ -105,7 +105,7 @@ FscResult fsc_files(const FscOptions& options, RunLog& log) {
   const std::vector<NamedFsc> curves = named_curves(result);
   Outputs outputs;
   if (options.csv) outputs.add_text(*options.csv, fsc_table(curves));
-  if (options.plot) outputs.add_text(*options.plot, svg_of(fsc_figure(fsc_title(options), curves)));
+  if (options.plot) outputs.add_text(*options.plot, svg_of(fsc_figure("FSC of " + fsc_title(options), curves)));
   outputs.commit();
   return result;
 }

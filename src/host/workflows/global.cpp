@@ -80,7 +80,7 @@ std::vector<double> weights_of(const GlobalInputs& inputs, int threads) {
 void warn_of(const WilsonFit& wilson, RunLog& log) {
   if (wilson.b_factor <= 0)
     log.warn("The amplitudes do not fall (B = " + number(wilson.b_factor) +
-             " A^2), as in maps that were sharpened before; this one is blurred");
+             " A^2), as in maps that were sharpened before; this map is blurred");
   // Below this, the line says less than half of what the profile does.
   constexpr double least_r_squared = 0.5;
   if (wilson.line.r_squared < least_r_squared)
@@ -110,8 +110,8 @@ GlobalFilter make_filter(const GlobalSettings& settings, GlobalInputs& inputs, G
   if (!inputs.half2.voxels.empty()) inputs.map = mean_of_halves(std::move(inputs.map), inputs.half2);
   if (!settings.resolution_angstrom)
     log.warn(settings.b_factor ? "Without {resolution} the result is not low-passed"
-                               : "Without {resolution} the Wilson line reaches to the Nyquist limit, where there may "
-                                 "be nothing but noise, and the result is not low-passed");
+                               : "Without {resolution} the Wilson line reaches the Nyquist limit, where there may be "
+                                 "only noise, and the result is not low-passed");
   filter.b_factor = settings.b_factor ? *settings.b_factor : estimate_b_factor(settings, inputs, filter, result, log);
   return filter;
 }

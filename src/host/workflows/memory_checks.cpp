@@ -29,7 +29,7 @@ void require_map_or_half_maps(VolumeView map, VolumeView half2) {
 
 void require_mask_of(VolumeView map, const Mask& mask) {
   require_same_size(map, mask.size, "The mask");
-  if (mask.count() == 0) reject("The mask is empty", "no voxel is to be computed", "Give another mask");
+  if (mask.count() == 0) reject("The mask is empty", "it has no voxel", "Give another mask");
 }
 
 }  // namespace acuity

@@ -53,7 +53,7 @@ ProfileResult::File profile_of_file(const std::filesystem::path& path, const Pro
   result.found = profile(map.volume, mask ? VolumeView(mask->volume) : VolumeView(), o.settings);
   if (!o.settings.resolution_angstrom && !result.from_model)
     log.warn("The fits to " + result.file +
-             " reach to its Nyquist limit, where there may be nothing but noise; {resolution} ends them before");
+             " reach the Nyquist limit, where there may be only noise; {resolution} ends them before");
   return result;
 }
 

@@ -57,9 +57,9 @@ ShellTestSummary summary_of_tests(int window_edge, int threads) {
 /// Signs of maps that share more than the molecule: a mask, a low-pass, a model.
 void warn_of(const ResolutionSummary& summary, RunLog& log) {
   if (2 * summary.at_last_shell > summary.voxels)
-    log.warn("The halves agree up to the last shell at most voxels; do they share a mask, or their noise?");
+    log.warn("The half maps agree up to the last shell at most voxels; they may share a mask or noise");
   if (2 * summary.at_window_edge > summary.voxels)
-    log.warn("The halves disagree from the first shell on at most voxels; is this the mask of these maps?");
+    log.warn("The half maps disagree from the first shell on at most voxels; the mask may belong to other maps");
 }
 
 ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask, const ResolutionSettings& settings,

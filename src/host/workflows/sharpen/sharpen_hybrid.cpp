@@ -125,7 +125,7 @@ ScaledMaps run_hybrid(WindowEngine& engine, const SharpenData& data, ScalingTask
   if (!scaled.half_difference.voxels.empty())
     blend(mask, coverage, hybrid.scale_of_profile, by_profile.half_difference.voxels, scaled.half_difference.voxels);
   if (hybrid.voxels_by_model + hybrid.voxels_by_both == 0)
-    log.warn("The model accounts for less than half of the density in every window; the profile decides alone");
+    log.warn("The model accounts for less than half of the density in every window; only the profile is used");
   return scaled;
 }
 

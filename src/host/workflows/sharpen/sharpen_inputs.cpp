@@ -24,9 +24,9 @@ void check_reference(const GivenMaps& given, const SharpenSettings& settings) {
     std::string why = "no reference was given";
     if (sources.size() == 2) why = "both " + sources[0] + " and " + sources[1] + " were given";
     if (sources.size() == 3) why = "{model}, {reference} and {profile} were given";
-    reject("Nothing to sharpen towards", why,
-           "Give one of {model FILE}, {reference MAP} and {profile NAME}; {profile auto} needs no choice, and "
-           "completes a model");
+    reject("There is no reference to sharpen towards", why,
+           "Give one of {model FILE}, {reference MAP} and {profile NAME}; {profile auto} makes the choice, also beside "
+           "a model");
   }
   if (settings.profile && settings.shells == ShellRule::locscale)
     reject("{profile} does not go with {shells locscale}", "profiles are averages over full shells",
@@ -35,12 +35,10 @@ void check_reference(const GivenMaps& given, const SharpenSettings& settings) {
 
 void check_refinement(const GivenMaps& given, const SharpenSettings& settings) {
   if (settings.b_factors == BFactors::of_model) return;
-  if (!given.model)
-    reject("{b-factors refine} requires {model}", "there are no atoms whose B factors could be refined",
-           "Give {model FILE}");
+  if (!given.model) reject("{b-factors refine} requires {model}", "no model was given", "Give {model FILE}");
   // Behind the resolution maps are low-passed or noise, and both would pass for B factors.
   if (!given.half_map2 && !settings.resolution_angstrom)
-    reject("{b-factors refine} needs the resolution", "one map does not tell where its density ends",
+    reject("{b-factors refine} needs the resolution", "one map does not show where its signal ends",
            "Give {resolution}, or both half maps");
 }
 

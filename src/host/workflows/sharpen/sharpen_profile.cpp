@@ -15,9 +15,9 @@ void warn_of_range(const Resolution& resolution, RunLog& log) {
   if (!resolution.angstrom)
     log.warn("Noise beyond the resolution is raised to the profile's level; give {resolution}");
   else if (*resolution.angstrom > coarsest_angstrom)
-    log.warn("At " + number(*resolution.angstrom) +
-             " A the shape of the molecule decides more than what molecules scatter on average; "
-             "a profile says little");
+    log.warn(
+        "At " + number(*resolution.angstrom) +
+        " A amplitudes depend more on the shape of the molecule than on its average scattering; a profile says little");
 }
 
 }  // namespace
