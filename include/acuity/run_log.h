@@ -24,7 +24,7 @@ class RunLog {
   /// read, mask, fsc (where half maps give the resolution), reference, profiles, scale, write.
   void stage(const std::string& name, const std::function<void()>& work);
   /// Adds a warning: one sentence without a full stop.
-  void warn(std::string message) { warnings_.push_back(std::move(message)); }
+  void warn(std::string message);
 
   struct Stage {
     std::string name;

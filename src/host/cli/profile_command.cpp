@@ -25,7 +25,7 @@ void run(const ProfileArguments& arguments, RunLog& log) {
   if (arguments.json) return print(text_of(profile_json(options, result)));
   const std::string plot =
       options.plot ? "" : "\n" + text_of(guinier_figure(curves_of(result)), plot_columns, plot_rows);
-  print(in_words(result, options.settings) + plot);
+  print(profile_in_words(result, options.settings) + plot);
 }
 
 /// `auto`, or a number of segments.

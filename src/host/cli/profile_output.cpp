@@ -32,7 +32,7 @@ std::string fits_in_words(const ProfileFits& fits, bool chosen) {
 
 }  // namespace
 
-std::string in_words(const ProfileResult& result, const ProfileSettings& settings) {
+std::string profile_in_words(const ProfileResult& result, const ProfileSettings& settings) {
   const bool chosen = settings.segments == choose_segments;
   std::string text;
   for (const ProfileResult::File& file : result.files)

@@ -9,6 +9,6 @@
 namespace acuity::commands {
 
 /// Each file, or the average profile, with its Wilson line and a table of its segments.
-std::string in_words(const ProfileResult& result, const ProfileSettings& settings);
+std::string profile_in_words(const ProfileResult& result, const ProfileSettings& settings);
 
 }  // namespace acuity::commands

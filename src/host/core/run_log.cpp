@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <sys/resource.h>
 
@@ -33,5 +34,8 @@ void RunLog::stage(const std::string& name, const std::function<void()>& work) {
   else
     row->seconds += seconds;
 }
+
+// Out of line: inlined, GCC 12 takes the move of a string for an access out of bounds.
+void RunLog::warn(std::string message) { warnings_.push_back(std::move(message)); }
 
 }  // namespace acuity
