@@ -69,7 +69,7 @@ enum class NoiseTest {
   empirical,  ///< (1 + values of the boxes that are as large) / (1 + values of the boxes): never below 1 / (1 + n).
 };
 
-/// How p values are adjusted for their number. The adjusted p value of a voxel is the lowest level at which it passes.
+/// Adjustment of p values for their number. The adjusted p value of a voxel is the lowest level at which it passes.
 enum class Adjustment {
   benjamini_yekutieli,  ///< False discovery rate under any dependence between voxels (2001, Ann. Stat. 29, 1165).
   benjamini_hochberg,   ///< False discovery rate, independent or positively dependent voxels (1995, J. R. Stat. Soc. B

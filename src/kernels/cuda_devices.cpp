@@ -90,7 +90,7 @@ std::vector<int> device_numbers(const std::string& device) {
 }
 
 /// Windows that a tile of the sliding engine holds.
-constexpr std::int64_t tile_windows = most_tile_rows * warp_lanes;
+constexpr std::int64_t tile_windows = max_tile_rows * warp_lanes;
 
 std::unique_ptr<WindowEngine> make_fft(const std::vector<int>& numbers, std::int64_t batch) {
   std::vector<FftPipelineEngine::MakeDevice> devices;

@@ -1,5 +1,5 @@
 // From the sums over a window's shells to its output voxel: Eq. 2 and Eq. 4, shared by CPU and GPU.
-// The finisher of the sharpening pass; the engines deliver the sums.
+// The epilogue of the sharpening pass; the engines deliver the sums.
 #pragma once
 
 #include <cmath>

@@ -5,19 +5,19 @@
 
 namespace acuity {
 
-Centring centring_of(VolumeView map, double beyond) {
+Normalisation normalisation_of(VolumeView map, double padding) {
   double largest = 0;
-  for (const float v : map.voxels) largest = std::max(largest, std::abs(v - beyond));
+  for (const float v : map.voxels) largest = std::max(largest, std::abs(v - padding));
   int exponent = 0;
   std::frexp(largest, &exponent);
-  return {beyond, largest > 0 ? std::ldexp(1.0, -exponent) : 1};
+  return {padding, largest > 0 ? std::ldexp(1.0, -exponent) : 1};
 }
 
-CentredCopy centred(VolumeView map, double beyond) {
-  const Centring centring = centring_of(map, beyond);
-  CentredCopy copy{std::vector<float>(map.voxels.size()), centring.scale, beyond * centring.scale};
+NormalisedMap normalised(VolumeView map, double padding) {
+  const Normalisation normalisation = normalisation_of(map, padding);
+  NormalisedMap copy{std::vector<float>(map.voxels.size()), normalisation.scale, padding * normalisation.scale};
   std::transform(map.voxels.begin(), map.voxels.end(), copy.voxels.begin(),
-                 [&](float v) { return centred_voxel(v, centring.beyond, centring.scale); });
+                 [&](float v) { return normalised_voxel(v, normalisation.padding, normalisation.scale); });
   return copy;
 }
 

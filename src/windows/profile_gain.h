@@ -62,14 +62,14 @@ struct ShellSignal {
 /// B factors from one B. Shells in which the signal is less than a twentieth are left out. Where n_j is not known, ln
 /// A_j and the shell's own weight.
 ACUITY_HOST_DEVICE inline ShellSignal signal_of(const ProfileShell& shell, double log_amplitude) {
-  constexpr double least_signal = 0.05;
+  constexpr double min_signal = 0.05;
   constexpr double amplitude_scatter = 0.55;
   constexpr double modulation = 0.003;
   constexpr double mixed_b_variance = 6;  // A^4.
   if (!(shell.weight > 0) || !std::isfinite(log_amplitude)) return {};
   if (!(shell.coefficients > 0)) return {log_amplitude, shell.weight};
   const double signal = 1 - shell.noise * std::exp(-2 * log_amplitude);
-  if (!(signal > least_signal)) return {};
+  if (!(signal > min_signal)) return {};
   const double variance =
       amplitude_scatter / (shell.coefficients * signal * signal) + modulation + mixed_b_variance * shell.q * shell.q;
   return {log_amplitude + 0.5 * std::log(signal), shell.weight / variance};

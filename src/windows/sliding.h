@@ -42,4 +42,12 @@ ACUITY_HOST_DEVICE inline T centred_real(const SlidingPair<T>& g, T c, T s) {
   return g.ac * c + g.as * s;
 }
 
+/// Whether the sums of a sweep must be re-initialised at a window: it holds less than 1/256 of the energy (sum of
+/// squares) that one of the windows since the last initialisation held. What rounding leaves of larger numbers, 2^-24
+/// of them per step, would show in such a window.
+template <class T>
+ACUITY_HOST_DEVICE constexpr bool needs_reinitialisation(T energy, T max_energy) {
+  return energy < T{1.0 / 256} * max_energy;
+}
+
 }  // namespace acuity

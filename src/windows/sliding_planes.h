@@ -1,23 +1,25 @@
-// What the sliding march of a GPU reads: tables, tiles, the z transforms of a slice, and where its sums start again.
-// Between the centred maps and sliding_sweep.h; the kernels of cuda/sliding call these bodies, the tests call them on
-// threads of the host.
+// What the sliding sweep of a GPU reads: tables, tiles, the z transforms of a slice, and where its sums start again.
+// Between the normalised maps and sliding_sweep.h; the kernels of cuda/sliding call these bodies, the tests call them
+// on threads of the host.
 #pragma once
 
 #include <cstdint>
 
+#include "windows/gain_view.h"
 #include "windows/host_device.h"
-#include "windows/profile_gain.h"
 #include "windows/shells.h"
+#include "windows/sliding.h"
 #include "windows/window_pass.h"
 
 namespace acuity {
 
 /// Rows of a tile, at most; rounding errors grow with them.
-constexpr int most_tile_rows = 64;
+constexpr int max_tile_rows = 64;
 
 /// Coefficients (kx, first_ky ... first_ky + lines - 1 and their negatives, kz) whose states a warp holds at a time.
-/// |k| grows with ky, and its shells by at most one a step: bit l of `rises` says whether line l lies one above l - 1.
-struct MarchColumn {
+/// |k| grows with ky, and its shells by at most one a step: bit l of the increments says whether line l lies one above
+/// l - 1.
+struct SweepColumn {
   int kx = 0;
   int kz = 0;  ///< Of either sign.
   int first_ky = 0;
@@ -27,43 +29,35 @@ struct MarchColumn {
   int amplitude_last = -1;
   int lower_first = 0;  ///< Shells that its phases go to: lower_first ... lower_last + 1.
   int lower_last = -2;
-  std::uint32_t amplitude_rises = 0;
-  std::uint32_t lower_rises = 0;
+  std::uint32_t amplitude_increments = 0;
+  std::uint32_t lower_increments = 0;
 };
 
 /// The coefficients at +ky and -ky of a column, and what they add to the sums of their shells. Those at ky = 0 and N /
 /// 2 are their own partners and count half twice.
-struct alignas(16) MarchLine {
+struct alignas(16) KyPairFactors {
   float plus = 0;      ///< Times |F(+ky)|: into the amplitude sum.
   float minus = 0;     ///< Times |F(-ky)|.
   float to_lower = 0;  ///< Times centred_real(): into C_lower, unscaled.
   float to_upper = 0;
 };
 
-struct MarchShell {
+struct SweepShell {
   double amplitude_scale = 0;  ///< From the sum to the mean of Eq. 1.
-  double filter = 1;           ///< l_j of Eq. 7.
-  ProfileShell profile{};      ///< Eq. 9; unused with a reference map.
+  GainShell gain{};            ///< Filter and profile.
 };
 
-/// Everything that is the same for all tiles of a pass; see make_march_table().
-struct MarchView {
+/// Everything that is the same for all tiles of a pass; see make_sweep_table().
+struct SweepView {
   int window_edge;  ///< N.
   int shell_count;  ///< M + 1.
   int column_count;
-  const Complex* turns;  ///< exp(2 pi i j k / N) at [j][k], j = 0 ... N - 1, k = 0 ... M.
-  const MarchColumn* columns;
-  const MarchLine* lines;
-  const MarchShell* shells;
+  const Complex* twiddles;  ///< exp(2 pi i j k / N) at [j][k], j = 0 ... N - 1, k = 0 ... M.
+  const SweepColumn* columns;
+  const KyPairFactors* lines;
+  const SweepShell* shells;
   double phase_scale;  ///< From the phase sums to C_j.
-  double observed_offset;
-  double reference_offset;
-  double output_scale;
-  int map_count;          ///< 2; 1 where a profile stands for the reference.
-  TargetB target;         ///< B_target of Eq. 9.
-  LinePrior prior;        ///< Of B_obs.
-  const float* log_fill;  ///< ScalingTask's, of every voxel of the map; null without.
-  double log_unit;        ///< ln of what brings amplitudes of a profile's map into its own unit.
+  GainView gain;
 };
 
 /// The part of a slice that windows of tiles reach, for all slices alike. It may reach beyond the box.
@@ -82,7 +76,7 @@ struct TileRow {
 };
 
 /// Neighbouring voxels of one slice: lanes along x, rows along y.
-struct MarchTile {
+struct SweepTile {
   std::int32_t column = 0;  ///< Of the region: where the window of lane 0 begins.
   std::int32_t row = 0;     ///< Of the region: where the window of row 0 begins.
   std::int32_t slice = 0;   ///< Number among the slices of the pass.
@@ -97,7 +91,7 @@ constexpr int kz_at_once = 4;
 /// The z transforms first_kz ... first_kz + 3 (those up to M) of the windows centred in slice z, at one column and row
 /// of the region: Z(kz) = sum_j v(z + j) exp(-2 pi i kz j / N) into to[kz][row][column]. With first_kz = 0 also the sum
 /// of squares into energy[row][column].
-ACUITY_HOST_DEVICE inline void transform_z(const MarchView& view, const NormalisedMapView& map,
+ACUITY_HOST_DEVICE inline void transform_z(const SweepView& view, const NormalisedMapView& map,
                                            const SlidingRegion& region, std::int64_t z, int column, int row,
                                            int first_kz, Complex* to, float* energy) {
   const int n = view.window_edge;
@@ -109,12 +103,12 @@ ACUITY_HOST_DEVICE inline void transform_z(const MarchView& view, const Normalis
   for (int i = 0; i < n && inside; ++i) {
     const std::int64_t at = z + centre_first_offset(i, n);
     const float voxel = at >= 0 && at < map.z ? map.voxels[(at * map.y + y) * map.x + x] : 0.0F;
-    const Complex* const turns = view.turns + i * view.shell_count;
+    const Complex* const twiddles = view.twiddles + i * view.shell_count;
     ACUITY_UNROLL
     for (int k = 0; k < kz_at_once; ++k) {
       const int kz = first_kz + k < view.shell_count ? first_kz + k : 0;
-      sums[k].real += voxel * turns[kz].real;
-      sums[k].imag -= voxel * turns[kz].imag;
+      sums[k].real += voxel * twiddles[kz].real;
+      sums[k].imag -= voxel * twiddles[kz].imag;
     }
     squares += voxel * voxel;
   }
@@ -142,34 +136,32 @@ ACUITY_HOST_DEVICE inline float energy_of_planes(const float* from, int planes, 
   return sum;
 }
 
-/// Marks the rows of a tile at which its sums start again: those whose windows hold less than 1/256 of the energy of
-/// windows since the last start, in any map and in a lane with a voxel there. What rounding leaves of larger
-/// numbers, 2^-24 of them a step, would show in such a window. A group of one thread a lane; `energies` are those along
-/// x of the tile's slice, the observed map's and, with two maps, behind them the reference's. `flags` has two values a
-/// lane.
+/// Marks the rows of a tile at which its sums are re-initialised: those of which needs_reinitialisation() says so in
+/// any map, in a lane with a voxel there. A group of one thread per lane; `energies` are those along x of the tile's
+/// slice, the observed map's and, with two maps, behind them the reference's. `flags` has two values per lane.
 template <class Group>
-ACUITY_HOST_DEVICE void find_restarts(const Group& group, int window_edge, int map_count, const SlidingRegion& region,
-                                      const MarchTile& tile, const TileRow* rows, const float* energies, int* flags,
-                                      std::uint8_t* restarts) {
-  constexpr float least_share = 1.0F / 256;
+ACUITY_HOST_DEVICE void mark_reinitialised_rows(const Group& group, int window_edge, int map_count,
+                                                const SlidingRegion& region, const SweepTile& tile, const TileRow* rows,
+                                                const float* energies, int* flags, std::uint8_t* reinitialised) {
   const int lanes = static_cast<int>(group.size());
   const int lane = static_cast<int>(group.thread_rank());
-  float most_observed = 0;
-  float most_reference = 0;
+  float max_observed = 0;
+  float max_reference = 0;
   for (int row = 0; row < tile.rows; ++row) {
     const float* const from =
         energies + static_cast<std::int64_t>(tile.row + row) * region.columns + tile.column + lane;
     const float observed = energy_of_planes(from, window_edge, region.columns);
     const float reference = map_count == 2 ? energy_of_planes(from + region.size(), window_edge, region.columns) : 0.0F;
-    const bool weak = observed < least_share * most_observed || reference < least_share * most_reference;
+    const bool weak =
+        needs_reinitialisation(observed, max_observed) || needs_reinitialisation(reference, max_reference);
     int* const now = flags + (row % 2) * lanes;
     now[lane] = weak && (rows[row].mask >> lane & 1U) != 0 ? 1 : 0;
     group.sync();
     int any = 0;
     for (int i = 0; i < lanes; ++i) any |= now[i];
-    most_observed = any != 0 || observed > most_observed ? observed : most_observed;
-    most_reference = any != 0 || reference > most_reference ? reference : most_reference;
-    if (lane == 0) restarts[row] = static_cast<std::uint8_t>(any);
+    max_observed = any != 0 || observed > max_observed ? observed : max_observed;
+    max_reference = any != 0 || reference > max_reference ? reference : max_reference;
+    if (lane == 0) reinitialised[row] = static_cast<std::uint8_t>(any);
   }
 }
 

@@ -1,72 +1,26 @@
-// The sliding march of a GPU (Eq. 5): a thread block takes one tile from the z transforms of its slice to the sums a
+// The sliding sweep of a GPU (Eq. 5): a thread block takes one tile from the z transforms of its slice to the sums a
 // shell of all its voxels. Between sliding_planes.h and sliding_epilogue.h.
 //
-// The block's warps take one column (kx, kz) each and march along y together, a lane a voxel, the states of all ky in
-// registers. A row gives each warp its sums a shell, which it puts into slots in shared memory; the block adds the
-// slots, in the order of the warps, to the sums of the tile. No atomics: the same bytes always. `block` and `warp` have
-// thread_rank(), size() and sync(), as thread_block and a tile of one have them.
+// The block's warps take one column (kx, kz) each and sweep along y together, a lane a voxel, the states of all ky in
+// registers. A row gives each warp its sums a shell, which it puts into accumulators in shared memory; the block adds
+// the accumulators, in the order of the warps, to the sums of the tile. No atomics: the same bytes always. `block` and
+// `warp` have thread_rank(), size() and sync(), as thread_block and a tile of one have them.
 #pragma once
 
 #include <cstdint>
 
 #include "windows/sliding.h"
+#include "windows/sliding_layout.h"
 #include "windows/sliding_planes.h"
 
 namespace acuity {
 
-/// Planes that a warp takes along x between two of its syncs.
-constexpr int planes_at_once = 4;
-
-/// Sizes of the march, the same for all tiles of a pass, and where things lie in the scratch of a block, in floats: a
-/// share a warp, one behind the other.
-struct MarchLayout {
-  int columns;    ///< That the windows of a row of lanes reach.
-  int sum_step;   ///< A windowed sum of N neighbours is made of sums of sum_step neighbours,
-  int sum_count;  ///< sum_count of them,
-  int sum_rest;   ///< and sum_rest neighbours.
-  int slot_rows;
-  int lines;     ///< Offset of the lines, behind the column.
-  int slots;     ///< Offset of the slots: two buffers of [shell][lane], phases behind amplitudes.
-  int phases;    ///< Offset of the phases of the columns along x.
-  int planes;    ///< Offset of plane differences, [plane][column].
-  int partials;  ///< Offset of their sums of sum_step neighbours.
-  int warp;      ///< Floats of a warp.
-
-  ACUITY_HOST_DEVICE MarchLayout(int window_edge, int lanes, int pairs, bool with_phases)
-      : columns(lanes + window_edge - 1), sum_step(1) {
-    constexpr int column_floats = (static_cast<int>(sizeof(MarchColumn) / sizeof(float)) + 3) / 4 * 4;
-    while ((sum_step + 1) * (sum_step + 1) <= window_edge) ++sum_step;
-    sum_count = window_edge / sum_step;
-    sum_rest = window_edge % sum_step;
-    // The phases' last line adds 0 to a shell beyond the last.
-    const int shells = last_shell(window_edge) + 1;
-    slot_rows = with_phases ? 2 * shells + 1 : shells;
-    lines = column_floats;
-    slots = lines + 4 * pairs;
-    phases = slots + 2 * slot_rows * lanes;
-    planes = phases + 2 * columns;
-    partials = planes + 2 * planes_at_once * columns;
-    warp = (partials + 2 * planes_at_once * columns + 3) / 4 * 4;
-  }
-};
-
-/// One tile and one map.
-struct MarchJob {
-  MarchTile tile;
-  const TileRow* rows;
-  const std::uint8_t* restarts;
-  const SlidingRegion* region;
-  const Complex* transforms;  ///< Of the tile's slice: [kz][row][column].
-  float* sums;  ///< [shell][most_tile_rows][lane]: amplitudes, then, for the observed map, phases; rows without voxels
-                ///< are not written.
-};
-
-/// One warp's part of the march; its members are the same for all lanes unless they say otherwise.
+/// One warp's part of the sweep; its members are the same for all lanes unless they say otherwise.
 template <int kPairs, bool kPhases, class Warp>
-class ColumnMarch {
+class ColumnSweep {
  public:
-  ACUITY_HOST_DEVICE ColumnMarch(const Warp& warp, const MarchView& view, const MarchLayout& layout,
-                                 const MarchJob& job, float* scratch)
+  ACUITY_HOST_DEVICE ColumnSweep(const Warp& warp, const SweepView& view, const SweepLayout& layout,
+                                 const SweepJob& job, float* scratch)
       : warp_(warp),
         view_(view),
         layout_(layout),
@@ -75,26 +29,26 @@ class ColumnMarch {
         lane_(static_cast<int>(warp.thread_rank())),
         scratch_(scratch) {}
 
-  /// Takes the next column, or none; behind a sync of the block. The slots of shells from `amplitude_first` and
+  /// Takes the next column, or none; behind a sync of the block. The accumulators of shells from `amplitude_first` and
   /// `lower_first` to the last that are not its own become 0.
   ACUITY_HOST_DEVICE void take(int number, int amplitude_first, int lower_first) {
-    const MarchColumn next = number < view_.column_count ? view_.columns[number] : MarchColumn{};
-    if (lane_ == 0) *reinterpret_cast<MarchColumn*>(scratch_) = next;
-    auto* const lines = reinterpret_cast<MarchLine*>(scratch_ + layout_.lines);
+    const SweepColumn next = number < view_.column_count ? view_.columns[number] : SweepColumn{};
+    if (lane_ == 0) *reinterpret_cast<SweepColumn*>(scratch_) = next;
+    auto* const lines = reinterpret_cast<KyPairFactors*>(scratch_ + layout_.lines);
     for (int l = lane_; l < next.lines; l += lanes_) lines[l] = view_.lines[next.first_line + l];
     auto* const phases = reinterpret_cast<Complex*>(scratch_ + layout_.phases);
     for (int c = lane_; c < layout_.columns; c += lanes_)
-      phases[c] = view_.turns[c % view_.window_edge * view_.shell_count + next.kx];
-    centre_ = view_.turns[(lane_ + view_.window_edge / 2) % view_.window_edge * view_.shell_count + next.kx];
-    clear_slots(0, amplitude_first, next.amplitude_first, next.amplitude_last);
-    if (kPhases) clear_slots(view_.shell_count, lower_first, next.lower_first, next.lower_last + 1);
+      phases[c] = view_.twiddles[c % view_.window_edge * view_.shell_count + next.kx];
+    centre_ = view_.twiddles[(lane_ + view_.window_edge / 2) % view_.window_edge * view_.shell_count + next.kx];
+    clear_accumulators(0, amplitude_first, next.amplitude_first, next.amplitude_last);
+    if (kPhases) clear_accumulators(view_.shell_count, lower_first, next.lower_first, next.lower_last + 1);
     warp_.sync();
   }
 
-  ACUITY_HOST_DEVICE void restart(int row) {
+  ACUITY_HOST_DEVICE void reinitialise(int row) {
     ACUITY_UNROLL
     for (int l = 0; l < kPairs; ++l) pairs_[l] = {};
-    turn_ = row % view_.window_edge;
+    plane_ = row % view_.window_edge;
   }
 
   /// Windowed sums along x of the differences of planes first + at ... + count - 1; those below N are whole planes.
@@ -112,7 +66,7 @@ class ColumnMarch {
                                       job_.tile.column;
     const int back = view_.window_edge * region.columns;
     for (int c = lane_; c < layout_.columns; c += lanes_) {
-      const Complex turn = phases[c];
+      const Complex twiddle = phases[c];
       ACUITY_UNROLL
       for (int q = 0; q < planes_at_once; ++q) {
         if (q >= count) break;
@@ -124,8 +78,8 @@ class ColumnMarch {
         }
         // The transform at -kz of real numbers is the conjugate of that at +kz.
         d.imag *= sign;
-        planes[q * layout_.columns + c] = {d.real * turn.real + d.imag * turn.imag,
-                                           d.imag * turn.real - d.real * turn.imag};
+        planes[q * layout_.columns + c] = {d.real * twiddle.real + d.imag * twiddle.imag,
+                                           d.imag * twiddle.real - d.real * twiddle.imag};
       }
     }
     warp_.sync();
@@ -146,79 +100,80 @@ class ColumnMarch {
     if (kPhases)  // From the first column to the centre of the lane's window.
       d = {d.real * centre_.real - d.imag * centre_.imag, d.imag * centre_.real + d.real * centre_.imag};
     const int lines = column().lines;
-    const Complex* const turns = view_.turns + (turn_ * view_.shell_count + column().first_ky);
+    const Complex* const twiddles = view_.twiddles + (plane_ * view_.shell_count + column().first_ky);
     ACUITY_UNROLL
     for (int l = 0; l < kPairs; ++l) {
       if (l >= lines) break;
-      slide(pairs_[l], d.real, d.imag, turns[l].real, turns[l].imag);
+      slide(pairs_[l], d.real, d.imag, twiddles[l].real, twiddles[l].imag);
     }
-    turn_ = turn_ + 1 == view_.window_edge ? 0 : turn_ + 1;
+    plane_ = plane_ + 1 == view_.window_edge ? 0 : plane_ + 1;
   }
 
-  /// The sums a shell of the row whose window ends with the plane that was slid last, into a buffer of the slots.
+  /// The sums a shell of the row whose window ends with the plane that was slid last, into a buffer of the
+  /// accumulators.
   ACUITY_HOST_DEVICE void store_row(int buffer) const {
-    const MarchColumn& own = column();
+    const SweepColumn& own = column();
     const int count = own.lines;
     if (count == 0) return;
-    const std::uint32_t amplitude_rises = own.amplitude_rises;
-    const std::uint32_t lower_rises = own.lower_rises;
+    const std::uint32_t amplitude_increments = own.amplitude_increments;
+    const std::uint32_t lower_increments = own.lower_increments;
     const bool is_origin = own.kx == 0 && own.kz == 0 && own.first_ky == 0;
-    float* amplitude_slot = slot(buffer, own.amplitude_first);
-    float* phase_slot = slot(buffer, view_.shell_count + own.lower_first);
-    const auto* const lines = reinterpret_cast<const MarchLine*>(scratch_ + layout_.lines);
+    float* amplitude_accumulator = accumulator(buffer, own.amplitude_first);
+    float* phase_accumulator = accumulator(buffer, view_.shell_count + own.lower_first);
+    const auto* const lines = reinterpret_cast<const KyPairFactors*>(scratch_ + layout_.lines);
     // The centre lies N - N / 2 planes before the next, which is N / 2 behind it modulo N.
-    int centre = turn_ + view_.window_edge / 2;
+    int centre = plane_ + view_.window_edge / 2;
     if (centre >= view_.window_edge) centre -= view_.window_edge;
-    const Complex* const turns = view_.turns + (centre * view_.shell_count + own.first_ky);
+    const Complex* const twiddles = view_.twiddles + (centre * view_.shell_count + own.first_ky);
     float amplitude = 0;
     float lower = 0;
     float upper = 0;
     ACUITY_UNROLL
     for (int l = 0; l < kPairs; ++l) {
       if (l >= count) break;
-      if ((amplitude_rises >> l & 1U) != 0) {
-        *amplitude_slot = amplitude;
-        amplitude_slot += lanes_;
+      if ((amplitude_increments >> l & 1U) != 0) {
+        *amplitude_accumulator = amplitude;
+        amplitude_accumulator += lanes_;
         amplitude = 0;
       }
-      const MarchLine line = lines[l];
-      // F(0), alone in shell 0, keeps its sign: the finisher gives it back what centring took.
+      const KyPairFactors line = lines[l];
+      // F(0), alone in shell 0, keeps its sign: the epilogue gives it back what the normalisation subtracted.
       if (l == 0 && is_origin)
         amplitude += (line.plus + line.minus) * pairs_[l].ac;
       else
         amplitude += line.plus * modulus(squared_plus(pairs_[l])) + line.minus * modulus(squared_minus(pairs_[l]));
       if (kPhases) {
-        if ((lower_rises >> l & 1U) != 0) {
-          *phase_slot = lower;
-          phase_slot += lanes_;
+        if ((lower_increments >> l & 1U) != 0) {
+          *phase_accumulator = lower;
+          phase_accumulator += lanes_;
           lower = upper;
           upper = 0;
         }
-        const float real = centred_real(pairs_[l], turns[l].real, turns[l].imag);
+        const float real = centred_real(pairs_[l], twiddles[l].real, twiddles[l].imag);
         lower += line.to_lower * real;
         upper += line.to_upper * real;
       }
     }
-    *amplitude_slot = amplitude;
+    *amplitude_accumulator = amplitude;
     if (kPhases) {
-      phase_slot[0] = lower;
-      phase_slot[lanes_] = upper;
+      phase_accumulator[0] = lower;
+      phase_accumulator[lanes_] = upper;
     }
   }
 
  private:
-  ACUITY_HOST_DEVICE const MarchColumn& column() const { return *reinterpret_cast<const MarchColumn*>(scratch_); }
+  ACUITY_HOST_DEVICE const SweepColumn& column() const { return *reinterpret_cast<const SweepColumn*>(scratch_); }
 
-  ACUITY_HOST_DEVICE float* slot(int buffer, int row) const {
-    return scratch_ + layout_.slots + (buffer * layout_.slot_rows + row) * lanes_ + lane_;
+  ACUITY_HOST_DEVICE float* accumulator(int buffer, int row) const {
+    return scratch_ + layout_.accumulators + (buffer * layout_.accumulator_rows + row) * lanes_ + lane_;
   }
 
   /// Rows first ... M but for own_first ... own_last, in both buffers.
-  ACUITY_HOST_DEVICE void clear_slots(int base, int first, int own_first, int own_last) const {
+  ACUITY_HOST_DEVICE void clear_accumulators(int base, int first, int own_first, int own_last) const {
     for (int shell = first; shell < view_.shell_count; ++shell) {
       if (shell >= own_first && shell <= own_last) continue;
-      *slot(0, base + shell) = 0;
-      *slot(1, base + shell) = 0;
+      *accumulator(0, base + shell) = 0;
+      *accumulator(1, base + shell) = 0;
     }
   }
 
@@ -232,63 +187,75 @@ class ColumnMarch {
   }
 
   const Warp& warp_;
-  const MarchView& view_;
-  const MarchLayout& layout_;
-  const MarchJob& job_;
+  const SweepView& view_;
+  const SweepLayout& layout_;
+  const SweepJob& job_;
   int lanes_;
   int lane_;                          // The lane's own.
   float* scratch_;                    // It begins with the column, which would take a dozen registers.
   Complex centre_{};                  // The lane's own: exp(2 pi i kx c_x / N).
   SlidingPair<float> pairs_[kPairs];  // The lane's own.
-  int turn_ = 0;                      // The next plane modulo N.
+  int plane_ = 0;                     // The next plane modulo N.
 };
 
-/// The sums a shell of a tile for one map; kPairs is at least the most lines of a column. `scratch` is shared by the
-/// block, layout.warp floats a warp, aligned to 16 bytes.
+/// The first shells that a round of columns reaches: its amplitudes and its phases.
+struct RoundShells {
+  int amplitude;
+  int lower;
+};
+
+/// The first round writes the sums of all shells, later ones add to those that their columns reach.
+ACUITY_HOST_DEVICE inline RoundShells shells_of_round(const SweepView& view, int round, int warps) {
+  const int first = round == 0 ? 0 : view.shell_count - 1;
+  RoundShells shells{first, first};
+  for (int w = round; w < round + warps && w < view.column_count; ++w) {
+    const SweepColumn& column = view.columns[w];
+    shells.amplitude = column.amplitude_first < shells.amplitude ? column.amplitude_first : shells.amplitude;
+    shells.lower = column.lower_first < shells.lower ? column.lower_first : shells.lower;
+  }
+  return shells;
+}
+
+/// The sums per shell of a tile for one map; kPairs is at least the most lines of a column. `scratch` is shared by the
+/// block, layout.warp floats per warp, aligned to 16 bytes.
 template <int kPairs, bool kPhases, class Block, class Warp>
-ACUITY_HOST_DEVICE void march_tile(const Block& block, const Warp& warp, const MarchView& view,
-                                   const MarchLayout& layout, const MarchJob& job, float* scratch) {
+ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const SweepView& view,
+                                   const SweepLayout& layout, const SweepJob& job, float* scratch) {
   const int lanes = static_cast<int>(warp.size());
   const int lane = static_cast<int>(warp.thread_rank());
   const int warps = static_cast<int>(block.size()) / lanes;
   const int own = static_cast<int>(block.thread_rank()) / lanes;
   const int n = view.window_edge;
   const int shells = view.shell_count;
-  ColumnMarch<kPairs, kPhases, Warp> march(warp, view, layout, job, scratch + own * layout.warp);
+  ColumnSweep<kPairs, kPhases, Warp> sweep(warp, view, layout, job, scratch + own * layout.warp);
   int buffer = 0;
   for (int round = 0; round < view.column_count; round += warps) {
-    // The first round writes the sums of all shells, later ones add to those that their columns reach.
-    int amplitude_first = round == 0 ? 0 : shells - 1;
-    int lower_first = amplitude_first;
-    for (int w = round; w < round + warps && w < view.column_count; ++w) {
-      const MarchColumn& column = view.columns[w];
-      amplitude_first = column.amplitude_first < amplitude_first ? column.amplitude_first : amplitude_first;
-      lower_first = column.lower_first < lower_first ? column.lower_first : lower_first;
-    }
-    block.sync();  // The slots of the last round have been read.
-    march.take(round + own, amplitude_first, lower_first);
-    const int amplitudes = shells - amplitude_first;
-    const int all = amplitudes + (kPhases ? shells - lower_first : 0);
+    const RoundShells from = shells_of_round(view, round, warps);
+    block.sync();  // The accumulators of the last round have been read.
+    sweep.take(round + own, from.amplitude, from.lower);
+    const int amplitudes = shells - from.amplitude;
+    const int all = amplitudes + (kPhases ? shells - from.lower : 0);
 
     for (int first = 0, end = 0; first < job.tile.rows; first = end) {
-      for (end = first + 1; end < job.tile.rows && job.restarts[end] == 0;) ++end;
-      march.restart(first);
+      for (end = first + 1; end < job.tile.rows && job.reinitialised[end] == 0;) ++end;
+      sweep.reinitialise(first);
       const int planes = end - first + n - 1;
       for (int at = 0; at < planes; at += planes_at_once) {
         const int count = planes - at < planes_at_once ? planes - at : planes_at_once;
-        march.make_sums(first, at, count);
+        sweep.make_sums(first, at, count);
         for (int q = 0; q < count; ++q) {
-          march.slide_plane(q);
+          sweep.slide_plane(q);
           const int row = first + at + q - (n - 1);
           if (at + q < n - 1 || job.rows[row].mask == 0) continue;
-          march.store_row(buffer);
+          sweep.store_row(buffer);
           block.sync();
           for (int i = own; i < all; i += warps) {
-            const int shell = i < amplitudes ? amplitude_first + i : shells + lower_first + i - amplitudes;
-            const float* slot = scratch + layout.slots + (buffer * layout.slot_rows + shell) * lanes + lane;
-            float* const to = job.sums + (shell * most_tile_rows + row) * lanes + lane;
+            const int shell = i < amplitudes ? from.amplitude + i : shells + from.lower + i - amplitudes;
+            const float* accumulator =
+                scratch + layout.accumulators + (buffer * layout.accumulator_rows + shell) * lanes + lane;
+            float* const to = job.sums + (shell * max_tile_rows + row) * lanes + lane;
             float sum = round == 0 ? 0 : *to;
-            for (int w = 0; w < warps; ++w, slot += layout.warp) sum += *slot;
+            for (int w = 0; w < warps; ++w, accumulator += layout.warp) sum += *accumulator;
             *to = sum;
           }
           // The next row fills the other buffer; this one is filled again behind the sync of that row.

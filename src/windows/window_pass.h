@@ -10,7 +10,9 @@
 #include <cmath>
 #include <cstdint>
 
+#include "windows/epilogue.h"
 #include "windows/gain.h"
+#include "windows/gain_view.h"
 #include "windows/host_device.h"
 #include "windows/profile_gain.h"
 #include "windows/shells.h"
@@ -23,7 +25,7 @@ struct alignas(8) Complex {
   float imag;
 };
 
-/// A centred map (normalised_map.h) in the memory of the device that computes; x fastest.
+/// A normalised map (normalised_map.h) in the memory of the device that computes; x fastest.
 struct NormalisedMapView {
   const float* voxels;
   std::int64_t x, y, z;  ///< Size in voxels.
@@ -39,13 +41,13 @@ struct alignas(16) PassCoefficient {
 
 /// A share of the coefficients of one half-shell, floor(2|k|), that one thread sums: first, first + stride, ... < end.
 /// Within a half-shell, |k| rounds to one shell and lies between one pair of shells.
-struct PassPart {
+struct PassChunk {
   std::uint32_t first;
   std::uint32_t end;
   std::uint32_t stride;
 };
 
-/// What a thread finds in its part.
+/// What a thread finds in its chunk.
 struct alignas(16) PassSums {
   float observed = 0;   ///< Sum of |F| of the observed map.
   float reference = 0;  ///< Sum of |F| of the reference.
@@ -53,37 +55,29 @@ struct alignas(16) PassSums {
   float to_upper = 0;
 };
 
-/// The parts that make up a shell: half-open ranges of part numbers.
+/// The chunks that make up a shell: half-open ranges of chunk numbers.
 struct PassShell {
   std::uint32_t amplitude_first, amplitude_end;  ///< Eq. 1.
   std::uint32_t lower_first, lower_end;          ///< Their to_lower enters C_j.
   std::uint32_t upper_first, upper_end;          ///< Their to_upper enters C_j.
   double coefficients;                           ///< n_j of Eq. 1.
-  double filter;                                 ///< l_j of Eq. 7; 1 without a filter.
-  ProfileShell profile;                          ///< Eq. 9; unused with a reference map.
+  GainShell gain;                                ///< Filter and profile.
 };
 
 /// Everything about a window pass that is the same for all windows; see make_pass_table().
 struct PassView {
   int window_edge;  ///< N.
-  std::uint32_t part_count;
+  std::uint32_t chunk_count;
   std::uint32_t shell_count;  ///< M + 1.
   const PassCoefficient* coefficients;
-  const PassPart* parts;
+  const PassChunk* chunks;
   const PassShell* shells;
-  double observed_offset;   ///< What was taken off the observed map, in the units of the centred map.
-  double reference_offset;  ///< Likewise for the reference.
-  double output_scale;      ///< From the units of the centred reference (or observed map) to the caller's.
-  int map_count;            ///< 2; 1 where a profile stands for the reference.
-  TargetB target;           ///< B_target of Eq. 9.
-  LinePrior prior;          ///< Of B_obs.
-  const float* log_fill;    ///< ScalingTask's, of every voxel of the map; null without.
-  double log_unit;          ///< ln of what brings amplitudes of a profile's map into its own unit.
+  GainView gain;
 };
 
 /// Memory that the threads of a group share while they work on a window.
 struct PassScratch {
-  PassSums* parts;     ///< part_count.
+  PassSums* chunks;    ///< chunk_count.
   double* gains;       ///< shell_count. Before the profile's gains are known: ln A_j.
   double* phase_sums;  ///< shell_count.
 };
@@ -96,7 +90,8 @@ ACUITY_HOST_DEVICE constexpr std::int64_t window_floats(int window_edge) {
 }
 
 /// Gathers the window around `voxel` (index in the map), centre first along each axis: see centre_first(). Voxels
-/// beyond the box are 0, which is where a centred map has its padding value. Rows are read by 32 neighbouring threads.
+/// beyond the box are 0, which is where a normalised map has its padding value. Rows are read by 32 neighbouring
+/// threads.
 template <class Group>
 ACUITY_HOST_DEVICE void gather_window(const Group& group, const NormalisedMapView& map, std::int64_t voxel,
                                       int window_edge, float* window) {
@@ -122,80 +117,85 @@ ACUITY_HOST_DEVICE void gather_window(const Group& group, const NormalisedMapVie
   }
 }
 
-/// The sums over one part of the half-spectra of both maps, or of the observed one.
-ACUITY_HOST_DEVICE inline PassSums sum_part(const PassView& pass, const PassPart& part, const Complex* observed,
-                                            const Complex* reference) {
+/// The sums over one chunk of the half-spectra of both maps, or of the observed one.
+ACUITY_HOST_DEVICE inline PassSums sum_chunk(const PassView& pass, const PassChunk& chunk, const Complex* observed,
+                                             const Complex* reference) {
   PassSums sums;
-  for (std::uint32_t i = part.first; i < part.end; i += part.stride) {
+  for (std::uint32_t i = chunk.first; i < chunk.end; i += chunk.stride) {
     const PassCoefficient c = pass.coefficients[i];
     const Complex o = observed[c.index];
     sums.observed += c.amplitude * std::sqrt(o.real * o.real + o.imag * o.imag);
     sums.to_lower += c.to_lower * o.real;
     sums.to_upper += c.to_upper * o.real;
-    if (pass.map_count == 1) continue;
+    if (pass.gain.map_count == 1) continue;
     const Complex r = reference[c.index];
     sums.reference += c.amplitude * std::sqrt(r.real * r.real + r.imag * r.imag);
   }
   return sums;
 }
 
-/// Eq. 1, 2 and 4 for shell j: its gain (with a profile ln A_j), and C_j. The coefficient k = 0, alone in shell 0, gets
-/// back what centring took.
-ACUITY_HOST_DEVICE inline void finish_shell(const PassView& pass, std::uint32_t j, const Complex* observed,
-                                            const Complex* reference, const PassScratch& scratch) {
+/// Eq. 1, 2 and 4 for shell j: its gain (with a profile ln A_j), and C_j.
+ACUITY_HOST_DEVICE inline void shell_epilogue(const PassView& pass, std::uint32_t j, const Complex* observed,
+                                              const Complex* reference, const PassScratch& scratch) {
   const PassShell& shell = pass.shells[j];
+  const GainView& view = pass.gain;
   const double window_voxels = static_cast<double>(pass.window_edge) * pass.window_edge * pass.window_edge;
-  double amplitude_observed = 0;
-  double amplitude_reference = 0;
+  double sum_observed = 0;
+  double sum_reference = 0;
   double phase_sum = 0;
   for (std::uint32_t p = shell.amplitude_first; p < shell.amplitude_end; ++p) {
-    amplitude_observed += static_cast<double>(scratch.parts[p].observed);
-    amplitude_reference += static_cast<double>(scratch.parts[p].reference);
+    sum_observed += static_cast<double>(scratch.chunks[p].observed);
+    sum_reference += static_cast<double>(scratch.chunks[p].reference);
   }
   for (std::uint32_t p = shell.lower_first; p < shell.lower_end; ++p)
-    phase_sum += static_cast<double>(scratch.parts[p].to_lower);
+    phase_sum += static_cast<double>(scratch.chunks[p].to_lower);
   for (std::uint32_t p = shell.upper_first; p < shell.upper_end; ++p)
-    phase_sum += static_cast<double>(scratch.parts[p].to_upper);
-  if (j == 0) {
-    phase_sum += window_voxels * pass.observed_offset;
-    amplitude_observed = std::abs(static_cast<double>(observed[0].real) + window_voxels * pass.observed_offset);
-    if (pass.map_count == 2)
-      amplitude_reference = std::abs(static_cast<double>(reference[0].real) + window_voxels * pass.reference_offset);
-  }
-  scratch.gains[j] = pass.map_count == 1 ? log_amplitude(amplitude_observed / shell.coefficients) + pass.log_unit
-                                         : shell.filter * shell_gain(amplitude_reference / shell.coefficients,
-                                                                     amplitude_observed / shell.coefficients);
+    phase_sum += static_cast<double>(scratch.chunks[p].to_upper);
+  if (j == 0) phase_sum += window_voxels * view.observed_offset;
+  // The sums of shell 0 lack the sign of F(0).
+  const auto amplitude = [&](double sum, const Complex* spectrum, double offset) {
+    const double mean = j == 0 ? static_cast<double>(spectrum[0].real) : sum / shell.coefficients;
+    return mean_amplitude(static_cast<int>(j), mean, window_voxels, offset);
+  };
+  const double amplitude_observed = amplitude(sum_observed, observed, view.observed_offset);
+  scratch.gains[j] = view.map_count == 1
+                         ? log_mean_amplitude(view, amplitude_observed)
+                         : shell.gain.filter * shell_gain(amplitude(sum_reference, reference, view.reference_offset),
+                                                          amplitude_observed);
   scratch.phase_sums[j] = phase_sum / window_voxels;
 }
 
 /// Eq. 9 and 7: the gains of all shells from their ln A_j.
-ACUITY_HOST_DEVICE inline void finish_profile(const PassView& pass, double log_fill, double* gains) {
-  const WilsonLine line = fit_wilson_line(
-      static_cast<int>(pass.shell_count), [&](int j) -> const ProfileShell& { return pass.shells[j].profile; },
-      [&](int j) { return signal_of(pass.shells[j].profile, gains[j]); }, pass.prior.of_window(log_fill));
-  for (std::uint32_t j = 0; j < pass.shell_count; ++j)
-    gains[j] = pass.shells[j].filter * profile_gain(pass.shells[j].profile, line, pass.target, gains[j]);
+ACUITY_HOST_DEVICE inline void profile_epilogue(const PassView& pass, double log_fill, double* gains) {
+  const WilsonLine line = fit_window(
+      pass.gain, static_cast<int>(pass.shell_count), [&](int j) -> const GainShell& { return pass.shells[j].gain; },
+      [&](int j) { return gains[j]; }, log_fill);
+  for (std::uint32_t j = 0; j < pass.shell_count; ++j) {
+    const GainShell& shell = pass.shells[j].gain;
+    gains[j] = shell.filter * profile_gain(shell.profile, line, pass.gain.target, gains[j]);
+  }
 }
 
 /// The output voxel of a window from the half-spectra of its maps; with a profile `reference` is not read. `voxel` is
-/// the centred observed map at the window's centre, `log_fill` what ScalingTask says of it. Synchronises the group at
-/// the end, so that the scratch may be used for the next window.
+/// the normalised observed map at the window's centre, `log_fill` what ScalingTask says of it. Synchronises the group
+/// at the end, so that the scratch may be used for the next window.
 template <class Group>
 ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, const Complex* observed,
                                     const Complex* reference, float voxel, float log_fill, const PassScratch& scratch,
                                     float* out) {
   const auto rank = static_cast<std::uint32_t>(group.thread_rank());
   const auto threads = static_cast<std::uint32_t>(group.size());
-  for (std::uint32_t p = rank; p < pass.part_count; p += threads)
-    scratch.parts[p] = sum_part(pass, pass.parts[p], observed, reference);
+  for (std::uint32_t p = rank; p < pass.chunk_count; p += threads)
+    scratch.chunks[p] = sum_chunk(pass, pass.chunks[p], observed, reference);
   group.sync();
-  for (std::uint32_t j = rank; j < pass.shell_count; j += threads) finish_shell(pass, j, observed, reference, scratch);
+  for (std::uint32_t j = rank; j < pass.shell_count; j += threads)
+    shell_epilogue(pass, j, observed, reference, scratch);
   group.sync();
   if (rank == 0) {
-    if (pass.map_count == 1) finish_profile(pass, log_fill, scratch.gains);
-    const double value = centre_voxel(scratch.gains, scratch.phase_sums, static_cast<int>(pass.shell_count),
-                                      static_cast<double>(voxel) + pass.observed_offset);
-    *out = static_cast<float>(value * pass.output_scale);
+    if (pass.gain.map_count == 1) profile_epilogue(pass, log_fill, scratch.gains);
+    CentreVoxel centre;
+    for (std::uint32_t j = 0; j < pass.shell_count; ++j) centre.add_shell(scratch.gains[j], scratch.phase_sums[j]);
+    *out = output_voxel(pass.gain, centre, voxel);
   }
   group.sync();
 }

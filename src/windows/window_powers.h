@@ -23,17 +23,17 @@ struct PowerSums {
   }
 };
 
-/// What a thread finds in its part of two half-spectra.
-using PartPowers = PowerSums<float>;
+/// What a thread finds in its chunk of two half-spectra.
+using ChunkPowers = PowerSums<float>;
 
 /// Powers that window_powers() writes for each shell.
-constexpr int powers_a_shell = 3;
+constexpr int powers_per_shell = 3;
 
-/// The sums over one part of the half-spectra of both half maps.
-ACUITY_HOST_DEVICE inline PartPowers sum_powers(const PassView& pass, const PassPart& part, const Complex* half1,
-                                                const Complex* half2) {
-  PartPowers sums;
-  for (std::uint32_t i = part.first; i < part.end; i += part.stride) {
+/// The sums over one chunk of the half-spectra of both half maps.
+ACUITY_HOST_DEVICE inline ChunkPowers sum_powers(const PassView& pass, const PassChunk& chunk, const Complex* half1,
+                                                 const Complex* half2) {
+  ChunkPowers sums;
+  for (std::uint32_t i = chunk.first; i < chunk.end; i += chunk.stride) {
     const PassCoefficient c = pass.coefficients[i];
     const Complex f = half1[c.index];
     const Complex g = half2[c.index];
@@ -43,23 +43,23 @@ ACUITY_HOST_DEVICE inline PartPowers sum_powers(const PassView& pass, const Pass
 }
 
 /// The means of Eq. 11 of a window over each shell j = 0 ... M, 0 for j = 0: into out[j] for Re F1 F2*, out[M + 1 + j]
-/// for |F1|^2 and out[2 (M + 1) + j] for |F2|^2. `parts` is memory of the group for part_count values. Synchronises the
-/// group at the end, so that the parts may be used for the next window.
+/// for |F1|^2 and out[2 (M + 1) + j] for |F2|^2. `chunks` is memory of the group for chunk_count values. Synchronises
+/// the group at the end, so that the chunks may be used for the next window.
 template <class Group>
 ACUITY_HOST_DEVICE void window_powers(const Group& group, const PassView& pass, const Complex* half1,
-                                      const Complex* half2, PartPowers* parts, float* out) {
+                                      const Complex* half2, ChunkPowers* chunks, float* out) {
   const auto rank = static_cast<std::uint32_t>(group.thread_rank());
   const auto threads = static_cast<std::uint32_t>(group.size());
-  for (std::uint32_t p = rank; p < pass.part_count; p += threads)
-    parts[p] = sum_powers(pass, pass.parts[p], half1, half2);
+  for (std::uint32_t p = rank; p < pass.chunk_count; p += threads)
+    chunks[p] = sum_powers(pass, pass.chunks[p], half1, half2);
   group.sync();
   for (std::uint32_t j = rank; j < pass.shell_count; j += threads) {
     const PassShell& shell = pass.shells[j];
     PowerSums<double> sums;
     for (std::uint32_t p = shell.amplitude_first; j > 0 && p < shell.amplitude_end; ++p) {
-      sums.cross += static_cast<double>(parts[p].cross);
-      sums.power1 += static_cast<double>(parts[p].power1);
-      sums.power2 += static_cast<double>(parts[p].power2);
+      sums.cross += static_cast<double>(chunks[p].cross);
+      sums.power1 += static_cast<double>(chunks[p].power1);
+      sums.power2 += static_cast<double>(chunks[p].power2);
     }
     out[j] = static_cast<float>(sums.cross / shell.coefficients);
     out[pass.shell_count + j] = static_cast<float>(sums.power1 / shell.coefficients);

@@ -38,7 +38,7 @@ TEST(RealHybrid, DensityWithoutAModelDoesNotFade) {
   std::vector<float> outside = voxels("near.mrc");
   std::vector<float> modelled = outside;
   for (std::size_t i = 0; i < density.size(); ++i) {
-    outside[i] = beyond[i] == 0 ? density[i] : 0;
+    outside[i] = outside[i] == 0 ? density[i] : 0;
     modelled[i] *= density[i];
   }
   const auto share_in = [&](const std::vector<float>& result) { return rms(result, outside) / rms(result, modelled); };

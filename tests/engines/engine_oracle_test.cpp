@@ -15,7 +15,7 @@ namespace {
 class EngineAgainstOracle : public ::testing::TestWithParam<EngineChoice> {};
 
 std::vector<float> naive_run(const ScalingTask& task) {
-  const Volume& observed = task.observed;
+  const VolumeView observed = task.observed;
   std::vector<float> out(observed.voxels.size(), 0.F);
   for (const MaskRun& run : task.runs) {
     for (std::int64_t i = run.first; i < run.first + run.length; ++i) {

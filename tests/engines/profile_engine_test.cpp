@@ -17,7 +17,7 @@ namespace {
 class EngineTowardsProfile : public ::testing::TestWithParam<EngineChoice> {};
 
 /// Eq. 1, 9, 7 and 4 of the window around a voxel by plain sums; the gains of `observed` on the spectrum of `map`.
-double naive_value(const Volume& observed, double observed_beyond, const Volume& map, double beyond, int edge,
+double naive_value(VolumeView observed, double observed_beyond, VolumeView map, double beyond, int edge,
                    const StraightProfile& profile, const std::vector<double>& filter, std::int64_t voxel) {
   const std::int64_t x = voxel % map.size.x;
   const std::int64_t y = voxel / map.size.x % map.size.y;
@@ -26,12 +26,12 @@ double naive_value(const Volume& observed, double observed_beyond, const Volume&
   std::vector<double> gains =
       profile.naive_gains(naive_amplitudes(window, ShellRule::full), edge * observed.spacing_angstrom);
   for (std::size_t j = 0; j < filter.size(); ++j) gains[j] *= filter[j];
-  if (&map == &observed) return naive_centre(window, gains);
+  if (map.voxels.data() == observed.voxels.data()) return naive_centre(window, gains);
   return naive_centre(NaiveWindow(map, beyond, edge, x, y, z), gains);
 }
 
 std::vector<float> naive_run(const ScalingTask& task, const StraightProfile& profile) {
-  const Volume& observed = task.observed;
+  const VolumeView observed = task.observed;
   std::vector<float> out(observed.voxels.size(), 0.F);
   const VoxelNumbers voxels(task.runs);
   voxels.for_each(0, voxels.count(), [&](std::int64_t, std::int64_t i) {

@@ -91,10 +91,13 @@ TEST(ProfileExperiment, HelixSheetAndMixedProfilesBringABlurredHelixBackAlike) {
     const ScalingTask task = task_for(blurred, reference, mask, 26);
     results[name] = {size, 1, run_engine({"cpu", "sliding", 2}, task)};
   }
-  for (const auto& [name, other] : {std::pair("helix", "sheet"), std::pair("helix", "mixed"), std::pair("mixed", "sheet")}) {
+  for (const auto& [name, other] :
+       {std::pair("helix", "sheet"), std::pair("helix", "mixed"), std::pair("mixed", "sheet")}) {
     const double expected = expected_correlation(name, other);
-    printf("%s %s expected %.6f found %.6f\n", name, other, expected, real_space_correlation(results[name], results[other], &mask));
-    // Windows differ in how much power their shells have, so that the loss may be twice that of the profiles' mean power.
+    printf("%s %s expected %.6f found %.6f\n", name, other, expected,
+           real_space_correlation(results[name], results[other], &mask));
+    // Windows differ in how much power their shells have, so that the loss may be twice that of the profiles' mean
+    // power.
     EXPECT_GT(real_space_correlation(results[name], results[other], &mask), 1 - 2 * (1 - expected)) << name << other;
   }
   const ScalingTask by_truth = task_for(blurred, truth, mask, 26);

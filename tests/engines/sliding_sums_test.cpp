@@ -59,7 +59,7 @@ TEST_P(SlidingSums, ThoseOfATileAreTheSumsOverItsWindows) {
   // Across a face of the box, more lanes than a vector has, and a gap.
   SlidingTile tile{2, 1, 6, 11, 14, {{0, 0, 11}, {1, 3, 2}, {13, 0, 1}, {13, 10, 1}}};
   SlidingWorkspace work;
-  const std::vector<CentredMap> maps{{&observed, {0, 1}, MapRole::observed}, {&reference, {0, 1}, MapRole::reference}};
+  const std::vector<PassMap> maps{{observed, {0, 1}, MapRole::observed}, {reference, {0, 1}, MapRole::reference}};
   ASSERT_EQ(sum_tile(tables, maps, tile, work), 0);
   for (const TileRun& run : tile.runs) {
     for (int lane = run.lane; lane < run.lane + run.length; lane += 5) {

@@ -79,7 +79,7 @@ TEST(SlidingCoefficients, CountEveryCoefficientAsTheShellTableDoes) {
           for (int i = column.first; i < column.last; ++i) {
             const SlidingStep& step = all.steps[static_cast<std::size_t>(i)];
             for (int l = 0; l < step.line_count; ++l) {
-              const SlidingLine& line = step.lines[l];
+              const KyPair& line = step.lines[l];
               const double both = step.single ? 1 : 2;
               if (step.amplitudes == SlidingStep::Amplitudes::both)
                 amplitudes[static_cast<std::size_t>(line.shell)] += both * pair.scale;

@@ -27,7 +27,7 @@ class CudaEngine : public GpuTest, public ::testing::WithParamInterface<std::str
   const Volume reference_ = random_volume(size_, 1, 142);
 };
 
-// Several batches, two queues, a mask at the edges of the box.
+// Several batches, two streams, a mask at the edges of the box.
 TEST_P(CudaEngine, QuickPassOverASmallBox) {
   const GridSize size{38, 13, 12};
   const Volume observed = random_volume(size, 1, 143);

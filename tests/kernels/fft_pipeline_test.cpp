@@ -81,7 +81,7 @@ TEST_F(FftPipeline, MoreDevicesThanVoxelsLeaveSomeIdle) {
 TEST_F(FftPipeline, HalvesTheBatchWhenMemoryRunsOutAndSaysSo) {
   const auto expected = run_on_one_device();
   std::vector<HostFftDevice::Behaviour> devices(1);
-  devices[0].most_windows = 300;
+  devices[0].max_windows = 300;
   const auto engine = make_host_pipeline(devices, {1024, 2});
   EXPECT_EQ(expected, run_engine(*engine, task_));
   // 683 voxels and more are computed, so the batch starts at 768 or 1024 and ends at one plan of 256.
@@ -92,14 +92,14 @@ TEST_F(FftPipeline, HalvesTheBatchWhenMemoryRunsOutAndSaysSo) {
 
 TEST_F(FftPipeline, GoesBelowOnePlanWhereMemoryIsVeryShort) {
   std::vector<HostFftDevice::Behaviour> devices(1);
-  devices[0].most_windows = 40;
+  devices[0].max_windows = 40;
   EXPECT_LT(largest_difference(run_on_one_device(), run(devices), mask_), 1e-5);
   EXPECT_EQ(devices[0].batches.back(), 32);
 }
 
 TEST_F(FftPipeline, GivesUpWhenNotEvenOneWindowFits) {
   std::vector<HostFftDevice::Behaviour> devices(1);
-  devices[0].most_windows = 0;
+  devices[0].max_windows = 0;
   EXPECT_THROW(run(devices), OutOfDeviceMemory);
   EXPECT_EQ(devices[0].batches.back(), 1);
 }
@@ -193,7 +193,7 @@ TEST_F(FftPipelineOfHalfMaps, AgreesWithTheOracleAtWindowsFromSixteenToSixtyFour
     std::vector<HostFftDevice::Behaviour> devices(1);
     EngineChoice chosen;
     const Powers oracle = powers_by(*make_engine({"cpu", "fft", 2}, chosen), task);
-    const double scale = centring_of(half1, task.beyond1).scale;
+    const double scale = normalisation_of(half1, task.beyond1).scale;
     // White noise: a transform rounds each coefficient log2(N^3) <= 18 times by 2^-24 of the root mean square, 1.1e-6
     // at most; a power has twice that, and shells of few weak coefficients (18 in the first) up to four times as much.
     EXPECT_LT(largest_error(oracle, scale * scale, powers_by(*make_host_pipeline(devices), task)), 1e-5)
@@ -215,7 +215,7 @@ TEST_F(FftPipelineOfHalfMaps, GivesTheSameBytesForAnyBatchThreadsAndDevices) {
 
 TEST_F(FftPipelineOfHalfMaps, HalvesTheBatchWhenMemoryRunsOutAndSaysSo) {
   std::vector<HostFftDevice::Behaviour> devices(1);
-  devices[0].most_windows = 300;
+  devices[0].max_windows = 300;
   devices[0].threads = 1;
   const auto engine = make_host_pipeline(devices, {1024, 2});
   EXPECT_EQ(run_on_one_device(), powers_by(*engine, task_));

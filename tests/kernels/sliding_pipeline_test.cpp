@@ -59,7 +59,7 @@ TEST_F(SlidingPipeline, GivesTheSameBytesForAnyBatchOfTiles) {
       std::vector<HostSlidingDevice::Behaviour> devices(1);
       devices[0].free.slices = slices;
       EXPECT_EQ(expected, run(devices, {tiles, 2, 1})) << tiles << " tiles";
-      EXPECT_LE(devices[0].rooms.back().tiles, tiles);
+      EXPECT_LE(devices[0].capacities.back().tiles, tiles);
     }
   }
 }
@@ -95,20 +95,20 @@ TEST_F(SlidingPipeline, ComputesNothingWithoutVoxels) {
 TEST_F(SlidingPipeline, HalvesTheTilesWhenMemoryRunsOutAndSaysSo) {
   const auto expected = run_on_one_device();
   std::vector<HostSlidingDevice::Behaviour> devices(1);
-  devices[0].most_tiles = 20;
+  devices[0].max_tiles = 20;
   const auto engine = make_host_sliding(devices, {64, 2, 1});
   EXPECT_EQ(expected, run_engine(*engine, task_));
-  EXPECT_EQ(devices[0].rooms.back().tiles, 16);
+  EXPECT_EQ(devices[0].capacities.back().tiles, 16);
   ASSERT_EQ(engine->warnings().size(), 2U);
   EXPECT_NE(engine->warnings().back().find("went on with 16"), std::string::npos) << engine->warnings().back();
 }
 
 TEST_F(SlidingPipeline, GivesUpWhenNotEvenOneTileFits) {
   std::vector<HostSlidingDevice::Behaviour> devices(1);
-  devices[0].most_tiles = 0;
+  devices[0].max_tiles = 0;
   EXPECT_THROW(run(devices), OutOfDeviceMemory);
-  EXPECT_EQ(devices[0].rooms.back().tiles, 1);
-  EXPECT_EQ(devices[0].rooms.back().slices, 1);
+  EXPECT_EQ(devices[0].capacities.back().tiles, 1);
+  EXPECT_EQ(devices[0].capacities.back().slices, 1);
 }
 
 TEST_F(SlidingPipeline, ADeviceThatVanishesEndsThePassWithItsError) {
@@ -144,14 +144,14 @@ TEST_F(SlidingPipeline, AddsUpTheTimesOfItsDevices) {
   EXPECT_EQ(engine->step_times()[0].bytes, 6);
 }
 
-TEST(TakeTurns, CollectsEachItemBeforeItsQueueIsStartedAgain) {
+TEST(RoundRobin, CollectsEachItemBeforeItsQueueIsStartedAgain) {
   for (const int items : {0, 1, 2, 3, 7}) {
     std::vector<int> numbers;
     for (int i = 0; i < items; ++i) numbers.push_back(i);
     std::string order;
-    take_turns(
-        2, numbers, [&](int queue, int item) { order += "s" + std::to_string(queue) + std::to_string(item) + " "; },
-        [&](int queue, int item) { order += "c" + std::to_string(queue) + std::to_string(item) + " "; });
+    round_robin(
+        2, numbers, [&](int stream, int item) { order += "s" + std::to_string(stream) + std::to_string(item) + " "; },
+        [&](int stream, int item) { order += "c" + std::to_string(stream) + std::to_string(item) + " "; });
     const std::string expected = "s00 s11 c00 s02 c11 c02 ";
     if (items == 3) {
       EXPECT_EQ(order, expected);

@@ -16,70 +16,73 @@ void HostFftDevice::upload(const FftInput& input) {
   input_ = input;
   pass_ = pass_constants(input);
   pass_.coefficients = input.table->coefficients.data();
-  pass_.parts = input.table->parts.data();
+  pass_.chunks = input.table->chunks.data();
   pass_.shells = input.table->shells.data();
-  pass_.log_fill = input.maps->log_fill.empty() ? nullptr : input.maps->log_fill.data();
+  pass_.gain.log_fill = input.maps->log_fill.empty() ? nullptr : input.maps->log_fill.data();
   VoxelNumbers(*input.runs).for_each(input.first, input.first + input.count, [&](std::int64_t, std::int64_t voxel) {
     voxels_.push_back(voxel);
   });
 }
 
-void HostFftDevice::make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) {
+void HostFftDevice::make_streams(int streams, const FftCapacity& capacity) {
+  const std::int64_t batch = capacity.windows;
   behaviour_.batches.push_back(batch);
-  if (batch > behaviour_.most_windows) throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
-  EXPECT_LE(windows_a_plan, batch);
-  queues_.assign(static_cast<std::size_t>(queues), {});
-  for (Queue& queue : queues_)
-    queue.windows.assign(static_cast<std::size_t>(pass_.map_count * batch * window_floats(input_.window_edge)),
+  if (batch > behaviour_.max_windows) throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
+  EXPECT_LE(capacity.plan_windows(), batch);
+  streams_.assign(static_cast<std::size_t>(streams), {});
+  for (StreamState& state : streams_)
+    state.windows.assign(static_cast<std::size_t>(pass_.gain.map_count * batch * window_floats(input_.window_edge)),
                          std::numeric_limits<float>::quiet_NaN());
 }
 
-void HostFftDevice::start(int number, std::int64_t first, std::int64_t count) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  EXPECT_TRUE(queue.out.empty()) << "a queue is started before its results were taken";
+void HostFftDevice::start(int number, const FftBatch& batch) {
+  const std::int64_t first = batch.first;
+  const std::int64_t count = batch.voxels;
+  StreamState& state = streams_[static_cast<std::size_t>(number)];
+  EXPECT_TRUE(state.out.empty()) << "a stream is started before its results were taken";
   if (behaviour_.started > 0 && behaviour_.fails_after_first_batch) throw Error(*behaviour_.fails_after_first_batch);
   behaviour_.started += count;
   const std::int64_t floats = window_floats(input_.window_edge);
   const NormalisedMapView observed{input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   const NormalisedMapView reference{input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   const auto voxel = [&](std::int64_t w) { return voxels_[static_cast<std::size_t>(first + w)]; };
-  const int maps = pass_.map_count;
+  const int maps = pass_.gain.map_count;
   run_blocks(behaviour_.threads, maps * count, [&](const HostGroup& group, std::int64_t block) {
     gather_window(group, block % maps == 0 ? observed : reference, voxel(block / maps), input_.window_edge,
-                  queue.windows.data() + block * floats);
+                  state.windows.data() + block * floats);
   });
-  for (std::int64_t window = 0; window < maps * count; ++window) transform(queue.windows.data() + window * floats);
-  queue.out.resize(static_cast<std::size_t>(count * input_.values_a_window()));
-  if (input_.result == FftResult::powers) return sum_powers_of(queue, count);
-  std::vector<PassSums> parts(pass_.part_count);
+  for (std::int64_t window = 0; window < maps * count; ++window) transform(state.windows.data() + window * floats);
+  state.out.resize(static_cast<std::size_t>(count * input_.values_per_window()));
+  if (input_.result == FftResult::powers) return sum_powers_of(state, count);
+  std::vector<PassSums> chunks(pass_.chunk_count);
   std::vector<double> gains(pass_.shell_count);
   std::vector<double> sums(pass_.shell_count);
-  const PassScratch scratch{parts.data(), gains.data(), sums.data()};
+  const PassScratch scratch{chunks.data(), gains.data(), sums.data()};
   run_blocks(behaviour_.threads, count, [&](const HostGroup& group, std::int64_t w) {
-    const float* spectra = queue.windows.data() + maps * w * floats;
+    const float* spectra = state.windows.data() + maps * w * floats;
     window_pass(group, pass_, reinterpret_cast<const Complex*>(spectra),
                 reinterpret_cast<const Complex*>(spectra + floats), observed.voxels[voxel(w)],
-                pass_.log_fill == nullptr ? 0 : pass_.log_fill[voxel(w)], scratch,
-                &queue.out[static_cast<std::size_t>(w)]);
+                pass_.gain.log_fill == nullptr ? 0 : pass_.gain.log_fill[voxel(w)], scratch,
+                &state.out[static_cast<std::size_t>(w)]);
   });
 }
 
-void HostFftDevice::sum_powers_of(Queue& queue, std::int64_t count) const {
+void HostFftDevice::sum_powers_of(StreamState& state, std::int64_t count) const {
   const std::int64_t floats = window_floats(input_.window_edge);
-  std::vector<PartPowers> parts(pass_.part_count);
+  std::vector<ChunkPowers> chunks(pass_.chunk_count);
   run_blocks(behaviour_.threads, count, [&](const HostGroup& group, std::int64_t w) {
-    const float* spectra = queue.windows.data() + 2 * w * floats;
+    const float* spectra = state.windows.data() + 2 * w * floats;
     window_powers(group, pass_, reinterpret_cast<const Complex*>(spectra),
-                  reinterpret_cast<const Complex*>(spectra + floats), parts.data(),
-                  queue.out.data() + w * input_.values_a_window());
+                  reinterpret_cast<const Complex*>(spectra + floats), chunks.data(),
+                  state.out.data() + w * input_.values_per_window());
   });
 }
 
 std::span<const float> HostFftDevice::wait(int number) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  queue.taken = std::move(queue.out);
-  queue.out.clear();
-  return queue.taken;
+  StreamState& state = streams_[static_cast<std::size_t>(number)];
+  state.taken = std::move(state.out);
+  state.out.clear();
+  return state.taken;
 }
 
 void HostFftDevice::transform(float* window) const {

@@ -17,11 +17,11 @@ class HostFftDevice : public FftDevice {
   /// What the device pretends, and what it counts.
   struct Behaviour {
     unsigned threads = 3;  ///< Of a block.
-    /// Beyond this batch make_queues() runs out of memory.
-    std::int64_t most_windows = std::numeric_limits<std::int64_t>::max();
+    /// Beyond this batch make_streams() runs out of memory.
+    std::int64_t max_windows = std::numeric_limits<std::int64_t>::max();
     std::int64_t free_windows = 64;                  ///< Answer of windows_that_fit().
-    std::vector<std::int64_t> batches;               ///< Of each make_queues().
-    std::int64_t started = 0;                        ///< Voxels that were queued.
+    std::vector<std::int64_t> batches;               ///< Of each make_streams().
+    std::int64_t started = 0;                        ///< Voxels that were started.
     std::optional<Error> fails_after_first_batch{};  ///< Thrown by the second start().
   };
 
@@ -29,26 +29,26 @@ class HostFftDevice : public FftDevice {
 
   void upload(const FftInput& input) override;
   std::int64_t windows_that_fit(int) override { return behaviour_.free_windows; }
-  void make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) override;
-  void start(int queue, std::int64_t first, std::int64_t count) override;
-  std::span<const float> wait(int queue) override;
+  void make_streams(int streams, const FftCapacity& capacity) override;
+  void start(int stream, const FftBatch& batch) override;
+  std::span<const float> wait(int stream) override;
   std::vector<StepTime> step_times() const override { return {{"pass", 1, 2}}; }
 
  private:
-  struct Queue {
+  struct StreamState {
     std::vector<float> windows;
     std::vector<float> out;
     std::vector<float> taken;
   };
 
   void transform(float* window) const;
-  void sum_powers_of(Queue& queue, std::int64_t count) const;
+  void sum_powers_of(StreamState& state, std::int64_t count) const;
 
   Behaviour& behaviour_;
   FftInput input_;
   PassView pass_{};
   std::vector<std::int64_t> voxels_;
-  std::vector<Queue> queues_;
+  std::vector<StreamState> streams_;
 };
 
 /// The engine of cuda/fft on host devices, one a behaviour. The behaviours outlive it.

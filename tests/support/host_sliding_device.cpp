@@ -20,114 +20,116 @@ std::vector<T> unset(std::int64_t count) {
 void HostSlidingDevice::upload(const SlidingInput& input) {
   input_ = input;
   view_ = sliding_constants(input_);
-  view_.log_fill = input_.maps->log_fill.empty() ? nullptr : input_.maps->log_fill.data();
+  view_.gain.log_fill = input_.maps->log_fill.empty() ? nullptr : input_.maps->log_fill.data();
   observed_ = {input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   reference_ = {input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
 }
 
-void HostSlidingDevice::make_queues(int queues, SlidingRoom room) {
-  behaviour_.rooms.push_back(room);
-  if (room.tiles > behaviour_.most_tiles) throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
-  room_ = room;
-  queues_.resize(static_cast<std::size_t>(queues));
-  const std::int64_t planes = view_.map_count * room.slices * input_.region.size();
-  for (Queue& queue : queues_) {
-    queue.transforms.assign(static_cast<std::size_t>(planes * view_.shell_count),
+void HostSlidingDevice::make_streams(int streams, const SlidingCapacity& capacity) {
+  behaviour_.capacities.push_back(capacity);
+  if (capacity.tiles > behaviour_.max_tiles)
+    throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
+  capacity_ = capacity;
+  streams_.resize(static_cast<std::size_t>(streams));
+  const std::int64_t planes = view_.gain.map_count * capacity.slices * input_.region.size();
+  for (StreamState& state : streams_) {
+    state.transforms.assign(static_cast<std::size_t>(planes * view_.shell_count),
                             Complex{std::numeric_limits<float>::quiet_NaN(), 0});
-    queue.energies = unset<float>(planes);
-    queue.energies_along_x = unset<float>(planes);
-    queue.restarts.assign(static_cast<std::size_t>(room.tiles * most_tile_rows), 255);
-    queue.sums = unset<float>(room.tiles * tile_sums(view_.map_count, view_.shell_count, input_.lanes));
+    state.energies = unset<float>(planes);
+    state.energies_along_x = unset<float>(planes);
+    state.reinitialised.assign(static_cast<std::size_t>(capacity.tiles * max_tile_rows), 255);
+    state.sums = unset<float>(capacity.tiles * tile_sums(view_.gain.map_count, view_.shell_count, input_.lanes));
   }
 }
 
-void HostSlidingDevice::transform(Queue& queue, const SlidingBatch& batch) const {
+void HostSlidingDevice::transform(StreamState& state, const SlidingBatch& batch) const {
   const SlidingRegion& region = input_.region;
-  const int maps = view_.map_count;
+  const int maps = view_.gain.map_count;
   for (std::int64_t s = 0; s < maps * batch.slices; ++s) {
     const std::int64_t z = input_.slices[static_cast<std::size_t>(batch.first_slice + s / maps)];
-    Complex* const to = queue.transforms.data() + s * view_.shell_count * region.size();
-    float* const energies = queue.energies.data() + s * region.size();
+    Complex* const to = state.transforms.data() + s * view_.shell_count * region.size();
+    float* const energies = state.energies.data() + s * region.size();
     for (int row = 0; row < region.rows; ++row) {
       for (int column = 0; column < region.columns; ++column)
         for (int kz = 0; kz < view_.shell_count; kz += kz_at_once)
           transform_z(view_, s % maps == 0 ? observed_ : reference_, region, z, column, row, kz, to, energies);
       for (int column = 0; column < region.columns; ++column)
-        queue.energies_along_x[static_cast<std::size_t>(s * region.size() + row * region.columns + column)] =
+        state.energies_along_x[static_cast<std::size_t>(s * region.size() + row * region.columns + column)] =
             energy_along_x(view_.window_edge, region, energies, column, row);
     }
   }
 }
 
 template <int kPairs>
-void HostSlidingDevice::march(Queue& queue, const SlidingBatch& batch) const {
+void HostSlidingDevice::sweep(StreamState& state, const SlidingBatch& batch) const {
   const SlidingRegion& region = input_.region;
   const auto lanes = static_cast<unsigned>(input_.lanes);
   const std::int64_t transforms = view_.shell_count * region.size();
-  const MarchLayout layout(view_.window_edge, input_.lanes, kPairs, true);
-  std::vector<MarchLine> scratch(static_cast<std::size_t>(layout.warp) * behaviour_.warps / 4);
+  const SweepLayout layout(view_.window_edge, input_.lanes, kPairs, true);
+  std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.warp) * behaviour_.warps / 4);
   std::vector<int> flags(2 * lanes);
-  const auto rows_of = [&](std::int64_t t) { return input_.rows.data() + (batch.first_tile + t) * most_tile_rows; };
+  const auto rows_of = [&](std::int64_t t) { return input_.rows.data() + (batch.first_tile + t) * max_tile_rows; };
   const auto tile_of = [&](std::int64_t t) { return input_.tiles[static_cast<std::size_t>(batch.first_tile + t)]; };
   run_warps(1, lanes, batch.tiles, [&](const HostGroup&, const HostGroup& warp, std::int64_t t) {
-    const MarchTile tile = tile_of(t);
-    find_restarts(warp, view_.window_edge, view_.map_count, region, tile, rows_of(t),
-                  queue.energies_along_x.data() + view_.map_count * (tile.slice - batch.first_slice) * region.size(),
-                  flags.data(), queue.restarts.data() + t * most_tile_rows);
+    const SweepTile tile = tile_of(t);
+    mark_reinitialised_rows(
+        warp, view_.window_edge, view_.gain.map_count, region, tile, rows_of(t),
+        state.energies_along_x.data() + view_.gain.map_count * (tile.slice - batch.first_slice) * region.size(),
+        flags.data(), state.reinitialised.data() + t * max_tile_rows);
   });
   run_warps(behaviour_.warps, lanes, batch.tiles, [&](const HostGroup& block, const HostGroup& warp, std::int64_t t) {
     auto* const memory = reinterpret_cast<float*>(scratch.data());
-    MarchJob job{};
+    SweepJob job{};
     job.tile = tile_of(t);
     job.rows = rows_of(t);
-    job.restarts = queue.restarts.data() + t * most_tile_rows;
+    job.reinitialised = state.reinitialised.data() + t * max_tile_rows;
     job.region = &region;
-    job.transforms = queue.transforms.data() + view_.map_count * (job.tile.slice - batch.first_slice) * transforms;
-    job.sums = queue.sums.data() + t * tile_sums(view_.map_count, view_.shell_count, input_.lanes);
-    march_tile<kPairs, true>(block, warp, view_, layout, job, memory);
-    if (view_.map_count == 1) return;
+    job.transforms = state.transforms.data() + view_.gain.map_count * (job.tile.slice - batch.first_slice) * transforms;
+    job.sums = state.sums.data() + t * tile_sums(view_.gain.map_count, view_.shell_count, input_.lanes);
+    sweep_tile<kPairs, true>(block, warp, view_, layout, job, memory);
+    if (view_.gain.map_count == 1) return;
     block.sync();
     job.transforms += transforms;
-    job.sums += static_cast<std::ptrdiff_t>(2 * view_.shell_count * most_tile_rows) * input_.lanes;
-    march_tile<kPairs, false>(block, warp, view_, MarchLayout(view_.window_edge, input_.lanes, kPairs, false), job,
+    job.sums += static_cast<std::ptrdiff_t>(2 * view_.shell_count * max_tile_rows) * input_.lanes;
+    sweep_tile<kPairs, false>(block, warp, view_, SweepLayout(view_.window_edge, input_.lanes, kPairs, false), job,
                               memory);
   });
 }
 
 void HostSlidingDevice::start(int number, const SlidingBatch& batch) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  EXPECT_TRUE(queue.out.empty()) << "a queue is started before its results were taken";
-  EXPECT_LE(batch.tiles, room_.tiles);
-  EXPECT_LE(batch.slices, room_.slices);
+  StreamState& state = streams_[static_cast<std::size_t>(number)];
+  EXPECT_TRUE(state.out.empty()) << "a stream is started before its results were taken";
+  EXPECT_LE(batch.tiles, capacity_.tiles);
+  EXPECT_LE(batch.slices, capacity_.slices);
   if (behaviour_.started > 0 && behaviour_.fails_after_first_batch) throw Error(*behaviour_.fails_after_first_batch);
   behaviour_.started += batch.voxels;
-  transform(queue, batch);
+  transform(state, batch);
   switch (input_.table->pairs) {
     case 8:
-      march<8>(queue, batch);
+      sweep<8>(state, batch);
       break;
     case 16:
-      march<16>(queue, batch);
+      sweep<16>(state, batch);
       break;
     default:
-      march<24>(queue, batch);
+      sweep<24>(state, batch);
   }
-  queue.out = unset<float>(batch.voxels);
+  state.out = unset<float>(batch.voxels);
   for (std::int64_t t = 0; t < batch.tiles; ++t) {
-    const MarchTile& tile = input_.tiles[static_cast<std::size_t>(batch.first_tile + t)];
-    for (int row = 0; row < most_tile_rows; ++row)
+    const SweepTile& tile = input_.tiles[static_cast<std::size_t>(batch.first_tile + t)];
+    for (int row = 0; row < max_tile_rows; ++row)
       for (int lane = 0; lane < input_.lanes; ++lane)
-        finish_tile(view_, observed_, tile, input_.rows.data() + (batch.first_tile + t) * most_tile_rows,
-                    queue.sums.data() + t * tile_sums(view_.map_count, view_.shell_count, input_.lanes), input_.lanes,
-                    row, lane, queue.out.data() + (tile.first - batch.first_voxel));
+        tile_epilogue(view_, observed_, tile, input_.rows.data() + (batch.first_tile + t) * max_tile_rows,
+                      state.sums.data() + t * tile_sums(view_.gain.map_count, view_.shell_count, input_.lanes),
+                      input_.lanes, row, lane, state.out.data() + (tile.first - batch.first_voxel));
   }
 }
 
 std::span<const float> HostSlidingDevice::wait(int number) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  queue.taken = std::move(queue.out);
-  queue.out.clear();
-  return queue.taken;
+  StreamState& state = streams_[static_cast<std::size_t>(number)];
+  state.taken = std::move(state.out);
+  state.out.clear();
+  return state.taken;
 }
 
 std::unique_ptr<WindowEngine> make_host_sliding(std::vector<HostSlidingDevice::Behaviour>& behaviours,

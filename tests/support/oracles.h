@@ -16,7 +16,7 @@ namespace acuity::testing {
 /// or -ceil(N/2) + 1. Index ((kz * N) + ky) * N + kx with k taken modulo N.
 class NaiveWindow {
  public:
-  NaiveWindow(const Volume& map, double beyond, int window_edge, std::int64_t cx, std::int64_t cy, std::int64_t cz)
+  NaiveWindow(VolumeView map, double beyond, int window_edge, std::int64_t cx, std::int64_t cy, std::int64_t cz)
       : n_(window_edge), f_(static_cast<std::size_t>(n_) * n_ * n_) {
     const double pi = std::acos(-1.0);
     const int low = -(n_ / 2);

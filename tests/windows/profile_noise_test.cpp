@@ -153,7 +153,7 @@ TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
   // A flat profile, which white density has at B = 0; nothing leaks between shells of the same strength.
   ProfileReference reference = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
   const Volume fill = window_fill(mask, 1, edge);
-  Survey survey{{&observed, 0}, {&noise, 0}, &mask, &fill, edge, 2};
+  Survey survey{{observed, 0}, {noise, 0}, &mask, fill, edge, 2};
   const std::vector<float> found = learn_from(survey_windows(survey), reference);
   for (std::size_t j = 1; j < shells; ++j) {
     // |F| of white noise is Rayleigh distributed: its mean squared is pi / 4 of the mean square, 0.01 a voxel. As
@@ -192,7 +192,7 @@ TEST(WindowSurvey, OneMapHasItsNoiseFromWindowsWithoutMolecule) {
         observed.voxels[i] += density.voxels[i];
       }
   const Volume fill = window_fill(mask, 1, edge);
-  Survey survey{{&observed, 0}, {}, &mask, &fill, edge, 2};
+  Survey survey{{observed, 0}, {}, &mask, fill, edge, 2};
   const SurveyedWindows windows = survey_windows(survey);
   EXPECT_EQ(windows.noise_source, NoiseSource::solvent);
   // Fewer independent windows than in the test above: three times its tolerance in power.
@@ -204,7 +204,7 @@ TEST(WindowSurvey, OneMapHasItsNoiseFromWindowsWithoutMolecule) {
   EXPECT_EQ(survey_windows(survey).noise_source, NoiseSource::none) << "constant solvent";
   mask.inside.assign(mask.inside.size(), 1);
   const Volume full = window_fill(mask, 1, edge);
-  survey.fill = &full;
+  survey.fill = full;
   EXPECT_EQ(survey_windows(survey).noise_source, NoiseSource::none) << "no solvent";
 }
 
@@ -220,7 +220,7 @@ TEST(WindowSurvey, InterceptsAreThoseOfFullWindowsWhateverTheMaskFills) {
   }
   const Volume fill = window_fill(mask, 1, edge);
   ProfileReference reference = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
-  learn_from(survey_windows({{&observed, 0}, {}, &mask, &fill, edge, 1}), reference);
+  learn_from(survey_windows({{observed, 0}, {}, &mask, fill, edge, 1}), reference);
   // The mean amplitude of N^3 unit normals is sqrt(pi / 4 N^3); the profile is 3. y and z cut windows too, which the
   // fill knows. Some hundred thousand voxels in six windows' worth of independent ones: 2 % in amplitude, times three.
   const double full = 0.5 * std::log(std::acos(-1.0) / 4 * std::pow(edge, 3)) - std::log(3.0);

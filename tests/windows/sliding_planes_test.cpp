@@ -1,4 +1,4 @@
-// The tables and z transforms of the sliding march, and where its sums start again, against their definitions.
+// The tables and z transforms of the sliding sweep, and where its sums start again, against their definitions.
 #include <cmath>
 #include <complex>
 
@@ -14,23 +14,23 @@
 namespace acuity::testing {
 namespace {
 
-TEST(MarchTable, CountsEveryCoefficientOfItsShellAndOfTheInterpolation) {
+TEST(SweepTable, CountsEveryCoefficientOfItsShellAndOfTheInterpolation) {
   for (const int edge : {4, 8, 9, 24, 31, 50, 80}) {
     for (const ShellRule rule : {ShellRule::full, ShellRule::locscale}) {
       if (rule == ShellRule::locscale && edge % 2 != 0) continue;
       const ShellTable shells = make_shell_table(edge, rule);
-      const MarchTable table = make_march_table(edge, rule, {});
+      const SweepTable table = make_sweep_table(edge, rule, {});
       const std::size_t count = shells.coefficients.size();
       std::vector<double> amplitudes(count, 0.0);
       std::vector<double> phases(count + 1, 0.0);
-      for (const MarchColumn& column : table.columns) {
+      for (const SweepColumn& column : table.columns) {
         ASSERT_LE(column.lines, table.pairs);
         int amplitude = column.amplitude_first;
         int lower = column.lower_first;
         for (int l = 0; l < column.lines; ++l) {
-          amplitude += static_cast<int>(column.amplitude_rises >> l & 1U);
-          lower += static_cast<int>(column.lower_rises >> l & 1U);
-          const MarchLine& line = table.lines[static_cast<std::size_t>(column.first_line + l)];
+          amplitude += static_cast<int>(column.amplitude_increments >> l & 1U);
+          lower += static_cast<int>(column.lower_increments >> l & 1U);
+          const KyPairFactors& line = table.lines[static_cast<std::size_t>(column.first_line + l)];
           amplitudes[static_cast<std::size_t>(amplitude)] += line.plus + line.minus;
           phases[static_cast<std::size_t>(lower)] += line.to_lower;
           phases[static_cast<std::size_t>(lower) + 1] += line.to_upper;
@@ -53,13 +53,13 @@ TEST(MarchTable, CountsEveryCoefficientOfItsShellAndOfTheInterpolation) {
   }
 }
 
-TEST(MarchTable, RefusesTheWindowsThatTheShellTableRefuses) {
-  EXPECT_THROW(make_march_table(9, ShellRule::locscale, {}), Error);
+TEST(SweepTable, RefusesTheWindowsThatTheShellTableRefuses) {
+  EXPECT_THROW(make_sweep_table(9, ShellRule::locscale, {}), Error);
 }
 
-TEST(MarchLayout, SumsEveryNeighbourOfAWindowOnceInFewSteps) {
+TEST(SweepLayout, SumsEveryNeighbourOfAWindowOnceInFewSteps) {
   for (int edge = 2; edge <= 128; ++edge) {
-    const MarchLayout layout(edge, 32, 16, true);
+    const SweepLayout layout(edge, 32, 16, true);
     EXPECT_EQ(layout.sum_step * layout.sum_count + layout.sum_rest, edge);
     EXPECT_LE(layout.sum_step + layout.sum_count + layout.sum_rest, 3 * std::sqrt(edge) + 1);
   }
@@ -71,22 +71,22 @@ TEST(TransformZ, IsTheSumOfItsDefinition) {
   const NormalisedMapView view{map.voxels.data(), size.x, size.y, size.z};
   const SlidingRegion region{-1, -2, 7, 8};
   for (const int edge : {6, 7, 11}) {
-    const MarchTable table = make_march_table(edge, ShellRule::full, {});
-    const MarchView march = march_constants(table);
+    const SweepTable table = make_sweep_table(edge, ShellRule::full, {});
+    const SweepView sweep = sweep_constants(table);
     for (const std::int64_t z : {0, 4, 8}) {
-      std::vector<Complex> transforms(static_cast<std::size_t>(march.shell_count * region.size()));
+      std::vector<Complex> transforms(static_cast<std::size_t>(sweep.shell_count * region.size()));
       std::vector<float> energies(static_cast<std::size_t>(region.size()), -1);
       for (int row = 0; row < region.rows; ++row)
         for (int column = 0; column < region.columns; ++column)
-          for (int kz = 0; kz < march.shell_count; kz += kz_at_once)
-            transform_z(march, view, region, z, column, row, kz, transforms.data(), energies.data());
+          for (int kz = 0; kz < sweep.shell_count; kz += kz_at_once)
+            transform_z(sweep, view, region, z, column, row, kz, transforms.data(), energies.data());
       for (int row = 0; row < region.rows; ++row)
         for (int column = 0; column < region.columns; ++column) {
           const std::int64_t x = region.x + column;
           const std::int64_t y = region.y + row;
           const bool inside = x >= 0 && x < size.x && y >= 0 && y < size.y;
           double energy = 0;
-          for (int kz = 0; kz < march.shell_count; ++kz) {
+          for (int kz = 0; kz < sweep.shell_count; ++kz) {
             std::complex<double> expected = 0;
             energy = 0;
             for (int j = -(edge / 2); j < edge - edge / 2; ++j) {
@@ -106,7 +106,7 @@ TEST(TransformZ, IsTheSumOfItsDefinition) {
   }
 }
 
-TEST(FindRestarts, MarksRowsThatHoldMuchLessThanThoseBeforeThem) {
+TEST(MarkReinitialisedRows, MarksRowsThatHoldMuchLessThanThoseBeforeThem) {
   constexpr int lanes = 4;
   constexpr int edge = 8;
   const SlidingRegion region{0, 0, lanes + edge - 1, 60 + edge - 1};
@@ -116,18 +116,19 @@ TEST(FindRestarts, MarksRowsThatHoldMuchLessThanThoseBeforeThem) {
   for (int plane = 0; plane < region.rows; ++plane)
     for (int c = 0; c < region.columns; ++c)
       energies[static_cast<std::size_t>(plane * region.columns + c)] = plane_energy(plane);
-  MarchTile tile;
+  SweepTile tile;
   tile.rows = 60;
-  std::vector<TileRow> rows(most_tile_rows, TileRow{0xF, 0});
+  std::vector<TileRow> rows(max_tile_rows, TileRow{0xF, 0});
   rows[20].mask = 0;  // The window of row 20 is the first without a strong plane; a row without voxels is no start.
   std::vector<int> flags(2 * lanes);
-  std::vector<std::uint8_t> restarts(most_tile_rows, 9);
+  std::vector<std::uint8_t> reinitialised(max_tile_rows, 9);
   run_blocks(lanes, 1, [&](const HostGroup& group, std::int64_t) {
-    find_restarts(group, edge, 2, region, tile, rows.data(), energies.data(), flags.data(), restarts.data());
+    mark_reinitialised_rows(group, edge, 2, region, tile, rows.data(), energies.data(), flags.data(),
+                            reinitialised.data());
   });
   // Row 40 is the first without a weak plane.
   for (int row = 0; row < tile.rows; ++row)
-    EXPECT_EQ(restarts[static_cast<std::size_t>(row)], row == 21 || row == 40 ? 1 : 0) << row;
+    EXPECT_EQ(reinitialised[static_cast<std::size_t>(row)], row == 21 || row == 40 ? 1 : 0) << row;
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The sliding march on host threads against spectra from their definition.
+// The sliding sweep on host threads against spectra from their definition.
 #include "windows/sliding_sweep.h"
 
 #include <complex>
@@ -15,7 +15,7 @@
 namespace acuity::testing {
 namespace {
 
-class SlidingMarch : public ::testing::Test {
+class SlidingSweep : public ::testing::Test {
  protected:
   static constexpr int lanes_ = 4;
   static constexpr int rows_ = 11;
@@ -24,8 +24,9 @@ class SlidingMarch : public ::testing::Test {
 
   /// Sums of a tile at (5, 4, 6): amplitudes, then phases.
   template <int kPairs, bool kPhases>
-  std::vector<float> march(const MarchTable& table, unsigned warps, const std::vector<std::uint8_t>& restarts) const {
-    const MarchView view = march_constants(table);
+  std::vector<float> sweep(const SweepTable& table, unsigned warps,
+                           const std::vector<std::uint8_t>& reinitialised) const {
+    const SweepView view = sweep_constants(table);
     const int n = table.window_edge;
     const SlidingRegion region{5 - n / 2, 4 - n / 2, lanes_ + n - 1, rows_ + n - 1};
     const NormalisedMapView volume{map_.voxels.data(), size_.x, size_.y, size_.z};
@@ -35,42 +36,42 @@ class SlidingMarch : public ::testing::Test {
       for (int column = 0; column < region.columns; ++column)
         for (int kz = 0; kz < view.shell_count; kz += kz_at_once)
           transform_z(view, volume, region, 6, column, row, kz, transforms.data(), energies.data());
-    std::vector<float> sums(static_cast<std::size_t>(2 * view.shell_count * most_tile_rows * lanes_), unset);
-    std::vector<TileRow> tile_rows(most_tile_rows, TileRow{0xF, 0});
+    std::vector<float> sums(static_cast<std::size_t>(2 * view.shell_count * max_tile_rows * lanes_), unset);
+    std::vector<TileRow> tile_rows(max_tile_rows, TileRow{0xF, 0});
     tile_rows[3].mask = 0;
-    MarchJob job{};
+    SweepJob job{};
     job.tile.rows = rows_;
     job.rows = tile_rows.data();
-    job.restarts = restarts.data();
+    job.reinitialised = reinitialised.data();
     job.region = &region;
     job.transforms = transforms.data();
     job.sums = sums.data();
-    const MarchLayout layout(n, lanes_, kPairs, kPhases);
+    const SweepLayout layout(n, lanes_, kPairs, kPhases);
     // What a warp has not written before it is read shows as NaN.
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    std::vector<MarchLine> scratch(static_cast<std::size_t>(layout.warp) * warps / 4, {nan, nan, nan, nan});
+    std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.warp) * warps / 4, {nan, nan, nan, nan});
     run_warps(warps, lanes_, 1, [&](const HostGroup& block, const HostGroup& warp, std::int64_t) {
-      march_tile<kPairs, kPhases>(block, warp, view, layout, job, reinterpret_cast<float*>(scratch.data()));
+      sweep_tile<kPairs, kPhases>(block, warp, view, layout, job, reinterpret_cast<float*>(scratch.data()));
     });
     return sums;
   }
 
   static float at(const std::vector<float>& sums, int shell, int row, int lane) {
-    return sums[static_cast<std::size_t>((shell * most_tile_rows + row) * lanes_ + lane)];
+    return sums[static_cast<std::size_t>((shell * max_tile_rows + row) * lanes_ + lane)];
   }
 
   static constexpr float unset = -77;
-  const std::vector<std::uint8_t> none_ = std::vector<std::uint8_t>(most_tile_rows, 0);
+  const std::vector<std::uint8_t> none_ = std::vector<std::uint8_t>(max_tile_rows, 0);
 };
 
-TEST_F(SlidingMarch, GivesTheSumsOfTheDefinitionAndTheSameBytesForAnyNumberOfWarps) {
+TEST_F(SlidingSweep, GivesTheSumsOfTheDefinitionAndTheSameBytesForAnyNumberOfWarps) {
   for (const int edge : {7, 8}) {
     for (const ShellRule rule : {ShellRule::full, ShellRule::locscale}) {
       if (rule == ShellRule::locscale && edge % 2 != 0) continue;
       const ShellTable shells = make_shell_table(edge, rule);
-      const MarchTable table = make_march_table(edge, rule, {});
+      const SweepTable table = make_sweep_table(edge, rule, {});
       for (const unsigned warps : {1U, 2U, 5U}) {
-        const std::vector<float> sums = march<8, true>(table, warps, none_);
+        const std::vector<float> sums = sweep<8, true>(table, warps, none_);
         for (int row = 0; row < rows_; ++row) {
           if (row == 3) continue;
           for (int lane = 0; lane < lanes_; ++lane) {
@@ -108,33 +109,33 @@ TEST_F(SlidingMarch, GivesTheSumsOfTheDefinitionAndTheSameBytesForAnyNumberOfWar
           }
         }
         EXPECT_EQ(at(sums, 0, 3, 0), unset) << "a row without voxels was written";
-        EXPECT_EQ(sums, (march<8, true>(table, 3, none_))) << "the number of warps shows";
+        EXPECT_EQ(sums, (sweep<8, true>(table, 3, none_))) << "the number of warps shows";
       }
     }
   }
 }
 
-TEST_F(SlidingMarch, WithoutPhasesGivesTheSameAmplitudes) {
-  const MarchTable table = make_march_table(8, ShellRule::full, {});
-  const auto with = march<8, true>(table, 2, none_);
-  const auto without = march<8, false>(table, 2, none_);
+TEST_F(SlidingSweep, WithoutPhasesGivesTheSameAmplitudes) {
+  const SweepTable table = make_sweep_table(8, ShellRule::full, {});
+  const auto with = sweep<8, true>(table, 2, none_);
+  const auto without = sweep<8, false>(table, 2, none_);
   // Amplitudes do not depend on where phases are counted from but for rounding.
   for (int j = 0; j < 5; ++j)
     EXPECT_NEAR(at(with, j, 5, 1), at(without, j, 5, 1), 1e-5 * std::abs(at(with, j, 5, 1))) << j;
   EXPECT_EQ(at(without, 5, 5, 1), unset);
 }
 
-TEST_F(SlidingMarch, MoreStatesThanLinesChangeNothing) {
-  const MarchTable table = make_march_table(8, ShellRule::full, {});
-  EXPECT_EQ((march<8, true>(table, 2, none_)), (march<16, true>(table, 2, none_)));
+TEST_F(SlidingSweep, MoreStatesThanLinesChangeNothing) {
+  const SweepTable table = make_sweep_table(8, ShellRule::full, {});
+  EXPECT_EQ((sweep<8, true>(table, 2, none_)), (sweep<16, true>(table, 2, none_)));
 }
 
-TEST_F(SlidingMarch, StartsAgainWhereItIsTold) {
-  const MarchTable table = make_march_table(8, ShellRule::full, {});
-  const auto expected = march<8, true>(table, 2, none_);
-  auto restarts = none_;
-  restarts[0] = restarts[5] = restarts[6] = restarts[10] = 1;
-  const auto sums = march<8, true>(table, 2, restarts);
+TEST_F(SlidingSweep, StartsAgainWhereItIsTold) {
+  const SweepTable table = make_sweep_table(8, ShellRule::full, {});
+  const auto expected = sweep<8, true>(table, 2, none_);
+  auto reinitialised = none_;
+  reinitialised[0] = reinitialised[5] = reinitialised[6] = reinitialised[10] = 1;
+  const auto sums = sweep<8, true>(table, 2, reinitialised);
   for (std::size_t i = 0; i < sums.size(); ++i) ASSERT_NEAR(sums[i], expected[i], 1e-3);
   EXPECT_NE(sums, expected);
 }

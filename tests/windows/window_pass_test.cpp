@@ -22,14 +22,14 @@ TEST(PassTable, HoldsEveryCoefficientOfTheShellTableOnceWithTheSameWeights) {
       const ShellTable shells = make_shell_table(edge, rule);
       const PassTable table = make_pass_table(edge, rule, {});
       ASSERT_EQ(table.shells.size(), static_cast<std::size_t>(shells.shell_count));
-      // Sums of the weights a shell, through the parts as a window pass takes them.
+      // Sums of the weights a shell, through the chunks as a window pass takes them.
       for (std::size_t j = 0; j < table.shells.size(); ++j) {
         double amplitude = 0;
         double phase = 0;
         const auto sum = [&](std::uint32_t first, std::uint32_t end, auto weight) {
           double total = 0;
           for (std::uint32_t p = first; p < end; ++p)
-            for (std::uint32_t i = table.parts[p].first; i < table.parts[p].end; i += table.parts[p].stride)
+            for (std::uint32_t i = table.chunks[p].first; i < table.chunks[p].end; i += table.chunks[p].stride)
               total += weight(table.coefficients[i]);
           return total;
         };
@@ -54,8 +54,8 @@ TEST(PassTable, HoldsEveryCoefficientOfTheShellTableOnceWithTheSameWeights) {
 TEST(PassTable, SplitsTheWorkEvenlyAmongItsParts) {
   const PassTable table = make_pass_table(26, ShellRule::full, {});
   std::uint32_t largest = 0;
-  for (const PassPart& part : table.parts)
-    largest = std::max(largest, (part.end - part.first + part.stride - 1) / part.stride);
+  for (const PassChunk& chunk : table.chunks)
+    largest = std::max(largest, (chunk.end - chunk.first + chunk.stride - 1) / chunk.stride);
   EXPECT_LE(largest, table.coefficients.size() / 256 + 1);
 }
 
@@ -115,12 +115,12 @@ class WindowPass : public ::testing::Test {
 
   static float run(const PassView& pass, unsigned threads, const std::vector<Complex>& observed,
                    const std::vector<Complex>& reference, float voxel) {
-    std::vector<PassSums> parts(pass.part_count);
+    std::vector<PassSums> chunks(pass.chunk_count);
     std::vector<double> gains(pass.shell_count);
     std::vector<double> sums(pass.shell_count);
     float out = 0;
     run_blocks(threads, 1, [&](const HostGroup& group, std::int64_t) {
-      window_pass(group, pass, observed.data(), reference.data(), voxel, 0, {parts.data(), gains.data(), sums.data()},
+      window_pass(group, pass, observed.data(), reference.data(), voxel, 0, {chunks.data(), gains.data(), sums.data()},
                   &out);
     });
     return out;
@@ -140,24 +140,18 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
       const std::vector<double> factors(filter.begin(), filter.begin() + edge / 2 + 1);
       const PassTable table = make_pass_table(edge, rule, factors);
       // Beyond the box the maps hold 2.5 and -20.25; the window is cut at a corner.
-      const CentredCopy o = centred(observed, 2.5);
-      const CentredCopy r = centred(reference, -20.25);
+      const NormalisedMap o = normalised(observed, 2.5);
+      const NormalisedMap r = normalised(reference, -20.25);
       const Volume oc{size, 1, o.voxels};
       const Volume rc{size, 1, r.voxels};
-      const PassView pass{edge,
-                          static_cast<std::uint32_t>(table.parts.size()),
-                          static_cast<std::uint32_t>(table.shells.size()),
-                          table.coefficients.data(),
-                          table.parts.data(),
-                          table.shells.data(),
-                          o.offset,
-                          r.offset,
-                          1 / r.scale,
-                          2,
-                          {},
-                          {},
-                          nullptr,
-                          0};
+      PassView pass{};
+      pass.window_edge = edge;
+      pass.chunk_count = static_cast<std::uint32_t>(table.chunks.size());
+      pass.shell_count = static_cast<std::uint32_t>(table.shells.size());
+      pass.coefficients = table.coefficients.data();
+      pass.chunks = table.chunks.data();
+      pass.shells = table.shells.data();
+      pass.gain = make_gain_view(o, r, nullptr);
       const auto spectrum_o = half_spectrum(NaiveWindow(oc, 0, edge, 1, 2, 3));
       const auto spectrum_r = half_spectrum(NaiveWindow(rc, 0, edge, 1, 2, 3));
       const float voxel = o.voxels[static_cast<std::size_t>(size.index(1, 2, 3))];

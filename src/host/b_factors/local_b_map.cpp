@@ -174,4 +174,9 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
   return result;
 }
 
+std::string name_of(BEstimator estimator) {
+  if (estimator == BEstimator::line) return "line";
+  return estimator == BEstimator::profile ? "profile" : "half-maps";
+}
+
 }  // namespace acuity

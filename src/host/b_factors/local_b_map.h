@@ -19,8 +19,8 @@ namespace acuity {
 struct LocalBRule {
   int window_edge = 0;  ///< N in voxels; 8 ... 1024 and no larger than the box.
   BEstimator estimator = BEstimator::profile;
-  double from_angstrom = 13;  ///< Where the range of the fitted shells begins, in A; the end is included.
-  double to_angstrom = 0;     ///< Where it ends, in A, the end included. The range holds at least three shells.
+  double from_angstrom = 13;  ///< Low-resolution end of the fitted shells, in A; included.
+  double to_angstrom = 0;     ///< High-resolution end, in A; included. The range has at least three shells.
   double pooling_angstrom = 4;
   int threads = 0;
   Verbosity verbosity = Verbosity::quiet;
@@ -45,7 +45,7 @@ struct LocalB {
 /// may be asked for, and a fit only needs to know which shells of a window still hold signal.
 double unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge, int threads);
 
-/// The half maps, which are used up, in windows that `engine` correlates; a map alone is given as both. `profile` is
+/// Uses up the half maps, in windows that `engine` correlates; a single map is given as both. `profile` is
 /// that of the estimators that need one; a line leaves it out. Throws Error for fewer than three shells in the range.
 /// The same bytes for any thread count.
 LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,

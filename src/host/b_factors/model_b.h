@@ -1,4 +1,4 @@
-// By how much the B factors of a map exceed those of a model's density, in the window around each voxel of a mask
+// The excess of a map's B factors over those of a model's density, in the window around each voxel of a mask
 // (Eq. 17). Between the densities of refine_b and the B factors of its atoms.
 #pragma once
 
@@ -23,10 +23,10 @@ struct ModelShell {
   double coefficients = 0;  ///< n_j, over the full sphere.
 };
 
-/// B of the map less B of the model, A^2.
+/// B of the map minus B of the model, A^2.
 struct BDifference {
   double b = 0;
-  double standard_error = 0;  ///< Of b, by chance and the model's shape, A^2.
+  double standard_error = 0;  ///< Standard error of b by chance and the model's shape, A^2.
   bool is_fitted = false;
 };
 

@@ -15,7 +15,7 @@ class MaskPooling {
   /// `sigma_voxels` > 0.
   MaskPooling(const Mask& mask, double sigma_voxels, int threads);
 
-  /// One value a voxel of the mask, in index order.
+  /// One value per voxel of the mask, in index order.
   void average(std::vector<float>& values) const;
 
  private:

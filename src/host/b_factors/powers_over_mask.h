@@ -17,13 +17,13 @@
 
 namespace acuity {
 
-/// Of every voxel of a mask, in index order: [shell][voxel].
+/// Values of every voxel of a mask, in index order: [shell][voxel].
 using ShellValues = std::vector<std::vector<float>>;
 
 /// One number of shell j of a window.
 using ShellValue = std::function<double(const ShellPowers& powers, std::size_t j)>;
 
-/// Which shells of which windows.
+/// Shells of the windows around the voxels of a mask.
 struct PowersOverMaskTask {
   const Mask* mask = nullptr;
   std::vector<std::size_t> shells;

@@ -26,17 +26,17 @@ struct RefineBRule {
   Verbosity verbosity = Verbosity::quiet;
 };
 
-/// What a round changed, over the atoms, A^2.
+/// Change of the atoms' B factors in one round, A^2.
 struct RefineBRound {
   double mean_change = 0;
   double rms_change = 0;
 };
 
 struct RefinedB {
-  std::vector<double> b_of_map;  ///< Of each atom as the map shows it, A^2; of either sign, for maps can be sharpened.
-  double shift = 0;              ///< A^2: the model's B factors are those less this, and least_b at least.
+  std::vector<double> b_of_map;  ///< B of each atom as the map shows it, A^2; negative where the map was sharpened.
+  double shift = 0;              ///< A^2; the model's B factors are b_of_map minus this, at least least_b.
   std::vector<RefineBRound> rounds;
-  std::int64_t atoms_at_least = 0;    ///< That got least_b.
+  std::int64_t atoms_at_least = 0;    ///< Atoms that got least_b.
   std::int64_t atoms_not_fitted = 0;  ///< Outside the box, or where the map does not resemble the model: they got what
                                       ///< their residue, or else the median atom has.
 };

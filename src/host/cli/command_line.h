@@ -1,4 +1,4 @@
-// What the subcommands share on the command line: options of the same name mean the same everywhere.
+// Options that several subcommands share: options of the same name mean the same everywhere.
 #pragma once
 
 #include <filesystem>

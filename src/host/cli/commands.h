@@ -10,7 +10,7 @@
 
 namespace acuity::commands {
 
-/// What main() runs once the command line is read.
+/// The work that main() starts once the command line is read.
 using Action = std::function<void()>;
 
 void add_sharpen(CLI::App& app, Action& action, const std::string& command_line);

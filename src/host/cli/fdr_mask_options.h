@@ -25,7 +25,7 @@ void add_noise_box_options(CLI::App& command, FdrMaskOptions& options, CLI::Opti
 /// --min-size, --largest, --close and --extend, which need --fdr.
 void add_shape_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* fdr);
 
-/// Adds all options of `acuity mask` that belong to --fdr alone, and that option itself, which is returned.
+/// Adds --fdr and all options of `acuity mask` that need it. Returns --fdr.
 CLI::Option* add_fdr_options(CLI::App& command, FdrMaskArguments& arguments);
 
 /// Writes the mask and prints it in words or as JSON.

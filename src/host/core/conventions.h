@@ -4,7 +4,7 @@
 
 namespace acuity {
 
-/// How far from an atom voxels belong to a model, in A, where no other radius is given: about twice the radius of an
+/// Default radius around atoms, in A, within which voxels belong to a model: about twice the radius of an
 /// atom, so that side chains and the blur of the map lie inside.
 inline constexpr double mask_radius_angstrom = 3;
 

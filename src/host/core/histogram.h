@@ -15,7 +15,7 @@ struct Histogram {
   std::vector<std::int64_t> counts;
 };
 
-/// Of values in ascending order, from the bin of the first to that of the last. The bin that reaches beyond
+/// Histogram of values in ascending order, from the bin of the first to that of the last. The bin that reaches beyond
 /// `rest_from` takes all that follow and ends at the last value, if that lies beyond. Nothing for no values.
 Histogram histogram_of(std::span<const float> sorted, double width,
                        double rest_from = std::numeric_limits<double>::infinity());

@@ -23,7 +23,8 @@ std::vector<MaskRun> runs_of(const Mask& mask);
 /// Number of voxels in the runs.
 std::int64_t voxel_count(const std::vector<MaskRun>& runs);
 
-/// The voxels of runs, numbered 0, 1, 2 ... in index order: how engines cut a pass into pieces. Keeps a reference.
+/// The voxels of runs, numbered 0, 1, 2 ... in index order. Engines cut a pass into pieces by these numbers. Keeps a
+/// reference.
 class VoxelNumbers {
  public:
   explicit VoxelNumbers(const std::vector<MaskRun>& runs);

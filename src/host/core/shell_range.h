@@ -1,4 +1,4 @@
-// Which shells lie in a range of resolutions.
+// The shells in a range of resolutions.
 // Under all fits over shells: Wilson lines, profiles, local B factors and refined B factors.
 #pragma once
 

@@ -8,8 +8,8 @@
 namespace acuity {
 
 struct DrawOptions {
-  float least_density = 1e-5F;  ///< Where an atom's density falls below this it is not drawn any more.
-  int threads = 0;              ///< <= 0: one a core.
+  float least_density = 1e-5F;  ///< Density of an atom below which it is not drawn.
+  int threads = 0;              ///< Number of threads; <= 0 means one per core.
 };
 
 struct DrawnDensity {
@@ -17,7 +17,7 @@ struct DrawnDensity {
   double blur = 0;  ///< B_add of Eq. 6, in A^2.
 };
 
-/// How far the drawn density of any of the model's atoms reaches, in A.
+/// Largest distance from any of the model's atoms at which its drawn density ends, in A.
 double drawn_radius(const Model& model, double spacing_angstrom, const DrawOptions& options);
 
 /// Density of a model as model_density() has it, each coefficient times exp(-blur s^2 / 4).

@@ -6,10 +6,11 @@
 
 #include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
+#include "host/core/workspace_pool.h"
 #include "host/engines/window_correlation.h"
 #include "host/engines/window_transform.h"
-#include "host/engines/workspace_pool.h"
 #include "windows/gain.h"
+#include "windows/task_gains.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -36,27 +37,23 @@ struct Workspace {
   }
 };
 
-/// The gains at the voxel (x, y, z), Eq. 1 and 2 or 9, and 7; work.observed holds its window.
-void find_gains(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y,
-                std::int64_t z) {
-  std::vector<double>& gains = work.gains;
-  mean_amplitudes(table, work.observed.spectrum(), gains.data());
-  if (task.profile != nullptr) {
-    const auto voxel = static_cast<std::size_t>(task.observed.size.index(x, y, z));
-    replace_by_gains(*task.profile, task.log_fill_at(voxel), gains, work.signals);
-  } else {
+/// The gains at the voxel (x, y, z); work.observed holds its window.
+void find_window_gains(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x,
+                       std::int64_t y, std::int64_t z) {
+  mean_amplitudes(table, work.observed.spectrum(), work.gains.data());
+  if (task.profile == nullptr) {
     work.reference->run(task.reference, task.reference_beyond, x, y, z);
     mean_amplitudes(table, work.reference->spectrum(), work.reference_amplitudes.data());
-    for (std::size_t j = 0; j < gains.size(); ++j) gains[j] = shell_gain(work.reference_amplitudes[j], gains[j]);
   }
-  for (std::size_t j = 0; j < task.filter.size(); ++j) gains[j] *= task.filter[j];
+  const auto voxel = static_cast<std::size_t>(task.observed.size.index(x, y, z));
+  find_gains(task, voxel, work.gains, work.reference_amplitudes, work.signals);
 }
 
 /// The sharpened value of the voxel (x, y, z), Eq. 1 to 4; that of the companion goes to its own output.
 double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y,
                    std::int64_t z) {
   work.observed.run(task.observed, task.observed_beyond, x, y, z);
-  find_gains(task, table, work, x, y, z);
+  find_window_gains(task, table, work, x, y, z);
   phase_sums(table, work.observed.spectrum(), work.sums.data());
   const std::vector<double>& gains = work.gains;
   const auto index = static_cast<std::size_t>(task.observed.size.index(x, y, z));

@@ -1,11 +1,12 @@
-// Which coefficients the sliding march computes, in which order, and into which sums each of them goes.
-// Built once a pass from the shell rules; the march walks through it for every tile.
+// Which coefficients the sliding sweep computes, in which order, and into which sums each of them goes.
+// Built once a pass from the shell rules; the sweep walks through it for every tile.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "windows/ky_pairs.h"
 #include "windows/shells.h"
 
 namespace acuity {
@@ -15,7 +16,7 @@ enum class Channel {
   observed_amplitude,
   reference_amplitude,
   observed_phase,
-  companion_phase,
+  second_phase,
   half1_power,
   half2_power,
   cross_power
@@ -23,10 +24,10 @@ enum class Channel {
 constexpr std::size_t channel_kinds = 7;
 
 /// The maps that a pass may have, and what is summed of each. A pass has an observed map, or both halves and no other.
-enum class MapRole { observed, reference, companion, half1, half2 };
+enum class MapRole { observed, reference, second_map, half1, half2 };
 constexpr std::size_t map_roles = 5;
 constexpr bool has_amplitudes(MapRole role) { return role == MapRole::observed || role == MapRole::reference; }
-constexpr bool has_phases(MapRole role) { return role == MapRole::observed || role == MapRole::companion; }
+constexpr bool has_phases(MapRole role) { return role == MapRole::observed || role == MapRole::second_map; }
 /// sum |F|^2 of each half and sum Re F1 F2* of both (Eq. 11).
 constexpr bool has_powers(MapRole role) { return role == MapRole::half1 || role == MapRole::half2; }
 /// Where they go; only for roles that have them.
@@ -34,26 +35,16 @@ constexpr Channel amplitude_channel(MapRole role) {
   return role == MapRole::observed ? Channel::observed_amplitude : Channel::reference_amplitude;
 }
 constexpr Channel phase_channel(MapRole role) {
-  return role == MapRole::observed ? Channel::observed_phase : Channel::companion_phase;
+  return role == MapRole::observed ? Channel::observed_phase : Channel::second_phase;
 }
 constexpr Channel power_channel(MapRole role) {
   return role == MapRole::half1 ? Channel::half1_power : Channel::half2_power;
 }
 
-/// The coefficients at +ky and -ky of a column, or the one at ky = 0 or N / 2.
-struct SlidingLine {
-  int ky = 0;
-  int shell = 0;       ///< Of the amplitudes.
-  int lower = 0;       ///< Of the phases, which go to `lower` and to `upper`.
-  int upper = 0;       ///< lower + 1, or M where that would be beyond the last shell (to_upper is 0 then).
-  float to_lower = 0;  ///< Factors on centred_real() (or on Re F of a single coefficient); see phase_scale.
-  float to_upper = 0;
-};
-
-/// Up to two lines that are marched together and read the same plane differences.
+/// Up to two lines that are swept together and read the same plane differences.
 struct SlidingStep {
   enum class Amplitudes { none, plus, both };  ///< Of which coefficients: none, the one at +ky, both.
-  SlidingLine lines[2];
+  KyPair lines[2];
   int line_count = 0;
   bool single = false;  ///< Lines without a partner at -ky; line_count is 1.
   Amplitudes amplitudes = Amplitudes::none;
@@ -84,7 +75,7 @@ struct SlidingCoefficients {
   std::vector<SlidingStep> steps;
   bool minus_amplitudes = true;         ///< Whether columns at -kz have amplitudes.
   std::vector<double> amplitude_scale;  ///< For each shell: factor that turns its sum into the mean A_j of Eq. 1.
-  double phase_scale = 0;               ///< Factor that turns the phase sums into C_j of Eq. 4.
+  double phase_scale = 0;               ///< Factor that twiddles the phase sums into C_j of Eq. 4.
 };
 
 /// window_edge and rule as in make_shell_table(), whose coefficients these are.

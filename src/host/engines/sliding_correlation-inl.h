@@ -1,4 +1,4 @@
-// The march of two half maps together: states of one coefficient of both in registers, along y, into powers a shell.
+// The sweep of two half maps together: states of one coefficient of both in registers, along y, into powers a shell.
 // Beside sliding_sweep-inl.h, included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
 #if defined(ACUITY_SLIDING_CORRELATION_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef ACUITY_SLIDING_CORRELATION_INL_H
@@ -14,8 +14,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {
 
-/// What the march of one vector of lanes of both half maps reads and writes.
-struct CorrelationMarch {
+/// What the sweep of one vector of lanes of both half maps reads and writes.
+struct CorrelationSweep {
   struct Half {
     const float* d_re;  ///< D of Eq. 5: [plane][lane].
     const float* d_im;
@@ -33,7 +33,7 @@ struct CorrelationMarch {
 
 /// Calls slide(plane) for each plane behind those that are folded, and use(row) once the windows of a row are complete.
 template <class Slide, class Use>
-HWY_INLINE void walk_rows(const CorrelationMarch& m, const Slide& slide, const Use& use) {
+HWY_INLINE void walk_rows(const CorrelationSweep& m, const Slide& slide, const Use& use) {
   const int before = m.window - 1;
   int plane = before;
   for (int i = 0; i < m.stretch_count; ++i) {
@@ -51,13 +51,13 @@ HWY_INLINE V half_product(const PairState& a, const PairState& b) {
 }
 
 /// The coefficients at +ky and -ky. One line at a time: the states of two maps fill the registers of AVX2.
-HWY_INLINE void correlate_pair(const CorrelationMarch& m, const SlidingLine& line) {
+HWY_INLINE void correlate_pair(const CorrelationSweep& m, const KyPair& line) {
   const Floats d;
   const std::ptrdiff_t lanes = vector_lanes();
-  const float* turn = m.tables->planes.row(line.ky);
+  const float* twiddle = m.tables->planes.row(line.ky);
   // Copies: stores to the rows could change what `m` holds, for all that the compiler knows.
-  const CorrelationMarch::Half one = m.halves[0];
-  const CorrelationMarch::Half two = m.halves[1];
+  const CorrelationSweep::Half one = m.halves[0];
+  const CorrelationSweep::Half two = m.halves[1];
   float* const power1 = m.power[0] + line.shell * m.shell_stride;
   float* const power2 = m.power[1] + line.shell * m.shell_stride;
   float* const cross = m.cross + line.shell * m.shell_stride;
@@ -69,12 +69,12 @@ HWY_INLINE void correlate_pair(const CorrelationMarch& m, const SlidingLine& lin
                      hn::Load(d, folded + 3 * lanes), c, s);
   };
   for (std::ptrdiff_t p = 1; p <= m.window / 2; ++p) {
-    const V c = hn::Set(d, turn[2 * p]);
-    const V s = hn::Set(d, turn[2 * p + 1]);
+    const V c = hn::Set(d, twiddle[2 * p]);
+    const V s = hn::Set(d, twiddle[2 * p + 1]);
     slide_folded(f, one.folded + 4 * (p - 1) * lanes, c, s);
     slide_folded(g, two.folded + 4 * (p - 1) * lanes, c, s);
   }
-  const auto slide_one = [&](PairState& state, const CorrelationMarch::Half& half, std::ptrdiff_t plane, V c, V s)
+  const auto slide_one = [&](PairState& state, const CorrelationSweep::Half& half, std::ptrdiff_t plane, V c, V s)
                              HWY_ATTR {
                                const V a = hn::Load(d, half.d_re + plane * lanes);
                                const V b = hn::Load(d, half.d_im + plane * lanes);
@@ -83,8 +83,8 @@ HWY_INLINE void correlate_pair(const CorrelationMarch& m, const SlidingLine& lin
   walk_rows(
       m,
       [&](std::ptrdiff_t plane) HWY_ATTR {
-        const V c = hn::Set(d, turn[2 * plane]);
-        const V s = hn::Set(d, turn[2 * plane + 1]);
+        const V c = hn::Set(d, twiddle[2 * plane]);
+        const V s = hn::Set(d, twiddle[2 * plane + 1]);
         slide_one(f, one, plane, c, s);
         slide_one(g, two, plane, c, s);
       },
@@ -96,10 +96,10 @@ HWY_INLINE void correlate_pair(const CorrelationMarch& m, const SlidingLine& lin
 }
 
 /// The single coefficient at ky = 0 or N / 2, where the phases along y are +-1.
-HWY_INLINE void correlate_single(const CorrelationMarch& m, const SlidingLine& line) {
+HWY_INLINE void correlate_single(const CorrelationSweep& m, const KyPair& line) {
   const Floats d;
   const std::ptrdiff_t lanes = vector_lanes();
-  const float* turn = m.tables->planes.row(line.ky);
+  const float* twiddle = m.tables->planes.row(line.ky);
   const V one_half = hn::Set(d, 0.5F);
   V re[2];
   V im[2];
@@ -115,7 +115,7 @@ HWY_INLINE void correlate_single(const CorrelationMarch& m, const SlidingLine& l
   for (std::ptrdiff_t p = 1; p <= m.window / 2; ++p) {
     for (int h = 0; h < 2; ++h) {
       const float* folded = m.halves[h].folded + 4 * (p - 1) * lanes;
-      slide(h, folded, folded + lanes, turn[2 * p]);
+      slide(h, folded, folded + lanes, twiddle[2 * p]);
     }
   }
   const auto add = [&](float* to, int a, int b) HWY_ATTR {
@@ -125,7 +125,7 @@ HWY_INLINE void correlate_single(const CorrelationMarch& m, const SlidingLine& l
       m,
       [&](std::ptrdiff_t plane) HWY_ATTR {
         for (int h = 0; h < 2; ++h)
-          slide(h, m.halves[h].d_re + plane * lanes, m.halves[h].d_im + plane * lanes, turn[2 * plane]);
+          slide(h, m.halves[h].d_re + plane * lanes, m.halves[h].d_im + plane * lanes, twiddle[2 * plane]);
       },
       [&](std::ptrdiff_t row) HWY_ATTR {
         add(m.power[0] + row * lanes, 0, 0);
@@ -135,7 +135,7 @@ HWY_INLINE void correlate_single(const CorrelationMarch& m, const SlidingLine& l
 }
 
 /// All coefficients of a column that lie in a shell.
-HWY_INLINE void march_column(const CorrelationMarch& m, const SlidingColumn& column) {
+HWY_INLINE void sweep_column(const CorrelationSweep& m, const SlidingColumn& column) {
   for (int i = column.first; i < column.last; ++i) {
     const SlidingStep& step = m.tables->coefficients.steps[static_cast<std::size_t>(i)];
     if (step.amplitudes == SlidingStep::Amplitudes::none) continue;

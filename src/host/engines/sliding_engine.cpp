@@ -5,77 +5,81 @@
 
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_correlation.h"
+#include "windows/epilogue.h"
 #include "windows/gain.h"
+#include "windows/task_gains.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
 namespace {
 
 /// The maps of a task, the observed one first.
-std::vector<CentredMap> maps_of(const ScalingTask& task) {
-  std::vector<CentredMap> maps;
-  const auto add = [&](MapRole role, VolumeView map, double beyond) {
-    maps.push_back({map, centring_of(map, beyond), role});
+std::vector<PassMap> maps_of(const ScalingTask& task) {
+  std::vector<PassMap> maps;
+  const auto add = [&](MapRole role, VolumeView map, double padding) {
+    maps.push_back({map, normalisation_of(map, padding), role});
   };
   add(MapRole::observed, task.observed, task.observed_beyond);
   if (!task.reference.empty()) add(MapRole::reference, task.reference, task.reference_beyond);
-  if (task.companion) add(MapRole::companion, task.companion->map, task.companion->beyond);
+  if (task.companion) add(MapRole::second_map, task.companion->map, task.companion->beyond);
   return maps;
 }
 
-/// The finisher of sharpening: gains and output (Eq. 2 to 4, and 9) from the sums of a voxel. One a thread.
+/// The epilogue of sharpening: gains and output (Eq. 2 to 4, and 9) from the sums of a voxel. One a thread.
 class Sharpener {
  public:
-  Sharpener(const ScalingTask& task, const SlidingCoefficients& coefficients, const std::vector<CentredMap>& maps)
+  Sharpener(const ScalingTask& task, const SlidingCoefficients& coefficients, const std::vector<PassMap>& maps)
       : task_(task),
         coefficients_(coefficients),
         window_voxels_(std::pow(coefficients.window_edge, 3)),
         gains_(static_cast<std::size_t>(coefficients.shell_count)),
+        reference_(gains_.size()),
         phases_(gains_.size()) {
-    for (const CentredMap& map : maps) maps_[static_cast<std::size_t>(map.role)] = &map;
+    for (const PassMap& map : maps) maps_[static_cast<std::size_t>(map.role)] = &map;
   }
 
   void operator()(const ChannelBlock& sums, int row, int lane, std::size_t voxel, std::vector<float>& out) {
     find_gains(sums, row, lane, voxel);
     out[voxel] = centre(sums, MapRole::observed, row, lane, voxel);
-    if (task_.companion) (*task_.companion->out)[voxel] = centre(sums, MapRole::companion, row, lane, voxel);
+    if (task_.companion) (*task_.companion->out)[voxel] = centre(sums, MapRole::second_map, row, lane, voxel);
   }
 
  private:
-  const CentredMap& map(MapRole role) const { return *maps_[static_cast<std::size_t>(role)]; }
+  const PassMap& map(MapRole role) const { return *maps_[static_cast<std::size_t>(role)]; }
 
-  /// A_j of Eq. 1. Only F(0) knows of the value that was subtracted (Eq. 8).
-  double amplitude(const ChannelBlock& sums, MapRole role, int j, int row, int lane) const {
-    const double mean = sums.at(amplitude_channel(role), j, row, lane) *
-                        coefficients_.amplitude_scale[static_cast<std::size_t>(j)] / map(role).centring.scale;
-    return j == 0 ? std::abs(mean + map(role).centring.beyond * window_voxels_) : mean;
+  /// A_j of Eq. 1 for all shells.
+  void find_amplitudes(const ChannelBlock& sums, MapRole role, int row, int lane, std::vector<double>& amplitudes) {
+    const Normalisation& unit = map(role).normalisation;
+    for (int j = 0; j < coefficients_.shell_count; ++j) {
+      const auto shell = static_cast<std::size_t>(j);
+      const double sum = sums.at(amplitude_channel(role), j, row, lane);
+      const double mean = sum * coefficients_.amplitude_scale[shell] / unit.scale;
+      amplitudes[shell] = mean_amplitude(j, mean, window_voxels_, unit.padding);
+    }
   }
 
   void find_gains(const ChannelBlock& sums, int row, int lane, std::size_t voxel) {
-    for (int j = 0; j < coefficients_.shell_count; ++j) {
-      double& gain = gains_[static_cast<std::size_t>(j)];
-      gain = amplitude(sums, MapRole::observed, j, row, lane);
-      if (!task_.reference.empty()) gain = shell_gain(amplitude(sums, MapRole::reference, j, row, lane), gain);
-    }
-    if (task_.profile != nullptr) replace_by_gains(*task_.profile, task_.log_fill_at(voxel), gains_, signals_);
-    for (std::size_t j = 0; j < task_.filter.size(); ++j) gains_[j] *= task_.filter[j];
+    find_amplitudes(sums, MapRole::observed, row, lane, gains_);
+    if (task_.profile == nullptr) find_amplitudes(sums, MapRole::reference, row, lane, reference_);
+    acuity::find_gains(task_, voxel, gains_, reference_, signals_);
   }
 
   /// Eq. 4.
   float centre(const ChannelBlock& sums, MapRole role, int row, int lane, std::size_t voxel) {
-    const double unit = coefficients_.phase_scale / map(role).centring.scale;
+    const double unit = coefficients_.phase_scale / map(role).normalisation.scale;
     for (int j = 0; j < coefficients_.shell_count; ++j)
       phases_[static_cast<std::size_t>(j)] = sums.at(phase_channel(role), j, row, lane) * unit;
-    phases_[0] += map(role).centring.beyond;
+    phases_[0] += map(role).normalisation.padding;
     return static_cast<float>(
         centre_voxel(gains_.data(), phases_.data(), coefficients_.shell_count, map(role).volume.voxels[voxel]));
   }
 
   const ScalingTask& task_;
   const SlidingCoefficients& coefficients_;
-  std::array<const CentredMap*, map_roles> maps_{};
+  std::array<const PassMap*, map_roles> maps_{};
   double window_voxels_;
   std::vector<double> gains_;
+  std::vector<double> reference_;  // A_j of the reference.
   std::vector<ShellSignal> signals_;
   std::vector<double> phases_;
 };
@@ -84,7 +88,7 @@ class Sharpener {
 
 void SlidingEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const SlidingTables tables = make_pass_tables(task.window_edge, task.rule);
-  const std::vector<CentredMap> maps = maps_of(task);
+  const std::vector<PassMap> maps = maps_of(task);
   const GridSize& size = task.observed.size;
   const auto finish = [&](const SlidingTile& tile, const ChannelBlock& sums) {
     Sharpener sharpen(task, tables.coefficients, maps);

@@ -5,28 +5,28 @@
 
 #include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
+#include "host/core/workspace_pool.h"
 #include "host/engines/sliding_tiles.h"
-#include "host/engines/workspace_pool.h"
 
 namespace acuity {
 namespace {
 
 // Voxels a tile: this many lanes share the planes' transforms with N - 1 neighbours; more rows than this would push the
 // sums out of the caches and let rounding errors grow.
-constexpr int most_lanes = 48;
-constexpr int most_rows = 128;
+constexpr int max_lanes = 48;
+constexpr int max_rows = 128;
 
 }  // namespace
 
 SlidingTables make_pass_tables(int window_edge, ShellRule rule) {
-  return SlidingTables(window_edge, rule, most_lanes, most_rows);
+  return SlidingTables(window_edge, rule, max_lanes, max_rows);
 }
 
-void run_sliding_pass(const SlidingTables& tables, std::span<const CentredMap> maps, const std::vector<MaskRun>& runs,
-                      int threads, const TileFinisher& finish, Progress& progress) {
+void run_sliding_pass(const SlidingTables& tables, std::span<const PassMap> maps, const std::vector<MaskRun>& runs,
+                      int threads, const TileEpilogue& finish, Progress& progress) {
   check_interrupt();
   const std::vector<SlidingTile> tiles =
-      make_tiles(runs, maps.front().volume.size, {most_lanes, most_rows, tables.coefficients.window_edge});
+      make_tiles(runs, maps.front().volume.size, {max_lanes, max_rows, tables.coefficients.window_edge});
   WorkspacePool<SlidingWorkspace> pool([] { return std::make_unique<SlidingWorkspace>(); });
   const std::function<void(const SlidingTile&, SlidingWorkspace&)> compute = [&](const SlidingTile& tile,
                                                                                  SlidingWorkspace& work) {
@@ -54,11 +54,11 @@ void run_sliding_pass(const SlidingTables& tables, std::span<const CentredMap> m
 
 std::int64_t sliding_pass_bytes(int window_edge, std::int64_t maps, std::int64_t threads) {
   const std::int64_t n = window_edge;
-  const std::int64_t columns = most_lanes + n;
-  const std::int64_t planes = most_rows + n;
+  const std::int64_t columns = max_lanes + n;
+  const std::int64_t planes = max_rows + n;
   const std::int64_t slabs = (maps + 1) * std::max((std::int64_t{1} << 20) / maps, 2 * planes * columns);
-  const std::int64_t sums = 2 * (maps + 1) * (n / 2 + 1) * most_lanes * most_rows;
-  const std::int64_t differences = 4 * maps * most_lanes * planes;
+  const std::int64_t sums = 2 * (maps + 1) * (n / 2 + 1) * max_lanes * max_rows;
+  const std::int64_t differences = 4 * maps * max_lanes * planes;
   return 4 * threads * (slabs + sums + differences + n * columns + 2 * planes * columns);
 }
 

@@ -1,4 +1,4 @@
-// One pass of the sliding march over the voxels of a mask, on several threads; what a finisher is given.
+// One pass of the sliding sweep over the voxels of a mask, on several threads; what an epilogue is given.
 // Between the tasks of cpu/sliding (sharpening, local correlation) and the sums of a tile.
 #pragma once
 
@@ -19,12 +19,12 @@ namespace acuity {
 SlidingTables make_pass_tables(int window_edge, ShellRule rule);
 
 /// Reads the sums of a tile's voxels, `tile.runs`. Called by many threads at a time, for each voxel once.
-using TileFinisher = std::function<void(const SlidingTile& tile, const ChannelBlock& sums)>;
+using TileEpilogue = std::function<void(const SlidingTile& tile, const ChannelBlock& sums)>;
 
 /// Cuts the mask into tiles and hands the sums of each to `finish`. Voxels do not depend on the number of threads.
 /// Throws Error(Fault::interrupted) when an interrupt is requested.
-void run_sliding_pass(const SlidingTables& tables, std::span<const CentredMap> maps, const std::vector<MaskRun>& runs,
-                      int threads, const TileFinisher& finish, Progress& progress);
+void run_sliding_pass(const SlidingTables& tables, std::span<const PassMap> maps, const std::vector<MaskRun>& runs,
+                      int threads, const TileEpilogue& finish, Progress& progress);
 
 /// Working memory of a pass in bytes, besides its maps.
 std::int64_t sliding_pass_bytes(int window_edge, std::int64_t maps, std::int64_t threads);

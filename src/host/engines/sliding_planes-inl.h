@@ -1,4 +1,5 @@
-// Plane transforms of the sliding engine: voxels -> z transforms -> D(kx, kz) of Eq. 5, for the lanes of a tile.
+// Plane transforms of the sliding engine along z: voxels -> Z_p(kz) of every plane -> their differences.
+// Before sliding_lanes-inl.h, which goes on along x.
 // Included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
 #if defined(ACUITY_SLIDING_PLANES_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef ACUITY_SLIDING_PLANES_INL_H
@@ -88,9 +89,9 @@ struct TileShape {
   int columns;
 };
 
-/// Centres the voxels (x ... x + count - 1, y, z) of a map; 0 beyond the box.
-HWY_INLINE void centre_row(const CentredMap& map, std::int64_t x, std::int64_t y, std::int64_t z, int count,
-                           float* out) {
+/// Normalises the voxels (x ... x + count - 1, y, z) of a map; 0 beyond the box.
+HWY_INLINE void normalise_row(const PassMap& map, std::int64_t x, std::int64_t y, std::int64_t z, int count,
+                              float* out) {
   const GridSize& size = map.volume.size;
   if (y < 0 || y >= size.y || z < 0 || z >= size.z) {
     std::fill_n(out, count, 0.F);
@@ -104,23 +105,23 @@ HWY_INLINE void centre_row(const CentredMap& map, std::int64_t x, std::int64_t y
   const hn::ScalableTag<double> doubles;
   const hn::Rebind<float, decltype(doubles)> floats;
   const int step = static_cast<int>(hn::Lanes(doubles));
-  const auto beyond = hn::Set(doubles, map.centring.beyond);
-  const auto scale = hn::Set(doubles, map.centring.scale);
+  const auto padding = hn::Set(doubles, map.normalisation.padding);
+  const auto scale = hn::Set(doubles, map.normalisation.scale);
   int i = begin;
   for (; i + step <= end; i += step) {
     const auto v = hn::PromoteTo(doubles, hn::LoadU(floats, from + i));
-    hn::StoreU(hn::DemoteTo(floats, hn::Mul(hn::Sub(v, beyond), scale)), floats, out + i);
+    hn::StoreU(hn::DemoteTo(floats, hn::Mul(hn::Sub(v, padding), scale)), floats, out + i);
   }
-  for (; i < end; ++i) out[i] = centred_voxel(from[i], map.centring.beyond, map.centring.scale);
+  for (; i < end; ++i) out[i] = normalised_voxel(from[i], map.normalisation.padding, map.normalisation.scale);
 }
 
 /// Reads one plane of a tile, all z of the windows, into `window`: [z][column], z from -floor(N / 2) of the centre on.
-HWY_INLINE void read_plane(const CentredMap& map, const SlidingTile& tile, const TileShape& shape, int plane,
+HWY_INLINE void read_plane(const PassMap& map, const SlidingTile& tile, const TileShape& shape, int plane,
                            float* window) {
   const int half = shape.window / 2;
   for (int z = 0; z < shape.window; ++z)
-    centre_row(map, tile.x - half, tile.y - half + plane, tile.z - half + z, shape.columns,
-               window + static_cast<std::ptrdiff_t>(z) * shape.columns);
+    normalise_row(map, tile.x - half, tile.y - half + plane, tile.z - half + z, shape.columns,
+                  window + static_cast<std::ptrdiff_t>(z) * shape.columns);
 }
 
 /// Sum over z of the squares, for each column.
@@ -189,126 +190,50 @@ HWY_INLINE void transform_z(const SlidingTables& tables, const TileShape& shape,
   }
 }
 
-/// Where the transforms of one map go: D(kx, +kz) and D(kx, -kz), real and imaginary, [vector][plane][lane] each.
-struct PlaneOutput {
-  float* plus_re;
-  float* plus_im;
-  float* minus_re;
-  float* minus_im;
-};
+/// kz that are transformed together.
+constexpr int slices_at_once = 4;
 
-/// Windowed sums under way, for one strip of planes: with Z = a + ib and c + is = exp(2 pi i kx x / N), those of ac,
-/// bs, bc and as.
-struct StripSums {
-  P ac[2];
-  P bs[2];
-  P bc[2];
-  P as[2];
-
-  HWY_INLINE void clear() {
-    for (int i = 0; i < 2; ++i) ac[i] = bs[i] = bc[i] = as[i] = hn::Zero(PlaneTag());
-  }
-  /// Adds a column; `slab` is [re, im][plane in the strip] of it.
-  HWY_INLINE void add(const float* slab, const float* turn) {
-    const PlaneTag d;
-    const P c = hn::Set(d, turn[0]);
-    const P s = hn::Set(d, turn[1]);
-    for (int i = 0; i < 2; ++i) {
-      const P a = hn::Load(d, slab + i * plane_lanes);
-      const P b = hn::Load(d, slab + strip + i * plane_lanes);
-      ac[i] = hn::MulAdd(a, c, ac[i]);
-      bs[i] = hn::MulAdd(b, s, bs[i]);
-      bc[i] = hn::MulAdd(b, c, bc[i]);
-      as[i] = hn::MulAdd(a, s, as[i]);
-    }
-  }
-  HWY_INLINE void store(float* to) const {
-    const PlaneTag d;
-    for (int i = 0; i < 2; ++i) {
-      hn::Store(ac[i], d, to + i * plane_lanes);
-      hn::Store(bs[i], d, to + strip + i * plane_lanes);
-      hn::Store(bc[i], d, to + 2 * strip + i * plane_lanes);
-      hn::Store(as[i], d, to + 3 * strip + i * plane_lanes);
-    }
-  }
-};
-
-/// From the two parts of a window's sums, D at +kz and -kz (Z(-kz) is the conjugate of Z(kz)):
-/// out[sign][re, im] of one lane, `sign_stride` floats from one to the next.
-template <bool kCentred>
-HWY_INLINE void finish_lane(const StripSums& part, const float* rest, const float* centre, bool minus, float* out,
-                            std::ptrdiff_t stride) {
-  const PlaneTag d;
-  const P c = hn::Set(d, centre[0]);
-  const P s = hn::Set(d, centre[1]);
-  for (int i = 0; i < 2; ++i) {
-    const int at = i * plane_lanes;
-    const P ac = hn::Add(part.ac[i], hn::Load(d, rest + at));
-    const P bs = hn::Add(part.bs[i], hn::Load(d, rest + strip + at));
-    const P bc = hn::Add(part.bc[i], hn::Load(d, rest + 2 * strip + at));
-    const P as = hn::Add(part.as[i], hn::Load(d, rest + 3 * strip + at));
-    const auto store = [&](P re, P im, float* to) HWY_ATTR {
-      // Phases along x count from the centre of each window.
-      if (kCentred) {
-        const P turned = hn::NegMulAdd(im, s, hn::Mul(re, c));
-        im = hn::MulAdd(re, s, hn::Mul(im, c));
-        re = turned;
-      }
-      hn::Store(re, d, to + at);
-      hn::Store(im, d, to + stride + at);
-    };
-    store(hn::Add(ac, bs), hn::Sub(bc, as), out);
-    if (minus) store(hn::Sub(ac, bs), hn::Neg(hn::Add(bc, as)), out + 2 * stride);
+/// The z transforms kz = first ... last - 1 of a map, Z_p(kz) of every plane p and column:
+/// transforms [kz - first][re, im][plane][column]. Also the columns' energies when first is 0.
+inline void transform_planes(const SlidingTables& tables, const PassMap& map, const SlidingTile& tile,
+                             const TileShape& shape, int first, int last, SlidingWorkspace& work, float* energies) {
+  const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
+  for (int plane = 0; plane < shape.planes; ++plane) {
+    float* window = work.window.data();
+    read_plane(map, tile, shape, plane, window);
+    const std::int64_t at = static_cast<std::int64_t>(plane) * shape.columns;
+    if (first == 0) sum_squares(shape, window, energies + at);
+    fold(shape, window);
+    float* out = work.transforms.data() + at;
+    int kz = first;
+    for (; kz + slices_at_once <= last; kz += slices_at_once, out += slices_at_once * 2 * part)
+      transform_z<slices_at_once>(tables, shape, window, kz, out, part, 2 * part);
+    for (; kz < last; ++kz, out += 2 * part) transform_z<1>(tables, shape, window, kz, out, part, 2 * part);
   }
 }
 
-/// D(kx, +-kz) of every plane and lane of a tile from z transforms: sums over N neighbours along x of
-/// Z exp(-2 pi i kx x / N), times `scale`. With kCentred, phases along x count from each lane's centre; without, from
-/// the tile's first column (all that amplitudes need).
-///
-/// Vector lanes are planes here. Cut the columns into blocks of N: a window is the end of one block and the start of
-/// the next, so sums from each block's end backwards and from its start onwards give every window by one addition.
-/// Nothing is ever subtracted. `work` takes 8 * strip * (lanes + 1) floats and 2 * columns.
-template <bool kCentred>
-HWY_INLINE void transform_x(const SlidingTables& tables, const TileShape& shape, int kx, float scale, bool minus,
-                            const float* slab, float* work, const PlaneOutput& out) {
-  const int n = shape.window;
-  const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(shape.lanes) * strip;
-  float* ends = work;                                // Sums from a column to its block's end: [lane][4][plane].
-  float* lanes_out = ends + 4 * stride + 4 * strip;  // [sign][re, im][lane][plane].
-  float* turns = lanes_out + 4 * stride + 4 * strip;
-  const float* phases = tables.columns.row(kx);
-  for (int i = 0; i < 2 * shape.columns; ++i) turns[i] = phases[i] * scale;
-  const float* centre = phases + 2 * (n / 2);
-  for (int first = 0; first < shape.planes;
-       first += strip, slab += static_cast<std::ptrdiff_t>(2 * strip) * shape.columns) {
-    StripSums sums;
-    for (int block = 0; block < shape.lanes; block += n) {
-      sums.clear();
-      for (int x = block + n - 1; x >= block; --x) {
-        sums.add(slab + 2 * strip * x, turns + 2 * x);
-        if (x < shape.lanes) sums.store(ends + 4 * strip * x);
-      }
-      sums.clear();
-      const int last = std::min(block + n, shape.lanes);
-      for (int lane = block;; ++lane) {
-        finish_lane<kCentred>(sums, ends + 4 * strip * lane, centre + 2 * lane, minus, lanes_out + strip * lane,
-                              stride);
-        if (lane + 1 == last) break;
-        sums.add(slab + 2 * strip * (lane + n), turns + 2 * (lane + n));
+/// The differences between planes N apart (the first N as they are) of one kz, in strips of planes:
+/// slab [strip][column][re, im][plane in the strip]. Formula: Z_p(kz) - Z_{p - N}(kz); 0 past the last plane.
+inline void make_slab(const TileShape& shape, const float* transforms, float* slab) {
+  const PlaneTag d;
+  const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
+  for (int first = 0; first < shape.padded_planes; first += strip) {
+    for (int x = 0; x < shape.columns; x += plane_lanes, slab += 2 * strip * plane_lanes) {
+      for (int half = 0; half < strip; half += plane_lanes) {
+        for (int c = 0; c < 2; ++c) {
+          P rows[plane_lanes];
+          for (int i = 0; i < plane_lanes; ++i) {
+            const int plane = first + half + i;
+            const float* z = transforms + c * part + static_cast<std::int64_t>(plane) * shape.columns + x;
+            rows[i] = plane < shape.planes ? hn::Load(d, z) : hn::Zero(d);
+            if (plane >= shape.window && plane < shape.planes)
+              rows[i] = hn::Sub(rows[i], hn::Load(d, z - static_cast<std::int64_t>(shape.window) * shape.columns));
+          }
+          transpose(rows);
+          for (int i = 0; i < plane_lanes; ++i) hn::Store(rows[i], d, slab + 2 * strip * i + c * strip + half);
+        }
       }
     }
-    float* const parts[4] = {out.plus_re, out.plus_im, out.minus_re, out.minus_im};
-    for (int part = 0; part < (minus ? 4 : 2); ++part)
-      for (int lane = 0; lane < shape.lanes; lane += plane_lanes)
-        for (int plane = 0; plane < strip; plane += plane_lanes)
-          transpose_block(
-              lanes_out + part * stride + strip * lane + plane, strip,
-              parts[part] +
-                  (static_cast<std::ptrdiff_t>(lane / vector_lanes()) * shape.padded_planes + first + plane) *
-                      vector_lanes() +
-                  lane % vector_lanes(),
-              vector_lanes());
   }
 }
 

@@ -4,6 +4,8 @@
 
 #include <acuity/progress.h>
 
+#include "windows/sliding.h"
+
 // Vectors of a length that the compiler knows, so that they can be members; and not every step between the sets.
 #define ACUITY_UNUSED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #ifdef ACUITY_FEWER_TARGETS
@@ -18,59 +20,15 @@
 #include <hwy/highway.h>
 
 #include "host/engines/sliding_correlation-inl.h"
+#include "host/engines/sliding_lanes-inl.h"
 #include "host/engines/sliding_planes-inl.h"
 #include "host/engines/sliding_sweep-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {
 
-/// kz that are transformed together; and how much memory their transforms may take.
-constexpr int slices_at_once = 4;
+/// How much memory the z transforms of a tile may take.
 constexpr std::int64_t slab_floats = std::int64_t{1} << 20;
-
-/// The z transforms kz = first ... last - 1 of a map, Z_p(kz) of every plane p and column:
-/// transforms [kz - first][re, im][plane][column]. Also the columns' energies when first is 0.
-void transform_planes(const SlidingTables& tables, const CentredMap& map, const SlidingTile& tile,
-                      const TileShape& shape, int first, int last, SlidingWorkspace& work, float* energies) {
-  const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
-  for (int plane = 0; plane < shape.planes; ++plane) {
-    float* window = work.window.data();
-    read_plane(map, tile, shape, plane, window);
-    const std::int64_t at = static_cast<std::int64_t>(plane) * shape.columns;
-    if (first == 0) sum_squares(shape, window, energies + at);
-    fold(shape, window);
-    float* out = work.transforms.data() + at;
-    int kz = first;
-    for (; kz + slices_at_once <= last; kz += slices_at_once, out += slices_at_once * 2 * part)
-      transform_z<slices_at_once>(tables, shape, window, kz, out, part, 2 * part);
-    for (; kz < last; ++kz, out += 2 * part) transform_z<1>(tables, shape, window, kz, out, part, 2 * part);
-  }
-}
-
-/// The differences between planes N apart (the first N as they are) of one kz, in strips of planes:
-/// slab [strip][column][re, im][plane in the strip]. Formula: Z_p(kz) - Z_{p - N}(kz); 0 past the last plane.
-void make_slab(const TileShape& shape, const float* transforms, float* slab) {
-  const PlaneTag d;
-  const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
-  for (int first = 0; first < shape.padded_planes; first += strip) {
-    for (int x = 0; x < shape.columns; x += plane_lanes, slab += 2 * strip * plane_lanes) {
-      for (int half = 0; half < strip; half += plane_lanes) {
-        for (int c = 0; c < 2; ++c) {
-          P rows[plane_lanes];
-          for (int i = 0; i < plane_lanes; ++i) {
-            const int plane = first + half + i;
-            const float* z = transforms + c * part + static_cast<std::int64_t>(plane) * shape.columns + x;
-            rows[i] = plane < shape.planes ? hn::Load(d, z) : hn::Zero(d);
-            if (plane >= shape.window && plane < shape.planes)
-              rows[i] = hn::Sub(rows[i], hn::Load(d, z - static_cast<std::int64_t>(shape.window) * shape.columns));
-          }
-          transpose(rows);
-          for (int i = 0; i < plane_lanes; ++i) hn::Store(rows[i], d, slab + 2 * strip * i + c * strip + half);
-        }
-      }
-    }
-  }
-}
 
 /// The rows in which each vector has voxels; short gaps are computed too.
 void find_stretches(const SlidingTile& tile, int vector, std::vector<Stretch>& stretches) {
@@ -87,11 +45,9 @@ void find_stretches(const SlidingTile& tile, int vector, std::vector<Stretch>& s
   }
 }
 
-/// The first row whose windows hold less than 1/256 of the energy (sum of squares) that windows before it held, in a
-/// lane with a voxel there; 0 if there is none. What is left of larger numbers by rounding, 2^-24 of them a step, would
-/// show in the sums of such a window; when it starts a tile, nothing is left of anything.
+/// The first row of which needs_reinitialisation() says so, in a lane with a voxel there; 0 if there is none. When it
+/// starts a tile, nothing is left of larger numbers.
 int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energies) {
-  constexpr double least_share = 1.0 / 256;
   const int n = shape.window;
   std::vector<double> in_window(static_cast<std::size_t>(tile.lanes), 0.0);
   std::vector<double> most(in_window);
@@ -113,7 +69,7 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
     for (; run != tile.runs.end() && run->row == row; ++run) {
       for (int i = 0; i < run->length; ++i) {
         const auto lane = static_cast<std::size_t>(run->lane) + static_cast<std::size_t>(i);
-        if (in_window[lane] < least_share * most[lane]) return row;
+        if (needs_reinitialisation(in_window[lane], most[lane])) return row;
       }
     }
     add_plane(row, -1);
@@ -121,131 +77,174 @@ int find_cut(const SlidingTile& tile, const TileShape& shape, const float* energ
   return 0;
 }
 
-/// Both signs of kz of both half maps, for one vector of lanes; work.differences is as SumTile() leaves it.
-void march_halves(const SlidingTables& tables, const TileShape& shape, const std::vector<Stretch>& rows,
-                  const SlidingColumnPair& pair, int v, SlidingWorkspace& work) {
-  const std::int64_t d_part = static_cast<std::int64_t>(shape.lanes) * shape.padded_planes;
-  CorrelationMarch m{};
-  m.tables = &tables;
-  m.window = shape.window;
-  m.stretches = rows.data();
-  m.stretch_count = static_cast<int>(rows.size());
-  m.power[0] = work.channels.partial(Channel::half1_power, 0, v);
-  m.power[1] = work.channels.partial(Channel::half2_power, 0, v);
-  m.cross = work.channels.partial(Channel::cross_power, 0, v);
-  m.shell_stride = work.channels.shell_stride();
-  for (int sign = 0; sign < 2; ++sign) {
-    const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
-    if (column.first == column.last) continue;
-    for (int half = 0; half < 2; ++half) {
-      const float* d_re = work.differences.data() + (2 * sign + half) * 2 * d_part +
-                          static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
-      float* folded = work.folded.data() + static_cast<std::ptrdiff_t>(half) * 2 * shape.window * vector_lanes();
-      fold_planes(shape.window, d_re, d_re + d_part, folded);
-      m.halves[half] = {d_re, d_re + d_part, folded};
-    }
-    march_column(m, column);
-  }
-}
+/// The sums of one tile: z transforms of some kz at a time, then column by column along x and y.
+class TileSums {
+ public:
+  TileSums(const SlidingTables& tables, std::span<const PassMap> maps, const SlidingTile& tile, SlidingWorkspace& work)
+      : tables_(tables),
+        maps_(maps),
+        tile_(tile),
+        work_(work),
+        shape_(tables, tile),
+        map_count_(static_cast<int>(maps.size())),
+        part_(static_cast<std::int64_t>(shape_.planes) * shape_.columns),
+        slab_part_(2 * static_cast<std::int64_t>(shape_.padded_planes) * shape_.columns),
+        d_part_(static_cast<std::int64_t>(shape_.lanes) * shape_.padded_planes),
+        chunk_(static_cast<int>(
+            std::clamp<std::int64_t>(slab_floats / (2 * map_count_ * part_), 1, last_shell(shape_.window) + 1))) {}
 
-int SumTile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
-            SlidingWorkspace& work) {
-  const int map_count = static_cast<int>(maps.size());
-  const TileShape shape(tables, tile);
-  const SlidingCoefficients& coefficients = tables.coefficients;
-  const int last_kz = last_shell(shape.window);
-  const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;
-  const int chunk = static_cast<int>(std::clamp<std::int64_t>(slab_floats / (2 * map_count * part), 1, last_kz + 1));
-  const std::int64_t slab_part = 2 * static_cast<std::int64_t>(shape.padded_planes) * shape.columns;
-  const std::int64_t d_part = static_cast<std::int64_t>(shape.lanes) * shape.padded_planes;
-  work.window.reserve(static_cast<std::size_t>(shape.window) * static_cast<std::size_t>(shape.columns));
-  work.transforms.reserve(static_cast<std::size_t>(2 * part * chunk));
-  work.slabs.reserve(static_cast<std::size_t>(map_count * slab_part * chunk));
-  work.energies.reserve(static_cast<std::size_t>(map_count * part));
-  work.strips.reserve(std::size_t{8} * strip * (static_cast<std::size_t>(shape.lanes) + 1) +
-                      std::size_t{2} * static_cast<std::size_t>(shape.columns));
-  work.folded.reserve(std::size_t{2} * static_cast<std::size_t>(map_count) * static_cast<std::size_t>(shape.window) *
-                      static_cast<std::size_t>(vector_lanes()));
-  const std::int64_t d_sign = 2 * map_count * d_part;
-  work.differences.reserve(static_cast<std::size_t>(2 * d_sign));
-  work.channels.reset(maps, coefficients.shell_count, shape.vectors * vector_lanes(), shape.rows, vector_lanes());
-  std::vector<std::vector<Stretch>> stretches(static_cast<std::size_t>(shape.vectors));
-  for (int v = 0; v < shape.vectors; ++v) find_stretches(tile, v, stretches[static_cast<std::size_t>(v)]);
-
-  // Both signs of kz one after the other: they add to the same rows, which are then still in the nearest cache.
-  const auto march = [&](const SlidingColumnPair& pair, int v) HWY_ATTR {
-    const std::vector<Stretch>& rows = stretches[static_cast<std::size_t>(v)];
-    if (rows.empty()) return;
-    if (has_powers(maps.front().role)) {
-      march_halves(tables, shape, rows, pair, v, work);
-      return;
-    }
-    March m{};
-    m.tables = &tables;
-    m.window = shape.window;
-    m.stretches = rows.data();
-    m.stretch_count = static_cast<int>(rows.size());
-    m.shell_stride = work.channels.shell_stride();
-    for (int map = 0; map < map_count; ++map) {
-      const MapRole role = maps[static_cast<std::size_t>(map)].role;
-      m.amplitudes = work.channels.partial(amplitude_channel(role), 0, v);
-      m.phases = work.channels.partial(phase_channel(role), 0, v);
-      for (const int sign : {0, 1}) {
-        m.d_re = work.differences.data() + sign * d_sign + map * 2 * d_part +
-                 static_cast<std::ptrdiff_t>(v) * shape.padded_planes * vector_lanes();
-        m.d_im = m.d_re + d_part;
-        const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
-        if (column.first == column.last) continue;
-        fold_planes(m.window, m.d_re, m.d_im, work.folded.data());
-        m.folded = work.folded.data();
-        if (role == MapRole::observed)
-          march_column<MapRole::observed>(m, column);
-        else if (role == MapRole::reference)
-          march_column<MapRole::reference>(m, column);
-        else
-          march_column<MapRole::companion>(m, column);
+  /// See sum_tile().
+  int run() {
+    reserve();
+    const std::vector<SlidingColumnPair>& columns = tables_.coefficients.columns;
+    const int end_kz = last_shell(shape_.window) + 1;
+    auto pair = columns.begin();
+    for (int first = 0; first < end_kz; first += chunk_) {
+      const int last = std::min(first + chunk_, end_kz);
+      const int cut = transform_along_z(first, last);
+      if (cut != 0) return cut;
+      for (; pair != columns.end() && pair->kz < last; ++pair) {
+        if (pair->kx == 0) {
+          check_interrupt();
+          // No coefficient at kz - 1 lies in a shell below that.
+          work_.channels.add_partial(std::max(pair->kz - 1, 0));
+        }
+        transform_along_x(*pair, pair->kz - first);
+        for (int v = 0; v < shape_.vectors; ++v) sweep_along_y(*pair, v);
       }
     }
-  };
+    work_.channels.add_partial(0);
+    return 0;
+  }
 
-  auto pair = coefficients.columns.begin();
-  for (int first = 0; first <= last_kz; first += chunk) {
-    const int last = std::min(first + chunk, last_kz + 1);
+ private:
+  void reserve() {
+    const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
+    work_.window.reserve(size(shape_.window) * size(shape_.columns));
+    work_.transforms.reserve(size(2 * part_ * chunk_));
+    work_.slabs.reserve(size(map_count_ * slab_part_ * chunk_));
+    work_.energies.reserve(size(map_count_ * part_));
+    work_.strips.reserve(size(8 * strip) * (size(shape_.lanes) + 1) + size(2) * size(shape_.columns));
+    work_.folded.reserve(size(2 * map_count_) * size(shape_.window) * size(vector_lanes()));
+    work_.differences.reserve(size(2 * d_sign()));
+    work_.channels.reset(maps_, tables_.coefficients.shell_count, shape_.vectors * vector_lanes(), shape_.rows,
+                         vector_lanes());
+    stretches_.resize(size(shape_.vectors));
+    for (int v = 0; v < shape_.vectors; ++v) find_stretches(tile_, v, stretches_[size(v)]);
+  }
+
+  /// The slabs of kz = first ... last - 1 of all maps. Returns the first row at which any of them asks for a cut, or 0.
+  int transform_along_z(int first, int last) {
     int first_cut = 0;
-    for (int map = 0; map < map_count; ++map) {
-      float* energies = work.energies.data() + map * part;
-      transform_planes(tables, maps[static_cast<std::size_t>(map)], tile, shape, first, last, work, energies);
+    for (int map = 0; map < map_count_; ++map) {
+      float* energies = work_.energies.data() + map * part_;
+      transform_planes(tables_, maps_[static_cast<std::size_t>(map)], tile_, shape_, first, last, work_, energies);
       for (int kz = first; kz < last; ++kz)
-        make_slab(shape, work.transforms.data() + (kz - first) * 2 * part,
-                  work.slabs.data() + (map_count * (kz - first) + map) * slab_part);
-      const int cut = first == 0 ? find_cut(tile, shape, energies) : 0;
+        make_slab(shape_, work_.transforms.data() + (kz - first) * 2 * part_, slab(kz - first, map));
+      const int cut = first == 0 ? find_cut(tile_, shape_, energies) : 0;
       if (cut != 0 && (first_cut == 0 || cut < first_cut)) first_cut = cut;
     }
-    if (first_cut != 0) return first_cut;
-    for (; pair != coefficients.columns.end() && pair->kz < last; ++pair) {
-      if (pair->kx == 0) {
-        check_interrupt();
-        // No coefficient at kz - 1 lies in a shell below that.
-        work.channels.add_partial(std::max(pair->kz - 1, 0));
-      }
-      const bool minus = pair->minus.first < pair->minus.last;
-      for (int map = 0; map < map_count; ++map) {
-        const float* slab = work.slabs.data() + (map_count * (pair->kz - first) + map) * slab_part;
-        float* out = work.differences.data() + map * 2 * d_part;
-        const PlaneOutput to{out, out + d_part, out + d_sign, out + d_sign + d_part};
-        const MapRole role = maps[static_cast<std::size_t>(map)].role;
-        const float scale = has_powers(role) ? pair->power_scale : pair->scale;
-        if (has_phases(role))
-          transform_x<true>(tables, shape, pair->kx, scale, minus, slab, work.strips.data(), to);
-        else
-          transform_x<false>(tables, shape, pair->kx, scale, minus && coefficients.minus_amplitudes, slab,
-                             work.strips.data(), to);
-      }
-      for (int v = 0; v < shape.vectors; ++v) march(*pair, v);
+    return first_cut;
+  }
+
+  /// D of Eq. 5 at both signs of kz, of all maps; `kz` counts from the first of the slabs.
+  void transform_along_x(const SlidingColumnPair& pair, int kz) {
+    const bool minus = pair.minus.first < pair.minus.last;
+    for (int map = 0; map < map_count_; ++map) {
+      float* out = differences(0, map);
+      const PlaneOutput to{out, out + d_part_, out + d_sign(), out + d_sign() + d_part_};
+      const MapRole role = maps_[static_cast<std::size_t>(map)].role;
+      const float scale = has_powers(role) ? pair.power_scale : pair.scale;
+      if (has_phases(role))
+        transform_x<true>(tables_, shape_, pair.kx, scale, minus, slab(kz, map), work_.strips.data(), to);
+      else
+        transform_x<false>(tables_, shape_, pair.kx, scale, minus && tables_.coefficients.minus_amplitudes,
+                           slab(kz, map), work_.strips.data(), to);
     }
   }
-  work.channels.add_partial(0);
-  return 0;
+
+  /// Both signs of kz one after the other: they add to the same rows, which are then still in the nearest cache.
+  void sweep_along_y(const SlidingColumnPair& pair, int v) {
+    if (stretches_[static_cast<std::size_t>(v)].empty()) return;
+    if (has_powers(maps_.front().role)) return sweep_halves(pair, v);
+    for (int map = 0; map < map_count_; ++map) sweep_map(pair, v, map);
+  }
+
+  void sweep_map(const SlidingColumnPair& pair, int v, int map) {
+    const std::vector<Stretch>& rows = stretches_[static_cast<std::size_t>(v)];
+    const MapRole role = maps_[static_cast<std::size_t>(map)].role;
+    Sweep m{};
+    m.tables = &tables_;
+    m.window = shape_.window;
+    m.stretches = rows.data();
+    m.stretch_count = static_cast<int>(rows.size());
+    m.shell_stride = work_.channels.shell_stride();
+    m.amplitudes = work_.channels.partial(amplitude_channel(role), 0, v);
+    m.phases = work_.channels.partial(phase_channel(role), 0, v);
+    for (const int sign : {0, 1}) {
+      m.d_re = differences(sign, map) + vector_offset(v);
+      m.d_im = m.d_re + d_part_;
+      const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
+      if (column.first == column.last) continue;
+      fold_planes(m.window, m.d_re, m.d_im, work_.folded.data());
+      m.folded = work_.folded.data();
+      if (role == MapRole::observed)
+        sweep_column<MapRole::observed>(m, column);
+      else if (role == MapRole::reference)
+        sweep_column<MapRole::reference>(m, column);
+      else
+        sweep_column<MapRole::second_map>(m, column);
+    }
+  }
+
+  void sweep_halves(const SlidingColumnPair& pair, int v) {
+    const std::vector<Stretch>& rows = stretches_[static_cast<std::size_t>(v)];
+    CorrelationSweep m{};
+    m.tables = &tables_;
+    m.window = shape_.window;
+    m.stretches = rows.data();
+    m.stretch_count = static_cast<int>(rows.size());
+    m.power[0] = work_.channels.partial(Channel::half1_power, 0, v);
+    m.power[1] = work_.channels.partial(Channel::half2_power, 0, v);
+    m.cross = work_.channels.partial(Channel::cross_power, 0, v);
+    m.shell_stride = work_.channels.shell_stride();
+    for (const int sign : {0, 1}) {
+      const SlidingColumn& column = sign == 0 ? pair.plus : pair.minus;
+      if (column.first == column.last) continue;
+      for (int half = 0; half < 2; ++half) {
+        const float* d_re = differences(sign, half) + vector_offset(v);
+        float* folded = work_.folded.data() + static_cast<std::ptrdiff_t>(half) * 2 * shape_.window * vector_lanes();
+        fold_planes(shape_.window, d_re, d_re + d_part_, folded);
+        m.halves[half] = {d_re, d_re + d_part_, folded};
+      }
+      sweep_column(m, column);
+    }
+  }
+
+  float* slab(int kz, int map) const { return work_.slabs.data() + (map_count_ * kz + map) * slab_part_; }
+  std::int64_t d_sign() const { return 2 * map_count_ * d_part_; }
+  float* differences(int sign, int map) const { return work_.differences.data() + sign * d_sign() + map * 2 * d_part_; }
+  std::ptrdiff_t vector_offset(int v) const {
+    return static_cast<std::ptrdiff_t>(v) * shape_.padded_planes * vector_lanes();
+  }
+
+  const SlidingTables& tables_;
+  const std::span<const PassMap> maps_;
+  const SlidingTile& tile_;
+  SlidingWorkspace& work_;
+  const TileShape shape_;
+  const int map_count_;
+  // Floats of one part, real or imaginary, of a z transform, of a slab (both parts), and of D.
+  const std::int64_t part_;
+  const std::int64_t slab_part_;
+  const std::int64_t d_part_;
+  const int chunk_;                              // kz whose z transforms are held at a time.
+  std::vector<std::vector<Stretch>> stretches_;  // For each vector of lanes.
+};
+
+int SumTile(const SlidingTables& tables, std::span<const PassMap> maps, const SlidingTile& tile,
+            SlidingWorkspace& work) {
+  return TileSums(tables, maps, tile, work).run();
 }
 
 /// Adds `count` values, whole vectors of them, to the sums, and sets them to zero.
@@ -271,7 +270,7 @@ HWY_EXPORT(AddPartial);
 HWY_EXPORT(TargetName);
 HWY_EXPORT(Lanes);
 
-int sum_tile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+int sum_tile(const SlidingTables& tables, std::span<const PassMap> maps, const SlidingTile& tile,
              SlidingWorkspace& work) {
   return HWY_DYNAMIC_DISPATCH(SumTile)(tables, maps, tile, work);
 }

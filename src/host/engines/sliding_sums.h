@@ -1,5 +1,5 @@
 // The sliding transform of one tile: voxels in, sums a shell of every voxel out.
-// Between the tiles and the finisher of the engine cpu/sliding; compiled for several instruction sets, the best one of
+// Between the tiles and the epilogue of the engine cpu/sliding; compiled for several instruction sets, the best one of
 // the machine is taken at run time.
 #pragma once
 
@@ -19,10 +19,10 @@
 
 namespace acuity {
 
-/// A map as the march reads it: centred_voxel() of its voxels, 0 beyond the box.
-struct CentredMap {
+/// A map as the sweep reads it: normalised_voxel() of its voxels, 0 beyond the box.
+struct PassMap {
   VolumeView volume;
-  Centring centring;
+  Normalisation normalisation;
   MapRole role = MapRole::observed;
 };
 
@@ -61,13 +61,13 @@ class FloatBuffer {
   std::size_t size_ = 0;
 };
 
-/// Sums a shell of each voxel of a tile; what finishers read. Unscaled: see SlidingCoefficients.
+/// Sums a shell of each voxel of a tile; what epilogues read. Unscaled: see SlidingCoefficients.
 /// They are made in two steps, first over the coefficients of one kz, then over kz: adding thousands of numbers to one
 /// in single precision would cost as many digits as all the rest.
 class ChannelBlock {
  public:
   /// All zero, with the channels of `maps` and for tiles of at most lanes x rows, in vectors of `vector_lanes`.
-  void reset(std::span<const CentredMap> maps, int shell_count, int lanes, int rows, int vector_lanes);
+  void reset(std::span<const PassMap> maps, int shell_count, int lanes, int rows, int vector_lanes);
 
   /// Sum of one voxel. The amplitude sums of shell 0 have the sign of F(0).
   float at(Channel channel, int shell, int row, int lane) const {
@@ -99,9 +99,9 @@ class ChannelBlock {
   FloatBuffer sums_;
 };
 
-/// scale * exp(2 pi i k j / N) for all k up to M and j = 0 ... length - 1: cosine and sine in turns.
-struct PhaseTable {
-  PhaseTable(int window_edge, int length, double scale = 1);
+/// scale * exp(2 pi i k j / N) for all k up to M and j = 0 ... length - 1: cosine and sine alternating.
+struct TwiddleTable {
+  TwiddleTable(int window_edge, int length, double scale = 1);
   const float* row(int k) const { return values.data() + static_cast<std::ptrdiff_t>(k) * 2 * length; }
 
   int length = 0;
@@ -122,20 +122,20 @@ struct SlidingWorkspace {
 
 /// The tables that all tiles of a pass share.
 struct SlidingTables {
-  SlidingTables(int window_edge, ShellRule rule, int most_lanes, int most_rows);
+  SlidingTables(int window_edge, ShellRule rule, int max_lanes, int max_rows);
 
   SlidingCoefficients coefficients;
-  PhaseTable planes;       ///< j counts planes of a tile.
-  PhaseTable half_planes;  ///< Half of `planes`.
-  PhaseTable columns;      ///< j counts columns of a tile.
-  PhaseTable slices;       ///< j = 0 ... N / 2: offsets along z from the centre.
+  TwiddleTable planes;       ///< j counts planes of a tile.
+  TwiddleTable half_planes;  ///< Half of `planes`.
+  TwiddleTable columns;      ///< j counts columns of a tile.
+  TwiddleTable slices;       ///< j = 0 ... N / 2: offsets along z from the centre.
 };
 
 /// Fills work.channels with the sums of the tile's voxels; `maps` are the observed map and those of other roles that
 /// the pass has (rows and lanes in between hold anything). Returns 0, or the row > 0 at which the tile
 /// must be cut in two, because windows from there on hold so much less density than the ones before that rounding would
 /// show.
-int sum_tile(const SlidingTables& tables, std::span<const CentredMap> maps, const SlidingTile& tile,
+int sum_tile(const SlidingTables& tables, std::span<const PassMap> maps, const SlidingTile& tile,
              SlidingWorkspace& work);
 
 /// The instruction set in use and how many voxels it takes at a time, for `acuity devices`.

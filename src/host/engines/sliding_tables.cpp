@@ -1,13 +1,13 @@
 #include <algorithm>
-#include <cmath>
+#include <complex>
 
 #include "host/engines/sliding_sums.h"
 
 namespace acuity {
 
-void ChannelBlock::reset(std::span<const CentredMap> maps, int shell_count, int lanes, int rows, int vector_lanes) {
+void ChannelBlock::reset(std::span<const PassMap> maps, int shell_count, int lanes, int rows, int vector_lanes) {
   channels_ = 0;
-  for (const CentredMap& map : maps) {
+  for (const PassMap& map : maps) {
     if (has_amplitudes(map.role)) places_[static_cast<std::size_t>(amplitude_channel(map.role))] = channels_++;
     if (has_phases(map.role)) places_[static_cast<std::size_t>(phase_channel(map.role))] = channels_++;
     if (has_powers(map.role)) places_[static_cast<std::size_t>(power_channel(map.role))] = channels_++;
@@ -24,22 +24,21 @@ void ChannelBlock::reset(std::span<const CentredMap> maps, int shell_count, int 
   }
 }
 
-PhaseTable::PhaseTable(int window_edge, int table_length, double scale) : length(table_length) {
-  constexpr double turn = 2 * 3.14159265358979323846;
+TwiddleTable::TwiddleTable(int window_edge, int table_length, double scale) : length(table_length) {
   for (int k = 0; k <= last_shell(window_edge); ++k) {
     for (int j = 0; j < length; ++j) {
-      const double angle = turn * static_cast<double>((std::int64_t{k} * j) % window_edge) / window_edge;
-      values.push_back(static_cast<float>(scale * std::cos(angle)));
-      values.push_back(static_cast<float>(scale * std::sin(angle)));
+      const std::complex<double> factor = twiddle_factor(j, k, window_edge);
+      values.push_back(static_cast<float>(scale * factor.real()));
+      values.push_back(static_cast<float>(scale * factor.imag()));
     }
   }
 }
 
-SlidingTables::SlidingTables(int window_edge, ShellRule rule, int most_lanes, int most_rows)
+SlidingTables::SlidingTables(int window_edge, ShellRule rule, int max_lanes, int max_rows)
     : coefficients(make_sliding_coefficients(window_edge, rule)),
-      planes(window_edge, most_rows + window_edge - 1),
-      half_planes(window_edge, most_rows + window_edge - 1, 0.5),
-      columns(window_edge, most_lanes + window_edge + 64),
+      planes(window_edge, max_rows + window_edge - 1),
+      half_planes(window_edge, max_rows + window_edge - 1, 0.5),
+      columns(window_edge, max_lanes + window_edge + 64),
       slices(window_edge, window_edge / 2 + 1) {}
 
 }  // namespace acuity

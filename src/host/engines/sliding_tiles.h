@@ -1,5 +1,5 @@
 // Cuts a mask into the tiles of the sliding engine.
-// Between the mask's runs and the march; tiles do not depend on the number of threads.
+// Between the mask's runs and the sweep; tiles do not depend on the number of threads.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace acuity {
 struct TileLimits {
   int lanes = 32;
   int rows = 64;
-  int gap = 26;  ///< Rows without voxels at which marching on costs more than starting again: the window's edge.
+  int gap = 26;  ///< Rows without voxels at which sweeping on costs more than starting again: the window's edge.
 };
 
 /// Covers every voxel of the runs (in index order) by one tile. A tile starts and ends with rows and lanes that hold

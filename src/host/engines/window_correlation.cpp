@@ -4,9 +4,9 @@
 
 #include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
+#include "host/core/workspace_pool.h"
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_transform.h"
-#include "host/engines/workspace_pool.h"
 #include "windows/window_powers.h"
 
 namespace acuity {
@@ -58,12 +58,12 @@ Powers powers_of(const ShellTable& table, const std::complex<double>* spectrum1,
 
 void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress) {
   const SlidingTables tables = make_pass_tables(task.window_edge, ShellRule::full);
-  const CentredMap maps[] = {{task.half1, centring_of(task.half1, task.beyond1), MapRole::half1},
-                             {task.half2, centring_of(task.half2, task.beyond2), MapRole::half2}};
+  const PassMap maps[] = {{task.half1, normalisation_of(task.half1, task.beyond1), MapRole::half1},
+                          {task.half2, normalisation_of(task.half2, task.beyond2), MapRole::half2}};
   const GridSize& size = task.half1.size;
   const SlidingCoefficients& coefficients = tables.coefficients;
   // Brings the second half map into the unit of the first.
-  const double unit = maps[0].centring.scale / maps[1].centring.scale;
+  const double unit = maps[0].normalisation.scale / maps[1].normalisation.scale;
   const auto finish = [&](const SlidingTile& tile, const ChannelBlock& sums) {
     Powers powers(coefficients.shell_count);
     for (const TileRun& run : tile.runs) {

@@ -13,7 +13,7 @@
 
 namespace acuity {
 
-/// By the sliding march, in single precision. Powers are the same for any number of threads.
+/// By the sliding sweep, in single precision. Powers are the same for any number of threads.
 void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress);
 
 /// Takes the half-spectra of both windows of a voxel (as WindowTransform has them). Called by many threads at a time,

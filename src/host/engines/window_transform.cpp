@@ -14,7 +14,7 @@ WindowTransform::WindowTransform(int window_edge, const std::vector<double>* wei
   spectrum_.resize((n / 2 + 1) * n * n);
 }
 
-void WindowTransform::gather(VolumeView map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz) {
+void WindowTransform::gather(VolumeView map, double padding, std::int64_t cx, std::int64_t cy, std::int64_t cz) {
   const std::int64_t n = edge_;
   const std::int64_t before = n / 2;  // Voxels before the centre, which stand behind it in the window.
   const std::int64_t after = n - before;
@@ -25,7 +25,7 @@ void WindowTransform::gather(VolumeView map, double beyond, std::int64_t cx, std
           window_.data() +
           (centre_first(static_cast<int>(z - cz), edge_) * n + centre_first(static_cast<int>(y - cy), edge_)) * n;
       if (z < 0 || z >= size.z || y < 0 || y >= size.y) {
-        std::fill_n(row, n, beyond);
+        std::fill_n(row, n, padding);
         continue;
       }
       const float* from = map.voxels.data() + size.index(0, y, z);
@@ -35,7 +35,7 @@ void WindowTransform::gather(VolumeView map, double beyond, std::int64_t cx, std
         continue;
       }
       for (std::int64_t x = cx - before; x < cx + after; ++x)
-        row[centre_first(static_cast<int>(x - cx), edge_)] = x >= 0 && x < size.x ? from[x] : beyond;
+        row[centre_first(static_cast<int>(x - cx), edge_)] = x >= 0 && x < size.x ? from[x] : padding;
     }
   }
 }
@@ -51,8 +51,8 @@ void WindowTransform::apply_weights() {
   for (std::size_t i = 0; i < window_.size(); ++i) window_[i] = (*weights_)[i] * (window_[i] - mean);
 }
 
-void WindowTransform::run(VolumeView map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz) {
-  gather(map, beyond, cx, cy, cz);
+void WindowTransform::run(VolumeView map, double padding, std::int64_t cx, std::int64_t cy, std::int64_t cz) {
+  gather(map, padding, cx, cy, cz);
   if (weights_ != nullptr) apply_weights();
   const auto n = static_cast<std::size_t>(edge_);
   const std::size_t half = n / 2 + 1;

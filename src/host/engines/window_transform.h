@@ -19,14 +19,14 @@ class WindowTransform {
   /// each voxel is multiplied by its own: F(0) is 0, and a constant density gives nothing. They are kept by reference.
   explicit WindowTransform(int window_edge, const std::vector<double>* weights = nullptr);
 
-  /// Gathers the window of `map` centred on voxel (cx, cy, cz), `beyond` outside the box, and transforms it.
-  void run(VolumeView map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz);
+  /// Gathers the window of `map` centred on voxel (cx, cy, cz), `padding` outside the box, and transforms it.
+  void run(VolumeView map, double padding, std::int64_t cx, std::int64_t cy, std::int64_t cz);
 
   /// The half-spectrum, indexed as ShellTable says: (N / 2 + 1) x N x N, kx fastest.
   const std::complex<double>* spectrum() const { return spectrum_.data(); }
 
  private:
-  void gather(VolumeView map, double beyond, std::int64_t cx, std::int64_t cy, std::int64_t cz);
+  void gather(VolumeView map, double padding, std::int64_t cx, std::int64_t cy, std::int64_t cz);
   void apply_weights();
 
   int edge_;

@@ -29,7 +29,7 @@ struct GuinierPlot {
 GuinierPlot guinier_plot(std::span<const double> s_per_angstrom, std::span<const double> amplitude,
                          ResolutionRange range);
 
-/// The Wilson line of a plot. Throws Error for less than 3 points.
+/// The Wilson line of a plot. Throws Error for fewer than 3 points.
 WilsonFit fit_wilson(const GuinierPlot& plot);
 
 /// The best broken line of a plot; see fit_broken_line(). `segments` is 1 to most_segments, or choose_segments. Throws

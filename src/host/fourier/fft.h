@@ -1,5 +1,5 @@
 // Fourier transforms of rows, planes and boxes, with pocketfft as gemmi ships it; compiled once, in fft.cpp.
-// Under deblur, the spectra of whole maps and the windows of the engines; who calls makes the threads.
+// Under sharpen_by_b(), the spectra of whole maps and the windows of the engines; the caller makes the threads.
 #pragma once
 
 #include <complex>
@@ -8,7 +8,7 @@
 
 namespace acuity::fft {
 
-using Shape = std::vector<std::size_t>;       ///< Of the real side, slowest axis first.
+using Shape = std::vector<std::size_t>;       ///< Shape of the real side, slowest axis first.
 using Strides = std::vector<std::ptrdiff_t>;  ///< In bytes, an axis each.
 using Axes = std::vector<std::size_t>;        ///< To transform; a real transform halves the last of them.
 

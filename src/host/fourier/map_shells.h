@@ -1,4 +1,4 @@
-// Which shell each Fourier coefficient of a whole map lies in: shells of width 1 / (longest edge of the box), up to
+// The shell of each Fourier coefficient of a whole map: shells of width 1 / (longest edge of the box), up to
 // the Nyquist frequency. Between spectrum_of() and whatever averages over directions or filters by frequency.
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace acuity {
 
-/// N sums over the full spectrum's coefficients of a shell, and how many those are.
+/// N sums over the full spectrum's coefficients of a shell, and their number.
 template <std::size_t N>
 struct ShellSums {
   std::array<double, N> sums{};

@@ -1,5 +1,5 @@
 // The Fourier transform of a whole map, on several threads in single precision.
-// What analyses of whole maps start from: Fourier shell correlations, radial profiles.
+// Analyses of whole maps start from it: Fourier shell correlations, radial profiles.
 #pragma once
 
 #include <complex>
@@ -13,7 +13,7 @@ namespace acuity {
 /// F(k) = sum_n v(n) exp(-2 pi i k.n / N) of a volume, which is first multiplied by the mask (binary) where there is
 /// one. The half-spectrum kx = 0 ... nx / 2: (nx / 2 + 1) x ny x nz, x fastest, with ky and kz in the order of
 /// frequency_index(). Takes 8 bytes a coefficient and little more. The same bytes for any thread count; `threads` <= 0
-/// means one a core.
+/// means one per core.
 std::vector<std::complex<float>> spectrum_of(VolumeView volume, const Mask* mask, int threads);
 
 /// The volume of a half-spectrum, which is overwritten: the inverse of spectrum_of().

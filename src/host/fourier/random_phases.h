@@ -13,7 +13,7 @@ namespace acuity {
 /// Turns the phase of each coefficient of a half-spectrum (as spectrum_of() gives it) in the shells from `first_shell`
 /// on, the corners included, by an angle of its own that is uniform in a circle. Amplitudes stay but for rounding, and
 /// so does the symmetry F(-k) = F(k)*; coefficients that are their own mirror image change sign or not. Angles depend
-/// on the coefficient and the seed alone.
+/// only on the coefficient and the seed.
 void randomise_phases(std::vector<std::complex<float>>& spectrum, GridSize size, std::size_t first_shell,
                       std::uint64_t seed, int threads);
 

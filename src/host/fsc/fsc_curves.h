@@ -23,7 +23,7 @@ inline constexpr double fsc_thresholds[] = {0.5, fsc_threshold};
 std::vector<NamedFsc> named_curves(const HalfMapFsc& fsc);
 std::vector<NamedFsc> named_curves(const FscResult& fsc);
 
-/// What is doubtful about the curves of half maps. A sentence each, without a full stop.
+/// Doubts about the curves of half maps, one sentence each, without a full stop.
 std::vector<std::string> fsc_warnings(const HalfMapFsc& fsc);
 
 }  // namespace acuity

@@ -1,5 +1,5 @@
 // A file that appears whole or not at all: written beside its place, then renamed.
-// How every output of the program reaches the disk.
+// Every output of the program reaches the disk this way.
 #pragma once
 
 #include <cstddef>

@@ -43,7 +43,7 @@ class ByteSource {
   std::uint64_t most_bytes_ = 0;
 };
 
-/// Whether a plain or gzip file is text, as models are: no zero byte among its first 1024, where a map's header has
+/// True for a plain or gzip file of text, as models are: no zero byte among its first 1024, where a map's header has
 /// many. Throws Error as ByteSource does.
 bool is_text(const std::filesystem::path& path);
 

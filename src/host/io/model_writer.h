@@ -1,4 +1,4 @@
-// Atomic models as text of coordinate files (gemmi): atoms alone, without the notes of the file they came from.
+// Atomic models as text of coordinate files (gemmi): only atoms, without the notes of the file they came from.
 // The end of the flow, for commands that change a model.
 #pragma once
 

@@ -66,7 +66,7 @@ struct RawHeader {
   }
 };
 
-/// Bytes a voxel takes in the file; 0 for a mode that is not supported.
+/// Bytes per voxel in the file; 0 for a mode that is not supported.
 constexpr int bytes_of_mode(int mode) {
   switch (mode) {
     case 0:

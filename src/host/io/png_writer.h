@@ -1,4 +1,4 @@
-// Small pictures as PNG files, with zlib alone.
+// Small pictures as PNG files; needs only zlib.
 // At the end of commands that show what they did.
 #pragma once
 

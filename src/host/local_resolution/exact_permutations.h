@@ -1,5 +1,5 @@
-// How likely chance alone makes two shells correlate as they do: the permutation test of an FSC, all permutations at
-// once. Under the test of each shell of a window (ShellTests).
+// The probability that chance makes two shells correlate as they do: the permutation test of an FSC, all permutations
+// at once. Under the test of each shell of a window (ShellTests).
 #pragma once
 
 #include <array>
@@ -11,11 +11,11 @@ namespace acuity {
 /// Sums over coefficients of two maps, one of each mirrored pair, in any unit.
 struct PairedSums {
   std::int64_t count = 0;
-  std::array<double, 2> sum1{};  ///< Of the real and the imaginary parts.
+  std::array<double, 2> sum1{};  ///< Sums of the real and the imaginary parts.
   std::array<double, 2> sum2{};
-  std::array<double, 3> square1{};  ///< Of Re^2, Re Im, Im^2.
+  std::array<double, 3> square1{};  ///< Sums of Re^2, Re Im, Im^2.
   std::array<double, 3> square2{};
-  double cross = 0;  ///< Of Re F1 F2*.
+  double cross = 0;  ///< Sum of Re F1 F2*.
 
   void add(std::complex<double> f1, std::complex<double> f2) {
     ++count;

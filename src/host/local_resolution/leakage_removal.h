@@ -1,5 +1,5 @@
-// Takes out of the shells of a window what leaked into them from shells of lower frequency (Eq. 12).
-// Between the powers a shell of each window and the curves that local_resolution() reads.
+// Removes the power that leaked into the shells of a window from shells of lower frequency (Eq. 12).
+// Between the powers per shell of each window and the curves that local_resolution() reads.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/engines/window_correlation.h"
+#include "host/local_resolution/leakage_solve.h"
 
 namespace acuity {
 
@@ -26,8 +27,7 @@ class LeakageRemoval {
   void correlate(const ShellPowers& powers, std::span<double> fsc) const;
 
  private:
-  std::size_t shells_;         // M.
-  std::vector<double> share_;  // L: [j - 1][i - 1], i < j; on the diagonal 1 less the row's sum up to there.
+  LeakageSolve leakage_;
 };
 
 }  // namespace acuity

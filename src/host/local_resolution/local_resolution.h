@@ -14,7 +14,7 @@
 
 namespace acuity {
 
-/// How a window gives a resolution: ResolutionSettings for windows of a known size.
+/// Rule by which a window gives a resolution: ResolutionSettings for windows of a known size.
 struct ResolutionRule {
   int window_edge = 0;  ///< N in voxels; 8 ... 1024 and no larger than the box.
   double threshold = fsc_threshold;

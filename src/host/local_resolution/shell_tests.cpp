@@ -22,7 +22,8 @@ bool is_mirrored_later(int x, int y, int z, int n) {
 
 }  // namespace
 
-ShellTests::ShellTests(int window_edge, int threads) : window_(window_edge, threads) {
+ShellTests::ShellTests(int window_edge, int threads)
+    : window_(window_edge, threads), leakage_(static_cast<std::size_t>(last_shell(window_edge))) {
   const int n = window_edge;
   const int last = last_shell(n);
   std::uint32_t index = 0;
@@ -41,11 +42,15 @@ ShellTests::ShellTests(int window_edge, int threads) : window_(window_edge, thre
     }
   }
   inflations_.assign(static_cast<std::size_t>(last) + 1, 1);
-  own_shares_ = inflations_;
   for (int j = 1; j <= last; ++j) {
     const auto at = static_cast<std::size_t>(j);
     inflations_[at] = window_.coefficients(j) / window_.effective_coefficients(j);
-    for (int i = 1; i < j; ++i) own_shares_[at] -= window_.leakage(j, i);
+    leakage_.share(at - 1, at - 1) = 1;
+    for (int i = 1; i < j; ++i) {
+      const auto from = static_cast<std::size_t>(i) - 1;
+      leakage_.share(at - 1, from) = window_.leakage(j, i);
+      leakage_.share(at - 1, at - 1) -= window_.leakage(j, i);
+    }
   }
   while (first_decisive_ < last && window_.effective_coefficients(first_decisive_) < least_effective) ++first_decisive_;
 }
@@ -54,7 +59,7 @@ ShellTests::Workspace ShellTests::make_workspace() const {
   const std::size_t shells = inflations_.size();
   Workspace work;
   work.sums.resize(shells);
-  work.own.resize(shells);
+  work.own.resize(leakage_.shells());
   work.p.resize(shells);
   work.order.resize(shells - 1);
   work.adjusted_p.resize(shells);
@@ -80,10 +85,9 @@ void ShellTests::run(const std::complex<double>* spectrum1, const std::complex<d
   for (int j = 1; j < shells; ++j) {
     const auto at = static_cast<std::size_t>(j);
     const PairedSums& sums = work.sums[at];
-    double foreign = 0;
-    for (int i = 1; i < j; ++i) foreign += window_.leakage(j, i) * work.own[static_cast<std::size_t>(i)];
+    const double foreign = leakage_.foreign(at - 1, work.own);
     const auto count = static_cast<double>(sums.count);
-    work.own[at] = std::max(0.0, (sums.cross / count - foreign) / own_shares_[at]);
+    work.own[at - 1] = std::max(0.0, leakage_.own(at - 1, sums.cross / count, foreign));
     work.p[at] = permutation_p(sums, foreign * count, inflations_[at]);
   }
   std::iota(work.order.begin(), work.order.end(), 1);

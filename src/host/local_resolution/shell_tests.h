@@ -1,4 +1,4 @@
-// Which shells of a window hold a signal that both half maps share, with the rate of false discoveries under control
+// The shells of a window that hold a signal of both half maps, at a controlled false discovery rate
 // (Eq. 14). Between the transforms of two windows and the resolution of their voxel.
 #pragma once
 
@@ -9,13 +9,14 @@
 
 #include "host/engines/soft_window.h"
 #include "host/local_resolution/exact_permutations.h"
+#include "host/local_resolution/leakage_solve.h"
 
 namespace acuity {
 
 /// FDR-FSC, Beckers and Sachse 2020, J. Struct. Biol. 212, 107579, for windows with a soft edge.
 class ShellTests {
  public:
-  /// Shells 1 ... M of windows of `window_edge` voxels a side.
+  /// Shells 1 ... M of windows of `window_edge` voxels per side.
   ShellTests(int window_edge, int threads);
 
   const SoftWindow& window() const { return window_; }
@@ -25,7 +26,7 @@ class ShellTests {
   /// shell j = 1 ... M passes. q_0 is 1.
   struct Workspace {
     std::vector<PairedSums> sums;
-    std::vector<double> own;  ///< Cross power of each shell without what leaked into it.
+    std::vector<double> own;  ///< Cross power of each shell 1 ... M without what leaked into it.
     std::vector<double> p;
     std::vector<int> order;
     std::vector<double> adjusted_p;
@@ -55,7 +56,7 @@ class ShellTests {
   SoftWindow window_;
   std::vector<Coefficient> coefficients_;
   std::vector<double> inflations_;  // Coefficients over effective coefficients, of each shell.
-  std::vector<double> own_shares_;  // 1 less the leakage from lower shells, of each shell.
+  LeakageSolve leakage_;
   int first_decisive_ = 1;
 };
 

@@ -9,7 +9,7 @@
 
 namespace acuity {
 
-/// What a p value is multiplied by beside m / rank: 1 + 1/2 + ... + 1/m for Benjamini and Yekutieli, else 1.
+/// Factor of a p value beside m / rank: 1 + 1/2 + ... + 1/m for Benjamini and Yekutieli, else 1.
 double dependence_factor(std::int64_t hypotheses, Adjustment adjustment);
 
 /// With p_1 <= p_2 ... the sorted p values of m hypotheses and c the dependence factor, calls put(k, q_k) with

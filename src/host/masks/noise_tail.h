@@ -1,4 +1,4 @@
-// The p value of a voxel: how probable its value, or a larger one, is where there is noise alone.
+// The p value of a voxel: the probability that noise alone gives its value or a larger one.
 // Between the noise boxes and the adjustment for many tests.
 #pragma once
 
@@ -19,7 +19,7 @@ class NoiseTail {
  private:
   NoiseTest test_;
   Moments moments_;
-  std::vector<float> ascending_;  // Values of the boxes; for the empirical test alone.
+  std::vector<float> ascending_;  // Values of the boxes; only for the empirical test.
 };
 
 }  // namespace acuity

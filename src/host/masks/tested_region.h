@@ -17,7 +17,7 @@ struct RowRange {
 /// The tested voxels of the row (y, z); they follow each other.
 RowRange tested_voxels(GridSize size, std::int64_t y, std::int64_t z, TestedRegion region);
 
-/// How many voxels are tested in all.
+/// Number of tested voxels.
 std::int64_t tested_count(GridSize size, TestedRegion region);
 
 }  // namespace acuity

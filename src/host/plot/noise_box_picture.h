@@ -1,4 +1,4 @@
-// A picture to judge noise boxes by: do they hold noise alone, and what passed the test?
+// A picture to judge noise boxes by: it shows the map, the boxes and the voxels that passed the test.
 // Written beside a confidence mask on request.
 #pragma once
 

@@ -31,8 +31,8 @@ struct Plot {
   std::string x_label;
   std::string y_label;
   std::string top_label;
-  std::string dots = "fits";     ///< What dashed lines and knots stand for; said where they are drawn as dots.
-  double x_low = 0, x_high = 1;  ///< What the axes show; what lies outside is cut off.
+  std::string dots = "fits";     ///< Meaning of dashed lines and knots; printed where they are drawn as dots.
+  double x_low = 0, x_high = 1;  ///< Range of the x axis; points outside are cut off.
   double y_low = 0, y_high = 1;
   std::vector<PlotMark> top_marks;  ///< Wanted first to last; those too close to earlier ones are left out.
   std::vector<PlotSeries> series;
@@ -45,7 +45,7 @@ std::vector<PlotMark> round_ticks(double low, double high, int wanted);
 /// An SVG 1.1 document. Names may hold any bytes.
 std::string svg_of(const Plot& plot);
 
-/// Lines of `columns` characters or less, `rows` of them between the axes. Where series meet, the later one shows.
+/// Lines of at most `columns` characters, `rows` of them between the axes. Where series meet, the later one shows.
 std::string text_of(const Plot& plot, int columns, int rows);
 
 }  // namespace acuity

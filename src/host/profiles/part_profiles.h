@@ -16,7 +16,7 @@ struct PartProfile {
   std::string name;  ///< helix, sheet, coil, protein (those three together), dna or rna.
   int residues = 0;
   double scattering_mass = 0;     ///< In A.
-  std::vector<double> amplitude;  ///< A^(1/2), one a shell of the cell.
+  std::vector<double> amplitude;  ///< Mean amplitude in A^(1/2), one per shell of the cell.
 };
 
 /// A part without a profile.

@@ -1,4 +1,4 @@
-// What is characteristic of a radial profile: where its Guinier plot bends, rises and falls.
+// Features of a radial profile: the bends, maxima and minima of its Guinier plot.
 // Between the profiles of parts and the file of average profiles.
 #pragma once
 
@@ -12,8 +12,9 @@ namespace acuity {
 /// (least squares over that range): secondary structure lies on top of the fall-off that form factors and B factors
 /// make. Bharadwaj and Jakobi 2022, Faraday Discuss. 240, 168, Fig. 5, fit four segments.
 struct ProfileFeatures {
-  std::vector<double> breakpoints_angstrom;  ///< Of the best continuous line of four segments; descending.
-  double r_squared = 0;                      ///< Of that line.
+  std::vector<double>
+      breakpoints_angstrom;  ///< Breakpoints of the best piecewise linear function of four segments, in A; descending.
+  double r_squared = 0;      ///< R^2 of that function.
   std::optional<double> maximum_angstrom;    ///< Highest point between 6.5 and 3 A; nothing where that is at an end.
   std::optional<double> minimum_angstrom;    ///< Lowest point between 10 A and the maximum, likewise.
   std::optional<double> bend_down_angstrom;  ///< The breakpoint that lies highest above the straight line, if above.
@@ -22,11 +23,11 @@ struct ProfileFeatures {
 /// `amplitude` holds the profile at s = 0, step, 2 step, ... and reaches 2.5 A; all values positive.
 ProfileFeatures features_of(std::span<const double> amplitude, double step_per_angstrom);
 
-/// How a number is spread over many parts.
+/// Mean and spread of a number over many parts.
 struct Spread {
   int n = 0;
   double mean = 0;
-  double standard_deviation = 0;  ///< Of a sample; 0 for one value.
+  double standard_deviation = 0;  ///< Standard deviation of a sample; 0 for one value.
   double quartiles[3] = {};       ///< Lower, median, upper.
 };
 Spread spread_of(std::vector<double> values);

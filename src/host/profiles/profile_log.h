@@ -1,5 +1,5 @@
-// The log of average-profiles: one line of JSON a model, appended as soon as it is finished.
-// What an interrupted run leaves behind, and where the next one goes on.
+// The log of average-profiles: one line of JSON per model, appended as soon as it is finished.
+// An interrupted run leaves it behind, and the next run continues from it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace acuity {
 
-/// What became of one model.
+/// Result of one model.
 struct ModelRecord {
   std::string model;           ///< Its path as it was given.
   std::uint32_t checksum = 0;  ///< CRC-32 of the file's contents, unpacked.

@@ -19,7 +19,7 @@ struct SpectrumCell {
   int shell_count() const { return voxels / 2 + 1; }
 };
 
-/// Spectra in one cell. What depends on the cell alone is made once.
+/// Spectra in one cell. Tables that depend only on the cell are made once.
 class RadialAmplitudes {
  public:
   explicit RadialAmplitudes(const SpectrumCell& cell);
@@ -39,7 +39,7 @@ class RadialAmplitudes {
 
  private:
   SpectrumCell cell_;
-  std::vector<int> frequencies_;           // Of the i-th coefficient along an axis.
+  std::vector<int> frequencies_;           // Frequency of the i-th coefficient along an axis.
   std::vector<std::uint16_t> shell_of_;    // Shell of |k|^2, up to the last shell's largest.
   std::vector<double> coefficient_count_;  // A shell of the full spectrum.
 };

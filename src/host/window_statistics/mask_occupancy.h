@@ -1,4 +1,4 @@
-// How much of the window around each voxel holds molecule, by the mask.
+// Mask occupancy: the fraction of the window around each voxel that holds molecule, by the mask.
 // Between the mask and a pass towards an average profile, which takes from it the scattering mass of windows (Eq. 20).
 #pragma once
 

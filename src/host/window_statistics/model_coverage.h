@@ -1,4 +1,5 @@
-// How much of the density in each voxel's window a model accounts for, and how far the model is followed there.
+// Model coverage: the fraction of the density in each voxel's window that a model accounts for, and the model's weight
+// there.
 // Between the mask and the two passes of a hybrid of a model and an average profile (Eq. 18).
 #pragma once
 

@@ -1,4 +1,4 @@
-// How many voxels of a mask lie in the window around each voxel.
+// Number of a mask's voxels in the window around each voxel.
 // Between a mask and what is known of windows from it: their scattering mass, and how much of it a model has.
 #pragma once
 
@@ -7,8 +7,8 @@
 
 namespace acuity {
 
-/// Windows of `window_edge` = N voxels a side reach from -floor(N / 2) to N - 1 - floor(N / 2) on each axis; beyond the
-/// box is nothing. Counts up to 2^24 are exact, larger ones to a part in 2^24. The same for any number of threads.
+/// Windows of `window_edge` = N voxels per side reach from -floor(N / 2) to N - 1 - floor(N / 2) on each axis; beyond
+/// the box is nothing. Counts up to 2^24 are exact, larger ones to a part in 2^24. The same for any number of threads.
 Volume count_in_windows(const Mask& mask, double spacing_angstrom, int window_edge, int threads = 0);
 
 }  // namespace acuity

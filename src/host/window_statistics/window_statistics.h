@@ -1,5 +1,5 @@
-// What a sample of windows says of all: the noise in their shells, and how their B factors and scattering masses
-// spread. Between the mask and a pass towards an average profile, which it makes aware of both (Eq. 15, 16 and 20).
+// Window statistics from a sample: the noise in shells, and the distributions of B factors and of sums of f(0). Between
+// the mask and a pass towards an average profile, which it makes aware of both (Eq. 15, 16 and 20).
 #pragma once
 
 #include <optional>
@@ -18,17 +18,17 @@ struct SurveyedMap {
   double beyond = 0;
 };
 
-/// What is surveyed; all volumes have the mask's size.
+/// Maps and mask of the sampled windows; all volumes have the mask's size.
 struct Survey {
   SurveyedMap observed;
-  SurveyedMap noise;  ///< Noise alone, as strong as in `observed`: half the difference of two half maps. Or none.
+  SurveyedMap noise;  ///< Only noise, as strong as in `observed`: half the difference of two half maps; or none.
   const Mask* mask = nullptr;  ///< Not empty.
   VolumeView fill;             ///< window_fill() of the mask.
   int window_edge = 0;         ///< N, that of the profile's windows.
   int threads = 0;
 };
 
-/// Where the noise of a survey comes from.
+/// Source of the noise in a sample of windows.
 enum class NoiseSource { half_maps, solvent, none };
 
 /// Some hundred windows from all over the mask's voxels.
@@ -37,7 +37,7 @@ struct SurveyedWindows {
   std::vector<double> noise;                    ///< N_j^2 of every shell; 0 where the noise is not known.
   std::vector<std::vector<double>> amplitudes;  ///< A_j: [window][shell].
   std::vector<double> coefficients;             ///< n_j of every shell.
-  std::vector<double> fill;                     ///< Of each window.
+  std::vector<double> fill;                     ///< Mask occupancy of each window.
 };
 
 /// Transforms windows. Without a map of noise those of `observed` in which no voxel of the mask lies, and which lie

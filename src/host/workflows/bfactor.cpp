@@ -189,11 +189,6 @@ void add_maps(const BFactorOptions& options, const MapHeader& header, const BFac
 
 }  // namespace
 
-std::string name_of(BEstimator estimator) {
-  if (estimator == BEstimator::line) return "line";
-  return estimator == BEstimator::profile ? "profile" : "half-maps";
-}
-
 BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask, const BFactorSettings& settings,
                            RunLog& log) {
   check_estimator(settings, !half2.empty());

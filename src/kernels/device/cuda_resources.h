@@ -33,7 +33,7 @@ class Handle {
   H handle_{};
 };
 
-/// A queue of work on the current device, independent of the default stream.
+/// A stream of work on the current device, independent of the default stream.
 class Stream {
  public:
   Stream() : handle_(make()) {}
@@ -92,7 +92,7 @@ class DeviceArray {
   T* data() const { return data_; }
   std::size_t size() const { return size_; }
 
-  /// Queues the copy of as many values as the array holds; pageable memory may change once the call returns.
+  /// Starts the copy of as many values as the array holds; pageable memory may change once the call returns.
   void upload(std::span<const T> from) {
     check(cudaMemcpyAsync(data_, from.data(), size_ * sizeof(T), cudaMemcpyHostToDevice, stream_), "receive the input");
   }

@@ -1,4 +1,4 @@
-// What the pipelines of cuda/fft and cuda/sliding have in common: queues that take turns, memory that runs out, and a
+// What the pipelines of cuda/fft and cuda/sliding have in common: streams in a round robin, memory that runs out, and a
 // log of what the devices' threads report. Knows nothing of CUDA.
 #pragma once
 
@@ -16,6 +16,7 @@
 #include <acuity/progress.h>
 
 #include "host/core/parallel.h"
+#include "windows/gain_view.h"
 #include "windows/normalised_map.h"
 #include "windows/window_engine.h"
 
@@ -29,24 +30,26 @@ class OutOfDeviceMemory : public Error {
 
 /// The maps of a task as devices take them. With a profile the reference is empty; half maps are observed and
 /// reference.
-struct CentredMaps {
-  explicit CentredMaps(const ScalingTask& task)
-      : observed(centred(task.observed, task.observed_beyond)),
-        reference(task.profile != nullptr ? CentredCopy{} : centred(task.reference, task.reference_beyond)),
+struct NormalisedMaps {
+  explicit NormalisedMaps(const ScalingTask& task)
+      : observed(normalised(task.observed, task.observed_beyond)),
+        reference(task.profile != nullptr ? NormalisedMap{} : normalised(task.reference, task.reference_beyond)),
+        profile(task.profile),
         log_fill(task.log_fill.voxels) {}
 
-  explicit CentredMaps(const CorrelationTask& task)
-      : observed(centred(task.half1, task.beyond1)), reference(centred(task.half2, task.beyond2)) {}
+  explicit NormalisedMaps(const CorrelationTask& task)
+      : observed(normalised(task.half1, task.beyond1)), reference(normalised(task.half2, task.beyond2)) {}
 
-  /// From the units of the output to the caller's: those of the reference, or of the observed map where none is there.
-  double output_scale() const { return 1 / (reference.voxels.empty() ? observed.scale : reference.scale); }
+  /// All but its log_fill, which lies in the memory of a device.
+  GainView gain_view() const { return make_gain_view(observed, reference, profile); }
 
-  CentredCopy observed;
-  CentredCopy reference;
+  NormalisedMap observed;
+  NormalisedMap reference;
+  const ProfileReference* profile = nullptr;
   std::span<const float> log_fill;  ///< Of every voxel of the map, or empty; the task's.
 };
 
-/// A device as every pipeline sees it. Its queues are independent of each other.
+/// A device as every pipeline sees it. Its streams are independent of each other.
 class PipelineDevice {
  public:
   virtual ~PipelineDevice() = default;
@@ -54,9 +57,9 @@ class PipelineDevice {
   PipelineDevice(const PipelineDevice&) = delete;
   PipelineDevice& operator=(const PipelineDevice&) = delete;
 
-  /// Waits for the queue; what it made of its voxels, in the order in which they were queued, until the queue is
+  /// Waits for the stream; what it made of its voxels, in the order in which they were started, until the stream is
   /// started again.
-  virtual std::span<const float> wait(int queue) = 0;
+  virtual std::span<const float> wait(int stream) = 0;
   /// Device time and bytes moved of each step so far.
   virtual std::vector<StepTime> step_times() const = 0;
 };
@@ -79,17 +82,42 @@ class PipelineLog {
   std::vector<StepTime> step_times_;
 };
 
-/// Sends work items through `queues` queues in turns: start(queue, item) when the queue is free, collect(queue, item)
-/// before it is started again and at the end. Checks for interrupts in between.
+/// Sends work items through `streams` streams in turns: start(stream, item) when the stream is free, collect(stream,
+/// item) before it is started again and at the end. Checks for interrupts in between.
 template <class Item, class Start, class Collect>
-void take_turns(int queues, const std::vector<Item>& items, const Start& start, const Collect& collect) {
-  const auto count = static_cast<std::size_t>(queues);
+void round_robin(int streams, const std::vector<Item>& items, const Start& start, const Collect& collect) {
+  const auto count = static_cast<std::size_t>(streams);
   for (std::size_t i = 0; i < items.size() + count; ++i) {
-    const int queue = static_cast<int>(i % count);
+    const int stream = static_cast<int>(i % count);
     if (i < items.size()) check_interrupt();
-    if (i >= count && i - count < items.size()) collect(queue, items[i - count]);
-    if (i < items.size()) start(queue, items[i]);
+    if (i >= count && i - count < items.size()) collect(stream, items[i - count]);
+    if (i < items.size()) start(stream, items[i]);
   }
+}
+
+/// Sends a share of a pass through a device. Makes `streams` streams of a capacity, or of a smaller one while memory
+/// runs out; sends the batches that make_batches(capacity) returns through them; and hands what each gives back to
+/// collect(batch, values). A Capacity has count(), counted_as and smaller(), a Batch its number of voxels.
+template <class Device, class Capacity, class MakeBatches, class Collect>
+void run_streams(Device& device, int streams, Capacity capacity, const MakeBatches& make_batches,
+                 const Collect& collect, PipelineLog& log, Progress& progress) {
+  for (bool made = false; !made;) {
+    try {
+      device.make_streams(streams, capacity);
+      made = true;
+    } catch (const OutOfDeviceMemory&) {
+      const Capacity smaller = capacity.smaller();
+      if (smaller == capacity) throw;
+      log.add_shortage(capacity.count(), smaller.count(), Capacity::counted_as);
+      capacity = smaller;
+    }
+  }
+  round_robin(
+      streams, make_batches(capacity), [&](int stream, const auto& batch) { device.start(stream, batch); },
+      [&](int stream, const auto& batch) {
+        collect(batch, device.wait(stream));
+        progress.add(batch.voxels);
+      });
 }
 
 /// What the engines around both pipelines have in common. `Device` is the device as the pipeline sees it.
@@ -103,7 +131,7 @@ class PipelineEngine : public WindowEngine {
 
   int threads() const override { return static_cast<int>(devices_.size()); }
   std::int64_t working_bytes(const ScalingTask& task) const override {
-    // The centred copies of the maps; everything else lives on the devices.
+    // The normalised copies of the maps; everything else lives on the devices.
     return (task.profile != nullptr ? 1 : 2) * task.observed.size.count() * static_cast<std::int64_t>(sizeof(float));
   }
   std::vector<std::string> warnings() const override { return log_.warnings(); }

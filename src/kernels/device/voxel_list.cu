@@ -1,3 +1,4 @@
+// Mirrors VoxelNumbers of src/host/core/mask_runs.h.
 #include <thrust/system/cuda/execution_policy.h>
 
 #include "host/core/mask_runs.h"
@@ -7,9 +8,9 @@
 
 namespace acuity {
 
-void launch_voxel_list(const MaskRun* runs, std::int64_t run_count, std::int64_t first, std::int64_t count,
-                       std::int64_t* ends, std::int64_t* voxels, cudaStream_t stream) {
-  list_voxels(thrust::cuda::par_nosync.on(stream), runs, run_count, ends, first, count, voxels);
+void launch_voxel_list(const MaskRun* d_runs, std::int64_t run_count, std::int64_t first, std::int64_t count,
+                       std::int64_t* d_ends, std::int64_t* d_voxels, cudaStream_t stream) {
+  list_voxels(thrust::cuda::par_nosync.on(stream), d_runs, run_count, d_ends, first, count, d_voxels);
   check(cudaGetLastError(), "list the voxels of the mask");
 }
 

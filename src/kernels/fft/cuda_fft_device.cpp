@@ -1,3 +1,4 @@
+// Mirrors src/host/engines/window_transform.cpp.
 #include "kernels/fft/cuda_fft_device.h"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include "windows/window_engine.h"
 
 namespace acuity {
+
 FftPlan::FftPlan(const Stream& stream, int window_edge, int windows) {
   std::array<int, 3> size{window_edge, window_edge, window_edge};
   std::array<int, 3> real{window_edge, window_edge, window_row(window_edge)};
@@ -26,105 +28,83 @@ void CudaFftDevice::upload(const FftInput& input) {
   const NamedRange range("upload");
   window_edge_ = input.window_edge;
   result_ = input.result;
-  values_a_window_ = input.values_a_window();
+  values_per_window_ = input.values_per_window();
   coefficient_count_ = static_cast<std::int64_t>(input.table->coefficients.size());
-  observed_voxels_ = uploaded(stream_, input.maps->observed.voxels);
-  reference_voxels_ = uploaded(stream_, input.maps->reference.voxels);
-  log_fill_ = uploaded(stream_, input.maps->log_fill);
-  coefficients_ = uploaded(stream_, input.table->coefficients);
-  parts_ = uploaded(stream_, input.table->parts);
-  shells_ = uploaded(stream_, input.table->shells);
-  observed_ = {observed_voxels_.data(), input.size.x, input.size.y, input.size.z};
-  reference_ = {reference_voxels_.data(), input.size.x, input.size.y, input.size.z};
+  maps_ = upload_maps(stream_, *input.maps, input.size);
+  d_coefficients_ = uploaded(stream_, input.table->coefficients);
+  d_chunks_ = uploaded(stream_, input.table->chunks);
+  d_shells_ = uploaded(stream_, input.table->shells);
   pass_ = pass_constants(input);
-  pass_.coefficients = coefficients_.data();
-  pass_.parts = parts_.data();
-  pass_.shells = shells_.data();
-  pass_.log_fill = log_fill_.data();
+  pass_.coefficients = d_coefficients_.data();
+  pass_.chunks = d_chunks_.data();
+  pass_.shells = d_shells_.data();
+  pass_.gain = maps_.gain;
 
-  const DeviceArray<MaskRun> runs = uploaded(stream_, *input.runs);
-  const DeviceArray<std::int64_t> ends(stream_, input.runs->size());
-  voxels_ = DeviceArray<std::int64_t>(stream_, static_cast<std::size_t>(input.count));
-  launch_voxel_list(runs.data(), static_cast<std::int64_t>(input.runs->size()), input.first, input.count, ends.data(),
-                    voxels_.data(), stream_.get());
+  const DeviceArray<MaskRun> d_runs = uploaded(stream_, *input.runs);
+  const DeviceArray<std::int64_t> d_ends(stream_, input.runs->size());
+  d_voxels_ = DeviceArray<std::int64_t>(stream_, static_cast<std::size_t>(input.count));
+  launch_voxel_list(d_runs.data(), static_cast<std::int64_t>(input.runs->size()), input.first, input.count,
+                    d_ends.data(), d_voxels_.data(), stream_.get());
   stream_.wait();
 }
 
-std::int64_t CudaFftDevice::windows_that_fit(int queues) {
-  std::size_t free = 0;
-  std::size_t total = 0;
-  check(cudaMemGetInfo(&free, &total), "say how much memory is free");
+/// Floats of the windows of all maps around this many voxels.
+std::int64_t CudaFftDevice::floats_of(std::int64_t windows) const {
+  return pass_.gain.map_count * windows * window_floats(window_edge_);
+}
+
+std::int64_t CudaFftDevice::windows_that_fit(int streams) {
   // Half of the memory for windows; plans take as much again at most, and others may use the device.
-  const std::int64_t window =
-      static_cast<std::int64_t>(sizeof(float)) * (pass_.map_count * window_floats(window_edge_) + values_a_window_);
-  return static_cast<std::int64_t>(free) / 2 / queues / window;
+  const std::int64_t window = static_cast<std::int64_t>(sizeof(float)) * (floats_of(1) + values_per_window_);
+  return free_bytes() / 2 / streams / window;
 }
 
-void CudaFftDevice::make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) {
-  queues_.clear();
-  check(cudaDeviceSynchronize(), "free memory");  // What the cleared queues gave back is free from here on.
-  windows_a_plan_ = windows_a_plan;
-  for (int i = 0; i < queues; ++i) {
-    Queue& queue = queues_.emplace_back();
-    queue.windows = DeviceArray<float>(queue.stream,
-                                       static_cast<std::size_t>(pass_.map_count * batch * window_floats(window_edge_)));
-    queue.out = DeviceArray<float>(queue.stream, static_cast<std::size_t>(batch * values_a_window_));
-    queue.plan = FftPlan(queue.stream, window_edge_, static_cast<int>(pass_.map_count * windows_a_plan));
-    queue.host_out = PinnedArray<float>(static_cast<std::size_t>(batch * values_a_window_));
-    queue.stream.wait();
+void CudaFftDevice::make_streams(int streams, const FftCapacity& capacity) {
+  streams_.clear();
+  check(cudaDeviceSynchronize(), "free memory");  // What the cleared streams gave back is free from here on.
+  plan_windows_ = capacity.plan_windows();
+  for (int i = 0; i < streams; ++i) {
+    WindowStream& work = streams_.emplace_back();
+    work.d_windows = DeviceArray<float>(work.stream, static_cast<std::size_t>(floats_of(capacity.windows)));
+    work.make_output(capacity.windows * values_per_window_);
+    work.plan = FftPlan(work.stream, window_edge_, static_cast<int>(pass_.gain.map_count * plan_windows_));
+    work.stream.wait();
   }
 }
 
-void CudaFftDevice::start(int number, std::int64_t first, std::int64_t count) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  queue.count = count;
-  queue.planned = (count + windows_a_plan_ - 1) / windows_a_plan_ * windows_a_plan_;
-  const WindowBatch batch{pass_.map_count, observed_,     reference_,          voxels_.data() + first,
-                          count,           queue.planned, queue.windows.data()};
-  queue.events[gather].record(queue.stream);
-  {
-    const NamedRange range("gather");
-    launch_gather(batch, window_edge_, queue.stream.get());
-  }
-  queue.events[transform].record(queue.stream);
-  {
-    const NamedRange range("transform");
-    const std::int64_t plan_floats = pass_.map_count * windows_a_plan_ * window_floats(window_edge_);
-    for (std::int64_t done = 0; done < queue.planned; done += windows_a_plan_)
-      queue.plan.transform(queue.windows.data() + done / windows_a_plan_ * plan_floats);
-  }
-  queue.events[pass].record(queue.stream);
-  {
-    const NamedRange range("pass");
-    (result_ == FftResult::voxel ? launch_pass : launch_powers)(batch, pass_, queue.out.data(), queue.stream.get());
-  }
-  queue.events[copy_back].record(queue.stream);
-  {
-    const NamedRange range("copy back");
-    check(cudaMemcpyAsync(queue.host_out.data(), queue.out.data(),
-                          static_cast<std::size_t>(count * values_a_window_) * sizeof(float), cudaMemcpyDeviceToHost,
-                          queue.stream.get()),
-          "return its results");
-  }
-  queue.events[step_count].record(queue.stream);
+void CudaFftDevice::start(int stream, const FftBatch& of) {
+  WindowStream& work = streams_[static_cast<std::size_t>(stream)];
+  work.count = of.voxels;
+  work.planned = (of.voxels + plan_windows_ - 1) / plan_windows_ * plan_windows_;
+  WindowBatch batch{};
+  batch.map_count = pass_.gain.map_count;
+  batch.observed = maps_.observed;
+  batch.reference = maps_.reference;
+  batch.d_voxels = d_voxels_.data() + of.first;
+  batch.count = work.count;
+  batch.planned = work.planned;
+  batch.d_windows = work.d_windows.data();
+  work.run(gather, times_, [&](cudaStream_t on) { launch_gather(batch, window_edge_, on); });
+  work.run(transform, times_, [&](cudaStream_t) {
+    for (std::int64_t done = 0; done < work.planned; done += plan_windows_)
+      work.plan.transform(work.d_windows.data() + floats_of(done));
+  });
+  work.run(pass, times_, [&](cudaStream_t on) {
+    (result_ == FftResult::voxel ? launch_pass : launch_powers)(batch, pass_, work.d_out.data(), on);
+  });
+  work.copy_back(times_, work.count * values_per_window_);
 }
 
-std::span<const float> CudaFftDevice::wait(int number) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  queue.stream.wait();
-  const auto count = static_cast<double>(queue.count);
-  const auto planned = static_cast<double>(queue.planned);
+std::span<const float> CudaFftDevice::wait(int stream) {
+  const WindowStream& work = streams_[static_cast<std::size_t>(stream)];
+  const auto count = static_cast<double>(work.count);
+  const auto planned = static_cast<double>(work.planned);
   // The transform reads and writes its windows at least once.
-  const double transform_bytes = 2 * pass_.map_count * static_cast<double>(window_floats(window_edge_)) * sizeof(float);
-  const std::array<double, step_count> bytes{planned * gather_bytes(window_edge_, pass_.map_count),
-                                             planned * transform_bytes,
-                                             count * pass_bytes(coefficient_count_, pass_.map_count, values_a_window_),
-                                             count * static_cast<double>(values_a_window_) * sizeof(float)};
-  for (std::size_t step = 0; step < step_count; ++step) {
-    times_[step].seconds += queue.events[step + 1].seconds_since(queue.events[step]);
-    times_[step].bytes += bytes[step];
-  }
-  return {queue.host_out.data(), static_cast<std::size_t>(queue.count * values_a_window_)};
+  const double transform_bytes = 2 * static_cast<double>(floats_of(1)) * sizeof(float);
+  const int map_count = pass_.gain.map_count;
+  return work.wait(times_, {planned * gather_bytes(window_edge_, map_count), planned * transform_bytes,
+                            count * pass_bytes(coefficient_count_, map_count, values_per_window_),
+                            count * static_cast<double>(values_per_window_) * sizeof(float)});
 }
 
 std::vector<StepTime> CudaFftDevice::step_times() const { return {times_.begin(), times_.end()}; }

@@ -1,8 +1,10 @@
+// Mirrors src/host/engines/window_transform.cpp (gather), fft_engine.cpp (pass) and window_correlation.cpp (powers).
 #include <algorithm>
 
 #include <cooperative_groups.h>
 
 #include "kernels/device/cuda_check.h"
+#include "kernels/device/launch.cuh"
 #include "kernels/fft/fft_kernels.h"
 
 namespace acuity {
@@ -10,71 +12,63 @@ namespace {
 
 // Eight rows of a window at a time, each by a warp.
 constexpr int gather_threads = 256;
-// As many as a pass table cuts the coefficients of a usual window into parts.
+// As many as a pass table cuts the coefficients of a usual window into chunks.
 constexpr int pass_threads = 256;
-// A grid's largest x; windows beyond it go round again.
-constexpr std::int64_t most_blocks = 0x7fffffff;
-
 /// blockIdx.x: window; blockIdx.y: 0 the observed map, 1 the reference.
 __global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batch, int window_edge) {
   const auto block = cooperative_groups::this_thread_block();
   NormalisedMapView map = batch.observed;
   if (blockIdx.y == 1) map.voxels = batch.reference.voxels;
   for (std::int64_t w = blockIdx.x; w < batch.planned; w += gridDim.x) {
-    const std::int64_t voxel = batch.voxels[w < batch.count ? w : batch.count - 1];
+    const std::int64_t voxel = batch.d_voxels[w < batch.count ? w : batch.count - 1];
     gather_window(block, map, voxel, window_edge,
-                  batch.windows + (batch.map_count * w + blockIdx.y) * window_floats(window_edge));
+                  batch.d_windows + (batch.map_count * w + blockIdx.y) * window_floats(window_edge));
   }
 }
 
-/// blockIdx.x: window. Two blocks a multiprocessor are asked for, because ptxas spills to make room for three.
-__global__ void __launch_bounds__(pass_threads, 2) pass_kernel(WindowBatch batch, PassView pass, float* out) {
+/// blockIdx.x: window. Two blocks a multiprocessor are asked for, because ptxas spills to make capacity for three.
+__global__ void __launch_bounds__(pass_threads, 2) pass_kernel(WindowBatch batch, PassView pass, float* d_out) {
   extern __shared__ PassSums shared[];
-  auto* const doubles = reinterpret_cast<double*>(shared + pass.part_count);
+  auto* const doubles = reinterpret_cast<double*>(shared + pass.chunk_count);
   const PassScratch scratch{shared, doubles, doubles + pass.shell_count};
   const auto block = cooperative_groups::this_thread_block();
   for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
-    const float* const spectra = batch.windows + batch.map_count * w * window_floats(pass.window_edge);
+    const float* const spectra = batch.d_windows + batch.map_count * w * window_floats(pass.window_edge);
     const auto* const observed = reinterpret_cast<const Complex*>(spectra);
     const auto* const reference = reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge));
-    const std::int64_t voxel = batch.voxels[w];
+    const std::int64_t voxel = batch.d_voxels[w];
     window_pass(block, pass, observed, reference, batch.observed.voxels[voxel],
-                pass.log_fill == nullptr ? 0 : pass.log_fill[voxel], scratch, out + w);
+                pass.gain.log_fill == nullptr ? 0 : pass.gain.log_fill[voxel], scratch, d_out + w);
   }
 }
 
 /// blockIdx.x: window.
-__global__ void __launch_bounds__(pass_threads) powers_kernel(WindowBatch batch, PassView pass, float* out) {
-  extern __shared__ PartPowers parts[];
+__global__ void __launch_bounds__(pass_threads) powers_kernel(WindowBatch batch, PassView pass, float* d_out) {
+  extern __shared__ ChunkPowers chunks[];
   const auto block = cooperative_groups::this_thread_block();
   for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
-    const float* const spectra = batch.windows + 2 * w * window_floats(pass.window_edge);
+    const float* const spectra = batch.d_windows + 2 * w * window_floats(pass.window_edge);
     window_powers(block, pass, reinterpret_cast<const Complex*>(spectra),
-                  reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge)), parts,
-                  out + w * powers_a_shell * pass.shell_count);
+                  reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge)), chunks,
+                  d_out + w * powers_per_shell * pass.shell_count);
   }
 }
-
-unsigned blocks_for(std::int64_t windows) { return static_cast<unsigned>(std::min(windows, most_blocks)); }
 
 }  // namespace
 
 void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream) {
-  gather_kernel<<<dim3(blocks_for(batch.planned), static_cast<unsigned>(batch.map_count)), gather_threads, 0, stream>>>(
-      batch, window_edge);
-  check(cudaGetLastError(), "start the gather kernel");
+  const dim3 grid(blocks_for(batch.planned), static_cast<unsigned>(batch.map_count));
+  launch("gather", gather_kernel, grid, gather_threads, 0, stream, batch, window_edge);
 }
 
-void launch_pass(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream) {
-  const std::size_t shared = pass.part_count * sizeof(PassSums) + 2 * pass.shell_count * sizeof(double);
-  pass_kernel<<<blocks_for(batch.count), pass_threads, shared, stream>>>(batch, pass, out);
-  check(cudaGetLastError(), "start the pass kernel");
+void launch_pass(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream) {
+  const std::size_t shared = pass.chunk_count * sizeof(PassSums) + 2 * pass.shell_count * sizeof(double);
+  launch("pass", pass_kernel, blocks_for(batch.count), pass_threads, shared, stream, batch, pass, d_out);
 }
 
-void launch_powers(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream) {
-  const std::size_t shared = pass.part_count * sizeof(PartPowers);
-  powers_kernel<<<blocks_for(batch.count), pass_threads, shared, stream>>>(batch, pass, out);
-  check(cudaGetLastError(), "start the powers kernel");
+void launch_powers(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream) {
+  const std::size_t shared = pass.chunk_count * sizeof(ChunkPowers);
+  launch("powers", powers_kernel, blocks_for(batch.count), pass_threads, shared, stream, batch, pass, d_out);
 }
 
 bool kernels_fit(int device) {

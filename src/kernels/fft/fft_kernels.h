@@ -1,5 +1,6 @@
 // The kernels of cuda/fft, and the functions that launch them.
-// Called by CudaFftDevice; the bodies are in window_pass.h and voxel_list.h.
+// Called by CudaFftDevice; the bodies are in windows/window_pass.h and voxel_list.h. Mirrors
+// src/host/engines/window_transform.h.
 #pragma once
 
 #include <cuda_runtime_api.h>
@@ -12,32 +13,32 @@
 
 namespace acuity {
 
-/// A batch of windows. Window w of the observed map lies at windows + map_count w * window_floats(N), that of the
+/// A batch of windows. Window w of the observed map lies at d_windows + map_count w * window_floats(N), that of the
 /// reference behind it. All pointers are to device memory.
 struct WindowBatch {
   int map_count;
   NormalisedMapView observed;
-  NormalisedMapView reference;  ///< With two maps.
-  const std::int64_t* voxels;   ///< Index of each window's voxel in the maps.
-  std::int64_t count;           ///< Windows with a voxel of their own.
-  std::int64_t planned;         ///< Windows that the transform takes; those past `count` repeat the last.
-  float* windows;
+  NormalisedMapView reference;   ///< With two maps.
+  const std::int64_t* d_voxels;  ///< Index of each window's voxel in the maps.
+  std::int64_t count;            ///< Windows with a voxel of their own.
+  std::int64_t planned;          ///< Windows that the transform takes; those past `count` repeat the last.
+  float* d_windows;
 };
 
 /// Gathers planned windows of all maps.
 void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream);
 
-/// Eq. 1 to 4 (or 9 for 2) for `count` windows whose half-spectra stand in the windows' place: out[w] is the output
+/// Eq. 1 to 4 (or 9 for 2) for `count` windows whose half-spectra stand in the windows' place: d_out[w] is the output
 /// voxel.
-void launch_pass(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream);
+void launch_pass(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream);
 
-/// Eq. 11 for `count` windows of two half maps: out[3 (M + 1) w + ...] as window_powers() writes them.
-void launch_powers(const WindowBatch& batch, const PassView& pass, float* out, cudaStream_t stream);
+/// Eq. 11 for `count` windows of two half maps: d_out[3 (M + 1) w + ...] as window_powers() writes them.
+void launch_powers(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream);
 
-/// Writes the voxels first ... first + count - 1 of the runs to `voxels`, in their order. `ends` is memory for
+/// Writes the voxels first ... first + count - 1 of the runs to `d_voxels`, in their order. `d_ends` is memory for
 /// run_count values.
-void launch_voxel_list(const MaskRun* runs, std::int64_t run_count, std::int64_t first, std::int64_t count,
-                       std::int64_t* ends, std::int64_t* voxels, cudaStream_t stream);
+void launch_voxel_list(const MaskRun* d_runs, std::int64_t run_count, std::int64_t first, std::int64_t count,
+                       std::int64_t* d_ends, std::int64_t* d_voxels, cudaStream_t stream);
 
 /// Whether this program holds code that the device can run.
 bool kernels_fit(int device);

@@ -1,3 +1,4 @@
+// Mirrors src/host/engines/fft_engine.cpp.
 #include "kernels/fft/fft_pipeline.h"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace acuity {
 namespace {
 
 // More windows a launch than this gain nothing and delay progress and interrupts.
-constexpr std::int64_t most_windows_a_batch = 4096;
+constexpr std::int64_t max_windows_per_batch = 4096;
 
 std::int64_t round_up(std::int64_t value, std::int64_t step) { return (value + step - 1) / step * step; }
 
@@ -19,15 +20,9 @@ std::int64_t round_up(std::int64_t value, std::int64_t step) { return (value + s
 PassView pass_constants(const FftInput& input) {
   PassView view{};
   view.window_edge = input.window_edge;
-  view.part_count = static_cast<std::uint32_t>(input.table->parts.size());
+  view.chunk_count = static_cast<std::uint32_t>(input.table->chunks.size());
   view.shell_count = static_cast<std::uint32_t>(input.table->shells.size());
-  view.observed_offset = input.maps->observed.offset;
-  view.reference_offset = input.maps->reference.offset;
-  view.output_scale = input.maps->output_scale();
-  view.map_count = input.table->map_count;
-  view.target = input.table->target;
-  view.prior = input.table->prior;
-  view.log_unit = std::log(view.output_scale);
+  view.gain = input.maps->gain_view();
   return view;
 }
 
@@ -40,7 +35,7 @@ std::int64_t windows_per_plan(int window_edge) {
 
 void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter, task.profile);
-  const CentredMaps maps(task);
+  const NormalisedMaps maps(task);
   FftInput input;
   input.maps = &maps;
   input.size = task.observed.size;
@@ -55,7 +50,7 @@ void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, 
 
 void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, ShellRule::full, {});
-  const CentredMaps maps(task);
+  const NormalisedMaps maps(task);
   FftInput input;
   input.maps = &maps;
   input.size = task.half1.size;
@@ -92,48 +87,28 @@ void FftPipelineEngine::run_shares(FftInput input, const Finish& finish, Progres
               });
 }
 
-std::int64_t FftPipelineEngine::make_queues(FftDevice& device, const FftInput& input) {
-  const std::int64_t plan = windows_per_plan(input.window_edge);
-  std::int64_t batch =
-      options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.queues), most_windows_a_batch);
-  batch = std::max(plan, std::min(round_up(batch, plan), round_up(input.count, plan)));
-  for (;;) {
-    try {
-      device.make_queues(options_.queues, batch, std::min(plan, batch));
-      return batch;
-    } catch (const OutOfDeviceMemory&) {
-      if (batch == 1) throw;
-      // Whole plans as long as there is more than one.
-      const std::int64_t half = batch > plan ? std::max(plan, batch / 2 / plan * plan) : batch / 2;
-      log().add_shortage(batch, half, "windows a batch");
-      batch = half;
-    }
-  }
-}
-
 void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress) {
   device.upload(input);
-  const std::int64_t batch = make_queues(device, input);
-  const VoxelNumbers voxels(*input.runs);
-
-  struct Work {
-    std::int64_t first;
-    std::int64_t count;
+  const std::int64_t plan = windows_per_plan(input.window_edge);
+  const std::int64_t wanted =
+      options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.streams), max_windows_per_batch);
+  const std::int64_t windows = std::min(round_up(wanted, plan), round_up(input.count, plan));
+  const auto make_batches = [&](const FftCapacity& capacity) {
+    std::vector<FftBatch> batches;
+    for (std::int64_t first = 0; first < input.count; first += capacity.windows)
+      batches.push_back({first, std::min(capacity.windows, input.count - first)});
+    return batches;
   };
-  std::vector<Work> batches;
-  for (std::int64_t first = 0; first < input.count; first += batch)
-    batches.push_back({first, std::min(batch, input.count - first)});
-  take_turns(
-      options_.queues, batches, [&](int queue, const Work& work) { device.start(queue, work.first, work.count); },
-      [&](int queue, const Work& work) {
-        const std::span<const float> values = device.wait(queue);
-        const std::int64_t first = input.first + work.first;
-        const auto length = static_cast<std::size_t>(input.values_a_window());
-        voxels.for_each(first, first + work.count, [&](std::int64_t number, std::int64_t voxel) {
-          finish(voxel, values.subspan(static_cast<std::size_t>(number - first) * length, length));
-        });
-        progress.add(work.count);
-      });
+  const VoxelNumbers voxels(*input.runs);
+  const auto collect = [&](const FftBatch& batch, std::span<const float> values) {
+    const std::int64_t first = input.first + batch.first;
+    const auto length = static_cast<std::size_t>(input.values_per_window());
+    voxels.for_each(first, first + batch.voxels, [&](std::int64_t number, std::int64_t voxel) {
+      finish(voxel, values.subspan(static_cast<std::size_t>(number - first) * length, length));
+    });
+  };
+  run_streams(device, options_.streams, FftCapacity{std::max(plan, windows), plan}, make_batches, collect, log(),
+              progress);
 }
 
 }  // namespace acuity

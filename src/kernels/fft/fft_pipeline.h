@@ -3,6 +3,7 @@
 // knows nothing of CUDA, so the tests run it with a device made of host threads.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <span>
 #include <utility>
@@ -23,7 +24,7 @@ enum class FftResult { voxel, powers };
 
 /// What a device needs for its share of a pass. Everything stays alive until the device is gone.
 struct FftInput {
-  const CentredMaps* maps = nullptr;
+  const NormalisedMaps* maps = nullptr;
   GridSize size;
   const std::vector<MaskRun>* runs = nullptr;
   std::int64_t first = 0;  ///< The device's voxels, by their number in the runs: first ... first + count - 1.
@@ -33,12 +34,12 @@ struct FftInput {
   FftResult result = FftResult::voxel;
 
   /// Values that come back for each window.
-  std::int64_t values_a_window() const {
-    return result == FftResult::voxel ? 1 : powers_a_shell * static_cast<std::int64_t>(table->shells.size());
+  std::int64_t values_per_window() const {
+    return result == FftResult::voxel ? 1 : powers_per_shell * static_cast<std::int64_t>(table->shells.size());
   }
 };
 
-/// Fills a PassView but for its three arrays, which lie in the memory of a device.
+/// Fills a PassView but for its arrays, which lie in the memory of a device.
 PassView pass_constants(const FftInput& input);
 
 /// Windows that one transform plan takes: as many as 64 MiB of both maps hold, at least 1, at most 256. It depends on
@@ -46,22 +47,46 @@ PassView pass_constants(const FftInput& input);
 /// same whatever the batch size and the number of devices.
 std::int64_t windows_per_plan(int window_edge);
 
-/// A device as the pipeline sees it. Queues are independent queues: while one transforms, the other gathers.
+/// How much a stream holds.
+struct FftCapacity {
+  static constexpr const char* counted_as = "windows a batch";
+
+  std::int64_t windows = 0;
+  std::int64_t plan = 0;  ///< windows_per_plan().
+
+  /// Windows that one plan transforms at a time.
+  std::int64_t plan_windows() const { return std::min(plan, windows); }
+  std::int64_t count() const { return windows; }
+  /// About half of it, in whole plans as long as there is more than one; itself where it is one window.
+  FftCapacity smaller() const {
+    const std::int64_t half = windows > plan ? std::max(plan, windows / 2 / plan * plan) : windows / 2;
+    return {std::max<std::int64_t>(half, 1), plan};
+  }
+  bool operator==(const FftCapacity&) const = default;
+};
+
+/// Voxels of a device's share, by their number in it.
+struct FftBatch {
+  std::int64_t first = 0;
+  std::int64_t voxels = 0;
+};
+
+/// A device as the pipeline sees it. Streams are independent: while one transforms, the other gathers.
 class FftDevice : public PipelineDevice {
  public:
   /// Copies maps, table and runs to the device, and expands the runs to a list of voxels there.
   virtual void upload(const FftInput& input) = 0;
-  /// Windows a queue that the free memory holds, for `queues` queues.
-  virtual std::int64_t windows_that_fit(int queues) = 0;
+  /// Windows a stream that the free memory holds, for `streams` streams.
+  virtual std::int64_t windows_that_fit(int streams) = 0;
   /// Makes buffers and plans. Throws OutOfDeviceMemory, and may then be called again with less.
-  virtual void make_queues(int queues, std::int64_t batch, std::int64_t windows_a_plan) = 0;
-  /// Queues the voxels first ... first + count - 1 of the device's share on a queue; count is at most the batch.
-  virtual void start(int queue, std::int64_t first, std::int64_t count) = 0;
+  virtual void make_streams(int streams, const FftCapacity& capacity) = 0;
+  /// Starts a batch that fits into the capacity.
+  virtual void start(int stream, const FftBatch& batch) = 0;
 };
 
 struct FftOptions {
-  std::int64_t batch = 0;  ///< Windows a queue and launch; rounded up to whole plans. 0: from the free memory.
-  int queues = 2;
+  std::int64_t batch = 0;  ///< Windows a stream and launch; rounded up to whole plans. 0: from the free memory.
+  int streams = 2;
 };
 
 /// The engine around the pipeline. Voxels are split into one block a device.
@@ -81,7 +106,6 @@ class FftPipelineEngine : public PipelineEngine<FftDevice> {
   /// Runs `input`, which lacks its voxels, for all of `runs`.
   void run_shares(FftInput input, const Finish& finish, Progress& progress);
   void run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress);
-  std::int64_t make_queues(FftDevice& device, const FftInput& input);
 
   FftOptions options_;
 };

@@ -1,3 +1,4 @@
+// Mirrors the ShellTable that src/host/engines/window_transform.cpp walks through.
 #include "kernels/fft/pass_table.h"
 
 #include <algorithm>
@@ -9,7 +10,7 @@ namespace {
 
 // Parts that the coefficients are cut into, besides one a half-shell: as many as a thread block has threads, so that
 // each thread sums a few dozen coefficients of a usual window.
-constexpr std::size_t wanted_parts = 256;
+constexpr std::size_t wanted_chunks = 256;
 
 /// A coefficient while it is sorted.
 struct Entry {
@@ -61,10 +62,10 @@ std::vector<Entry> sorted_entries(const ShellTable& table) {
   return entries;
 }
 
-/// Makes the range first ... end of part numbers reach over `part` too; parts come in ascending order.
-void extend(std::uint32_t& first, std::uint32_t& end, std::uint32_t part) {
-  if (first == end) first = part;
-  end = part + 1;
+/// Makes the range first ... end of chunk numbers reach over `chunk` too; chunks come in ascending order.
+void extend(std::uint32_t& first, std::uint32_t& end, std::uint32_t chunk) {
+  if (first == end) first = chunk;
+  end = chunk + 1;
 }
 
 }  // namespace
@@ -77,15 +78,9 @@ PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<dou
   pass.shells.resize(static_cast<std::size_t>(table.shell_count));
   for (std::size_t j = 0; j < pass.shells.size(); ++j) {
     pass.shells[j].coefficients = table.coefficients[j];
-    pass.shells[j].filter = filter.empty() ? 1 : filter[j];
-    if (profile != nullptr) pass.shells[j].profile = profile->shells[j];
+    pass.shells[j].gain = make_gain_shell(j, filter, profile);
   }
-  if (profile != nullptr) {
-    pass.map_count = 1;
-    pass.target = profile->target;
-    pass.prior = profile->prior;
-  }
-  const std::size_t share = entries.size() / wanted_parts + 1;
+  const std::size_t share = entries.size() / wanted_chunks + 1;
   for (std::size_t first = 0, end = 0; first < entries.size(); first = end) {
     const int half_shell = entries[first].half_shell;
     while (end < entries.size() && entries[end].half_shell == half_shell) ++end;
@@ -95,11 +90,11 @@ PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<dou
                                      entries.begin() + static_cast<std::ptrdiff_t>(end),
                                      [](const Entry& e) { return e.amplitude_shell >= 0; });
     const bool any = counts != entries.begin() + static_cast<std::ptrdiff_t>(end);
-    const std::size_t parts = (end - first + share - 1) / share;
-    for (std::size_t p = 0; p < parts; ++p) {
-      const auto number = static_cast<std::uint32_t>(pass.parts.size());
-      pass.parts.push_back(
-          {static_cast<std::uint32_t>(first + p), static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(parts)});
+    const std::size_t chunks = (end - first + share - 1) / share;
+    for (std::size_t p = 0; p < chunks; ++p) {
+      const auto number = static_cast<std::uint32_t>(pass.chunks.size());
+      pass.chunks.push_back(
+          {static_cast<std::uint32_t>(first + p), static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(chunks)});
       if (any) {
         PassShell& shell = pass.shells[static_cast<std::size_t>(counts->amplitude_shell)];
         extend(shell.amplitude_first, shell.amplitude_end, number);

@@ -11,11 +11,8 @@ namespace acuity {
 /// The arrays behind a PassView.
 struct PassTable {
   std::vector<PassCoefficient> coefficients;  ///< By half-shell, then by index.
-  std::vector<PassPart> parts;                ///< By half-shell.
+  std::vector<PassChunk> chunks;              ///< By half-shell.
   std::vector<PassShell> shells;              ///< M + 1.
-  int map_count = 2;                          ///< 1 with a profile.
-  TargetB target;                             ///< Of the profile.
-  LinePrior prior;                            ///< Of the profile.
 };
 
 /// Builds the table of a window with `window_edge` voxels a side (see make_shell_table for its range). `filter` has one

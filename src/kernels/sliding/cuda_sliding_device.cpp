@@ -1,3 +1,4 @@
+// Mirrors src/host/engines/sliding_sums.cpp.
 #include "kernels/sliding/cuda_sliding_device.h"
 
 #include <algorithm>
@@ -31,125 +32,107 @@ CudaSlidingDevice::CudaSlidingDevice(int number)
 void CudaSlidingDevice::upload(const SlidingInput& input) {
   const NamedRange range("upload");
   input_ = &input;
-  const MarchTable& table = *input.table;
-  warps_ = march_warps(table, shared_memory());
+  const SweepTable& table = *input.table;
+  warps_ = sweep_warps(table, shared_memory());
   if (warps_ == 0)
     reject("The method sliding cannot run on this GPU",
            "a window of " + std::to_string(table.window_edge) + " voxels needs more shared memory than it has",
            "Use {method fft}");
   allow_shared_memory(table, warps_);
-  observed_voxels_ = uploaded(stream_, input.maps->observed.voxels);
-  reference_voxels_ = uploaded(stream_, input.maps->reference.voxels);
-  log_fill_ = uploaded(stream_, input.maps->log_fill);
-  turns_ = uploaded(stream_, table.turns);
-  columns_ = uploaded(stream_, table.columns);
-  lines_ = uploaded(stream_, table.lines);
-  shells_ = uploaded(stream_, table.shells);
-  tiles_ = uploaded(stream_, input.tiles);
-  rows_ = uploaded(stream_, input.rows);
-  slices_ = uploaded(stream_, input.slices);
-  observed_ = {observed_voxels_.data(), input.size.x, input.size.y, input.size.z};
-  reference_ = {reference_voxels_.data(), input.size.x, input.size.y, input.size.z};
+  maps_ = upload_maps(stream_, *input.maps, input.size);
+  d_twiddles_ = uploaded(stream_, table.twiddles);
+  d_columns_ = uploaded(stream_, table.columns);
+  d_lines_ = uploaded(stream_, table.lines);
+  d_shells_ = uploaded(stream_, table.shells);
+  d_tiles_ = uploaded(stream_, input.tiles);
+  d_rows_ = uploaded(stream_, input.rows);
+  d_slices_ = uploaded(stream_, input.slices);
   view_ = sliding_constants(input);
-  view_.turns = turns_.data();
-  view_.columns = columns_.data();
-  view_.lines = lines_.data();
-  view_.shells = shells_.data();
-  view_.log_fill = log_fill_.data();
+  view_.twiddles = d_twiddles_.data();
+  view_.columns = d_columns_.data();
+  view_.lines = d_lines_.data();
+  view_.shells = d_shells_.data();
+  view_.gain = maps_.gain;
   stream_.wait();
 }
 
 std::int64_t CudaSlidingDevice::slice_floats() const {
   // Of each map: the transforms, two floats each, the energies, and those along x.
-  return view_.map_count * input_->region.size() * (2 * view_.shell_count + 2);
+  return view_.gain.map_count * input_->region.size() * (2 * view_.shell_count + 2);
 }
 
-SlidingRoom CudaSlidingDevice::room_that_fits(int queues) {
-  std::size_t free = 0;
-  std::size_t total = 0;
-  check(cudaMemGetInfo(&free, &total), "say how much memory is free");
+SlidingCapacity CudaSlidingDevice::capacity_that_fits(int streams) {
   // Half of the free memory, as others may use the device; and no more than a few thousand tiles need.
-  constexpr std::int64_t most_bytes = std::int64_t{4} << 30;
+  constexpr std::int64_t max_bytes = std::int64_t{4} << 30;
   const std::int64_t floats =
-      std::min(static_cast<std::int64_t>(free) / 2 / queues, most_bytes) / static_cast<std::int64_t>(sizeof(float));
+      std::min(free_bytes() / 2 / streams, max_bytes) / static_cast<std::int64_t>(sizeof(float));
   const auto tiles = static_cast<std::int64_t>(input_->tiles.size());
   const auto slices = static_cast<std::int64_t>(input_->slices.size());
-  const std::int64_t tiles_a_slice = (tiles + slices - 1) / slices;
-  const std::int64_t tile = tile_sums(view_.map_count, view_.shell_count, warp_lanes);
-  SlidingRoom room;
-  room.slices = std::clamp<std::int64_t>(floats / (slice_floats() + tiles_a_slice * tile), 1, slices);
-  room.tiles = std::max<std::int64_t>(1, (floats - room.slices * slice_floats()) / tile);
-  return room;
+  const std::int64_t tiles_per_slice = (tiles + slices - 1) / slices;
+  const std::int64_t tile = tile_sums(view_.gain.map_count, view_.shell_count, warp_lanes);
+  SlidingCapacity capacity;
+  capacity.slices = std::clamp<std::int64_t>(floats / (slice_floats() + tiles_per_slice * tile), 1, slices);
+  capacity.tiles = std::max<std::int64_t>(1, (floats - capacity.slices * slice_floats()) / tile);
+  return capacity;
 }
 
-void CudaSlidingDevice::make_queues(int queues, SlidingRoom room) {
-  queues_.clear();
-  check(cudaDeviceSynchronize(), "free memory");  // What the cleared queues gave back is free from here on.
-  const std::int64_t planes = view_.map_count * room.slices * input_->region.size();
-  const std::int64_t voxels = room.tiles * most_tile_rows * warp_lanes;
-  for (int i = 0; i < queues; ++i) {
-    Queue& queue = queues_.emplace_back();
-    queue.transforms = DeviceArray<Complex>(queue.stream, static_cast<std::size_t>(planes * view_.shell_count));
-    queue.energies = DeviceArray<float>(queue.stream, static_cast<std::size_t>(2 * planes));
-    queue.restarts = DeviceArray<std::uint8_t>(queue.stream, static_cast<std::size_t>(room.tiles * most_tile_rows));
-    queue.sums = DeviceArray<float>(
-        queue.stream, static_cast<std::size_t>(room.tiles * tile_sums(view_.map_count, view_.shell_count, warp_lanes)));
-    queue.out = DeviceArray<float>(queue.stream, static_cast<std::size_t>(voxels));
-    queue.host_out = PinnedArray<float>(static_cast<std::size_t>(voxels));
-    queue.stream.wait();
+void CudaSlidingDevice::make_streams(int streams, const SlidingCapacity& capacity) {
+  streams_.clear();
+  check(cudaDeviceSynchronize(), "free memory");  // What the cleared streams gave back is free from here on.
+  const std::int64_t planes = view_.gain.map_count * capacity.slices * input_->region.size();
+  const std::int64_t voxels = capacity.tiles * max_tile_rows * warp_lanes;
+  for (int i = 0; i < streams; ++i) {
+    TileStream& work = streams_.emplace_back();
+    const auto array = [](std::int64_t size) { return static_cast<std::size_t>(size); };
+    work.d_transforms = DeviceArray<Complex>(work.stream, array(planes * view_.shell_count));
+    work.d_energies = DeviceArray<float>(work.stream, array(2 * planes));
+    work.d_reinitialised = DeviceArray<std::uint8_t>(work.stream, array(capacity.tiles * max_tile_rows));
+    work.d_sums = DeviceArray<float>(
+        work.stream, array(capacity.tiles * tile_sums(view_.gain.map_count, view_.shell_count, warp_lanes)));
+    work.make_output(voxels);
+    work.stream.wait();
   }
 }
 
-void CudaSlidingDevice::start(int number, const SlidingBatch& batch) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  queue.batch = batch;
+SlidingWork CudaSlidingDevice::work_of(const TileStream& stream, const SlidingBatch& batch) const {
   SlidingWork work{};
-  work.observed = observed_;
-  work.reference = reference_;
+  work.observed = maps_.observed;
+  work.reference = maps_.reference;
   work.region = input_->region;
-  work.slices = slices_.data() + batch.first_slice;
+  work.d_slices = d_slices_.data() + batch.first_slice;
   work.first_slice = static_cast<std::int32_t>(batch.first_slice);
   work.slice_count = static_cast<std::int32_t>(batch.slices);
-  work.tiles = tiles_.data() + batch.first_tile;
-  work.rows = rows_.data() + batch.first_tile * most_tile_rows;
+  work.d_tiles = d_tiles_.data() + batch.first_tile;
+  work.d_rows = d_rows_.data() + batch.first_tile * max_tile_rows;
   work.tile_count = batch.tiles;
   work.first_voxel = batch.first_voxel;
-  work.transforms = queue.transforms.data();
-  work.energies = queue.energies.data();
-  work.energies_along_x = work.energies + queue.energies.size() / 2;
-  work.restarts = queue.restarts.data();
-  work.sums = queue.sums.data();
-  work.out = queue.out.data();
-  const auto step = [&](Step number_of_step, const char* name, const auto& launch) {
-    queue.events[number_of_step].record(queue.stream);
-    const NamedRange range(name);
-    launch(queue.stream.get());
-  };
-  step(transform, "transform", [&](cudaStream_t stream) { launch_transform(work, view_, stream); });
-  step(restarts, "restarts", [&](cudaStream_t stream) { launch_restarts(work, view_, stream); });
-  step(march, "march", [&](cudaStream_t stream) { launch_march(work, view_, input_->table->pairs, warps_, stream); });
-  step(finish, "finish", [&](cudaStream_t stream) { launch_finish(work, view_, stream); });
-  step(copy_back, "copy back", [&](cudaStream_t stream) {
-    check(cudaMemcpyAsync(queue.host_out.data(), queue.out.data(),
-                          static_cast<std::size_t>(batch.voxels) * sizeof(float), cudaMemcpyDeviceToHost, stream),
-          "return its results");
-  });
-  queue.events[step_count].record(queue.stream);
+  work.d_transforms = stream.d_transforms.data();
+  work.d_energies = stream.d_energies.data();
+  work.d_energies_along_x = work.d_energies + stream.d_energies.size() / 2;
+  work.d_reinitialised = stream.d_reinitialised.data();
+  work.d_sums = stream.d_sums.data();
+  work.d_out = stream.d_out.data();
+  return work;
 }
 
-std::span<const float> CudaSlidingDevice::wait(int number) {
-  Queue& queue = queues_[static_cast<std::size_t>(number)];
-  queue.stream.wait();
-  const std::array<double, step_count> bytes = counted_bytes(queue.batch);
-  for (std::size_t step = 0; step < step_count; ++step) {
-    times_[step].seconds += queue.events[step + 1].seconds_since(queue.events[step]);
-    times_[step].bytes += bytes[step];
-  }
-  return {queue.host_out.data(), static_cast<std::size_t>(queue.batch.voxels)};
+void CudaSlidingDevice::start(int stream, const SlidingBatch& batch) {
+  TileStream& steps = streams_[static_cast<std::size_t>(stream)];
+  steps.batch = batch;
+  const SlidingWork work = work_of(steps, batch);
+  steps.run(transform, times_, [&](cudaStream_t on) { launch_transform(work, view_, on); });
+  steps.run(reinitialise, times_, [&](cudaStream_t on) { launch_reinitialise(work, view_, on); });
+  steps.run(sweep, times_, [&](cudaStream_t on) { launch_sweep(work, view_, input_->table->pairs, warps_, on); });
+  steps.run(epilogue, times_, [&](cudaStream_t on) { launch_epilogue(work, view_, on); });
+  steps.copy_back(times_, batch.voxels);
+}
+
+std::span<const float> CudaSlidingDevice::wait(int stream) {
+  const TileStream& steps = streams_[static_cast<std::size_t>(stream)];
+  return steps.wait(times_, counted_bytes(steps.batch));
 }
 
 std::array<double, CudaSlidingDevice::step_count> CudaSlidingDevice::counted_bytes(const SlidingBatch& batch) const {
-  const double planes = static_cast<double>(view_.map_count * batch.slices * input_->region.size());
+  const double planes = static_cast<double>(view_.gain.map_count * batch.slices * input_->region.size());
   const double n = view_.window_edge;
   const double shells = view_.shell_count;
   double rows = 0;
@@ -158,12 +141,12 @@ std::array<double, CudaSlidingDevice::step_count> CudaSlidingDevice::counted_byt
     rows += input_->tiles[static_cast<std::size_t>(t)].rows;
     windows += input_->tiles[static_cast<std::size_t>(t)].rows + n - 1;
   }
-  const double march_bytes = rows * march_row_bytes(*input_->table, warps_, warp_lanes) +
-                             windows * march_plane_bytes(*input_->table, warp_lanes);
-  return {planes * sizeof(float) * (n + 2 * shells + 3), view_.map_count * windows * warp_lanes * sizeof(float),
-          march_bytes,
+  const double sweep_bytes = rows * sweep_row_bytes(*input_->table, view_.gain.map_count, warps_, warp_lanes) +
+                             windows * sweep_plane_bytes(*input_->table, view_.gain.map_count, warp_lanes);
+  return {planes * sizeof(float) * (n + 2 * shells + 3), view_.gain.map_count * windows * warp_lanes * sizeof(float),
+          sweep_bytes,
           static_cast<double>(batch.tiles) *
-              static_cast<double>(tile_sums(view_.map_count, view_.shell_count, warp_lanes)) * sizeof(float),
+              static_cast<double>(tile_sums(view_.gain.map_count, view_.shell_count, warp_lanes)) * sizeof(float),
           static_cast<double>(batch.voxels) * sizeof(float)};
 }
 

@@ -1,11 +1,12 @@
-// One GPU in the pipeline of cuda/sliding: its copies of the maps, and queues with a stream and buffers each.
-// Made by make_cuda_engine(), driven by SlidingPipelineEngine.
+// One GPU in the pipeline of cuda/sliding: its copies of the maps, and streams with buffers each.
+// Made by make_cuda_engine(), driven by SlidingPipelineEngine. Mirrors src/host/engines/sliding_sums.h.
 #pragma once
 
 #include <array>
 #include <vector>
 
-#include "kernels/device/cuda_resources.h"
+#include "kernels/device/device_maps.h"
+#include "kernels/device/step_stream.h"
 #include "kernels/sliding/sliding_kernels.h"
 #include "kernels/sliding/sliding_pipeline.h"
 #include "windows/window_engine.h"
@@ -14,52 +15,45 @@ namespace acuity {
 
 class CudaSlidingDevice : public SlidingDevice {
  public:
-  /// Makes the device with this number current on the calling thread, which alone may use the object.
+  /// Makes the device with this number current on the calling thread, the only one that may use the object.
   explicit CudaSlidingDevice(int number);
 
   void upload(const SlidingInput& input) override;
-  SlidingRoom room_that_fits(int queues) override;
-  void make_queues(int queues, SlidingRoom room) override;
-  void start(int queue, const SlidingBatch& batch) override;
-  std::span<const float> wait(int queue) override;
+  SlidingCapacity capacity_that_fits(int streams) override;
+  void make_streams(int streams, const SlidingCapacity& capacity) override;
+  void start(int stream, const SlidingBatch& batch) override;
+  std::span<const float> wait(int stream) override;
   std::vector<StepTime> step_times() const override;
 
  private:
-  enum Step { transform, restarts, march, finish, copy_back, step_count };
+  enum Step { transform, reinitialise, sweep, epilogue, copy_back, step_count };
 
-  /// The stream comes first: it outlives the memory that is freed in its order.
-  struct Queue {
-    Stream stream;
-    DeviceArray<Complex> transforms;
-    DeviceArray<float> energies;  // And behind them those along x.
-    DeviceArray<std::uint8_t> restarts;
-    DeviceArray<float> sums;
-    DeviceArray<float> out;
-    PinnedArray<float> host_out;
-    std::array<Event, step_count + 1> events;  // Around the steps of the work in flight.
-    SlidingBatch batch;                        // In flight.
+  /// A stream and what its work needs.
+  struct TileStream : StepStream<step_count> {
+    DeviceArray<Complex> d_transforms;
+    DeviceArray<float> d_energies;  // And behind them those along x.
+    DeviceArray<std::uint8_t> d_reinitialised;
+    DeviceArray<float> d_sums;
+    SlidingBatch batch;  // In flight.
   };
 
+  SlidingWork work_of(const TileStream& stream, const SlidingBatch& batch) const;
   std::int64_t slice_floats() const;
   std::array<double, step_count> counted_bytes(const SlidingBatch& batch) const;
 
   Stream stream_;
   const SlidingInput* input_ = nullptr;
   int warps_ = 0;
-  NormalisedMapView observed_{};
-  NormalisedMapView reference_{};
-  MarchView view_{};
-  DeviceArray<float> observed_voxels_;
-  DeviceArray<float> reference_voxels_;
-  DeviceArray<float> log_fill_;
-  DeviceArray<Complex> turns_;
-  DeviceArray<MarchColumn> columns_;
-  DeviceArray<MarchLine> lines_;
-  DeviceArray<MarchShell> shells_;
-  DeviceArray<MarchTile> tiles_;
-  DeviceArray<TileRow> rows_;
-  DeviceArray<std::int64_t> slices_;
-  std::vector<Queue> queues_;
+  DeviceMaps maps_;
+  SweepView view_{};
+  DeviceArray<Complex> d_twiddles_;
+  DeviceArray<SweepColumn> d_columns_;
+  DeviceArray<KyPairFactors> d_lines_;
+  DeviceArray<SweepShell> d_shells_;
+  DeviceArray<SweepTile> d_tiles_;
+  DeviceArray<TileRow> d_rows_;
+  DeviceArray<std::int64_t> d_slices_;
+  std::vector<TileStream> streams_;
   std::array<StepTime, step_count> times_;
 };
 

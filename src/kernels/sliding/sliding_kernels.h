@@ -1,5 +1,6 @@
 // The kernels of cuda/sliding, and the functions that launch them.
-// Called by CudaSlidingDevice; the bodies are in sliding_planes.h, sliding_sweep.h and sliding_epilogue.h.
+// Called by CudaSlidingDevice; the bodies are in sliding_planes.h, sliding_sweep.h and sliding_epilogue.h of
+// src/windows. Mirrors src/host/engines/sliding_planes-inl.h and sliding_sweep-inl.h.
 #pragma once
 
 #include <cstddef>
@@ -20,35 +21,35 @@ struct SlidingWork {
   NormalisedMapView observed;
   NormalisedMapView reference;  ///< With two maps.
   SlidingRegion region;
-  const std::int64_t* slices;
+  const std::int64_t* d_slices;
   std::int32_t first_slice;
   std::int32_t slice_count;
-  const MarchTile* tiles;
-  const TileRow* rows;
+  const SweepTile* d_tiles;
+  const TileRow* d_rows;
   std::int64_t tile_count;
   std::int64_t first_voxel;
-  Complex* transforms;      ///< [slice][map][kz][row][column].
-  float* energies;          ///< [slice][map][row][column].
-  float* energies_along_x;  ///< Likewise.
-  std::uint8_t* restarts;   ///< [tile][most_tile_rows].
-  float* sums;              ///< tile_sums() a tile.
-  float* out;               ///< The batch's voxels.
+  Complex* d_transforms;          ///< [slice][map][kz][row][column].
+  float* d_energies;              ///< [slice][map][row][column].
+  float* d_energies_along_x;      ///< Likewise.
+  std::uint8_t* d_reinitialised;  ///< [tile][max_tile_rows].
+  float* d_sums;                  ///< tile_sums() a tile.
+  float* d_out;                   ///< The batch's voxels.
 };
 
 /// z transforms of the batch's slices, and their energies.
-void launch_transform(const SlidingWork& work, const MarchView& view, cudaStream_t stream);
+void launch_transform(const SlidingWork& work, const SweepView& view, cudaStream_t stream);
 /// Rows of the tiles at which sums start again.
-void launch_restarts(const SlidingWork& work, const MarchView& view, cudaStream_t stream);
+void launch_reinitialise(const SlidingWork& work, const SweepView& view, cudaStream_t stream);
 /// Sums a shell of the tiles, in blocks of `warps` warps. `pairs` is that of the table.
-void launch_march(const SlidingWork& work, const MarchView& view, int pairs, int warps, cudaStream_t stream);
+void launch_sweep(const SlidingWork& work, const SweepView& view, int pairs, int warps, cudaStream_t stream);
 /// Eq. 1 to 4, or 9 for 2.
-void launch_finish(const SlidingWork& work, const MarchView& view, cudaStream_t stream);
+void launch_epilogue(const SlidingWork& work, const SweepView& view, cudaStream_t stream);
 
-/// Shared memory that a block of the march takes.
-std::size_t march_shared_bytes(const MarchTable& table, int warps);
+/// Shared memory that a block of the sweep takes.
+std::size_t sweep_shared_bytes(const SweepTable& table, int warps);
 /// Warps a block: at most 8 (6 with more than 16 pairs), as many as `shared_bytes` hold; 0 where not even one fits.
-int march_warps(const MarchTable& table, std::size_t shared_bytes);
-/// Lets the march kernel use that much shared memory on the current device.
-void allow_shared_memory(const MarchTable& table, int warps);
+int sweep_warps(const SweepTable& table, std::size_t shared_bytes);
+/// Lets the sweep kernel use that much shared memory on the current device.
+void allow_shared_memory(const SweepTable& table, int warps);
 
 }  // namespace acuity

@@ -1,3 +1,4 @@
+// Mirrors src/host/engines/sliding_pass.cpp.
 #include "kernels/sliding/sliding_pipeline.h"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace acuity {
 namespace {
 
 // More tiles a launch than this gain nothing and delay progress and interrupts.
-constexpr std::int64_t most_tiles_a_batch = 4096;
+constexpr std::int64_t max_tiles_per_batch = 4096;
 
 /// Voxels of the tiles, by their number.
 std::int64_t voxels_of(const SlidingTile& tile) {
@@ -45,7 +46,7 @@ SlidingRegion region_of(const std::vector<SlidingTile>& tiles, int lanes, int wi
 void add_tile(const SlidingTile& tile, std::int64_t first, SlidingInput& input) {
   if (input.slices.empty() || input.slices.back() != tile.z) input.slices.push_back(tile.z);
   const int half = input.table->window_edge / 2;
-  MarchTile out;
+  SweepTile out;
   out.column = static_cast<std::int32_t>(tile.x - half - input.region.x);
   out.row = static_cast<std::int32_t>(tile.y - half - input.region.y);
   out.slice = static_cast<std::int32_t>(input.slices.size() - 1);
@@ -53,7 +54,7 @@ void add_tile(const SlidingTile& tile, std::int64_t first, SlidingInput& input) 
   out.voxel = input.size.index(tile.x, tile.y, tile.z);
   out.first = first;
   input.tiles.push_back(out);
-  std::vector<TileRow> rows(most_tile_rows);
+  std::vector<TileRow> rows(max_tile_rows);
   std::uint32_t number = 0;
   int row = -1;
   for (const TileRun& run : tile.runs) {
@@ -75,7 +76,7 @@ std::int64_t voxel_end(const SlidingInput& input, std::int64_t tile, std::int64_
 std::int64_t count_voxels(const SlidingInput& input) {
   if (input.tiles.empty()) return 0;
   std::int64_t count = input.tiles.back().first;
-  for (std::size_t row = input.rows.size() - most_tile_rows; row < input.rows.size(); ++row)
+  for (std::size_t row = input.rows.size() - max_tile_rows; row < input.rows.size(); ++row)
     for (std::uint32_t mask = input.rows[row].mask; mask != 0; mask &= mask - 1) ++count;
   return count;
 }
@@ -85,9 +86,9 @@ void scatter(const SlidingInput& input, const SlidingBatch& batch, std::span<con
              std::vector<float>& out) {
   std::size_t number = 0;
   for (std::int64_t t = batch.first_tile; t < batch.first_tile + batch.tiles; ++t) {
-    const MarchTile& tile = input.tiles[static_cast<std::size_t>(t)];
+    const SweepTile& tile = input.tiles[static_cast<std::size_t>(t)];
     for (int row = 0; row < tile.rows; ++row) {
-      const std::uint32_t mask = input.rows[static_cast<std::size_t>(t * most_tile_rows + row)].mask;
+      const std::uint32_t mask = input.rows[static_cast<std::size_t>(t * max_tile_rows + row)].mask;
       const std::int64_t first = tile.voxel + row * input.size.x;
       for (int lane = 0; lane < input.lanes; ++lane)
         if ((mask >> lane & 1U) != 0) out[static_cast<std::size_t>(first + lane)] = values[number++];
@@ -97,22 +98,19 @@ void scatter(const SlidingInput& input, const SlidingBatch& batch, std::span<con
 
 }  // namespace
 
-MarchView sliding_constants(const SlidingInput& input) {
-  MarchView view = march_constants(*input.table);
-  view.observed_offset = input.maps->observed.offset;
-  view.reference_offset = input.maps->reference.offset;
-  view.output_scale = input.maps->output_scale();
-  view.log_unit = std::log(view.output_scale);
+SweepView sliding_constants(const SlidingInput& input) {
+  SweepView view = sweep_constants(*input.table);
+  view.gain = input.maps->gain_view();
   return view;
 }
 
-std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingRoom room) {
+std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingCapacity capacity) {
   std::vector<SlidingBatch> batches;
   const auto count = static_cast<std::int64_t>(input.tiles.size());
   const std::int64_t all = count_voxels(input);
   const auto slice_of = [&](std::int64_t tile) { return input.tiles[static_cast<std::size_t>(tile)].slice; };
   for (std::int64_t first = 0, end = 0; first < count; first = end) {
-    while (end < count && end - first < room.tiles && slice_of(end) - slice_of(first) < room.slices) ++end;
+    while (end < count && end - first < capacity.tiles && slice_of(end) - slice_of(first) < capacity.slices) ++end;
     SlidingBatch batch;
     batch.first_tile = first;
     batch.tiles = end - first;
@@ -126,10 +124,10 @@ std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingRoom ro
 }
 
 void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
-  const MarchTable table = make_march_table(task.window_edge, task.rule, task.filter, task.profile);
-  const CentredMaps maps(task);
+  const SweepTable table = make_sweep_table(task.window_edge, task.rule, task.filter, task.profile);
+  const NormalisedMaps maps(task);
   const std::vector<SlidingTile> tiles =
-      make_tiles(task.runs, task.observed.size, {options_.lanes, most_tile_rows, task.window_edge});
+      make_tiles(task.runs, task.observed.size, {options_.lanes, max_tile_rows, task.window_edge});
   if (tiles.empty()) return log().clear();
 
   std::vector<SlidingInput> shares(static_cast<std::size_t>(device_count()));
@@ -157,36 +155,18 @@ void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& o
               [&](SlidingDevice& device, std::int64_t number) { run_share(device, share_of(number), out, progress); });
 }
 
-SlidingRoom SlidingPipelineEngine::make_queues(SlidingDevice& device, const SlidingInput& input) {
-  SlidingRoom room = device.room_that_fits(options_.queues);
-  if (options_.tiles > 0) room.tiles = options_.tiles;
-  const std::int64_t most = std::min<std::int64_t>(most_tiles_a_batch, static_cast<std::int64_t>(input.tiles.size()));
-  room.tiles = std::clamp<std::int64_t>(room.tiles, 1, most);
-  room.slices = std::clamp<std::int64_t>(room.slices, 1, static_cast<std::int64_t>(input.slices.size()));
-  for (;;) {
-    try {
-      device.make_queues(options_.queues, room);
-      return room;
-    } catch (const OutOfDeviceMemory&) {
-      if (room.tiles == 1 && room.slices == 1) throw;
-      const SlidingRoom half{std::max<std::int64_t>(1, room.tiles / 2), std::max<std::int64_t>(1, room.slices / 2)};
-      log().add_shortage(room.tiles, half.tiles, "tiles a batch");
-      room = half;
-    }
-  }
-}
-
 void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out,
                                       Progress& progress) {
   device.upload(input);
-  const SlidingRoom room = make_queues(device, input);
-  take_turns(
-      options_.queues, make_batches(input, room),
-      [&](int queue, const SlidingBatch& batch) { device.start(queue, batch); },
-      [&](int queue, const SlidingBatch& batch) {
-        scatter(input, batch, device.wait(queue), out);
-        progress.add(batch.voxels);
-      });
+  SlidingCapacity capacity = device.capacity_that_fits(options_.streams);
+  if (options_.tiles > 0) capacity.tiles = options_.tiles;
+  const std::int64_t most = std::min<std::int64_t>(max_tiles_per_batch, static_cast<std::int64_t>(input.tiles.size()));
+  capacity.tiles = std::clamp<std::int64_t>(capacity.tiles, 1, most);
+  capacity.slices = std::clamp<std::int64_t>(capacity.slices, 1, static_cast<std::int64_t>(input.slices.size()));
+  run_streams(
+      device, options_.streams, capacity, [&](SlidingCapacity made) { return make_batches(input, made); },
+      [&](const SlidingBatch& batch, std::span<const float> values) { scatter(input, batch, values, out); }, log(),
+      progress);
 }
 
 }  // namespace acuity

@@ -1,8 +1,9 @@
-// The pipeline of cuda/sliding: batches of tiles go through z transforms -> restarts -> march -> finish on a device,
-// two batches at a time, and only output voxels come back. Between WindowEngine and a device; knows nothing of CUDA, so
-// the tests run it with a device made of host threads.
+// The pipeline of cuda/sliding: batches of tiles go through z transforms -> re-initialised rows -> sweep -> epilogue on
+// a device, two batches at a time, and only output voxels come back. Between WindowEngine and a device; knows nothing
+// of CUDA, so the tests run it with a device made of host threads.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -17,26 +18,35 @@ namespace acuity {
 
 /// What a device needs for its share of a pass. Everything stays alive until the device is gone.
 struct SlidingInput {
-  const CentredMaps* maps = nullptr;
+  const NormalisedMaps* maps = nullptr;
   GridSize size;
-  const MarchTable* table = nullptr;
+  const SweepTable* table = nullptr;
   int lanes = 32;  ///< Of a tile.
   SlidingRegion region;
   std::vector<std::int64_t> slices;  ///< Their z, ascending.
-  std::vector<MarchTile> tiles;      ///< Slices ascending; `first` counts the share's own voxels.
-  std::vector<TileRow> rows;         ///< most_tile_rows a tile.
+  std::vector<SweepTile> tiles;      ///< Slices ascending; `first` counts the share's own voxels.
+  std::vector<TileRow> rows;         ///< max_tile_rows a tile.
 };
 
-/// Fills a MarchView; its arrays are those of the table, in the memory of the host.
-MarchView sliding_constants(const SlidingInput& input);
+/// Fills a SweepView; its arrays are those of the table, in the memory of the host.
+SweepView sliding_constants(const SlidingInput& input);
 
-/// How much a queue holds: the sums of some tiles and the z transforms of some slices.
-struct SlidingRoom {
+/// How much a stream holds: the sums of some tiles and the z transforms of some slices.
+struct SlidingCapacity {
+  static constexpr const char* counted_as = "tiles a batch";
+
   std::int64_t tiles = 0;
   std::int64_t slices = 0;
+
+  std::int64_t count() const { return tiles; }
+  /// Half of it; itself where it is one tile and one slice.
+  SlidingCapacity smaller() const {
+    return {std::max<std::int64_t>(1, tiles / 2), std::max<std::int64_t>(1, slices / 2)};
+  }
+  bool operator==(const SlidingCapacity&) const = default;
 };
 
-/// Tiles, slices and voxels of a share that a queue takes at a time.
+/// Tiles, slices and voxels of a share that a stream takes at a time.
 struct SlidingBatch {
   std::int64_t first_tile = 0;
   std::int64_t tiles = 0;
@@ -46,27 +56,27 @@ struct SlidingBatch {
   std::int64_t voxels = 0;
 };
 
-/// A device as the pipeline sees it. Queues are independent: while one transforms, the other marches.
+/// A device as the pipeline sees it. Streams are independent: while one transforms, the other sweeps.
 class SlidingDevice : public PipelineDevice {
  public:
   /// Copies maps, tables and tiles to the device.
   virtual void upload(const SlidingInput& input) = 0;
-  /// Room a queue that the free memory holds, for `queues` queues.
-  virtual SlidingRoom room_that_fits(int queues) = 0;
+  /// Capacity per stream that the free memory holds, for `streams` streams.
+  virtual SlidingCapacity capacity_that_fits(int streams) = 0;
   /// Makes buffers. Throws OutOfDeviceMemory, and may then be called again with less.
-  virtual void make_queues(int queues, SlidingRoom room) = 0;
-  /// Queues a batch that fits into the room.
-  virtual void start(int queue, const SlidingBatch& batch) = 0;
+  virtual void make_streams(int streams, const SlidingCapacity& capacity) = 0;
+  /// Starts a batch that fits into the capacity.
+  virtual void start(int stream, const SlidingBatch& batch) = 0;
 };
 
 struct SlidingOptions {
-  std::int64_t tiles = 0;  ///< Tiles a queue and launch. 0: from the free memory.
-  int queues = 2;
+  std::int64_t tiles = 0;  ///< Tiles a stream and launch. 0: from the free memory.
+  int streams = 2;
   int lanes = 32;  ///< Neighbouring voxels a tile, one a thread of a warp; at most 32.
 };
 
 /// The engine around the pipeline. Tiles are split into one block of about as many voxels a device. A tile's voxels do
-/// not depend on the tiles beside it: the same bytes for any number of devices and any room.
+/// not depend on the tiles beside it: the same bytes for any number of devices and any capacity.
 class SlidingPipelineEngine : public PipelineEngine<SlidingDevice> {
  public:
   SlidingPipelineEngine(std::vector<MakeDevice> devices, SlidingOptions options)
@@ -75,13 +85,12 @@ class SlidingPipelineEngine : public PipelineEngine<SlidingDevice> {
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
 
  private:
-  SlidingRoom make_queues(SlidingDevice& device, const SlidingInput& input);
   void run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out, Progress& progress);
 
   SlidingOptions options_;
 };
 
-/// Cuts tiles into batches of at most `room`, in their order.
-std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingRoom room);
+/// Cuts tiles into batches of at most `capacity`, in their order.
+std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingCapacity capacity);
 
 }  // namespace acuity

@@ -1,148 +1,122 @@
+// Mirrors src/host/engines/sliding_coefficients.cpp.
 #include "kernels/sliding/sweep_table.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <complex>
+#include <span>
+
+#include "windows/ky_pairs.h"
 
 namespace acuity {
 namespace {
 
-// Numbers of states that the march kernel is compiled for: 24 pairs of coefficients fill the registers of a thread.
+// Numbers of states that the sweep kernel is compiled for: 24 pairs of coefficients fill the registers of a thread.
 constexpr std::array<int, 3> compiled_pairs{8, 16, 24};
 
-/// A line and the shells it goes to.
-struct Line {
-  MarchLine factors;
-  int amplitude = 0;
-  int lower = 0;
-};
-
+/// Cuts columns into segments of as many lines as a thread holds states.
 class TableBuilder {
  public:
-  TableBuilder(MarchTable& table, ShellRule rule)
-      : table_(table), n_(table.window_edge), last_(last_shell(n_)), rule_(rule) {
-    const int most = last_ + 1;
+  TableBuilder(SweepTable& table, ShellRule rule) : table_(table), rule_(rule) {
+    const int most = last_shell(table.window_edge) + 1;
     const int segments = (most + compiled_pairs.back() - 1) / compiled_pairs.back();
     longest_ = (most + segments - 1) / segments;
     table.pairs = *std::find_if(compiled_pairs.begin(), compiled_pairs.end(), [&](int p) { return p >= longest_; });
   }
 
-  /// `weight`: how often the coefficients count, relative to those that stand for their mirror image too.
+  /// `weight` as make_ky_pair() takes it.
   void add_column(int kx, int kz, double weight) {
-    std::vector<Line> lines;
-    for (int ky = 0; ky <= last_ && shell_of(kx, ky, kz) <= last_; ++ky) lines.push_back(line(kx, ky, kz, weight));
-    for (std::size_t first = 0; first < lines.size(); first += static_cast<std::size_t>(longest_)) {
-      const std::size_t end = std::min(lines.size(), first + static_cast<std::size_t>(longest_));
-      MarchColumn column;
-      column.kx = kx;
-      column.kz = kz;
-      column.first_ky = static_cast<int>(first);
-      column.lines = static_cast<int>(end - first);
-      column.first_line = static_cast<int>(table_.lines.size());
-      column.amplitude_first = lines[first].amplitude;
-      column.amplitude_last = lines[end - 1].amplitude;
-      column.lower_first = lines[first].lower;
-      column.lower_last = lines[end - 1].lower;
-      for (std::size_t l = first; l < end; ++l) {
-        table_.lines.push_back(lines[l].factors);
-        if (l == first) continue;
-        const std::uint32_t bit = 1U << (l - first);
-        if (lines[l].amplitude != lines[l - 1].amplitude) column.amplitude_rises |= bit;
-        if (lines[l].lower != lines[l - 1].lower) column.lower_rises |= bit;
-      }
-      table_.columns.push_back(column);
+    const int last = last_shell(table_.window_edge);
+    std::vector<KyPair> lines;
+    for (int ky = 0; ky <= last; ++ky) {
+      lines.push_back(make_ky_pair(table_.window_edge, rule_, kx, ky, kz, weight));
+      if (lines.back().shell <= last) continue;
+      lines.pop_back();
+      break;
     }
+    const std::span<const KyPair> all(lines);
+    const auto longest = static_cast<std::size_t>(longest_);
+    for (std::size_t first = 0; first < all.size(); first += longest)
+      add_segment(kx, kz, weight, all.subspan(first, std::min(longest, all.size() - first)));
   }
 
  private:
-  int shell_of(int kx, int ky, int kz) const {
-    const int k2 = kx * kx + ky * ky + kz * kz;
-    return rule_ == ShellRule::full ? nearest_shell(k2) : floor_shell(k2);
-  }
-
-  Line line(int kx, int ky, int kz, double weight) const {
-    const int k2 = kx * kx + ky * ky + kz * kz;
-    const bool single = ky == 0 || 2 * ky == n_;
-    Line line;
-    line.amplitude = shell_of(kx, ky, kz);
-    line.lower = floor_shell(k2);
-    if (rule_ == ShellRule::full)
-      line.factors.plus = line.factors.minus = static_cast<float>(single ? weight / 2 : weight);
-    else if (kz >= 0)  // LocScale's octant counts each once; kx and +ky are never negative here.
-      line.factors.plus = 1;
-    if (k2 <= last_ * last_) {
-      // centred_real() is half of the sum over +ky and -ky.
-      const double twice = single ? weight : 2 * weight;
-      const double fraction = std::sqrt(static_cast<double>(k2)) - line.lower;
-      line.factors.to_lower = static_cast<float>(twice * (1 - fraction));
-      line.factors.to_upper = line.lower < last_ ? static_cast<float>(twice * fraction) : 0.F;
+  void add_segment(int kx, int kz, double weight, std::span<const KyPair> lines) {
+    SweepColumn column;
+    column.kx = kx;
+    column.kz = kz;
+    column.first_ky = lines.front().ky;
+    column.lines = static_cast<int>(lines.size());
+    column.first_line = static_cast<int>(table_.lines.size());
+    column.amplitude_first = lines.front().shell;
+    column.amplitude_last = lines.back().shell;
+    column.lower_first = lines.front().lower;
+    column.lower_last = lines.back().lower;
+    for (std::size_t l = 0; l < lines.size(); ++l) {
+      table_.lines.push_back(factors_of(lines[l], weight));
+      if (l == 0) continue;
+      const std::uint32_t bit = 1U << l;
+      if (lines[l].shell != lines[l - 1].shell) column.amplitude_increments |= bit;
+      if (lines[l].lower != lines[l - 1].lower) column.lower_increments |= bit;
     }
-    return line;
+    table_.columns.push_back(column);
   }
 
-  MarchTable& table_;
-  int n_;
-  int last_;
+  /// LocScale's octant counts each amplitude once.
+  KyPairFactors factors_of(const KyPair& line, double weight) const {
+    const double counted = rule_ == ShellRule::full ? (line.single ? weight / 2 : weight) : 1;
+    KyPairFactors factors;
+    if (line.plus) factors.plus = static_cast<float>(counted);
+    if (line.minus) factors.minus = static_cast<float>(counted);
+    factors.to_lower = line.to_lower;
+    factors.to_upper = line.to_upper;
+    return factors;
+  }
+
+  SweepTable& table_;
   ShellRule rule_;
   int longest_ = 0;
 };
 
 }  // namespace
 
-MarchTable make_march_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
+SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
                             const ProfileReference* profile) {
   const ShellTable shells = make_shell_table(window_edge, rule);
-  const int n = window_edge;
-  const int last = last_shell(n);
-  MarchTable table;
-  table.window_edge = n;
-  constexpr double turn = 2 * 3.14159265358979323846;
-  for (int j = 0; j < n; ++j) {
-    for (int k = 0; k <= last; ++k) {
-      const double angle = turn * (j * k % n) / n;
-      table.turns.push_back({static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))});
+  SweepTable table;
+  table.window_edge = window_edge;
+  for (int j = 0; j < window_edge; ++j) {
+    for (int k = 0; k <= last_shell(window_edge); ++k) {
+      const std::complex<double> factor = twiddle_factor(j, k, window_edge);
+      table.twiddles.push_back({static_cast<float>(factor.real()), static_cast<float>(factor.imag())});
     }
   }
   TableBuilder builder(table, rule);
-  const auto own_mirror = [n](int k) { return k == 0 || 2 * k == n; };
-  for (int kz = 0; kz <= last; ++kz) {
-    for (int kx = 0; kx <= last; ++kx) {
-      const bool both = own_mirror(kx) && own_mirror(kz);
-      builder.add_column(kx, kz, both ? 0.5 : 1);
-      // Otherwise the column at -kz holds the mirror images of one that is there already, or is itself there.
-      if (!own_mirror(kx) && !own_mirror(kz)) builder.add_column(kx, -kz, 1);
-    }
-  }
-  const double mirrored = rule == ShellRule::full ? 2 : 1;
-  for (std::size_t j = 0; j < shells.coefficients.size(); ++j)
-    table.shells.push_back({mirrored / shells.coefficients[j], filter.empty() ? 1 : filter[j],
-                            profile != nullptr ? profile->shells[j] : ProfileShell{}});
-  if (profile != nullptr) {
-    table.map_count = 1;
-    table.target = profile->target;
-    table.prior = profile->prior;
-  }
-  table.phase_scale = 2 / (static_cast<double>(n) * n * n);
+  for_each_column(window_edge, [&](int kx, int kz, double weight, bool has_minus) {
+    builder.add_column(kx, kz, weight);
+    if (has_minus) builder.add_column(kx, -kz, 1);
+  });
+  const std::vector<double> scales = amplitude_sum_scales(shells, rule);
+  for (std::size_t j = 0; j < scales.size(); ++j)
+    table.shells.push_back({scales[j], make_gain_shell(j, filter, profile)});
+  table.phase_scale = phase_sum_scale(window_edge);
   return table;
 }
 
-MarchView march_constants(const MarchTable& table) {
-  MarchView view{};
+SweepView sweep_constants(const SweepTable& table) {
+  SweepView view{};
   view.window_edge = table.window_edge;
   view.shell_count = static_cast<int>(table.shells.size());
   view.column_count = static_cast<int>(table.columns.size());
-  view.turns = table.turns.data();
+  view.twiddles = table.twiddles.data();
   view.columns = table.columns.data();
   view.lines = table.lines.data();
   view.shells = table.shells.data();
   view.phase_scale = table.phase_scale;
-  view.map_count = table.map_count;
-  view.target = table.target;
-  view.prior = table.prior;
   return view;
 }
 
-double march_row_bytes(const MarchTable& table, int warps, int lanes) {
+double sweep_row_bytes(const SweepTable& table, int maps, int warps, int lanes) {
   const auto shells = static_cast<int>(table.shells.size());
   const auto step = static_cast<std::size_t>(warps);
   double sums = 0;
@@ -154,15 +128,14 @@ double march_row_bytes(const MarchTable& table, int warps, int lanes) {
       phases = std::max(phases, shells - table.columns[c].lower_first);
     }
     // Amplitudes of all maps and phases of one, read and written; the first round writes only.
-    const int maps = table.map_count;
     sums += round == 0 ? (maps + 1) * shells : 2 * (maps * amplitudes + phases);
   }
   return sums * lanes * sizeof(float);
 }
 
-double march_plane_bytes(const MarchTable& table, int lanes) {
+double sweep_plane_bytes(const SweepTable& table, int maps, int lanes) {
   const double columns = lanes + table.window_edge - 1;
-  return 2 * table.map_count * static_cast<double>(table.shells.size()) * columns * sizeof(Complex);
+  return 2 * maps * static_cast<double>(table.shells.size()) * columns * sizeof(Complex);
 }
 
 }  // namespace acuity

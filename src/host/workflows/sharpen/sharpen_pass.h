@@ -8,7 +8,7 @@
 
 namespace acuity {
 
-/// What a pass makes. Both have the size of the map that was scaled and are 0 but at the task's voxels.
+/// Result of a pass. Both maps have the size of the scaled map and are 0 except at the task's voxels.
 struct ScaledMaps {
   Volume map;
   Volume half_difference;  ///< The companion scaled with the map's gains; empty where there is none.
@@ -26,7 +26,7 @@ ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile);
 ScaledMaps scale(WindowEngine& engine, const SharpenData& data, ScalingTask task, const Resolution& resolution,
                  const ProfileFit* fit, SharpenFindings& found, RunLog& log);
 
-/// What a report says of a run before its passes.
+/// Fills in what a report says of a run before its passes.
 void describe_run(const SharpenData& data, const ScalingTask& task, const Resolution& resolution, const ProfileFit* fit,
                   SharpenFindings& found);
 

@@ -46,7 +46,7 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings);
 /// The window edge N in voxels. Throws Error for a window that does not suit map or shells.
 int window_edge_of(const SharpenSettings& settings, VolumeView observed);
 
-/// What all later steps share; none of it changes.
+/// Data that all later steps share as const.
 struct SharpenData {
   const SharpenSettings& settings;
   VolumeView observed;
@@ -85,7 +85,7 @@ struct ProfileFit {
   AverageProfile profile;
   ProfileReference reference;                    ///< As window passes take it.
   Volume log_occupancy;                          ///< ScalingTask::log_fill; empty before fit_profile().
-  NoiseSource noise_source = NoiseSource::none;  ///< Where the noise of its shells is from.
+  NoiseSource noise_source = NoiseSource::none;  ///< Source of the noise of its shells.
   std::vector<float> sampled_b;                  ///< B factors of the sampled windows, A^2, ascending.
 };
 
@@ -93,10 +93,10 @@ struct ProfileFit {
 ProfileFit start_profile(AverageProfile profile, const SharpenSettings& settings, VolumeView observed, int window_edge,
                          const Resolution& resolution, RunLog& log);
 
-/// What a sample of windows says of noise, B factors and amplitudes goes into the profile: see learn_from().
+/// Adds the noise, B factors and amplitudes of a sample of windows to the profile; see learn_from().
 ProfileFit fit_profile(ProfileFit started, const SharpenData& data, RunLog& log);
 
-/// What reports say of a profile.
+/// The numbers of a profile for reports.
 ProfileFindings findings_of(const ProfileFit& fit);
 
 /// The pass over the mask's voxels; of a hybrid it is the model's pass. `reference` is empty with a profile only. Keeps

@@ -1,4 +1,4 @@
-// Where a sharpened map depends on what was assumed: the spread of the results of other profiles and windows (Eq. 19).
+// Uncertainty of a sharpened map: the spread of its results over other profiles and windows (Eq. 19).
 // After the scaling, which it repeats, and before the outputs.
 #pragma once
 
@@ -16,7 +16,7 @@
 namespace acuity {
 
 /// Results voxel by voxel, each brought to the first one's root mean square in the mask. Memory: the first result, and
-/// two numbers a voxel of the mask, whatever the number of results.
+/// two numbers per voxel of the mask, whatever the number of results.
 class ResultSpread {
  public:
   /// Keeps references to both.
