@@ -20,7 +20,7 @@ SharpenSettings small_windows() {
   return settings;
 }
 
-class SharpenMemory : public ::testing::Test {
+class SharpenArrays : public ::testing::Test {
  protected:
   SharpenInput with_model() const {
     SharpenInput input;
@@ -40,7 +40,7 @@ class SharpenMemory : public ::testing::Test {
   Volume map_ = read_map(c_ / "map.mrc").volume;
 };
 
-TEST_F(SharpenMemory, GivesTheVoxelsOfTheFiles) {
+TEST_F(SharpenArrays, GivesTheVoxelsOfTheFiles) {
   SharpenOptions options;
   options.settings = small_windows();
   options.model = c_ / "model.pdb";
@@ -53,7 +53,7 @@ TEST_F(SharpenMemory, GivesTheVoxelsOfTheFiles) {
   EXPECT_EQ(result.found.voxels, c_.mask().count());
 }
 
-TEST_F(SharpenMemory, LeavesAViewedArrayAsItIsAndCopiesNothingOfIt) {
+TEST_F(SharpenArrays, LeavesAViewedArrayAsItIsAndCopiesNothingOfIt) {
   const std::vector<float> before = map_.voxels;
   RunLog log;
   sharpen(with_model(), small_windows(), log);
@@ -67,7 +67,7 @@ TEST_F(SharpenMemory, LeavesAViewedArrayAsItIsAndCopiesNothingOfIt) {
   EXPECT_EQ(again.take().voxels.data(), own) << "a map that was moved in is not copied either";
 }
 
-TEST_F(SharpenMemory, HalfMapsGiveTheirMeanAndHalfTheirDifference) {
+TEST_F(SharpenArrays, HalfMapsGiveTheirMeanAndHalfTheirDifference) {
   const Volume half1 = c_.noisy(31, 0.3);
   const Volume half2 = c_.noisy(32, 0.3);
   SharpenSettings settings = small_windows();
@@ -90,7 +90,7 @@ TEST_F(SharpenMemory, HalfMapsGiveTheirMeanAndHalfTheirDifference) {
     ASSERT_NEAR(result.half_difference.voxels[i], -swapped.half_difference.voxels[i], 1e-5 * largest) << "voxel " << i;
 }
 
-TEST_F(SharpenMemory, RefusesMapsThatDoNotFitAndNamesSettingsNotOptions) {
+TEST_F(SharpenArrays, RefusesMapsThatDoNotFitAndNamesSettingsNotOptions) {
   RunLog log;
   SharpenInput other = with_model();
   const Volume small = random_volume({20, 20, 20}, 2, 5);
