@@ -38,8 +38,8 @@ Volume smooth_noise(GridSize size, int passes, unsigned seed) {
 }
 
 void take_padding(BenchCase& bench_case) {
-  bench_case.observed_beyond = mean_outside(bench_case.observed, bench_case.mask);
-  bench_case.reference_beyond = mean_outside(bench_case.reference, bench_case.mask);
+  bench_case.observed_padding = mean_outside(bench_case.observed, bench_case.mask);
+  bench_case.reference_padding = mean_outside(bench_case.reference, bench_case.mask);
 }
 
 }  // namespace
@@ -67,7 +67,8 @@ BenchCase read_case(const std::filesystem::path& observed, const std::filesystem
   BenchCase bench_case{read_map(observed).volume, read_map(reference).volume, {}};
   bench_case.mask = binary_mask(read_map(mask).volume, mask.string());
   if (bench_case.observed.size != bench_case.reference.size || bench_case.observed.size != bench_case.mask.size)
-    reject("The maps have different sizes", "", "Give an observed map, a reference and a mask on the same grid");
+    throw_input_error("The maps have different sizes", "",
+                      "Give an observed map, a reference and a mask on the same grid");
   take_padding(bench_case);
   return bench_case;
 }

@@ -17,8 +17,8 @@ struct BenchCase {
   Volume observed;
   Volume reference;
   Mask mask;
-  double observed_beyond = 0;
-  double reference_beyond = 0;
+  double observed_padding = 0;
+  double reference_padding = 0;
 };
 
 /// A ball of about `voxels` voxels in the middle of a box that leaves room for windows of `window_edge`. Both maps are

@@ -138,7 +138,7 @@ class Comparison {
       if (info.available && asked) engines_.push_back(info);
       if (!info.available) std::printf("%s is left out: %s\n", name.c_str(), info.details.c_str());
     }
-    if (engines_.empty()) reject("No engine is left", "", "See acuity devices");
+    if (engines_.empty()) throw_input_error("No engine is left", "", "See acuity devices");
     // The oracle comes first: others are held against it.
     std::stable_partition(engines_.begin(), engines_.end(),
                           [](const EngineInfo& info) { return info.device == "cpu" && info.method == "fft"; });
@@ -148,8 +148,8 @@ class Comparison {
     ScalingTask task;
     task.observed = bench_case.observed;
     task.reference = bench_case.reference;
-    task.observed_beyond = bench_case.observed_beyond;
-    task.reference_beyond = bench_case.reference_beyond;
+    task.observed_padding = bench_case.observed_padding;
+    task.reference_padding = bench_case.reference_padding;
     task.runs = runs_of(bench_case.mask);
     task.window_edge = window_edge;
     task.rule = rule;
@@ -173,7 +173,7 @@ class Comparison {
       engines.push_back({{"engine", info.device + "/" + info.method}, {"details", info.details}});
     std::ofstream file(options_.json);
     file << nlohmann::ordered_json{{"version", version()}, {"engines", engines}, {"rows", rows_}}.dump(1) << "\n";
-    if (!file.flush()) throw Error(Fault::system, "Cannot write " + options_.json);
+    if (!file.flush()) throw Error(ErrorKind::system, "Cannot write " + options_.json);
   }
 
  private:

@@ -51,8 +51,8 @@ void window_pass(benchmark::State& state, const char* method, std::int64_t voxel
   task.observed = maps.observed;
   if (towards_profile) task.profile = &profile;
   if (!towards_profile) task.reference = maps.reference;
-  task.observed_beyond = maps.observed_beyond;
-  task.reference_beyond = maps.reference_beyond;
+  task.observed_padding = maps.observed_padding;
+  task.reference_padding = maps.reference_padding;
   task.runs = runs_of(maps.mask);
   task.window_edge = window;
   EngineChoice chosen;

@@ -40,7 +40,7 @@ AverageProfile load_average_profile(const std::string& name_or_file);
 std::string average_profile_file(const std::string& name_or_file);
 
 struct AverageProfilesSettings {
-  int least_residues = 30;                 ///< Parts with fewer residues are left out.
+  int min_residues = 30;                   ///< Parts with fewer residues are left out.
   int threads = 0;                         ///< Number of threads; <= 0 means one per core.
   Verbosity verbosity = Verbosity::quiet;  ///< Form of progress on standard error.
 };

@@ -86,7 +86,8 @@ struct BFactorOptions {
   std::optional<std::filesystem::path> mask;       ///< Map file: voxels of 0.5 and more are computed; excludes `model`.
   /// Model file: voxels within 3 A of an atom are computed; excludes `mask`.
   std::optional<std::filesystem::path> model;
-  FrameSource frame = FrameSource::automatic;  ///< Header words that place the map in the model's coordinates.
+  OriginConvention frame =
+      OriginConvention::automatic;  ///< Header words that place the map in the model's coordinates.
   BFactorSettings settings;
   std::filesystem::path output;                             ///< Map file of B factors.
   std::optional<std::filesystem::path> r_squared_out;       ///< Map file of R^2.

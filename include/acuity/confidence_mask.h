@@ -95,7 +95,7 @@ struct ConfidenceMap {
   Volume confidence;               ///< 1 - adjusted p value, 0 ... 1.
   Mask passed;                     ///< Adjusted p value at most the level, decided before any rounding to float.
   std::int64_t tested = 0;         ///< Number of tested voxels, the hypotheses.
-  double least_p = 0;              ///< p value of the voxel with the largest value.
+  double min_p = 0;                ///< p value of the voxel with the largest value.
   std::optional<float> threshold;  ///< Lowest value that passed; empty where none did.
   float largest_tested = 0;        ///< Largest value tested.
 };
@@ -111,10 +111,10 @@ struct FdrMaskOptions {
   std::optional<std::int64_t> box_edge;  ///< Edge of the noise boxes in voxels. Default: default_noise_box_edge().
   /// Centres of the boxes, x, y, z in voxels from 0. Default: noise_boxes_at_faces().
   std::vector<std::array<std::int64_t, 3>> box_centres;
-  std::int64_t least_part = 0;  ///< Connected components with fewer voxels are left out.
-  bool largest_part = false;    ///< Only the largest connected component is kept.
-  double close_angstrom = 0;    ///< Radius of a morphological closing in A, at least 0.
-  double extend_angstrom = 0;   ///< Distance in A by which the mask is dilated, at least 0.
+  std::int64_t min_part_voxels = 0;  ///< Connected components with fewer voxels are left out.
+  bool largest_component = false;    ///< Only the largest connected component is kept.
+  double close_angstrom = 0;         ///< Radius of a morphological closing in A, at least 0.
+  double dilate_angstrom = 0;        ///< Distance in A by which the mask is dilated, at least 0.
 };
 
 /// The noise boxes that the options ask for. Throws Error where one does not fit into the map.

@@ -9,7 +9,7 @@
 namespace acuity {
 
 /// Kind of an error; it decides the exit code of the program.
-enum class Fault {
+enum class ErrorKind {
   input,        ///< The input or the options are wrong: exit code 2.
   system,       ///< Anything else: disk full, no permission, out of memory. Exit code 1.
   interrupted,  ///< The user stopped the program: exit code 130.
@@ -19,14 +19,14 @@ class Error : public std::runtime_error {
  public:
   /// Composes "problem (why). suggestion."; `why` and `suggestion` may be empty. No final full stop is expected in any
   /// part.
-  Error(Fault fault, std::string_view problem, std::string_view why = {}, std::string_view suggestion = {});
+  Error(ErrorKind kind, std::string_view problem, std::string_view why = {}, std::string_view suggestion = {});
 
-  Fault fault() const noexcept { return fault_; }
+  ErrorKind kind() const noexcept { return kind_; }
   /// The message with settings as they are written in the library, for with_settings().
   const std::string& message() const noexcept { return message_; }
 
  private:
-  Fault fault_;
+  ErrorKind kind_;
   std::string message_;
 };
 
@@ -34,7 +34,8 @@ class Error : public std::runtime_error {
 /// the command line, whose settings are options, takes "--". what() has names only.
 std::string with_settings(std::string_view message, std::string_view prefix);
 
-/// Throws Error(Fault::input, ...): the caller's data or options cannot be used.
-[[noreturn]] void reject(std::string_view problem, std::string_view why = {}, std::string_view suggestion = {});
+/// Throws Error(ErrorKind::input, ...): the caller's data or options cannot be used.
+[[noreturn]] void throw_input_error(std::string_view problem, std::string_view why = {},
+                                    std::string_view suggestion = {});
 
 }  // namespace acuity

@@ -90,10 +90,11 @@ struct FscOptions {
   std::optional<std::filesystem::path> mask;     ///< Weights from 0 to 1 on the grid of the map.
   /// Width in voxels of a cosine edge around the mask's voxels of 0.5 and more; 0 takes the mask as it is.
   int soft_edge_voxels = 0;
-  std::optional<std::filesystem::path> csv;    ///< CSV file of all shells.
-  std::optional<std::filesystem::path> plot;   ///< SVG file of the curves.
-  FrameSource frame = FrameSource::automatic;  ///< Header words that place the map in the model's coordinates.
-  Hydrogens hydrogens = Hydrogens::drop;       ///< Drops or keeps the hydrogens of the model.
+  std::optional<std::filesystem::path> csv;   ///< CSV file of all shells.
+  std::optional<std::filesystem::path> plot;  ///< SVG file of the curves.
+  OriginConvention frame =
+      OriginConvention::automatic;        ///< Header words that place the map in the model's coordinates.
+  Hydrogens hydrogens = Hydrogens::drop;  ///< Drops or keeps the hydrogens of the model.
   FscSettings settings;
 };
 

@@ -40,7 +40,7 @@ struct MapHeader {
 };
 
 /// Header words that place the map in the model's coordinates: the origin convention.
-enum class FrameSource {
+enum class OriginConvention {
   automatic,  ///< ORIGIN where it is not zero, else NXSTART (ChimeraX's rule).
   origin,     ///< ORIGIN.
   nxstart,    ///< NXSTART times the voxel size.
@@ -49,7 +49,7 @@ enum class FrameSource {
 
 /// Centre of voxel (0, 0, 0) in the coordinates of the model, in A. An ORIGIN within 1e-4 voxels of a
 /// whole number of voxels counts as that number.
-Vec3 first_voxel_angstrom(const MapHeader& header, FrameSource source);
+Vec3 first_voxel_angstrom(const MapHeader& header, OriginConvention source);
 
 struct Map {
   MapHeader header;

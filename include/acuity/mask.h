@@ -35,7 +35,7 @@ Mask binary_mask(VolumeView volume, const std::string& name);
 Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels, int threads = 0);
 
 /// Dilation: the voxels within `radius_voxels` (inclusive, Euclidean) of a mask voxel.
-Mask extended(const Mask& mask, double radius_voxels, int threads = 0);
+Mask dilated(const Mask& mask, double radius_voxels, int threads = 0);
 
 /// Morphological closing: dilation, then erosion by the same radius. Gaps and cavities narrower than twice the radius
 /// are filled, other outlines stay. Voxels outside the box count as mask, so that nothing is lost at its faces.
@@ -43,10 +43,10 @@ Mask closed(const Mask& mask, double radius_voxels, int threads = 0);
 
 /// The connected components of a mask with at least this many voxels. Voxels that touch by a face, an edge or a corner
 /// are connected; the box is not periodic.
-Mask without_small_parts(const Mask& mask, std::int64_t least_voxels);
+Mask without_small_components(const Mask& mask, std::int64_t min_voxels);
 
 /// The connected component with the most voxels; of several equal ones, the one whose first voxel comes first.
-Mask largest_part(const Mask& mask);
+Mask largest_component(const Mask& mask);
 
 struct ModelMaskSettings {
   double radius_angstrom = 3;  ///< Distance in A from an atom up to which voxels are in the mask.
@@ -55,10 +55,11 @@ struct ModelMaskSettings {
 };
 
 struct ModelMaskOptions {
-  std::filesystem::path model;                 ///< Atomic model, PDB or mmCIF.
-  std::filesystem::path like;                  ///< Map that defines grid and origin of the mask.
-  std::filesystem::path output;                ///< Map file of the mask with its soft edge.
-  FrameSource frame = FrameSource::automatic;  ///< Header words that place the map in the model's coordinates.
+  std::filesystem::path model;   ///< Atomic model, PDB or mmCIF.
+  std::filesystem::path like;    ///< Map that defines grid and origin of the mask.
+  std::filesystem::path output;  ///< Map file of the mask with its soft edge.
+  OriginConvention frame =
+      OriginConvention::automatic;  ///< Header words that place the map in the model's coordinates.
   ModelMaskSettings settings;
 };
 

@@ -64,12 +64,12 @@ struct FrameFit {
 FrameFit fit_of_frame(const Model& model, VolumeView map, Vec3 first_voxel_angstrom);
 
 /// Moves the model into the map's own frame (voxel (0,0,0) at the origin). Throws Error where it lies outside the box
-/// or, with FrameSource::automatic, where the map shows no density at its atoms; the message names an origin convention
-/// that would fit. Returns warnings.
-std::vector<std::string> place_model_in_map(Model& model, const Map& map, FrameSource source);
+/// or, with OriginConvention::automatic, where the map shows no density at its atoms; the message names an origin
+/// convention that would fit. Returns warnings.
+std::vector<std::string> place_model_in_map(Model& model, const Map& map, OriginConvention source);
 
 /// Moves the model into the map's own frame; throws Error only where it lies outside the box.
-void place_model_in_box(Model& model, const MapHeader& header, FrameSource source);
+void place_model_in_box(Model& model, const MapHeader& header, OriginConvention source);
 
 /// Density of a model on a grid whose voxel (0, 0, 0) lies at the coordinates' origin; see place_model_in_map().
 ///

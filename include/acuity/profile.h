@@ -29,7 +29,7 @@ struct RadialProfile {
 };
 
 /// A continuous piecewise linear function of K segments between knots.
-struct BrokenLine {
+struct PiecewiseLinear {
   std::vector<double> knots;   ///< K + 1, ascending: the first x, K - 1 breakpoints, the last x.
   std::vector<double> values;  ///< K + 1 values of the line at the knots.
   std::vector<double> slopes;  ///< K slopes, one per segment.
@@ -45,19 +45,19 @@ struct BrokenLine {
 
 /// The best piecewise linear function through a Guinier plot.
 struct GuinierSegments {
-  BrokenLine line;                           ///< ln A^2 against s^2.
+  PiecewiseLinear line;                      ///< ln A^2 against s^2.
   std::vector<double> breakpoints_angstrom;  ///< Breakpoints in A, one fewer than segments, from low to high frequency.
   std::vector<double> b_factors;             ///< B factor of each segment, A^2.
 };
-inline constexpr int choose_segments = 0;       ///< Value of `segments` that takes the number with the smallest BIC.
-inline constexpr int most_chosen_segments = 5;  ///< Largest number of segments that is chosen.
-inline constexpr int most_segments = 6;         ///< Largest number of segments that can be asked for.
+inline constexpr int choose_segments = 0;      ///< Value of `segments` that takes the number with the smallest BIC.
+inline constexpr int max_chosen_segments = 5;  ///< Largest number of segments that is chosen.
+inline constexpr int max_segments = 6;         ///< Largest number of segments that can be asked for.
 
 struct ProfileSettings {
   double spacing_angstrom = 1;                ///< Voxel size in A of the boxes that models are drawn in without `like`.
   double wilson_from_angstrom = 10;           ///< Fits begin at this length in A.
   std::optional<double> resolution_angstrom;  ///< Fits end at this length in A, or where the profile ends before it.
-  int segments = choose_segments;             ///< Number of segments, 1 to most_segments, or choose_segments.
+  int segments = choose_segments;             ///< Number of segments, 1 to max_segments, or choose_segments.
   int threads = 0;                            ///< Number of threads; <= 0 means one per core.
 };
 
@@ -85,14 +85,14 @@ struct DensityProfile {
 DensityProfile profile(VolumeView map, VolumeView mask, const ProfileSettings& settings);
 
 struct ProfileOptions {
-  std::vector<std::filesystem::path> files;    ///< Maps and models, told apart by their content: a model is text.
-  std::optional<std::string> average;          ///< Average profile in place of files; see load_average_profile().
-  std::optional<std::filesystem::path> mask;   ///< Map of factors (0 to 1) by which maps are multiplied.
-  std::optional<std::filesystem::path> like;   ///< Map that defines grid and origin of models.
-  std::optional<std::filesystem::path> csv;    ///< CSV file of all shells.
-  std::optional<std::filesystem::path> plot;   ///< SVG file of the Guinier plot.
-  FrameSource frame = FrameSource::automatic;  ///< Header words of `like` that place models.
-  Hydrogens hydrogens = Hydrogens::drop;       ///< Drops or keeps the hydrogens of the model.
+  std::vector<std::filesystem::path> files;   ///< Maps and models, told apart by their content: a model is text.
+  std::optional<std::string> average;         ///< Average profile in place of files; see load_average_profile().
+  std::optional<std::filesystem::path> mask;  ///< Map of factors (0 to 1) by which maps are multiplied.
+  std::optional<std::filesystem::path> like;  ///< Map that defines grid and origin of models.
+  std::optional<std::filesystem::path> csv;   ///< CSV file of all shells.
+  std::optional<std::filesystem::path> plot;  ///< SVG file of the Guinier plot.
+  OriginConvention frame = OriginConvention::automatic;  ///< Header words of `like` that place models.
+  Hydrogens hydrogens = Hydrogens::drop;                 ///< Drops or keeps the hydrogens of the model.
   ProfileSettings settings;
 };
 

@@ -10,10 +10,10 @@
 
 namespace acuity {
 
-/// Asks all loops to stop; they throw Error(Fault::interrupted). May be called from a signal handler.
+/// Asks all loops to stop; they throw Error(ErrorKind::interrupted). May be called from a signal handler.
 void request_interrupt() noexcept;
 bool interrupt_requested() noexcept;
-/// Throws Error(Fault::interrupted) if an interrupt was requested.
+/// Throws Error(ErrorKind::interrupted) if an interrupt was requested.
 void check_interrupt();
 /// Withdraws an earlier request; for tests.
 void clear_interrupt() noexcept;

@@ -23,10 +23,10 @@ namespace acuity {
 
 /// The confidence mask of sharpen(): false discovery rate 0.01, and all voxels within 3 A. The test selects voxels
 /// where chance noise agrees in both half maps, so a mask without that margin overestimates their FSC.
-FdrMaskOptions usual_fdr_mask();
+FdrMaskOptions default_fdr_mask();
 
 /// Name of the average profile for unknown structures: the mean of helix and sheet.
-inline constexpr const char* usual_profile = "protein";
+inline constexpr const char* default_profile = "protein";
 
 /// Source of the B factors of a model's density.
 enum class BFactors {
@@ -49,7 +49,7 @@ struct SharpenSettings {
   /// B factor that an average profile gets, A^2, 0 ... 1000. Default: that of the model, or 20 without a model.
   std::optional<double> profile_b;
   BTarget b_target = BTarget::uniform;  ///< Windows that get `profile_b`; used only with a profile.
-  /// The test that makes the mask of the voxels that are not noise. Default: usual_fdr_mask() where no mask is given
+  /// The test that makes the mask of the voxels that are not noise. Default: default_fdr_mask() where no mask is given
   /// and there is no model, or a model and a profile; otherwise the mask is the model's.
   std::optional<FdrMaskOptions> fdr_mask;
   double mask_radius_angstrom = 3;  ///< Distance in A from an atom up to which voxels are in the model's mask.
@@ -236,17 +236,17 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
 
 /// Options of sharpen_files().
 struct SharpenOptions {
-  std::filesystem::path map;                       ///< The map, or the first of two half maps.
-  std::optional<std::filesystem::path> half_map2;  ///< The second half map.
-  std::optional<std::filesystem::path> model;      ///< Atomic model, PDB or mmCIF.
-  std::optional<std::filesystem::path> reference;  ///< Reference map on the same grid.
-  std::optional<std::filesystem::path> mask;       ///< Mask file: voxels of 0.5 and more are computed.
-  FrameSource frame = FrameSource::automatic;      ///< Header words that place the model.
-  Hydrogens hydrogens = Hydrogens::drop;           ///< Drops or keeps the hydrogens of the model.
-  SharpenSettings settings;                        ///< Settings; `half_maps` and `uncertainty` follow from the outputs.
-  std::filesystem::path output;                    ///< Map file of the result.
-  std::optional<std::string> half_maps_out;        ///< Prefix of PREFIX_half1.mrc and PREFIX_half2.mrc.
-  std::optional<std::filesystem::path> mask_out;   ///< Map file of the mask that was used, 0 and 1.
+  std::filesystem::path map;                             ///< The map, or the first of two half maps.
+  std::optional<std::filesystem::path> half_map2;        ///< The second half map.
+  std::optional<std::filesystem::path> model;            ///< Atomic model, PDB or mmCIF.
+  std::optional<std::filesystem::path> reference;        ///< Reference map on the same grid.
+  std::optional<std::filesystem::path> mask;             ///< Mask file: voxels of 0.5 and more are computed.
+  OriginConvention frame = OriginConvention::automatic;  ///< Header words that place the model.
+  Hydrogens hydrogens = Hydrogens::drop;                 ///< Drops or keeps the hydrogens of the model.
+  SharpenSettings settings;                       ///< Settings; `half_maps` and `uncertainty` follow from the outputs.
+  std::filesystem::path output;                   ///< Map file of the result.
+  std::optional<std::string> half_maps_out;       ///< Prefix of PREFIX_half1.mrc and PREFIX_half2.mrc.
+  std::optional<std::filesystem::path> mask_out;  ///< Map file of the mask that was used, 0 and 1.
   /// File of the refined model in the frame of its file; PDB or mmCIF.
   std::optional<std::filesystem::path> model_out;
   std::optional<std::filesystem::path> uncertainty_out;  ///< Map file of the spread of the results.

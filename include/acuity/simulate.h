@@ -115,9 +115,10 @@ struct SimulateOptions {
   std::optional<std::string> half_maps;            ///< Prefix of the two half maps.
   std::optional<std::filesystem::path> model_out;  ///< File of the drawn atoms, in the frame of the model's file.
   std::optional<std::filesystem::path> b_map;      ///< Map file of mean B factors.
-  FrameSource frame = FrameSource::automatic;      ///< Header words that place the map in the model's coordinates.
-  Hydrogens hydrogens = Hydrogens::drop;           ///< Drops or keeps the hydrogens of the model.
-  SimulateSettings settings;  ///< Settings; `half_maps` and `b_map` follow from the files that are named.
+  OriginConvention frame =
+      OriginConvention::automatic;        ///< Header words that place the map in the model's coordinates.
+  Hydrogens hydrogens = Hydrogens::drop;  ///< Drops or keeps the hydrogens of the model.
+  SimulateSettings settings;              ///< Settings; `half_maps` and `b_map` follow from the files that are named.
 };
 
 /// Reads a model, prepares it, and writes the result of simulate(). All files appear, or none.

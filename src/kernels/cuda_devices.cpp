@@ -69,7 +69,8 @@ double peak_bytes_per_second(int device) {
 /// The numbers in "cuda:0,1", in that order; "cuda" is device 0.
 std::vector<int> device_numbers(const std::string& device) {
   const auto wrong = [&](const std::string& why) {
-    reject("The device " + device + " cannot be used", why, "Give cuda, cuda:0 or cuda:0,1; see acuity devices");
+    throw_input_error("The device " + device + " cannot be used", why,
+                      "Give cuda, cuda:0 or cuda:0,1; see acuity devices");
   };
   if (device == "cuda") return {0};
   std::vector<int> numbers;
@@ -133,7 +134,7 @@ std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
   const std::vector<int> numbers = device_numbers(choice.device);
   const std::vector<EngineInfo> engines = cuda_engines();
   const auto refuse = [&](const std::string& why) {
-    reject("The device " + choice.device + " cannot be used", why, "Use {device cpu}; see acuity devices");
+    throw_input_error("The device " + choice.device + " cannot be used", why, "Use {device cpu}; see acuity devices");
   };
   if (engines.front().device == "cuda") refuse(engines.front().details);
   for (const int number : numbers) {

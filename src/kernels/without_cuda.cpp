@@ -10,8 +10,8 @@ std::vector<EngineInfo> cuda_engines() {
 }
 
 std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
-  reject("The device " + choice.device + " cannot be used", "built without CUDA",
-         "Use {device cpu}, or build where the CUDA toolkit is found");
+  throw_input_error("The device " + choice.device + " cannot be used", "built without CUDA",
+                    "Use {device cpu}, or build where the CUDA toolkit is found");
 }
 
 }  // namespace acuity

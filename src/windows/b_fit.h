@@ -16,7 +16,7 @@ namespace acuity {
 struct ShellScatter {
   /// Variance of ln A_j about a + m_j(B), whatever the number of coefficients: structures differ from their average.
   double modulation = 0.01;
-  double least_fsc = 0.02;  ///< Shells with a lower FSC are not used: their cross power may be of either sign.
+  double min_fsc = 0.02;  ///< Shells with a lower FSC are not used: their cross power may be of either sign.
 };
 
 /// Variance of ln sqrt(X_j), with X_j the mean of Re F1 F2* over the n coefficients of a shell, Friedel mates included,
@@ -37,7 +37,7 @@ ACUITY_HOST_DEVICE inline double log_amplitude_variance(double fsc, double coeff
 ACUITY_HOST_DEVICE inline ShellSignal weigh_shell(double cross, double power1, double power2, double coefficients,
                                                   const ShellScatter& scatter = {}) {
   const double fsc = shell_correlation(cross, power1, power2);
-  if (!(fsc > scatter.least_fsc)) return {};
+  if (!(fsc > scatter.min_fsc)) return {};
   const double bounded = fsc < 1 ? fsc : 1;
   return {0.5 * std::log(cross), 1 / log_amplitude_variance(bounded, coefficients, scatter.modulation)};
 }
@@ -113,7 +113,7 @@ template <class ShellOf, class PowersOf>
 ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_of, const PowersOf& powers_of,
                                          const WilsonLine& start, double modulation) {
   constexpr int max_rounds = 30;
-  constexpr double least_noise = 1e-3;
+  constexpr double min_noise = 1e-3;
   if (!start.is_fitted) return {start, {}};
   WeightedSums misses;
   WeightedSums values;
@@ -132,7 +132,7 @@ ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_o
       const double e = falloff.slope(shell);
       const double signal = std::exp(2 * (intercept + m));
       if (!(signal > 0) || !std::isfinite(signal)) continue;
-      const double floor = least_noise * signal;
+      const double floor = min_noise * signal;
       const double fsc = signal / (signal + (powers.noise > floor ? powers.noise : floor));
       const double w = shell.weight / log_amplitude_variance(fsc, powers.coefficients, modulation);
       double r = (powers.cross / signal - 1) / 2;

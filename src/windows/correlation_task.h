@@ -18,8 +18,8 @@ namespace acuity {
 struct CorrelationTask {
   VolumeView half1;
   VolumeView half2;
-  double beyond1 = 0;  ///< Value of the first half map beyond the box.
-  double beyond2 = 0;
+  double padding1 = 0;  ///< Value of the first half map beyond the box.
+  double padding2 = 0;
   std::vector<MaskRun> runs;  ///< Voxels to compute.
   int window_edge = 0;        ///< N, in voxels; 8 ... 1024 and no larger than the box.
 };
@@ -35,6 +35,6 @@ struct ShellPowers {
 
 /// Takes the powers of a voxel. Called by many threads at a time, for each voxel once; the spans do not outlive the
 /// call.
-using PowerTaker = std::function<void(std::int64_t voxel, const ShellPowers& powers)>;
+using PowerSink = std::function<void(std::int64_t voxel, const ShellPowers& powers)>;
 
 }  // namespace acuity

@@ -27,10 +27,10 @@ ACUITY_HOST_DEVICE inline double log_mean_amplitude(const GainView& view, double
 /// several times.
 template <class ShellOf, class LogAmplitudeOf>
 ACUITY_HOST_DEVICE WilsonLine fit_window(const GainView& view, int shell_count, const ShellOf& shell_of,
-                                         const LogAmplitudeOf& log_amplitude_of, double log_fill) {
+                                         const LogAmplitudeOf& log_amplitude_of, double log_occupancy) {
   return fit_wilson_line(
       shell_count, [&](int j) -> const ProfileShell& { return shell_of(j).profile; },
-      [&](int j) { return signal_of(shell_of(j).profile, log_amplitude_of(j)); }, view.prior.of_window(log_fill));
+      [&](int j) { return signal_of(shell_of(j).profile, log_amplitude_of(j)); }, view.prior.of_window(log_occupancy));
 }
 
 /// The output voxel in the caller's unit; `voxel` is that of the normalised observed map.

@@ -12,17 +12,17 @@ namespace acuity {
 
 /// The same for all windows of a pass; see make_gain_view().
 struct GainView {
-  int map_count;            ///< 2; 1 where a profile stands for the reference.
-  double observed_offset;   ///< Value that was subtracted from the observed map, in units of the normalised map.
-  double reference_offset;  ///< The same for the reference.
-  double output_scale;      ///< From units of the normalised reference (or observed map) to those of the caller.
-  TargetB target;           ///< B_target of Eq. 9.
-  LinePrior prior;          ///< Prior of B_obs and of the intercept.
-  const float* log_fill;    ///< ScalingTask's, of every voxel of the map, in the memory of the device; null without.
-  double log_unit;          ///< ln of what brings amplitudes of the normalised map into the caller's unit.
+  int map_count;               ///< 2; 1 where a profile stands for the reference.
+  double observed_offset;      ///< Value that was subtracted from the observed map, in units of the normalised map.
+  double reference_offset;     ///< The same for the reference.
+  double output_scale;         ///< From units of the normalised reference (or observed map) to those of the caller.
+  TargetB target;              ///< B_target of Eq. 9.
+  LinePrior prior;             ///< Prior of B_obs and of the intercept.
+  const float* log_occupancy;  ///< ScalingTask's, of every voxel of the map, in the memory of the device; null without.
+  double log_unit;             ///< ln of what brings amplitudes of the normalised map into the caller's unit.
 };
 
-/// Fills all but log_fill. `reference` is empty with a profile; `profile` is null with a reference.
+/// Fills all but log_occupancy. `reference` is empty with a profile; `profile` is null with a reference.
 GainView make_gain_view(const NormalisedMap& observed, const NormalisedMap& reference, const ProfileReference* profile);
 
 /// What the gain of a shell depends on besides amplitudes.

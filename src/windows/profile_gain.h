@@ -39,11 +39,11 @@ struct LinePrior {
   double b_weight = 0;          ///< 1/A^4.
   double intercept = 0;         ///< Mean of a of a window that the mask fills.
   double intercept_weight = 0;  ///< Alike for all windows.
-  double log_fill = 0;          ///< ln of the root of the part of the window that the molecule fills.
+  double log_occupancy = 0;     ///< ln of the root of the part of the window that the molecule fills.
 
-  /// For a window whose scattering mass is that of a full one times exp(2 window_fill).
-  ACUITY_HOST_DEVICE LinePrior of_window(double window_fill) const {
-    return {b, b_weight, intercept + window_fill, intercept_weight, window_fill};
+  /// For a window whose scattering mass is that of a full one times exp(2 mask_occupancy).
+  ACUITY_HOST_DEVICE LinePrior of_window(double mask_occupancy) const {
+    return {b, b_weight, intercept + mask_occupancy, intercept_weight, mask_occupancy};
   }
 };
 
@@ -80,7 +80,7 @@ struct WilsonLine {
   double intercept = 0;   ///< a: log of the square root of the window's scattering mass, in the map's unit.
   double b_observed = 0;  ///< B_obs, A^2.
   bool is_fitted = false;
-  double log_fill = 0;  ///< That of the prior.
+  double log_occupancy = 0;  ///< That of the prior.
 };
 
 /// ln A_j; -infinity for an empty shell.
@@ -168,7 +168,7 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
   // The intercept's prior is a shell where m_j is 0 at all B.
   const double prior_sum = prior.intercept_weight * prior.intercept;
   double least = HUGE_VAL;
-  WilsonLine line{0, 0, true, prior.log_fill};
+  WilsonLine line{0, 0, true, prior.log_occupancy};
   ACUITY_UNROLL
   for (int i = 0; i < starts; ++i) {
     const double b = FalloffNodes::first + i * start_every * FalloffNodes::step;
@@ -225,7 +225,7 @@ ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const W
     signal_part = 1 / (1 + noise_to_signal);
     const ShellSignal signal = signal_of(shell, log_amplitude);
     if (signal.weight > 0) replaced += signal_part * signal_part * (signal.log_amplitude - log_signal);
-    if (shell.damped) damping = 1 / std::cbrt(1 + std::exp(2 * line.log_fill) * noise_to_signal);
+    if (shell.damped) damping = 1 / std::cbrt(1 + std::exp(2 * line.log_occupancy) * noise_to_signal);
   }
   if (target.keeps_differences()) replaced = kept + 0.5 * std::log(signal_part);
   const double gain = damping * std::exp((1 - shell.join) * kept + shell.join * replaced);
@@ -245,12 +245,12 @@ struct ProfileReference {
   std::vector<ProfileShell> shells;  ///< M + 1.
 };
 
-/// The line of one window from its A_j; its prior is that of `profile` at `log_fill`.
-WilsonLine fit_to_amplitudes(const ProfileReference& profile, double log_fill, std::span<const double> amplitudes);
+/// The line of one window from its A_j; its prior is that of `profile` at `log_occupancy`.
+WilsonLine fit_to_amplitudes(const ProfileReference& profile, double log_occupancy, std::span<const double> amplitudes);
 
-/// Eq. 9 for all shells of a window whose prior is that of `profile` at `log_fill`: `values` holds A_j and receives
-/// g_j. `signals` is room to work in.
-void replace_by_gains(const ProfileReference& profile, double log_fill, std::span<double> values,
+/// Eq. 9 for all shells of a window whose prior is that of `profile` at `log_occupancy`: `values` holds A_j and
+/// receives g_j. `signals` is room to work in.
+void replace_by_gains(const ProfileReference& profile, double log_occupancy, std::span<double> values,
                       std::vector<ShellSignal>& signals);
 
 }  // namespace acuity

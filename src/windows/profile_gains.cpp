@@ -2,7 +2,8 @@
 
 namespace acuity {
 
-WilsonLine fit_to_amplitudes(const ProfileReference& profile, double log_fill, std::span<const double> amplitudes) {
+WilsonLine fit_to_amplitudes(const ProfileReference& profile, double log_occupancy,
+                             std::span<const double> amplitudes) {
   return fit_wilson_line(
       static_cast<int>(amplitudes.size()),
       [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; },
@@ -10,10 +11,10 @@ WilsonLine fit_to_amplitudes(const ProfileReference& profile, double log_fill, s
         const auto shell = static_cast<std::size_t>(j);
         return signal_of(profile.shells[shell], log_amplitude(amplitudes[shell]));
       },
-      profile.prior.of_window(log_fill));
+      profile.prior.of_window(log_occupancy));
 }
 
-void replace_by_gains(const ProfileReference& profile, double log_fill, std::span<double> values,
+void replace_by_gains(const ProfileReference& profile, double log_occupancy, std::span<double> values,
                       std::vector<ShellSignal>& signals) {
   signals.resize(values.size());
   for (std::size_t j = 0; j < values.size(); ++j) {
@@ -23,7 +24,7 @@ void replace_by_gains(const ProfileReference& profile, double log_fill, std::spa
   const WilsonLine line = fit_wilson_line(
       static_cast<int>(values.size()),
       [&](int j) -> const ProfileShell& { return profile.shells[static_cast<std::size_t>(j)]; },
-      [&](int j) { return signals[static_cast<std::size_t>(j)]; }, profile.prior.of_window(log_fill));
+      [&](int j) { return signals[static_cast<std::size_t>(j)]; }, profile.prior.of_window(log_occupancy));
   for (std::size_t j = 0; j < values.size(); ++j)
     values[j] = profile_gain(profile.shells[j], line, profile.target, values[j]);
 }

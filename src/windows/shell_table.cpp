@@ -13,10 +13,10 @@ bool counts_for_amplitude(int kx, int ky, int kz, ShellRule rule) {
 
 ShellTable make_shell_table(int window_edge, ShellRule rule) {
   if (window_edge < 2 || window_edge > 1024)
-    reject("A window cannot have " + std::to_string(window_edge) + " voxels a side");
+    throw_input_error("A window cannot have " + std::to_string(window_edge) + " voxels a side");
   if (rule == ShellRule::locscale && window_edge % 2 != 0)
-    reject("{shells locscale} needs an even window", "this one has " + std::to_string(window_edge) + " voxels",
-           "Use {shells full}");
+    throw_input_error("{shells locscale} needs an even window",
+                      "this one has " + std::to_string(window_edge) + " voxels", "Use {shells full}");
   ShellTable table;
   table.window_edge = window_edge;
   const int last = last_shell(window_edge);

@@ -25,15 +25,15 @@ ACUITY_HOST_DEVICE inline double log_amplitude_of_sum(const SweepView& view, int
 
 /// The output voxel from its sums: `shell_stride` floats from shell to shell, the shells of the observed map's
 /// amplitudes, then its phases, then, without a profile, the reference's amplitudes. `voxel` is that of the normalised
-/// observed map, `log_fill` what ScalingTask says of its window.
+/// observed map, `log_occupancy` what ScalingTask says of its window.
 ACUITY_HOST_DEVICE inline float voxel_epilogue(const SweepView& view, const float* sums, int shell_stride, float voxel,
-                                               float log_fill) {
+                                               float log_occupancy) {
   const std::int64_t channel = static_cast<std::int64_t>(view.shell_count) * shell_stride;
   const bool has_profile = view.gain.map_count == 1;
   const WilsonLine line =
       has_profile ? fit_window(
                         view.gain, view.shell_count, [&](int j) -> const GainShell& { return view.shells[j].gain; },
-                        [&](int j) { return log_amplitude_of_sum(view, j, sums[j * shell_stride]); }, log_fill)
+                        [&](int j) { return log_amplitude_of_sum(view, j, sums[j * shell_stride]); }, log_occupancy)
                   : WilsonLine{};
   CentreVoxel centre;
   ACUITY_ROLLED
@@ -66,7 +66,7 @@ ACUITY_HOST_DEVICE inline void tile_epilogue(const SweepView& view, const Normal
   for (std::uint32_t before = here.mask & ((1U << lane) - 1); before != 0; before &= before - 1) ++number;
   const std::int64_t voxel = tile.voxel + row * observed.x + lane;
   out[number] = voxel_epilogue(view, sums + row * lanes + lane, max_tile_rows * lanes, observed.voxels[voxel],
-                               view.gain.log_fill == nullptr ? 0 : view.gain.log_fill[voxel]);
+                               view.gain.log_occupancy == nullptr ? 0 : view.gain.log_occupancy[voxel]);
 }
 
 }  // namespace acuity

@@ -7,7 +7,7 @@ namespace acuity {
 void find_gains(const ScalingTask& task, std::size_t voxel, std::span<double> gains, std::span<const double> reference,
                 std::vector<ShellSignal>& signals) {
   if (task.profile != nullptr) {
-    replace_by_gains(*task.profile, task.log_fill_at(voxel), gains, signals);
+    replace_by_gains(*task.profile, task.log_occupancy_at(voxel), gains, signals);
   } else {
     for (std::size_t j = 0; j < gains.size(); ++j) gains[j] = shell_gain(reference[j], gains[j]);
   }

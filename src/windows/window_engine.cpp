@@ -8,29 +8,31 @@
 
 namespace acuity {
 
-void WindowEngine::correlate(const CorrelationTask&, const PowerTaker&, Progress&) {
-  reject("This engine does not correlate half maps", "", "Use {method fft}, or {device cpu}");
+void WindowEngine::correlate(const CorrelationTask&, const PowerSink&, Progress&) {
+  throw_input_error("This engine does not correlate half maps", "", "Use {method fft}, or {device cpu}");
 }
 
 int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {
   constexpr double header_noise = 1e-4;
   const double half = edge_angstrom / spacing_angstrom / 2;
   // No map is that large; an int could not hold what someone may ask for.
-  constexpr double most_halves = 1 << 20;
-  return half < most_halves ? 2 * static_cast<int>(std::ceil(half - header_noise / 2)) : 2 << 20;
+  constexpr double max_halves = 1 << 20;
+  return half < max_halves ? 2 * static_cast<int>(std::ceil(half - header_noise / 2)) : 2 << 20;
 }
 
 void require_window_in(int window_edge, const GridSize& size) {
-  constexpr int least_window_voxels = 8;
-  if (window_edge < least_window_voxels)
-    reject("The window is too small",
-           std::to_string(window_edge) + " voxels; at least " + std::to_string(least_window_voxels) + " are needed",
-           "Give a larger {window}");
+  constexpr int min_window_voxels = 8;
+  if (window_edge < min_window_voxels)
+    throw_input_error(
+        "The window is too small",
+        std::to_string(window_edge) + " voxels; at least " + std::to_string(min_window_voxels) + " are needed",
+        "Give a larger {window}");
   const std::int64_t shortest = std::min({size.x, size.y, size.z});
   if (window_edge > shortest)
-    reject("The window is larger than the map",
-           std::to_string(window_edge) + " voxels against " + std::to_string(shortest) + " along the shortest axis",
-           "Give a smaller {window}, or a map with a wider margin");
+    throw_input_error(
+        "The window is larger than the map",
+        std::to_string(window_edge) + " voxels against " + std::to_string(shortest) + " along the shortest axis",
+        "Give a smaller {window}, or a map with a wider margin");
 }
 
 int window_edge_for(double edge_angstrom, VolumeView map) {

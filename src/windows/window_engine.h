@@ -20,9 +20,9 @@ namespace acuity {
 
 /// A second map that goes through a pass with the gains of the observed one (Eq. 4 with its own C_j). It has the same
 /// size; half the difference of two half maps gives both halves scaled as their mean is.
-struct Companion {
+struct SecondMap {
   VolumeView map;
-  double beyond = 0;                  ///< Its value beyond the box.
+  double padding = 0;                 ///< Its value beyond the box.
   std::vector<float>* out = nullptr;  ///< Filled as the pass fills its own output.
 };
 
@@ -32,18 +32,18 @@ struct ScalingTask {
   VolumeView observed;
   VolumeView reference;                       ///< Empty with a profile.
   const ProfileReference* profile = nullptr;  ///< For this window, and ShellRule::full.
-  double observed_beyond = 0;                 ///< Value of the observed map beyond the box.
-  double reference_beyond = 0;                ///< Value of the reference beyond the box.
+  double observed_padding = 0;                ///< Value of the observed map beyond the box.
+  double reference_padding = 0;               ///< Value of the reference beyond the box.
   std::vector<MaskRun> runs;                  ///< Voxels to compute.
   int window_edge = 0;                        ///< N, in voxels; 8 ... 1024 and no larger than the box.
   ShellRule rule = ShellRule::full;
   /// With a profile: of every voxel of the map, ln of the root of the part of its window that holds molecule; see
-  /// window_fill(). Without it windows are taken as full.
-  VolumeView log_fill;
+  /// mask_occupancy(). Without it windows are taken as full.
+  VolumeView log_occupancy;
   std::vector<double> filter;  ///< Factor on the gain of each shell (Eq. 7), or empty for none.
-  std::optional<Companion> companion{};
+  std::optional<SecondMap> second_map{};
 
-  double log_fill_at(std::size_t voxel) const { return log_fill.empty() ? 0 : log_fill.voxels[voxel]; }
+  double log_occupancy_at(std::size_t voxel) const { return log_occupancy.empty() ? 0 : log_occupancy.voxels[voxel]; }
 };
 
 /// A way to run the window pass: a device and a method. Not thread-safe; make one a pass.
@@ -52,14 +52,14 @@ class WindowEngine {
   virtual ~WindowEngine() = default;
 
   /// Fills `out` (same size as the maps, zero elsewhere) at the task's voxels: Eq. 1 to 4, or 9 for 2. The same bytes
-  /// whatever the thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
+  /// whatever the thread count. Throws Error(ErrorKind::interrupted) when an interrupt is requested.
   virtual void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) = 0;
 
-  /// Gives the powers a shell of both half maps (Eq. 11) at the task's voxels to `take`. Ends as scale() does.
-  virtual void correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress);
+  /// Gives the powers a shell of both half maps (Eq. 11) at the task's voxels to `sink`. Ends as scale() does.
+  virtual void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress);
 
-  /// Whether scale() can take a task with a companion.
-  virtual bool takes_companions() const { return false; }
+  /// Whether scale() can take a task with a second map.
+  virtual bool takes_second_map() const { return false; }
   /// Whether correlate() can be called.
   virtual bool takes_half_maps() const { return false; }
   /// Threads in use, for the report.

@@ -166,10 +166,10 @@ ACUITY_HOST_DEVICE inline void shell_epilogue(const PassView& pass, std::uint32_
 }
 
 /// Eq. 9 and 7: the gains of all shells from their ln A_j.
-ACUITY_HOST_DEVICE inline void profile_epilogue(const PassView& pass, double log_fill, double* gains) {
+ACUITY_HOST_DEVICE inline void profile_epilogue(const PassView& pass, double log_occupancy, double* gains) {
   const WilsonLine line = fit_window(
       pass.gain, static_cast<int>(pass.shell_count), [&](int j) -> const GainShell& { return pass.shells[j].gain; },
-      [&](int j) { return gains[j]; }, log_fill);
+      [&](int j) { return gains[j]; }, log_occupancy);
   for (std::uint32_t j = 0; j < pass.shell_count; ++j) {
     const GainShell& shell = pass.shells[j].gain;
     gains[j] = shell.filter * profile_gain(shell.profile, line, pass.gain.target, gains[j]);
@@ -177,12 +177,12 @@ ACUITY_HOST_DEVICE inline void profile_epilogue(const PassView& pass, double log
 }
 
 /// The output voxel of a window from the half-spectra of its maps; with a profile `reference` is not read. `voxel` is
-/// the normalised observed map at the window's centre, `log_fill` what ScalingTask says of it. Synchronises the group
-/// at the end, so that the scratch may be used for the next window.
+/// the normalised observed map at the window's centre, `log_occupancy` what ScalingTask says of it. Synchronises the
+/// group at the end, so that the scratch may be used for the next window.
 template <class Group>
 ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, const Complex* observed,
-                                    const Complex* reference, float voxel, float log_fill, const PassScratch& scratch,
-                                    float* out) {
+                                    const Complex* reference, float voxel, float log_occupancy,
+                                    const PassScratch& scratch, float* out) {
   const auto rank = static_cast<std::uint32_t>(group.thread_rank());
   const auto threads = static_cast<std::uint32_t>(group.size());
   for (std::uint32_t p = rank; p < pass.chunk_count; p += threads)
@@ -192,7 +192,7 @@ ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, co
     shell_epilogue(pass, j, observed, reference, scratch);
   group.sync();
   if (rank == 0) {
-    if (pass.gain.map_count == 1) profile_epilogue(pass, log_fill, scratch.gains);
+    if (pass.gain.map_count == 1) profile_epilogue(pass, log_occupancy, scratch.gains);
     CentreVoxel centre;
     for (std::uint32_t j = 0; j < pass.shell_count; ++j) centre.add_shell(scratch.gains[j], scratch.phase_sums[j]);
     *out = output_voxel(pass.gain, centre, voxel);

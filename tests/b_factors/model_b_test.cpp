@@ -181,7 +181,7 @@ TEST(BDifferenceMap, IsTheSameForAnyNumberOfThreads) {
 TEST(BDifferenceMap, NeedsThreeShells) {
   ModelBRule coarse = rule;
   coarse.to_angstrom = 8;
-  EXPECT_TRUE(throws_error(Fault::input, "2 shells from 13 to 8 A, and three are needed",
+  EXPECT_TRUE(throws_error(ErrorKind::input, "2 shells from 13 to 8 A, and three are needed",
                            [&] { shells_in_range(coarse, spacing); }));
   coarse.to_angstrom = 6;  // Shells 2, 3 and 4 of 24 A, ends included.
   EXPECT_EQ(shells_in_range(coarse, spacing), (std::vector<std::size_t>{2, 3, 4}));

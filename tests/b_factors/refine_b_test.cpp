@@ -34,7 +34,7 @@ Model model_of(const std::string& text, Hydrogens hydrogens = Hydrogens::drop) {
 /// As a small protein: 500 atoms within 16 A, each its own residue.
 std::string blob() { return pdb_blob(500, centre, 16, 5); }
 
-RefineBRule usual_rule() {
+RefineBRule default_rule() {
   RefineBRule rule;
   rule.window_edge = 16;
   rule.to_angstrom = 3.5;
@@ -58,7 +58,7 @@ TEST(RefineB, FindsTheBThatAllAtomsHave) {
   Model model = model_of(blob());
   model.set_b_factor(90);
   const Volume density = model_density(model, size, spacing, 2);
-  const RefinedB found = refine_b_factors(model, density, usual_rule(), *cpu_engine());
+  const RefinedB found = refine_b_factors(model, density, default_rule(), *cpu_engine());
   // The map is the model's density with 70 A^2 more, up to density below 1e-5 that is not drawn.
   for (std::size_t i = 0; i < found.b_of_map.size(); ++i) {
     ASSERT_NEAR(found.b_of_map[i], 90, 0.5) << i;
@@ -72,7 +72,7 @@ TEST(RefineB, FindsTheBThatAllAtomsHave) {
 
 TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
   const Gradient gradient;
-  RefineBRule rule = usual_rule();
+  RefineBRule rule = default_rule();
   Model model = model_of(blob());
   const RefinedB found = refine_b_factors(model, gradient.density, rule, *cpu_engine());
   const double deviation =
@@ -92,9 +92,9 @@ TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
 TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {
   const Gradient gradient;
   Model model = model_of(blob());
-  RefineBRule rule = usual_rule();
+  RefineBRule rule = default_rule();
   rule.best_b = 30;
-  rule.least_b = 28;
+  rule.min_b = 28;
   const RefinedB found = refine_b_factors(model, gradient.density, rule, *cpu_engine());
   const std::vector<double> b = model.b_factors();
   std::int64_t at_least = 0;
@@ -112,13 +112,13 @@ TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {
 TEST(RefineB, DoesNotDependOnTheMapsUnitNorOnItsOverallB) {
   const Gradient gradient;
   Model plain = model_of(blob());
-  const RefinedB found = refine_b_factors(plain, gradient.density, usual_rule(), *cpu_engine());
+  const RefinedB found = refine_b_factors(plain, gradient.density, default_rule(), *cpu_engine());
   Volume sharpened = gradient.density;
   filter_frequencies(
       sharpened, [](double s) { return 700 * std::exp(100 * s * s / 4); }, 2);
   for (float& v : sharpened.voxels) v += 5;
   Model other = model_of(blob());
-  const RefinedB found_sharpened = refine_b_factors(other, sharpened, usual_rule(), *cpu_engine());
+  const RefinedB found_sharpened = refine_b_factors(other, sharpened, default_rule(), *cpu_engine());
   EXPECT_LT(rms_difference(plain.b_factors(), other.b_factors()), 1);
   EXPECT_NEAR(found_sharpened.shift, found.shift - 100, 1);
   EXPECT_LT(found_sharpened.b_of_map.front(), found.b_of_map.front());
@@ -132,16 +132,17 @@ TEST(RefineB, NoiseCostsLittle) {
     const Volume noise = gaussian_noise(size, spacing, {level, 0, 8}, stream);
     for (std::size_t i = 0; i < noisy.voxels.size(); ++i) noisy.voxels[i] += noise.voxels[i];
     Model model = model_of(blob());
-    return refine_b_factors(model, noisy, usual_rule(), *cpu_engine()).b_of_map;
+    return refine_b_factors(model, noisy, default_rule(), *cpu_engine()).b_of_map;
   };
   const std::vector<double> clean = refined_with(1e-6 * deviation, 1);
   const std::vector<double> noisy = refined_with(deviation, 1);
   const std::vector<double> other = refined_with(deviation, 2);
-  // What two noises make of it differs by the root of two of what one does: noise as strong as the density moves atoms by
-  // less than half of what tells them apart.
+  // What two noises make of it differs by the root of two of what one does: noise as strong as the density moves atoms
+  // by less than half of what tells them apart.
   const double spread = rms_difference(gradient.truth, std::vector<double>(clean.size(), mean_of(gradient.truth)));
   const double moved = rms_difference(noisy, other) / std::sqrt(2.0);
-  printf("spread %.2f moved %.2f mean %.2f clean %.2f other %.2f truth %.2f corr %.3f\n", spread, moved, mean_of(noisy), mean_of(clean), mean_of(other), mean_of(gradient.truth), correlation_of(noisy, gradient.truth));
+  printf("spread %.2f moved %.2f mean %.2f clean %.2f other %.2f truth %.2f corr %.3f\n", spread, moved, mean_of(noisy),
+         mean_of(clean), mean_of(other), mean_of(gradient.truth), correlation_of(noisy, gradient.truth));
   EXPECT_LT(moved, 0.5 * spread);
   // Atoms within a window move together; the blob of 32 A holds two windows of 24 A.
   EXPECT_NEAR(mean_of(noisy), mean_of(clean), 4 * moved / std::sqrt(2.0));
@@ -149,7 +150,7 @@ TEST(RefineB, NoiseCostsLittle) {
 
 TEST(RefineB, IsTheSameForAnyNumberOfThreads) {
   const Gradient gradient;
-  RefineBRule rule = usual_rule();
+  RefineBRule rule = default_rule();
   const auto run = [&](int threads) {
     rule.threads = threads;
     Model model = model_of(blob());
@@ -174,7 +175,7 @@ TEST(RefineB, HydrogensAndAlternatesHaveTheBOfTheirResidue) {
   for (const Hydrogens hydrogens : {Hydrogens::keep, Hydrogens::drop}) {
     Model model = model_of(blob() + more, hydrogens);
     const std::size_t atoms = hydrogens == Hydrogens::keep ? 504 : 503;
-    refine_b_factors(model, Gradient().density, usual_rule(), *cpu_engine());
+    refine_b_factors(model, Gradient().density, default_rule(), *cpu_engine());
     const std::vector<double> b = model.b_factors();
     ASSERT_EQ(b.size(), atoms);
     for (std::size_t i = 501; i < atoms; ++i) EXPECT_EQ(b[i], b[500]) << i;
@@ -185,7 +186,7 @@ TEST(RefineB, HydrogensAndAlternatesHaveTheBOfTheirResidue) {
 TEST(RefineB, AtomsOutsideTheBoxHaveTheMedianChange) {
   Model model = model_of(blob() + pdb_atom(601, "C", "C", -20, 26, 26) + pdb_atom(602, "C", "C", 29, 26, 999));
   const Gradient gradient;
-  const RefinedB found = refine_b_factors(model, gradient.density, usual_rule(), *cpu_engine());
+  const RefinedB found = refine_b_factors(model, gradient.density, default_rule(), *cpu_engine());
   EXPECT_EQ(found.atoms_not_fitted, 2);
   EXPECT_EQ(found.b_of_map[500], found.b_of_map[501]);
   std::vector<double> inside(found.b_of_map.begin(), found.b_of_map.begin() + 500);
@@ -198,7 +199,7 @@ TEST(RefineB, OneAtomIsEnough) {
   Model model = model_of(pdb_atom(1, "C", "C", centre[0], centre[1], centre[2]));
   model.set_b_factor(70);
   const Volume density = model_density(model, size, spacing, 2);
-  const RefinedB found = refine_b_factors(model, density, usual_rule(), *cpu_engine());
+  const RefinedB found = refine_b_factors(model, density, default_rule(), *cpu_engine());
   EXPECT_NEAR(found.b_of_map.at(0), 70, 0.5);
   EXPECT_NEAR(model.b_factors().at(0), 20, 1e-3) << "the best atom";
 }
@@ -208,15 +209,15 @@ TEST(RefineB, SaysWhereThereIsNothingToRefine) {
   Model model = model_of(blob());
   Volume inverted = gradient.density;
   for (float& v : inverted.voxels) v = -v;
-  EXPECT_TRUE(throws_error(Fault::input, "the map does not resemble the model anywhere",
-                           [&] { refine_b_factors(model, inverted, usual_rule(), *cpu_engine()); }));
-  RefineBRule coarse = usual_rule();
+  EXPECT_TRUE(throws_error(ErrorKind::input, "the map does not resemble the model anywhere",
+                           [&] { refine_b_factors(model, inverted, default_rule(), *cpu_engine()); }));
+  RefineBRule coarse = default_rule();
   coarse.to_angstrom = 8;
-  EXPECT_TRUE(throws_error(Fault::input, "2 shells from 13 to 8 A, and three are needed",
+  EXPECT_TRUE(throws_error(ErrorKind::input, "2 shells from 13 to 8 A, and three are needed",
                            [&] { refine_b_factors(model, gradient.density, coarse, *cpu_engine()); }));
   model.translate({500, 0, 0});
-  EXPECT_TRUE(throws_error(Fault::input, "no atom lies inside the map",
-                           [&] { refine_b_factors(model, gradient.density, usual_rule(), *cpu_engine()); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "no atom lies inside the map",
+                           [&] { refine_b_factors(model, gradient.density, default_rule(), *cpu_engine()); }));
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ TEST(Simulate, MakesABoxAroundTheModel) {
   const Map map = c.map("box.mrc");
   ASSERT_EQ(map.volume.size, (GridSize{24, 24, 24}));
   EXPECT_NEAR(map.volume.spacing_angstrom, 0.9, 1e-6) << "the cell is rounded to 1e-5 A";
-  const Vec3 first = first_voxel_angstrom(map.header, FrameSource::automatic);
+  const Vec3 first = first_voxel_angstrom(map.header, OriginConvention::automatic);
   const auto index = static_cast<std::int64_t>(largest(map.volume));
   const std::int64_t row = index / 24 % 24;
   const std::int64_t section = index / 576;

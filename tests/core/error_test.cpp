@@ -6,10 +6,10 @@ namespace acuity {
 namespace {
 
 TEST(Error, IsOneLineOfProblemReasonAndSuggestion) {
-  EXPECT_STREQ(Error(Fault::input, "It broke", "too old", "Buy a new one").what(),
+  EXPECT_STREQ(Error(ErrorKind::input, "It broke", "too old", "Buy a new one").what(),
                "It broke (too old). Buy a new one.");
-  EXPECT_STREQ(Error(Fault::input, "It broke").what(), "It broke.");
-  EXPECT_STREQ(Error(Fault::input, "It broke", "two\nlines").what(), "It broke (two lines).");
+  EXPECT_STREQ(Error(ErrorKind::input, "It broke").what(), "It broke.");
+  EXPECT_STREQ(Error(ErrorKind::input, "It broke", "two\nlines").what(), "It broke (two lines).");
 }
 
 }  // namespace

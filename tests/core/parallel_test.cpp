@@ -61,7 +61,7 @@ TEST(ParallelFor, StopsSoonAfterAnInterrupt) {
     });
     FAIL() << "no exception";
   } catch (const Error& error) {
-    EXPECT_EQ(error.fault(), Fault::interrupted);
+    EXPECT_EQ(error.kind(), ErrorKind::interrupted);
   }
   clear_interrupt();
   EXPECT_LE(pieces, 2) << "each thread finishes at most the piece it is in";

@@ -18,7 +18,7 @@ TEST(FscOfRealMap, WithItsModelIsNearThePublishedCurve) {
   ACUITY_REQUIRE_TEST_DATA("EMD-11007");
   const Map map = read_map(test_data("EMD-11007/emd_11007.map.gz"));
   Model model = read_model(test_data("EMD-11007/model.pdb.gz"));
-  place_model_in_box(model, map.header, FrameSource::automatic);
+  place_model_in_box(model, map.header, OriginConvention::automatic);
   const Volume density = model_density(model, map.volume.size, map.volume.spacing_angstrom);
   const FscCurve curve = fourier_shell_correlation(map.volume, density, nullptr);
   // Theirs crosses 0.5 at 3.46 A. The models differ, and theirs was refined against this map.

@@ -69,7 +69,7 @@ TEST(LocScaleParity, TheReferenceMapIsTheOneThatGemmiMakesThroughPython) {
   ACUITY_REQUIRE_TEST_DATA("EMD-3488");
   const Map expected = read_map(data("modmap.mrc.gz"));
   Model model = read_model(data("5ni1.cif.gz"));
-  place_model_in_map(model, read_map(data("emd_3488.mrc.gz")), FrameSource::automatic);
+  place_model_in_map(model, read_map(data("emd_3488.mrc.gz")), OriginConvention::automatic);
   const Volume density = model_density(model, expected.volume.size, expected.volume.spacing_angstrom);
   EXPECT_GE(real_space_correlation(expected.volume, density, nullptr), 0.99999);
   const Difference d = difference_of(expected.volume, density, nullptr);

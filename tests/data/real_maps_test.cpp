@@ -29,7 +29,7 @@ void write_thin_mask(const std::filesystem::path& path, const std::string& map, 
   const MapHeader header = read_map_header(map);
   const double spacing = header.spacing()[0];
   Model model = read_model(model_file);
-  place_model_in_box(model, header, FrameSource::automatic);
+  place_model_in_box(model, header, OriginConvention::automatic);
   Mask mask = model_mask(model, header.size(), spacing, 3);
   std::int64_t seen = 0;
   for (std::uint8_t& inside : mask.inside) inside = inside != 0 && seen++ % step == 0;
@@ -49,7 +49,8 @@ TEST(RealMaps, AreDescribedWhateverTheirHeadersSay) {
 TEST(RealMaps, WithoutRightAnglesAreRefused) {
   ACUITY_REQUIRE_TEST_DATA("headers");
   for (const std::string name : {"EMD-3001.map", "emd_8216.map.gz"}) {
-    EXPECT_TRUE(throws_error(Fault::input, "its cell is not orthogonal", [&] { read_map(header_file(name)); })) << name;
+    EXPECT_TRUE(throws_error(ErrorKind::input, "its cell is not orthogonal", [&] { read_map(header_file(name)); }))
+        << name;
     const MapHeader header = read_map_header(header_file(name));
     EXPECT_EQ(header.axis_of_crs, (std::array{2, 0, 1})) << name;
     EXPECT_TRUE(header.symmetry.starts_with("X,")) << header.symmetry;

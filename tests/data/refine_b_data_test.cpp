@@ -32,7 +32,7 @@ TEST(RefineBData, ResemblesTheDepositedBFactorsOfHaemoglobin) {
   ACUITY_REQUIRE_TEST_DATA("EMD-3488");
   const Map map = read_map(test_data("EMD-3488/emd_3488.mrc.gz"));
   Model model = read_model(test_data("EMD-3488/5ni1.cif.gz"));
-  place_model_in_map(model, map, FrameSource::automatic);
+  place_model_in_map(model, map, OriginConvention::automatic);
   const std::vector<double> deposited = by_residue(model, model.b_factors());
   RefineBRule rule;
   rule.window_edge = 24;

@@ -82,10 +82,10 @@ TEST(BField, AGradientMayFallAndTakeAnAxis) {
   set_b_factors(model, field);
   EXPECT_EQ(model.b_factors(), (std::vector<double>{40, 80, 50}));
   field.gradient->axis = Vec3{0, 1, 0};
-  EXPECT_TRUE(throws_error(Fault::input, "Give another b-axis", [&] { set_b_factors(model, field); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Give another b-axis", [&] { set_b_factors(model, field); }));
   Model one = model_of({{'A', 1, {1, 2, 3}}});
   field.gradient->axis.reset();
-  EXPECT_TRUE(throws_error(Fault::input, "cannot rise along the model", [&] { set_b_factors(one, field); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "cannot rise along the model", [&] { set_b_factors(one, field); }));
 }
 
 TEST(BField, AGradientShowsInTheDensity) {
@@ -113,7 +113,7 @@ TEST(BField, ChainsComeBeforeTheRest) {
   EXPECT_EQ(model.b_factors(), (std::vector<double>{11, 12, 13, 14, 15, 70, 70, 70, 50}));
   set_b_factors(model, {40, {}, {{"A", 60}, {"C", 0}}});
   EXPECT_EQ(model.b_factors(), (std::vector<double>{60, 60, 60, 60, 60, 40, 40, 40, 0}));
-  EXPECT_TRUE(throws_error(Fault::input, "The model has no chain D (its chains are A, B, C)", [&] {
+  EXPECT_TRUE(throws_error(ErrorKind::input, "The model has no chain D (its chains are A, B, C)", [&] {
     set_b_factors(model, {{}, {}, {{"D", 70}}});
   }));
 }
@@ -157,7 +157,7 @@ TEST(ModelSelection, KeepsWhatIsSelectedAndNotLeftOut) {
 
 TEST(ModelSelection, RefusesWhatMatchesNothing) {
   const auto refuses = [](const std::string& words, const ModelSelection& part) {
-    return throws_error(Fault::input, words, [&] { part_of(three_chains(), part); });
+    return throws_error(ErrorKind::input, words, [&] { part_of(three_chains(), part); });
   };
   EXPECT_TRUE(refuses("select D matches no atom", {{"D"}, {}}));
   EXPECT_TRUE(refuses("select A/9 matches no atom", {{"B", "A/9"}, {}}));
@@ -190,12 +190,14 @@ TEST(ModelWriter, WritesWhatReadModelReadsInBothFormats) {
 TEST(ModelWriter, RefusesWhatAPdbFileCannotHold) {
   Model model = three_chains();
   model.set_b_factor(1000);
-  EXPECT_TRUE(throws_error(Fault::input, "does not fit into a PDB file", [&] { model_text(model, ModelFormat::pdb); }));
+  EXPECT_TRUE(
+      throws_error(ErrorKind::input, "does not fit into a PDB file", [&] { model_text(model, ModelFormat::pdb); }));
   EXPECT_NO_THROW(model_text(model, ModelFormat::mmcif));
   Model far = three_chains();
   far.translate({0, -2000, 0});
-  EXPECT_TRUE(throws_error(Fault::input, "coordinate of -2000", [&] { model_text(far, ModelFormat::pdb); }));
-  EXPECT_TRUE(throws_error(Fault::input, "Models are written as PDB or mmCIF", [] { model_format_for("out.txt"); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "coordinate of -2000", [&] { model_text(far, ModelFormat::pdb); }));
+  EXPECT_TRUE(
+      throws_error(ErrorKind::input, "Models are written as PDB or mmCIF", [] { model_format_for("out.txt"); }));
 }
 
 TEST(MeanBMap, AgreesWithTheDefinition) {

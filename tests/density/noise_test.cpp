@@ -112,13 +112,15 @@ TEST(Noise, IsTheSameForAnyNumberOfThreads) {
 }
 
 TEST(Noise, IsRefusedWhereItsFallOffLeavesNothing) {
-  EXPECT_TRUE(throws_error(Fault::input, "Give a lower noise-b", [] { gaussian_noise({8, 8, 8}, 1, {1, 1e5, 1}, 0); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Give a lower noise-b", [] {
+    gaussian_noise({8, 8, 8}, 1, {1, 1e5, 1}, 0);
+  }));
 }
 
 TEST(DensityDeviation, IsThatInsideTheMask) {
   const Volume density{{4, 1, 1}, 1, {1, 5, 100, 3}};
   EXPECT_DOUBLE_EQ(density_deviation(density, {{4, 1, 1}, {1, 1, 0, 1}}), std::sqrt(8.0 / 3));
-  EXPECT_TRUE(throws_error(Fault::input, "The noise level has no unit", [&] {
+  EXPECT_TRUE(throws_error(ErrorKind::input, "The noise level has no unit", [&] {
     density_deviation(density, {{4, 1, 1}, {0, 0, 1, 0}});
   }));
 }

@@ -22,8 +22,8 @@ std::vector<float> naive_run(const ScalingTask& task) {
       const std::int64_t x = i % observed.size.x;
       const std::int64_t y = i / observed.size.x % observed.size.y;
       const std::int64_t z = i / observed.size.x / observed.size.y;
-      const NaiveWindow o(observed, task.observed_beyond, task.window_edge, x, y, z);
-      const NaiveWindow r(task.reference, task.reference_beyond, task.window_edge, x, y, z);
+      const NaiveWindow o(observed, task.observed_padding, task.window_edge, x, y, z);
+      const NaiveWindow r(task.reference, task.reference_padding, task.window_edge, x, y, z);
       out[static_cast<std::size_t>(i)] = static_cast<float>(naive_output(o, r, task.rule, task.filter));
     }
   }
@@ -68,10 +68,10 @@ TEST_P(EngineAgainstOracle, TheFilterMultipliesTheGains) {
   EXPECT_LT(largest_difference(expected, run_engine(GetParam(), task), mask), tolerance_of(GetParam()));
 }
 
-TEST_P(EngineAgainstOracle, ACompanionTakesTheGainsOfTheObservedMap) {
+TEST_P(EngineAgainstOracle, ASecondMapTakesTheGainsOfTheObservedMap) {
   EngineChoice chosen;
-  if (GetParam().device == host_pipeline || !make_engine(GetParam(), chosen)->takes_companions())
-    GTEST_SKIP() << "this engine takes no companions";
+  if (GetParam().device == host_pipeline || !make_engine(GetParam(), chosen)->takes_second_map())
+    GTEST_SKIP() << "this engine takes no second map";
   const GridSize size{9, 10, 11};
   const Volume observed = random_volume(size, 1, 44);
   const Volume reference = random_volume(size, 1, 45);
@@ -80,20 +80,20 @@ TEST_P(EngineAgainstOracle, ACompanionTakesTheGainsOfTheObservedMap) {
     const Mask mask = random_mask(size, 250, 47);
     ScalingTask task = task_for(observed, reference, mask, 8, rule);
     const std::vector<float> alone = run_engine(GetParam(), task);
-    std::vector<float> companion(observed.voxels.size(), 0.F);
-    task.companion = Companion{other, 0.75, &companion};
-    EXPECT_EQ(alone, run_engine(GetParam(), task)) << "the companion changes nothing for the observed map";
-    std::vector<float> expected(companion.size(), 0.F);
+    std::vector<float> second_map(observed.voxels.size(), 0.F);
+    task.second_map = SecondMap{other, 0.75, &second_map};
+    EXPECT_EQ(alone, run_engine(GetParam(), task)) << "the second map changes nothing for the observed map";
+    std::vector<float> expected(second_map.size(), 0.F);
     VoxelNumbers(task.runs).for_each(0, mask.count(), [&](std::int64_t, std::int64_t i) {
       const std::int64_t x = i % size.x;
       const std::int64_t y = i / size.x % size.y;
       const std::int64_t z = i / size.x / size.y;
-      const NaiveWindow o(observed, task.observed_beyond, 8, x, y, z);
-      const NaiveWindow r(reference, task.reference_beyond, 8, x, y, z);
+      const NaiveWindow o(observed, task.observed_padding, 8, x, y, z);
+      const NaiveWindow r(reference, task.reference_padding, 8, x, y, z);
       expected[static_cast<std::size_t>(i)] =
           static_cast<float>(naive_centre(NaiveWindow(other, 0.75, 8, x, y, z), naive_gains(o, r, rule)));
     });
-    EXPECT_LT(largest_difference(expected, companion, mask), tolerance_of(GetParam()));
+    EXPECT_LT(largest_difference(expected, second_map, mask), tolerance_of(GetParam()));
   }
 }
 

@@ -17,17 +17,17 @@ namespace {
 class EngineTowardsProfile : public ::testing::TestWithParam<EngineChoice> {};
 
 /// Eq. 1, 9, 7 and 4 of the window around a voxel by plain sums; the gains of `observed` on the spectrum of `map`.
-double naive_value(VolumeView observed, double observed_beyond, VolumeView map, double beyond, int edge,
+double naive_value(VolumeView observed, double observed_padding, VolumeView map, double padding, int edge,
                    const StraightProfile& profile, const std::vector<double>& filter, std::int64_t voxel) {
   const std::int64_t x = voxel % map.size.x;
   const std::int64_t y = voxel / map.size.x % map.size.y;
   const std::int64_t z = voxel / map.size.x / map.size.y;
-  const NaiveWindow window(observed, observed_beyond, edge, x, y, z);
+  const NaiveWindow window(observed, observed_padding, edge, x, y, z);
   std::vector<double> gains =
       profile.naive_gains(naive_amplitudes(window, ShellRule::full), edge * observed.spacing_angstrom);
   for (std::size_t j = 0; j < filter.size(); ++j) gains[j] *= filter[j];
   if (map.voxels.data() == observed.voxels.data()) return naive_centre(window, gains);
-  return naive_centre(NaiveWindow(map, beyond, edge, x, y, z), gains);
+  return naive_centre(NaiveWindow(map, padding, edge, x, y, z), gains);
 }
 
 std::vector<float> naive_run(const ScalingTask& task, const StraightProfile& profile) {
@@ -36,7 +36,7 @@ std::vector<float> naive_run(const ScalingTask& task, const StraightProfile& pro
   const VoxelNumbers voxels(task.runs);
   voxels.for_each(0, voxels.count(), [&](std::int64_t, std::int64_t i) {
     out[static_cast<std::size_t>(i)] = static_cast<float>(naive_value(
-        observed, task.observed_beyond, observed, task.observed_beyond, task.window_edge, profile, task.filter, i));
+        observed, task.observed_padding, observed, task.observed_padding, task.window_edge, profile, task.filter, i));
   });
   return out;
 }
@@ -68,10 +68,10 @@ TEST_P(EngineTowardsProfile, TheFilterMultipliesTheGains) {
   EXPECT_LT(largest_difference(naive_run(task, profile), run_engine(GetParam(), task), mask), tolerance_of(GetParam()));
 }
 
-TEST_P(EngineTowardsProfile, ACompanionTakesTheGainsOfTheObservedMap) {
+TEST_P(EngineTowardsProfile, ASecondMapTakesTheGainsOfTheObservedMap) {
   EngineChoice chosen;
-  if (GetParam().device == host_pipeline || !make_engine(GetParam(), chosen)->takes_companions())
-    GTEST_SKIP() << "this engine takes no companions";
+  if (GetParam().device == host_pipeline || !make_engine(GetParam(), chosen)->takes_second_map())
+    GTEST_SKIP() << "this engine takes no second map";
   const GridSize size{9, 10, 11};
   const Volume observed = random_volume(size, profile_spacing, 165);
   const Volume other = random_volume(size, profile_spacing, 166);
@@ -80,15 +80,15 @@ TEST_P(EngineTowardsProfile, ACompanionTakesTheGainsOfTheObservedMap) {
   const ProfileReference reference = profile.reference(8, profile_spacing);
   ScalingTask task = task_for(observed, reference, mask, 8);
   const std::vector<float> alone = run_engine(GetParam(), task);
-  std::vector<float> companion(observed.voxels.size(), 0.F);
-  task.companion = Companion{other, 0.75, &companion};
-  EXPECT_EQ(alone, run_engine(GetParam(), task)) << "the companion changes nothing for the observed map";
-  std::vector<float> expected(companion.size(), 0.F);
+  std::vector<float> second_map(observed.voxels.size(), 0.F);
+  task.second_map = SecondMap{other, 0.75, &second_map};
+  EXPECT_EQ(alone, run_engine(GetParam(), task)) << "the second map changes nothing for the observed map";
+  std::vector<float> expected(second_map.size(), 0.F);
   VoxelNumbers(task.runs).for_each(0, mask.count(), [&](std::int64_t, std::int64_t i) {
     expected[static_cast<std::size_t>(i)] =
-        static_cast<float>(naive_value(observed, task.observed_beyond, other, 0.75, 8, profile, {}, i));
+        static_cast<float>(naive_value(observed, task.observed_padding, other, 0.75, 8, profile, {}, i));
   });
-  EXPECT_LT(largest_difference(expected, companion, mask), tolerance_of(GetParam()));
+  EXPECT_LT(largest_difference(expected, second_map, mask), tolerance_of(GetParam()));
 }
 
 TEST_P(EngineTowardsProfile, AWindowOfAUsualSizeAgreesWithOneTransformAWindow) {
@@ -131,8 +131,8 @@ TEST_P(EngineTowardsProfile, WithKnownNoiseItAgreesWithOneTransformAWindowInAnyU
   const ProfileReference reference = with_noise();
   const Mask mask = random_mask(size, static_cast<unsigned>(size.count() / 12), 178);
   ScalingTask task = task_for(observed, reference, mask, edge);
-  const Volume log_fill = random_volume(size, 1, 179);
-  task.log_fill = log_fill;
+  const Volume log_occupancy = random_volume(size, 1, 179);
+  task.log_occupancy = log_occupancy;
   EXPECT_LT(largest_difference(run_engine({"cpu", "fft", 2}, task), run_engine(GetParam(), task), mask), 1e-5);
 }
 
@@ -163,7 +163,7 @@ TEST_P(EngineTowardsProfile, DensityThatEndsLeavesNoRoundingBehind) {
   for (std::int64_t y = 2; y < 38; ++y) mask.inside[static_cast<std::size_t>(size.index(6, y, 5))] = 1;
   const ProfileReference reference = StraightProfile{}.reference(8, profile_spacing);
   ScalingTask task = task_for(observed, reference, mask, 8);
-  task.observed_beyond = 0;
+  task.observed_padding = 0;
   const auto expected = run_engine({"cpu", "fft", 2}, task);
   const auto ours = run_engine(GetParam(), task);
   for (std::int64_t y = 2; y < 25; ++y) mask.inside[static_cast<std::size_t>(size.index(6, y, 5))] = 0;

@@ -119,7 +119,7 @@ TEST_P(SlidingMaps, WindowsThatLeaveStrongDensityAreNotFilledWithItsRounding) {
   for (std::int64_t y = 0; y < size.y; ++y)
     for (std::int64_t x = 3; x < size.x; x += 12) mask.inside[static_cast<std::size_t>(size.index(x, y, 5))] = 1;
   ScalingTask task = task_for(observed, reference, mask, 8);
-  task.observed_beyond = 0;
+  task.observed_padding = 0;
   // Windows across a step of 1e4 hold both strengths; rounding of the stronger one may show in them.
   EXPECT_LT(worst(GetParam(), task, 1), 4 * promised);
 }

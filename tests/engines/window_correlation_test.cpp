@@ -18,7 +18,7 @@ namespace acuity::testing {
 namespace {
 
 using Curves = std::vector<std::vector<double>>;
-using Method = void (*)(const CorrelationTask&, int, const PowerTaker&, Progress&);
+using Method = void (*)(const CorrelationTask&, int, const PowerSink&, Progress&);
 
 struct NamedMethod {
   std::string name;
@@ -27,10 +27,10 @@ struct NamedMethod {
 void PrintTo(const NamedMethod& method, std::ostream* out) { *out << method.name; }
 
 /// The pipeline of cuda/fft on as many devices made of host threads.
-void correlate_on_devices(const CorrelationTask& task, int count, const PowerTaker& take, Progress& progress) {
+void correlate_on_devices(const CorrelationTask& task, int count, const PowerSink& sink, Progress& progress) {
   std::vector<HostFftDevice::Behaviour> devices(static_cast<std::size_t>(count));
   for (HostFftDevice::Behaviour& device : devices) device.threads = 1;
-  make_host_pipeline(devices)->correlate(task, take, progress);
+  make_host_pipeline(devices)->correlate(task, sink, progress);
 }
 
 /// The FSC of each shell from the first on.
@@ -84,8 +84,8 @@ std::vector<double> naive_curve(const CorrelationTask& task, std::int64_t voxel,
   const std::int64_t x = voxel % size.x;
   const std::int64_t y = voxel / size.x % size.y;
   const std::int64_t z = voxel / size.x / size.y;
-  const NaiveWindow one(task.half1, task.beyond1, task.window_edge, x, y, z);
-  const NaiveWindow two(task.half2, task.beyond2, task.window_edge, x, y, z);
+  const NaiveWindow one(task.half1, task.padding1, task.window_edge, x, y, z);
+  const NaiveWindow two(task.half2, task.padding2, task.window_edge, x, y, z);
   std::vector<std::complex<double>> second;
   two.for_each([&](int, int, int, std::complex<double> f) { second.push_back(f); });
   std::vector<double> cross(static_cast<std::size_t>(task.window_edge / 2) + 1);

@@ -67,7 +67,7 @@ TEST(LineFit, RefusesWhatHasNoLine) {
   const std::vector<double> three{1, 2, 3};
   const auto refuses = [&](const std::string& words, std::vector<double> x, std::vector<double> y,
                            std::vector<double> w) {
-    return throws_error(Fault::input, words, [&] { fit_line(x, y, w); });
+    return throws_error(ErrorKind::input, words, [&] { fit_line(x, y, w); });
   };
   EXPECT_TRUE(refuses("at least 3 are needed", {1, 2}, {1, 2}, {}));
   EXPECT_TRUE(refuses("the same x", {1, 1, 1}, three, {}));

@@ -78,7 +78,7 @@ int fewest_points(const Points& p, const std::vector<double>& breakpoints) {
 }
 
 /// The least sum over all breakpoints on a grid of `steps` parts of each gap between points.
-double sum_of_brute_force(const Points& p, int segments, int least_points, int steps) {
+double sum_of_brute_force(const Points& p, int segments, int min_points, int steps) {
   std::vector<double> places;
   for (std::size_t i = 0; i + 1 < p.x.size(); ++i)
     for (int s = 0; s < steps; ++s) places.push_back(p.x[i] + (p.x[i + 1] - p.x[i]) * s / steps);
@@ -86,7 +86,7 @@ double sum_of_brute_force(const Points& p, int segments, int least_points, int s
   std::vector<double> breakpoints;
   const std::function<void(std::size_t)> place = [&](std::size_t from) {
     if (std::ssize(breakpoints) == segments - 1) {
-      if (fewest_points(p, breakpoints) >= least_points) best = std::min(best, sum_with_breakpoints(p, breakpoints));
+      if (fewest_points(p, breakpoints) >= min_points) best = std::min(best, sum_with_breakpoints(p, breakpoints));
       return;
     }
     for (std::size_t i = from; i < places.size(); ++i) {
@@ -118,16 +118,16 @@ Points bent_line(int n, const std::vector<double>& breakpoints, const std::vecto
   return p;
 }
 
-std::vector<double> inner(const BrokenLine& line) { return {line.knots.begin() + 1, line.knots.end() - 1}; }
+std::vector<double> inner(const PiecewiseLinear& line) { return {line.knots.begin() + 1, line.knots.end() - 1}; }
 
 /// What any result must be: a continuous line whose residuals have the sum it claims.
-void expect_consistent(const Points& p, const BrokenLine& line, int segments, int least_points) {
+void expect_consistent(const Points& p, const PiecewiseLinear& line, int segments, int min_points) {
   ASSERT_EQ(line.segments(), segments);
   ASSERT_EQ(std::ssize(line.knots), segments + 1);
   ASSERT_EQ(line.values.size(), line.knots.size());
   EXPECT_EQ(line.knots.front(), p.x.front());
   EXPECT_EQ(line.knots.back(), p.x.back());
-  EXPECT_GE(fewest_points(p, inner(line)), least_points);
+  EXPECT_GE(fewest_points(p, inner(line)), min_points);
   double sum = 0;
   double mean = 0;
   double total = 0;
@@ -149,9 +149,9 @@ void expect_consistent(const Points& p, const BrokenLine& line, int segments, in
     EXPECT_NEAR(line.slopes[k] * (line.knots[k + 1] - line.knots[k]), line.values[k + 1] - line.values[k], 1e-10);
 }
 
-TEST(BrokenLine, NoBreakpointsFitBetterInASearchOfAll) {
+TEST(PiecewiseLinear, NoBreakpointsFitBetterInASearchOfAll) {
   struct Case {
-    int n, segments, least_points, steps;
+    int n, segments, min_points, steps;
   };
   unsigned seed = 100;
   for (const Case c : {Case{14, 2, 3, 40}, Case{14, 2, 2, 40}, Case{13, 3, 3, 12}, Case{12, 3, 2, 12},
@@ -159,9 +159,9 @@ TEST(BrokenLine, NoBreakpointsFitBetterInASearchOfAll) {
     for (const double noise : {0.02, 0.5}) {
       for (int r = 0; r < 3; ++r) {
         const Points p = bent_line(c.n, {0.27, 0.55, 0.7}, {5, -8, 6}, noise, ++seed);
-        const BrokenLine line = fit_broken_line(p.x, p.y, p.w, c.segments, c.least_points);
-        expect_consistent(p, line, c.segments, c.least_points);
-        const double brute = sum_of_brute_force(p, c.segments, c.least_points, c.steps);
+        const PiecewiseLinear line = fit_piecewise_linear(p.x, p.y, p.w, c.segments, c.min_points);
+        expect_consistent(p, line, c.segments, c.min_points);
+        const double brute = sum_of_brute_force(p, c.segments, c.min_points, c.steps);
         // Rounding alone: the two solve the same equations in different ways.
         EXPECT_LE(line.residual_sum, brute * (1 + 1e-9)) << seed << ", " << c.segments << " segments";
       }
@@ -169,10 +169,10 @@ TEST(BrokenLine, NoBreakpointsFitBetterInASearchOfAll) {
   }
 }
 
-TEST(BrokenLine, FindsBreakpointsThatAreThere) {
+TEST(PiecewiseLinear, FindsBreakpointsThatAreThere) {
   const std::vector<double> places{0.2, 0.45, 0.8};
   const Points exact = bent_line(100, places, {30, -50, 40}, 0, 7);
-  const BrokenLine line = fit_broken_line(exact.x, exact.y, exact.w, 4);
+  const PiecewiseLinear line = fit_piecewise_linear(exact.x, exact.y, exact.w, 4);
   expect_consistent(exact, line, 4, 3);
   const std::vector<double> slopes{-3, 27, -23, 17};
   // Without noise only rounding is left: 1e-13 of the squares, so 3e-7 of the values and places.
@@ -181,13 +181,13 @@ TEST(BrokenLine, FindsBreakpointsThatAreThere) {
   EXPECT_GT(line.r_squared, 1 - 1e-12);
 
   const Points noisy = bent_line(100, places, {30, -50, 40}, 0.1, 8);
-  const BrokenLine found = fit_broken_line(noisy.x, noisy.y, noisy.w, 4);
+  const PiecewiseLinear found = fit_piecewise_linear(noisy.x, noisy.y, noisy.w, 4);
   // Some 10 points at each breakpoint decide on it: noise / sqrt(10) / change of slope = 0.001; five of these.
   for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(found.knots[k + 1], places[k], 0.006);
   EXPECT_LE(found.residual_sum, sum_with_breakpoints(noisy, places));
 }
 
-TEST(BrokenLine, IsFoundWhereStepwiseImprovementStopsElsewhere) {
+TEST(PiecewiseLinear, IsFoundWhereStepwiseImprovementStopsElsewhere) {
   // Two narrow peaks; breakpoints at equal distances, each then moved to its best place in turn until none moves.
   const Points p = bent_line(60, {0.1, 0.15, 0.2, 0.8, 0.85, 0.9}, {40, -80, 40, 60, -120, 60}, 0.01, 9);
   std::vector<double> local{p.x[15], p.x[30], p.x[45]};
@@ -203,20 +203,20 @@ TEST(BrokenLine, IsFoundWhereStepwiseImprovementStopsElsewhere) {
         moved = true;
       }
   }
-  const BrokenLine line = fit_broken_line(p.x, p.y, p.w, 4);
+  const PiecewiseLinear line = fit_piecewise_linear(p.x, p.y, p.w, 4);
   expect_consistent(p, line, 4, 3);
   EXPECT_LT(line.residual_sum, 0.9 * sum_with_breakpoints(p, local));
 }
 
-TEST(BrokenLine, FollowsAStraightLineThatIsAddedAndOtherUnitsOfX) {
+TEST(PiecewiseLinear, FollowsAStraightLineThatIsAddedAndOtherUnitsOfX) {
   const Points p = bent_line(50, {0.3, 0.6}, {20, -30}, 0.1, 10);
   Points q = p;
   for (std::size_t i = 0; i < q.x.size(); ++i) {
     q.y[i] += 1000 - 500 * q.x[i];
     q.x[i] = 70 + 1e-3 * q.x[i];
   }
-  const BrokenLine a = fit_broken_line(p.x, p.y, p.w, 3);
-  const BrokenLine b = fit_broken_line(q.x, q.y, q.w, 3);
+  const PiecewiseLinear a = fit_piecewise_linear(p.x, p.y, p.w, 3);
+  const PiecewiseLinear b = fit_piecewise_linear(q.x, q.y, q.w, 3);
   // x is 70 to 2^-53, which is 1e-11 of its range; y is 1000 to 1e-13.
   for (std::size_t k = 0; k < 4; ++k) {
     EXPECT_NEAR(b.knots[k], 70 + 1e-3 * a.knots[k], 1e-11);
@@ -225,41 +225,41 @@ TEST(BrokenLine, FollowsAStraightLineThatIsAddedAndOtherUnitsOfX) {
   EXPECT_NEAR(b.residual_sum, a.residual_sum, 1e-6 * a.residual_sum);
 }
 
-TEST(BrokenLine, OfOneSegmentIsTheStraightLine) {
+TEST(PiecewiseLinear, OfOneSegmentIsTheStraightLine) {
   const Points p = bent_line(20, {}, {}, 0.3, 12);
   const LineFit straight = fit_line(p.x, p.y, p.w);
-  const BrokenLine line = fit_broken_line(p.x, p.y, p.w, 1);
+  const PiecewiseLinear line = fit_piecewise_linear(p.x, p.y, p.w, 1);
   EXPECT_NEAR(line.slopes[0], straight.slope, 1e-12);
   EXPECT_NEAR(line.residual_sum, straight.residual_sum, 1e-12);
   EXPECT_NEAR(line.at(5), straight.at(5), 1e-11);
 }
 
-TEST(BrokenLine, TheNumberOfSegmentsIsThatOfTheLine) {
+TEST(PiecewiseLinear, TheNumberOfSegmentsIsThatOfTheLine) {
   // Noise alone makes BIC choose one segment too many in a few of 100 cases; these seeds are none of them.
   const Points one = bent_line(100, {}, {}, 0.1, 13);
-  EXPECT_EQ(choose_broken_line(one.x, one.y, one.w).segments(), 1);
+  EXPECT_EQ(choose_piecewise_linear(one.x, one.y, one.w).segments(), 1);
   const Points three = bent_line(100, {0.3, 0.6}, {20, -30}, 0.1, 14);
-  const BrokenLine line = choose_broken_line(three.x, three.y, three.w);
+  const PiecewiseLinear line = choose_piecewise_linear(three.x, three.y, three.w);
   EXPECT_EQ(line.segments(), 3);
   EXPECT_NEAR(line.bic, 100 * std::log(line.residual_sum / 100) + 6 * std::log(100), 1e-9);
-  EXPECT_EQ(choose_broken_line(three.x, three.y, three.w, 2).segments(), 2) << "no more than are allowed";
+  EXPECT_EQ(choose_piecewise_linear(three.x, three.y, three.w, 2).segments(), 2) << "no more than are allowed";
   // Without noise, and so short that not all numbers are possible.
   const std::vector<double> x{0, 1, 2, 3, 4, 5, 6};
-  EXPECT_EQ(choose_broken_line(x, std::vector<double>{1, 3, 5, 7, 9, 11, 13}, {}).segments(), 1);
-  EXPECT_EQ(choose_broken_line(x, std::vector<double>{3, 2, 1, 0, 1, 2, 3}, {}).segments(), 2);
+  EXPECT_EQ(choose_piecewise_linear(x, std::vector<double>{1, 3, 5, 7, 9, 11, 13}, {}).segments(), 1);
+  EXPECT_EQ(choose_piecewise_linear(x, std::vector<double>{3, 2, 1, 0, 1, 2, 3}, {}).segments(), 2);
 }
 
-TEST(BrokenLine, RefusesWhatCannotBeFitted) {
+TEST(PiecewiseLinear, RefusesWhatCannotBeFitted) {
   const std::vector<double> x{1, 2, 3, 4, 5, 6};
-  const auto refuses = [&](const std::string& words, std::vector<double> at, int segments, int least_points) {
-    return throws_error(Fault::input, words, [&] { fit_broken_line(at, at, {}, segments, least_points); });
+  const auto refuses = [&](const std::string& words, std::vector<double> at, int segments, int min_points) {
+    return throws_error(ErrorKind::input, words, [&] { fit_piecewise_linear(at, at, {}, segments, min_points); });
   };
   EXPECT_TRUE(refuses("Too few points for 3 segments (6 points, and each segment needs 3)", x, 3, 3));
   EXPECT_TRUE(refuses("1 to 6 segments", x, 0, 3));
   EXPECT_TRUE(refuses("1 to 6 segments", x, 7, 3));
   EXPECT_TRUE(refuses("1 to 6 segments", x, 2, 1));
   EXPECT_TRUE(refuses("x does not ascend at point 2", {1, 2, 2, 3, 4, 5}, 2, 2));
-  EXPECT_TRUE(throws_error(Fault::input, "Too few points", [&] { choose_broken_line({}, {}, {}); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Too few points", [&] { choose_piecewise_linear({}, {}, {}); }));
 }
 
 }  // namespace

@@ -165,10 +165,10 @@ TEST(Guinier, SegmentsHaveTheirOwnBFactors) {
     EXPECT_NEAR(fit.breakpoints_angstrom[0], 8, 1e-4);
     EXPECT_NEAR(fit.breakpoints_angstrom[1], 4.5, 1e-4);
   }
-  EXPECT_TRUE(throws_error(Fault::input, "Too few shells for a Wilson line (2 with an amplitude", [&] {
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Too few shells for a Wilson line (2 with an amplitude", [&] {
     fit_wilson(guinier_plot(s, a, {30, 25}));
   }));
-  EXPECT_TRUE(throws_error(Fault::input, "Too few points for 4 segments", [&] {
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Too few points for 4 segments", [&] {
     fit_segments(guinier_plot(s, a, {30, 20}), 4);
   }));
 }

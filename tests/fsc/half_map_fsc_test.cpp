@@ -161,8 +161,8 @@ TEST(HalfMapFsc, TakesTheResolutionFromWhichPhasesAreRandom) {
     return half_map_fsc(random_volume(size, 2, 241), random_volume(size, 2, 242), mask, options).mask->randomised_from;
   };
   EXPECT_EQ(from(8), 5U) << "40 A / 8 A";
-  EXPECT_TRUE(throws_error(Fault::input, "random", [&] { from(100); }));
-  EXPECT_TRUE(throws_error(Fault::input, "random", [&] { from(3); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "random", [&] { from(100); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "random", [&] { from(3); }));
 }
 
 TEST(HalfMapFsc, OfAMapWithItselfHasNothingToCorrect) {

@@ -104,7 +104,7 @@ Outcomes fuzz(const std::vector<Bytes>& valid, const std::string& name, int vari
       read(folder / name);
       ++outcomes.read;
     } catch (const Error& error) {
-      EXPECT_EQ(error.fault(), Fault::input) << "variant " << i << ": " << error.what();
+      EXPECT_EQ(error.kind(), ErrorKind::input) << "variant " << i << ": " << error.what();
       ++outcomes.refused;
     } catch (const std::exception& error) {
       ADD_FAILURE() << "variant " << i << ": " << error.what();
@@ -125,7 +125,7 @@ std::vector<Bytes> valid_maps() {
     for (const ByteOrder order : {ByteOrder::little, ByteOrder::big}) {
       RawMap raw({4, 5, 6}, mode, order);
       raw.geometry({3, 1, 2}, 1.5F).integer(5, 3).real(50, -4.5F).integer(56, 2).label(0, "a label");
-      raw.extended(std::string(mode == 1 ? 80 : 0, 'S'));
+      raw.dilated(std::string(mode == 1 ? 80 : 0, 'S'));
       maps.push_back(raw.fill([](int x, int y, int z) { return x + 4 * y + 20 * z; }).bytes());
     }
   }
@@ -141,7 +141,8 @@ void read_and_check_map(const std::filesystem::path& path) {
   EXPECT_EQ(static_cast<std::int64_t>(volume.voxels.size()), volume.size.count());
   EXPECT_TRUE(std::all_of(volume.voxels.begin(), volume.voxels.end(), [](float v) { return std::isfinite(v); }));
   EXPECT_TRUE(volume.spacing_angstrom > 0 && std::isfinite(volume.spacing_angstrom));
-  for (const FrameSource source : {FrameSource::automatic, FrameSource::origin, FrameSource::nxstart})
+  for (const OriginConvention source :
+       {OriginConvention::automatic, OriginConvention::origin, OriginConvention::nxstart})
     for (const double position : first_voxel_angstrom(header, source)) EXPECT_TRUE(std::isfinite(position));
 }
 

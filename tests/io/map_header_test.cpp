@@ -61,8 +61,8 @@ TEST(MapHeader, AnOriginOfRoundingNoiseDoesNotHideTheStart) {
   RawMap raw = small_map();
   raw.integer(5, 4).integer(6, 5).integer(7, 6);
   raw.real(50, 1e-6F).real(51, -1e-6F).real(52, 0);
-  EXPECT_EQ(first_voxel_angstrom(header_of(raw), FrameSource::automatic), (Vec3{4, 5, 6}));
-  EXPECT_EQ(first_voxel_angstrom(header_of(raw), FrameSource::origin), (Vec3{0, 0, 0}));
+  EXPECT_EQ(first_voxel_angstrom(header_of(raw), OriginConvention::automatic), (Vec3{4, 5, 6}));
+  EXPECT_EQ(first_voxel_angstrom(header_of(raw), OriginConvention::origin), (Vec3{0, 0, 0}));
 }
 
 TEST(MapHeader, TakesSizeStartAndSpacingToXyzInEveryAxisOrder) {
@@ -75,7 +75,7 @@ TEST(MapHeader, TakesSizeStartAndSpacingToXyzInEveryAxisOrder) {
     for (int i = 0; i < 3; ++i) {
       EXPECT_EQ(voxels[axes[i] - 1], i + 2);
       EXPECT_EQ(header.start_voxels()[axes[i] - 1], 10 * (i + 1));
-      EXPECT_EQ(first_voxel_angstrom(header, FrameSource::nxstart)[axes[i] - 1], 15 * (i + 1));
+      EXPECT_EQ(first_voxel_angstrom(header, OriginConvention::nxstart)[axes[i] - 1], 15 * (i + 1));
       EXPECT_EQ(header.axis_of_crs[i], axes[i] - 1);
     }
     EXPECT_EQ(header.spacing(), (Vec3{1.5, 1.5, 1.5}));
@@ -85,22 +85,22 @@ TEST(MapHeader, TakesSizeStartAndSpacingToXyzInEveryAxisOrder) {
 TEST(MapHeader, PlacesTheFirstVoxelByTheWordsThatAreAskedFor) {
   const RawMap starts = small_map().integer(5, 4).integer(6, -2).integer(7, 6).geometry({1, 2, 3}, 0.5F);
   const MapHeader by_start = header_of(starts);
-  EXPECT_EQ(first_voxel_angstrom(by_start, FrameSource::automatic), (Vec3{2, -1, 3}));
-  EXPECT_EQ(first_voxel_angstrom(by_start, FrameSource::nxstart), (Vec3{2, -1, 3}));
-  EXPECT_EQ(first_voxel_angstrom(by_start, FrameSource::origin), (Vec3{0, 0, 0}));
-  EXPECT_EQ(first_voxel_angstrom(by_start, FrameSource::zero), (Vec3{0, 0, 0}));
+  EXPECT_EQ(first_voxel_angstrom(by_start, OriginConvention::automatic), (Vec3{2, -1, 3}));
+  EXPECT_EQ(first_voxel_angstrom(by_start, OriginConvention::nxstart), (Vec3{2, -1, 3}));
+  EXPECT_EQ(first_voxel_angstrom(by_start, OriginConvention::origin), (Vec3{0, 0, 0}));
+  EXPECT_EQ(first_voxel_angstrom(by_start, OriginConvention::zero), (Vec3{0, 0, 0}));
   const MapHeader by_origin = header_of(RawMap(starts).real(51, -7.5F));
-  EXPECT_EQ(first_voxel_angstrom(by_origin, FrameSource::automatic), (Vec3{0, -7.5, 0}));
-  EXPECT_EQ(first_voxel_angstrom(by_origin, FrameSource::origin), (Vec3{0, -7.5, 0}));
-  EXPECT_EQ(first_voxel_angstrom(by_origin, FrameSource::nxstart), (Vec3{2, -1, 3}));
-  EXPECT_EQ(first_voxel_angstrom(by_origin, FrameSource::zero), (Vec3{0, 0, 0}));
+  EXPECT_EQ(first_voxel_angstrom(by_origin, OriginConvention::automatic), (Vec3{0, -7.5, 0}));
+  EXPECT_EQ(first_voxel_angstrom(by_origin, OriginConvention::origin), (Vec3{0, -7.5, 0}));
+  EXPECT_EQ(first_voxel_angstrom(by_origin, OriginConvention::nxstart), (Vec3{2, -1, 3}));
+  EXPECT_EQ(first_voxel_angstrom(by_origin, OriginConvention::zero), (Vec3{0, 0, 0}));
 }
 
 TEST(MapHeader, TakesAnOriginNextToAWholeVoxelAsThatVoxel) {
   RawMap raw = small_map().geometry({1, 2, 3}, 1.05F).real(50, 162.74998F).real(51, 162.7604F).integer(5, 155);
   const MapHeader header = header_of(raw);
-  const Vec3 first = first_voxel_angstrom(header, FrameSource::automatic);
-  EXPECT_EQ(first[0], first_voxel_angstrom(header, FrameSource::nxstart)[0]) << "155 voxels";
+  const Vec3 first = first_voxel_angstrom(header, OriginConvention::automatic);
+  EXPECT_EQ(first[0], first_voxel_angstrom(header, OriginConvention::nxstart)[0]) << "155 voxels";
   EXPECT_EQ(first[1], 162.7604F) << "a hundredth of a voxel off is meant";
   EXPECT_EQ(static_cast<float>(header.origin_angstrom[0]), 162.74998F) << "written back as it was";
 }
@@ -146,11 +146,11 @@ TEST(MapHeader, ReadsAsManyLabelsAsItCountsAndTrimsThem) {
 TEST(MapHeader, KeepsSymmetryTextAndNoOtherExtendedHeader) {
   const std::string symmetry = "X,Y,Z" + std::string(75, ' ') + "-X,Y+1/2,-Z" + std::string(69, ' ');
   ASSERT_EQ(symmetry.size(), 160U);
-  const MapHeader text = header_of(small_map().extended(symmetry));
+  const MapHeader text = header_of(small_map().dilated(symmetry));
   EXPECT_EQ(text.symmetry, symmetry);
   EXPECT_EQ(text.extended_header_bytes, 160);
   for (const std::string& other : {std::string(160, '\x01'), std::string(100, 'a')}) {
-    const MapHeader binary = header_of(small_map().extended(other));
+    const MapHeader binary = header_of(small_map().dilated(other));
     EXPECT_TRUE(binary.symmetry.empty());
     EXPECT_EQ(binary.extended_header_bytes, static_cast<std::int64_t>(other.size()));
   }
@@ -171,8 +171,8 @@ TEST(MapHeader, SaysWhyAMapCannotBeUsed) {
 TEST(MapHeader, RefusesACellOrOriginThatIsNotANumber) {
   for (const int word : {11, 12, 13, 14, 15, 16, 50, 51, 52}) {
     for (const float bad : {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
-      EXPECT_TRUE(
-          throws_error(Fault::input, "cell or origin is not a number", [&] { header_of(small_map().real(word, bad)); }))
+      EXPECT_TRUE(throws_error(ErrorKind::input, "cell or origin is not a number",
+                               [&] { header_of(small_map().real(word, bad)); }))
           << "word " << word;
     }
   }
@@ -180,7 +180,7 @@ TEST(MapHeader, RefusesACellOrOriginThatIsNotANumber) {
 
 TEST(MapHeader, DescribesItselfInWords) {
   RawMap raw = RawMap({2, 3, 4}, 12, ByteOrder::big).geometry({3, 1, 2}, 1.5F).voxels(std::vector<double>(24, 1));
-  raw.integer(5, 6).integer(56, 1).label(0, "made by a test").extended(std::string(80, '\x02'));
+  raw.integer(5, 6).integer(56, 1).label(0, "made by a test").dilated(std::string(80, '\x02'));
   const std::string text = describe(header_of(raw));
   for (const char* words : {"3 x 4 x 2 along x, y, z", "1.50000 x 1.50000 x 1.50000 A", "axis order   3,1,2",
                             "NXSTART      0 0 6 voxels", "at 0.000 0.000 9.000 A", "mode 12, 16-bit reals",
@@ -193,7 +193,7 @@ TEST(MapHeader, DescribesItselfInWords) {
 TEST(MapHeader, IsMadeForANewMapInAxisOrderXyz) {
   const MapHeader header = make_header({10, 20, 30}, 1.1, {1, -2, 3});
   EXPECT_EQ(header.size(), (GridSize{10, 20, 30}));
-  EXPECT_EQ(first_voxel_angstrom(header, FrameSource::automatic), (Vec3{1, -2, 3}));
+  EXPECT_EQ(first_voxel_angstrom(header, OriginConvention::automatic), (Vec3{1, -2, 3}));
   EXPECT_EQ(why_unusable(header), "");
   // The cell is rounded to 1e-5 A, so the spacing of 10 voxels is right to half of 1e-6 A.
   for (const double spacing : header.spacing()) EXPECT_NEAR(spacing, 1.1, 5.1e-7);

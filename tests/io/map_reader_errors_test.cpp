@@ -20,7 +20,7 @@ void read(const std::vector<char>& bytes) {
 }
 
 ::testing::AssertionResult refuses(const std::string& words, const std::vector<char>& bytes) {
-  return throws_error(Fault::input, words, [&] { read(bytes); });
+  return throws_error(ErrorKind::input, words, [&] { read(bytes); });
 }
 
 RawMap map_of_noise() {
@@ -33,10 +33,10 @@ RawMap map_of_noise() {
 TEST(MapReaderErrors, AMissingFileAFolderAndAnEmptyFileHaveTheirOwnWords) {
   const TempDir folder;
   const auto reading = [&](const std::string& name) { return [&folder, name] { read_map(folder / name); }; };
-  EXPECT_TRUE(throws_error(Fault::input, "missing.mrc (no such file)", reading("missing.mrc")));
-  EXPECT_TRUE(throws_error(Fault::input, "it is a folder", reading("")));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "missing.mrc (no such file)", reading("missing.mrc")));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "it is a folder", reading("")));
   write_bytes(folder / "empty.mrc", {});
-  EXPECT_TRUE(throws_error(Fault::input, "the file is empty", reading("empty.mrc")));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "the file is empty", reading("empty.mrc")));
 }
 
 TEST(MapReaderErrors, AFileWithoutPermissionIsSaidSo) {
@@ -45,7 +45,8 @@ TEST(MapReaderErrors, AFileWithoutPermissionIsSaidSo) {
   std::filesystem::permissions(folder / "map.mrc", std::filesystem::perms::none);
   std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
   EXPECT_TRUE(true_as_nobody([&] {
-    return static_cast<bool>(throws_error(Fault::input, "Permission denied", [&] { read_map(folder / "map.mrc"); }));
+    return static_cast<bool>(
+        throws_error(ErrorKind::input, "Permission denied", [&] { read_map(folder / "map.mrc"); }));
   }));
 }
 

@@ -84,7 +84,7 @@ TEST(MapReader, ReadsGzipByContentWhateverTheName) {
 
 TEST(MapReader, SkipsTheExtendedHeader) {
   for (const std::size_t length : {std::size_t{1}, std::size_t{80}, std::size_t{5000}})
-    expect_places(map_of(RawMap({2, 3, 4}).extended(std::string(length, '\x7f')).fill(place).bytes()).volume);
+    expect_places(map_of(RawMap({2, 3, 4}).dilated(std::string(length, '\x7f')).fill(place).bytes()).volume);
 }
 
 TEST(MapReader, ReadsThinMapsAndIgnoresWhatFollowsTheVoxels) {
@@ -96,8 +96,8 @@ TEST(MapReader, ReadsThinMapsAndIgnoresWhatFollowsTheVoxels) {
 TEST(MapReader, AcceptsVoxelsThatAreCubesToOneInAThousand) {
   const auto with_cell_z = [](float cell) { return RawMap({4, 4, 4}).fill(place).real(13, cell).bytes(); };
   EXPECT_EQ(map_of(with_cell_z(4 * 1.0009F)).volume.spacing_angstrom, 1.0) << "the x axis gives the spacing";
-  EXPECT_TRUE(throws_error(Fault::input, "not cubes", [&] { map_of(with_cell_z(4 * 1.0011F)); }));
-  EXPECT_TRUE(throws_error(Fault::input, "not cubes", [&] { map_of(with_cell_z(4 * 0.9989F)); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "not cubes", [&] { map_of(with_cell_z(4 * 1.0011F)); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "not cubes", [&] { map_of(with_cell_z(4 * 0.9989F)); }));
 }
 
 TEST(MapReader, ComparesGrids) {
@@ -107,9 +107,9 @@ TEST(MapReader, ComparesGrids) {
       require_same_grid("a", map, "b", map_of(RawMap({4, 5, 6}).geometry({1, 2, 3}, 1.0009F).fill(place).bytes())));
   const Map longer = map_of(RawMap({4, 5, 7}).fill(place).bytes());
   const Map coarser = map_of(RawMap({4, 5, 6}).geometry({1, 2, 3}, 1.0011F).fill(place).bytes());
-  EXPECT_TRUE(throws_error(Fault::input, "4 x 5 x 6 voxels of 1 A against 4 x 5 x 7",
+  EXPECT_TRUE(throws_error(ErrorKind::input, "4 x 5 x 6 voxels of 1 A against 4 x 5 x 7",
                            [&] { require_same_grid("a", map, "b", longer); }));
-  EXPECT_TRUE(throws_error(Fault::input, "a and b are not on the same grid",
+  EXPECT_TRUE(throws_error(ErrorKind::input, "a and b are not on the same grid",
                            [&] { require_same_grid("a", map, "b", coarser); }));
 }
 

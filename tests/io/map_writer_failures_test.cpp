@@ -24,8 +24,8 @@ const Volume& noise() {
 
 void write(const fs::path& path) { write_map(path, make_header(noise().size, 1, {}), noise(), "noise"); }
 
-::testing::AssertionResult refuses(Fault fault, const std::string& words, const fs::path& path) {
-  return throws_error(fault, words, [&] { write(path); });
+::testing::AssertionResult refuses(ErrorKind kind, const std::string& words, const fs::path& path) {
+  return throws_error(kind, words, [&] { write(path); });
 }
 
 /// Writes to `path` in a child that can write no file of more than 16 KiB, as on a full disk.
@@ -35,23 +35,23 @@ bool fails_on_a_full_disk(const fs::path& path) {
     constexpr rlim_t limit = 16 * 1024;
     const rlimit limits{limit, limit};
     if (setrlimit(RLIMIT_FSIZE, &limits) != 0) return false;
-    return static_cast<bool>(refuses(Fault::system, "Cannot write " + path.string() + " (File too large)", path));
+    return static_cast<bool>(refuses(ErrorKind::system, "Cannot write " + path.string() + " (File too large)", path));
   });
 }
 
 TEST(MapWriterFailures, AMissingFolderAFolderAndNoNameAreTheUsersFault) {
   const TempDir folder;
-  EXPECT_TRUE(refuses(Fault::input, "there is no folder", folder / "missing" / "out.mrc"));
-  EXPECT_TRUE(refuses(Fault::input, "it is a folder", folder.path()));
-  EXPECT_TRUE(refuses(Fault::input, "it is a folder", folder.path().string() + "/"));
-  EXPECT_TRUE(refuses(Fault::input, "Cannot write", ""));
+  EXPECT_TRUE(refuses(ErrorKind::input, "there is no folder", folder / "missing" / "out.mrc"));
+  EXPECT_TRUE(refuses(ErrorKind::input, "it is a folder", folder.path()));
+  EXPECT_TRUE(refuses(ErrorKind::input, "it is a folder", folder.path().string() + "/"));
+  EXPECT_TRUE(refuses(ErrorKind::input, "Cannot write", ""));
   EXPECT_TRUE(folder.files().empty());
 }
 
 TEST(MapWriterFailures, AFileInPlaceOfTheFolderIsTheUsersFault) {
   const TempDir folder;
   write_text(folder / "file", "text");
-  EXPECT_TRUE(refuses(Fault::input, "there is no folder", folder / "file" / "out.mrc"));
+  EXPECT_TRUE(refuses(ErrorKind::input, "there is no folder", folder / "file" / "out.mrc"));
 }
 
 TEST(MapWriterFailures, AFolderWithoutPermissionIsTheUsersFaultAndStaysEmpty) {
@@ -59,7 +59,7 @@ TEST(MapWriterFailures, AFolderWithoutPermissionIsTheUsersFaultAndStaysEmpty) {
   fs::permissions(folder.path(),
                   fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
   EXPECT_TRUE(true_as_nobody(
-      [&] { return static_cast<bool>(refuses(Fault::input, "no permission to write in", folder / "out.mrc")); }));
+      [&] { return static_cast<bool>(refuses(ErrorKind::input, "no permission to write in", folder / "out.mrc")); }));
   EXPECT_TRUE(folder.files().empty());
 }
 
@@ -85,7 +85,7 @@ TEST(MapWriterFailures, OnAFullDiskTheFileThatWasThereIsUntouched) {
 TEST(MapWriterFailures, AnInterruptLeavesNothing) {
   const TempDir folder;
   request_interrupt();
-  EXPECT_TRUE(refuses(Fault::interrupted, "Interrupted", folder / "out.mrc"));
+  EXPECT_TRUE(refuses(ErrorKind::interrupted, "Interrupted", folder / "out.mrc"));
   clear_interrupt();
   EXPECT_TRUE(folder.files().empty());
 }
@@ -112,7 +112,7 @@ TEST(MapWriterFailures, AnOutputHasThePermissionsOfAnyNewFile) {
 TEST(MapWriterFailures, WhatIsNoRegularFileIsNotReplaced) {
   const TempDir folder;
   ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
-  EXPECT_TRUE(refuses(Fault::input, "Cannot write", folder / "pipe"));
+  EXPECT_TRUE(refuses(ErrorKind::input, "Cannot write", folder / "pipe"));
   EXPECT_TRUE(fs::is_fifo(folder / "pipe")) << "as root, /dev/null would be lost this way";
 }
 

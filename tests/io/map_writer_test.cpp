@@ -108,14 +108,14 @@ TEST(MapWriter, ReplacesTheLastOfTenLabels) {
 
 TEST(MapWriter, KeepsSymmetryTextAndDropsOtherExtendedHeaders) {
   const std::string symmetry = "X,Y,Z" + std::string(75, ' ');
-  const std::vector<char> with_text = rewritten(odd_map({3, 2, 1}).extended(symmetry));
+  const std::vector<char> with_text = rewritten(odd_map({3, 2, 1}).dilated(symmetry));
   EXPECT_EQ(integer_at(with_text, 24), 80);
   EXPECT_EQ(text_at(with_text, 27, 4), "CCP4") << "type of the extended header";
   EXPECT_EQ(text_at(with_text, 257, 80), symmetry);
   const std::vector<char> voxels = odd_map({3, 2, 1}).bytes();
   EXPECT_TRUE(std::equal(with_text.begin() + 1104, with_text.end(), voxels.begin() + 1024, voxels.end()));
 
-  const std::vector<char> without = rewritten(odd_map({3, 2, 1}).extended(std::string(160, '\x03')));
+  const std::vector<char> without = rewritten(odd_map({3, 2, 1}).dilated(std::string(160, '\x03')));
   EXPECT_EQ(integer_at(without, 24), 0);
   EXPECT_TRUE(std::equal(without.begin() + 1024, without.end(), voxels.begin() + 1024, voxels.end()));
 }

@@ -26,7 +26,7 @@ Model model_of(const std::string& text, Hydrogens hydrogens = Hydrogens::drop) {
 
 ::testing::AssertionResult refuses(const std::string& words, const std::string& text,
                                    const std::string& name = "model.pdb") {
-  return throws_error(Fault::input, words, [&] { model_of(bytes_of(text), name); });
+  return throws_error(ErrorKind::input, words, [&] { model_of(bytes_of(text), name); });
 }
 
 /// Both formats of the same atoms.
@@ -82,8 +82,8 @@ TEST(ModelReader, KeepsTheOrderOfTheFile) {
 
 TEST(ModelReader, RefusesFilesThatAreNotThere) {
   const TempDir folder;
-  EXPECT_TRUE(throws_error(Fault::input, "no such file", [&] { read_model(folder / "missing.pdb"); }));
-  EXPECT_TRUE(throws_error(Fault::input, "it is a folder", [&] { read_model(folder.path()); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "no such file", [&] { read_model(folder / "missing.pdb"); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "it is a folder", [&] { read_model(folder.path()); }));
 }
 
 TEST(ModelReader, RefusesModelsWithoutAtoms) {
@@ -113,9 +113,9 @@ TEST(ModelReader, RefusesDamagedGzip) {
   for (const std::size_t at : {packed.size() / 3, packed.size() / 2, packed.size() - 7}) {
     std::vector<char> damaged = packed;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x20);
-    EXPECT_TRUE(throws_error(Fault::input, "model.pdb.gz", [&] { model_of(damaged, "model.pdb.gz"); })) << at;
+    EXPECT_TRUE(throws_error(ErrorKind::input, "model.pdb.gz", [&] { model_of(damaged, "model.pdb.gz"); })) << at;
     const std::vector<char> part(packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(at));
-    EXPECT_TRUE(throws_error(Fault::input, "model.pdb.gz", [&] { model_of(part, "model.pdb.gz"); })) << at;
+    EXPECT_TRUE(throws_error(ErrorKind::input, "model.pdb.gz", [&] { model_of(part, "model.pdb.gz"); })) << at;
   }
 }
 

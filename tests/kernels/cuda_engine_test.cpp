@@ -51,7 +51,7 @@ TEST_P(CudaEngine, QuickPassOverDensityThatEnds) {
   Mask mask{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()))};
   for (std::int64_t y = 2; y < 38; ++y) mask.inside[static_cast<std::size_t>(size.index(6, y, 5))] = 1;
   ScalingTask task = task_for(observed, reference, mask, 8);
-  task.observed_beyond = 0;
+  task.observed_padding = 0;
   // Windows across the step hold both strengths; rounding of the stronger one may show in them.
   EXPECT_LT(largest_difference(run_engine(oracle_, task), run_engine(choice(), task), mask), 4e-5);
 }

@@ -106,13 +106,13 @@ TEST_F(FftPipeline, GivesUpWhenNotEvenOneWindowFits) {
 
 TEST_F(FftPipeline, ADeviceThatVanishesEndsThePassWithItsError) {
   std::vector<HostFftDevice::Behaviour> devices(2);
-  devices[1].fails_after_first_batch = Error(Fault::system, "The GPU could not finish its work", "device lost");
+  devices[1].fails_after_first_batch = Error(ErrorKind::system, "The GPU could not finish its work", "device lost");
   try {
     run(devices, {1, 2});
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("device lost"), std::string::npos);
-    EXPECT_EQ(error.fault(), Fault::system);
+    EXPECT_EQ(error.kind(), ErrorKind::system);
   }
 }
 
@@ -193,7 +193,7 @@ TEST_F(FftPipelineOfHalfMaps, AgreesWithTheOracleAtWindowsFromSixteenToSixtyFour
     std::vector<HostFftDevice::Behaviour> devices(1);
     EngineChoice chosen;
     const Powers oracle = powers_by(*make_engine({"cpu", "fft", 2}, chosen), task);
-    const double scale = normalisation_of(half1, task.beyond1).scale;
+    const double scale = normalisation_of(half1, task.padding1).scale;
     // White noise: a transform rounds each coefficient log2(N^3) <= 18 times by 2^-24 of the root mean square, 1.1e-6
     // at most; a power has twice that, and shells of few weak coefficients (18 in the first) up to four times as much.
     EXPECT_LT(largest_error(oracle, scale * scale, powers_by(*make_host_pipeline(devices), task)), 1e-5)
@@ -229,16 +229,16 @@ TEST_F(FftPipelineOfHalfMaps, EndsWithAnInterruptOrTheErrorOfADevice) {
     try {
       run(devices, {1, 2});
     } catch (const Error& error) {
-      return error.fault();
+      return error.kind();
     }
-    return Fault::input;
+    return ErrorKind::input;
   };
   std::vector<HostFftDevice::Behaviour> devices(2);
-  devices[1].fails_after_first_batch = Error(Fault::system, "The GPU could not finish its work", "device lost");
-  EXPECT_EQ(fault_of(devices), Fault::system);
+  devices[1].fails_after_first_batch = Error(ErrorKind::system, "The GPU could not finish its work", "device lost");
+  EXPECT_EQ(fault_of(devices), ErrorKind::system);
   std::vector<HostFftDevice::Behaviour> interrupted(1);
   request_interrupt();
-  EXPECT_EQ(fault_of(interrupted), Fault::interrupted);
+  EXPECT_EQ(fault_of(interrupted), ErrorKind::interrupted);
   clear_interrupt();
   EXPECT_EQ(interrupted[0].started, 0);
 }

@@ -113,13 +113,13 @@ TEST_F(SlidingPipeline, GivesUpWhenNotEvenOneTileFits) {
 
 TEST_F(SlidingPipeline, ADeviceThatVanishesEndsThePassWithItsError) {
   std::vector<HostSlidingDevice::Behaviour> devices(2);
-  devices[1].fails_after_first_batch = Error(Fault::system, "The GPU could not finish its work", "device lost");
+  devices[1].fails_after_first_batch = Error(ErrorKind::system, "The GPU could not finish its work", "device lost");
   try {
     run(devices, {1, 2, 1});
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("device lost"), std::string::npos);
-    EXPECT_EQ(error.fault(), Fault::system);
+    EXPECT_EQ(error.kind(), ErrorKind::system);
   }
 }
 

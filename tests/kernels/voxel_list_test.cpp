@@ -1,5 +1,5 @@
 // The Thrust part of cuda/fft with Thrust's host system.
-#include "kernels/device/voxel_list.h"
+#include "kernels/fft/voxel_list.h"
 
 #include <gtest/gtest.h>
 #include <thrust/system/cpp/execution_policy.h>

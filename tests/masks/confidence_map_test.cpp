@@ -225,7 +225,7 @@ TEST(ConfidenceMap, SaysWhatItSawWhereNothingPasses) {
   EXPECT_EQ(map.confidence.voxels[0], 0);
   EXPECT_GT(map.largest_tested, 3);
   EXPECT_LT(map.largest_tested, 6);
-  EXPECT_GT(map.least_p, 1e-9);
+  EXPECT_GT(map.min_p, 1e-9);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ std::vector<std::uint8_t> near(const Mask& mask, std::uint8_t target, double rad
 TEST(ExtendedMask, HoldsTheVoxelsWithinTheRadius) {
   const Mask mask = random_mask({13, 12, 11}, 400, 31);
   for (const double radius : {0.0, 0.9, 1.0, 1.5, 2.9, 4.8}) {
-    EXPECT_TRUE(extended(mask, radius, 3).inside == near(mask, 1, radius)) << radius;
+    EXPECT_TRUE(dilated(mask, radius, 3).inside == near(mask, 1, radius)) << radius;
   }
 }
 
@@ -92,19 +92,19 @@ TEST(MaskParts, AreTheVoxelsThatTouch) {
     voxels[0] = 0;
     const auto largest = static_cast<int>(std::max_element(voxels.begin(), voxels.end()) - voxels.begin());
     for (const int least : {1, 2, 5, 40}) {
-      const Mask kept = without_small_parts(mask, least);
+      const Mask kept = without_small_components(mask, least);
       for (std::size_t i = 0; i < part.size(); ++i)
         ASSERT_EQ(kept.inside[i] != 0, part[i] != 0 && voxels[static_cast<std::size_t>(part[i])] >= least);
     }
-    const Mask kept = largest_part(mask);
+    const Mask kept = largest_component(mask);
     for (std::size_t i = 0; i < part.size(); ++i) ASSERT_EQ(kept.inside[i] != 0, part[i] == largest) << one_in;
   }
 }
 
 TEST(MaskParts, OfAnEmptyMaskAreNone) {
   const Mask empty{{5, 4, 3}, std::vector<std::uint8_t>(60)};
-  EXPECT_EQ(largest_part(empty).count(), 0);
-  EXPECT_EQ(without_small_parts(empty, 1).count(), 0);
+  EXPECT_EQ(largest_component(empty).count(), 0);
+  EXPECT_EQ(without_small_components(empty, 1).count(), 0);
 }
 
 }  // namespace

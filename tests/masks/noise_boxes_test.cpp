@@ -26,12 +26,12 @@ TEST(NoiseBoxes, LieInTheMiddleOfFourFaces) {
 }
 
 TEST(NoiseBoxes, ThatDoNotFitAreRefused) {
-  EXPECT_TRUE(throws_error(Fault::input, "do not fit", [] { noise_boxes_at_faces({40, 40, 40}, 20); }));
-  EXPECT_TRUE(throws_error(Fault::input, "do not fit", [] { noise_boxes_at_faces({100, 100, 20}, 24); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "do not fit", [] { noise_boxes_at_faces({40, 40, 40}, 20); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "do not fit", [] { noise_boxes_at_faces({100, 100, 20}, 24); }));
   const auto around = [](Voxel centre) { return noise_box_around({40, 30, 20}, centre, 10); };
   EXPECT_EQ(around({5, 25, 15}).first, (Voxel{0, 20, 10}));
   for (const Voxel& centre : {Voxel{4, 15, 10}, Voxel{36, 15, 10}, Voxel{20, 26, 10}, Voxel{20, 15, 16}})
-    EXPECT_TRUE(throws_error(Fault::input, "reaches beyond the map", [&] { around(centre); }));
+    EXPECT_TRUE(throws_error(ErrorKind::input, "reaches beyond the map", [&] { around(centre); }));
 }
 
 TEST(NoiseStatistics, AreThoseOfTheVoxelsInTheBoxes) {
@@ -64,10 +64,10 @@ TEST(NoiseStatistics, OfAMaskedMapAreRefused) {
   Volume volume = random_volume({40, 40, 40}, 1, 52);
   for (std::size_t i = 0; i < volume.voxels.size() / 2; ++i) volume.voxels[i] = 0;
   const NoiseBox constant{{20, 20, 5}, 8};
-  EXPECT_TRUE(throws_error(Fault::input, "was not masked", [&] {
+  EXPECT_TRUE(throws_error(ErrorKind::input, "was not masked", [&] {
     noise_statistics(volume, {{{20, 20, 25}, 8}, constant});
   }));
-  EXPECT_TRUE(throws_error(Fault::input, "too small", [&] { noise_statistics(volume, {{{20, 20, 25}, 3}}); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "too small", [&] { noise_statistics(volume, {{{20, 20, 25}, 3}}); }));
 }
 
 /// The warnings for a map of 60^3 with boxes of 12 at its faces.

@@ -58,13 +58,13 @@ TEST_F(AverageProfileFile, OneProfileAloneNeedsNoName) {
 TEST_F(AverageProfileFile, OfSeveralOneIsNamedBehindAColon) {
   const std::string path = write(file_of({"helix", "sheet"}));
   EXPECT_EQ(load_average_profile(path + ":sheet").name, "sheet");
-  EXPECT_TRUE(throws_error(Fault::input, "(helix, sheet", [&] { load_average_profile(path); }));
-  EXPECT_TRUE(throws_error(Fault::input, ":NAME", [&] { load_average_profile(path + ":coil"); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "(helix, sheet", [&] { load_average_profile(path); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, ":NAME", [&] { load_average_profile(path + ":coil"); }));
 }
 
 TEST_F(AverageProfileFile, WhatMakesNoSenseIsRefused) {
   const auto refused = [&](const std::string& words, const json& file) {
-    return throws_error(Fault::input, words, [&] { load_average_profile(write(file)); });
+    return throws_error(ErrorKind::input, words, [&] { load_average_profile(write(file)); });
   };
   json file = entry("helix");
   file["mean"].push_back(1);
@@ -82,8 +82,9 @@ TEST_F(AverageProfileFile, WhatMakesNoSenseIsRefused) {
   file.erase("n");
   EXPECT_TRUE(refused("Cannot use the profile", file));
   write_text(folder_ / "text", "no JSON");
-  EXPECT_TRUE(throws_error(Fault::input, "it is not JSON", [&] { load_average_profile((folder_ / "text").string()); }));
-  EXPECT_TRUE(throws_error(Fault::input, "nothing.json", [&] { load_average_profile("nothing.json:helix"); }));
+  EXPECT_TRUE(
+      throws_error(ErrorKind::input, "it is not JSON", [&] { load_average_profile((folder_ / "text").string()); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "nothing.json", [&] { load_average_profile("nothing.json:helix"); }));
 }
 
 TEST_F(AverageProfileFile, MeansOverARangeAreThoseOfTheStraightLines) {
@@ -110,7 +111,7 @@ TEST_F(AverageProfileFile, DamagedFilesAreRefusedOrSound) {
       const AverageProfile profile = load_average_profile((folder_ / "profiles.json:helix").string());
       for (const double s : {0.0, 0.2, 5.0}) EXPECT_TRUE(std::isfinite(profile.mean_between(s, s + 0.1)));
     } catch (const Error& error) {
-      EXPECT_EQ(error.fault(), Fault::input);
+      EXPECT_EQ(error.kind(), ErrorKind::input);
     }
   }
 }

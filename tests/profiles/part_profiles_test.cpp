@@ -73,7 +73,7 @@ TEST(PartProfiles, AgreeWithSumsOverAtoms) {
   const PartProfile& protein = profiles.parts[1];
   EXPECT_EQ(protein.name, "protein");
   EXPECT_EQ(protein.residues, 18);
-  EXPECT_NEAR(protein.scattering_mass, exact_mass(atoms), 1e-4 * exact_mass(atoms));
+  EXPECT_NEAR(protein.sum_of_f0, exact_mass(atoms), 1e-4 * exact_mass(atoms));
   for (const int shell : {0, 1, 2, 5, 10, 16, 24}) {
     const double expected = exact_amplitude(atoms, 48, shell) / std::sqrt(exact_mass(atoms));
     // Atoms are not drawn where their density is below 1e-6: some 1e-5 of the amplitude. Up to half of the Nyquist

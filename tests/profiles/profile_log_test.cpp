@@ -37,7 +37,7 @@ TEST(ProfileLog, ALaterRunFindsWhatAnEarlierOneAppended) {
   ASSERT_EQ(found->profiles.parts.size(), 1U);
   EXPECT_EQ(found->profiles.parts[0].name, "helix");
   EXPECT_EQ(found->profiles.parts[0].residues, 40);
-  EXPECT_EQ(found->profiles.parts[0].scattering_mass, 812.25);
+  EXPECT_EQ(found->profiles.parts[0].sum_of_f0, 812.25);
   EXPECT_EQ(found->profiles.parts[0].amplitude, record_of("", 4).profiles.parts[0].amplitude);
   ASSERT_EQ(found->profiles.left_out.size(), 1U);
   EXPECT_EQ(found->profiles.left_out[0].residues, 7);
@@ -81,9 +81,10 @@ TEST(ProfileLog, ALineThatAKilledRunLeftUnfinishedIsCutOff) {
 TEST(ProfileLog, OtherOptionsAndOtherFilesAreRefused) {
   const TempDir folder;
   { const ProfileLog log(folder / "log", 30); }
-  EXPECT_TRUE(throws_error(Fault::input, "Remove it, or give another log", [&] { ProfileLog(folder / "log", 20); }));
+  EXPECT_TRUE(
+      throws_error(ErrorKind::input, "Remove it, or give another log", [&] { ProfileLog(folder / "log", 20); }));
   write_text(folder / "map.mrc", "something else\n");
-  EXPECT_TRUE(throws_error(Fault::input, "Cannot go on with the log", [&] { ProfileLog(folder / "map.mrc", 30); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Cannot go on with the log", [&] { ProfileLog(folder / "map.mrc", 30); }));
   EXPECT_EQ(read_bytes(folder / "map.mrc").size(), 15U);
 }
 
@@ -96,7 +97,7 @@ TEST(ProfileLog, ADamagedLineIsRefused) {
   std::vector<char> bytes = read_bytes(folder / "log");
   for (std::size_t i = bytes.size() / 2; i < bytes.size() - 1; ++i) bytes[i] = '#';
   write_bytes(folder / "log", bytes);
-  EXPECT_TRUE(throws_error(Fault::input, "Cannot go on with the log", [&] { ProfileLog(folder / "log", 30); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Cannot go on with the log", [&] { ProfileLog(folder / "log", 30); }));
 }
 
 }  // namespace

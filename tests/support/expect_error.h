@@ -12,13 +12,13 @@ namespace acuity::testing {
 
 /// Passes when `act` throws an Error of this fault whose message holds `words`.
 template <class Act>
-::testing::AssertionResult throws_error(Fault fault, const std::string& words, const Act& act) {
+::testing::AssertionResult throws_error(ErrorKind kind, const std::string& words, const Act& act) {
   try {
     act();
   } catch (const Error& error) {
     const std::string message = error.what();
-    if (error.fault() != fault)
-      return ::testing::AssertionFailure() << "fault " << static_cast<int>(error.fault()) << ": " << message;
+    if (error.kind() != kind)
+      return ::testing::AssertionFailure() << "fault " << static_cast<int>(error.kind()) << ": " << message;
     if (message.find(words) == std::string::npos)
       return ::testing::AssertionFailure() << "no \"" << words << "\" in: " << message;
     if (message.find('\n') != std::string::npos || message.back() != '.')

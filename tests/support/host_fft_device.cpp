@@ -18,7 +18,7 @@ void HostFftDevice::upload(const FftInput& input) {
   pass_.coefficients = input.table->coefficients.data();
   pass_.chunks = input.table->chunks.data();
   pass_.shells = input.table->shells.data();
-  pass_.gain.log_fill = input.maps->log_fill.empty() ? nullptr : input.maps->log_fill.data();
+  pass_.gain.log_occupancy = input.maps->log_occupancy.empty() ? nullptr : input.maps->log_occupancy.data();
   VoxelNumbers(*input.runs).for_each(input.first, input.first + input.count, [&](std::int64_t, std::int64_t voxel) {
     voxels_.push_back(voxel);
   });
@@ -27,7 +27,7 @@ void HostFftDevice::upload(const FftInput& input) {
 void HostFftDevice::make_streams(int streams, const FftCapacity& capacity) {
   const std::int64_t batch = capacity.windows;
   behaviour_.batches.push_back(batch);
-  if (batch > behaviour_.max_windows) throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
+  if (batch > behaviour_.max_windows) throw OutOfDeviceMemory(ErrorKind::system, "The GPU could not allocate memory");
   EXPECT_LE(capacity.plan_windows(), batch);
   streams_.assign(static_cast<std::size_t>(streams), {});
   for (StreamState& state : streams_)
@@ -62,7 +62,7 @@ void HostFftDevice::start(int number, const FftBatch& batch) {
     const float* spectra = state.windows.data() + maps * w * floats;
     window_pass(group, pass_, reinterpret_cast<const Complex*>(spectra),
                 reinterpret_cast<const Complex*>(spectra + floats), observed.voxels[voxel(w)],
-                pass_.gain.log_fill == nullptr ? 0 : pass_.gain.log_fill[voxel(w)], scratch,
+                pass_.gain.log_occupancy == nullptr ? 0 : pass_.gain.log_occupancy[voxel(w)], scratch,
                 &state.out[static_cast<std::size_t>(w)]);
   });
 }

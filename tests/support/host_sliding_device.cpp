@@ -20,7 +20,7 @@ std::vector<T> unset(std::int64_t count) {
 void HostSlidingDevice::upload(const SlidingInput& input) {
   input_ = input;
   view_ = sliding_constants(input_);
-  view_.gain.log_fill = input_.maps->log_fill.empty() ? nullptr : input_.maps->log_fill.data();
+  view_.gain.log_occupancy = input_.maps->log_occupancy.empty() ? nullptr : input_.maps->log_occupancy.data();
   observed_ = {input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
   reference_ = {input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
 }
@@ -28,7 +28,7 @@ void HostSlidingDevice::upload(const SlidingInput& input) {
 void HostSlidingDevice::make_streams(int streams, const SlidingCapacity& capacity) {
   behaviour_.capacities.push_back(capacity);
   if (capacity.tiles > behaviour_.max_tiles)
-    throw OutOfDeviceMemory(Fault::system, "The GPU could not allocate memory");
+    throw OutOfDeviceMemory(ErrorKind::system, "The GPU could not allocate memory");
   capacity_ = capacity;
   streams_.resize(static_cast<std::size_t>(streams));
   const std::int64_t planes = view_.gain.map_count * capacity.slices * input_.region.size();

@@ -16,7 +16,7 @@ namespace acuity::testing {
 /// or -ceil(N/2) + 1. Index ((kz * N) + ky) * N + kx with k taken modulo N.
 class NaiveWindow {
  public:
-  NaiveWindow(VolumeView map, double beyond, int window_edge, std::int64_t cx, std::int64_t cy, std::int64_t cz)
+  NaiveWindow(VolumeView map, double padding, int window_edge, std::int64_t cx, std::int64_t cy, std::int64_t cz)
       : n_(window_edge), f_(static_cast<std::size_t>(n_) * n_ * n_) {
     const double pi = std::acos(-1.0);
     const int low = -(n_ / 2);
@@ -32,7 +32,7 @@ class NaiveWindow {
                 const std::int64_t pz = cz + z;
                 const bool inside =
                     px >= 0 && py >= 0 && pz >= 0 && px < map.size.x && py < map.size.y && pz < map.size.z;
-                const double v = inside ? map.voxels[static_cast<std::size_t>(map.size.index(px, py, pz))] : beyond;
+                const double v = inside ? map.voxels[static_cast<std::size_t>(map.size.index(px, py, pz))] : padding;
                 sum += v * std::polar(1.0, -2 * pi * (kx * x + ky * y + kz * z) / n_);
               }
           f_[static_cast<std::size_t>((kz * n_ + ky) * n_ + kx)] = sum;

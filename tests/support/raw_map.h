@@ -76,7 +76,7 @@ class RawMap {
   }
   /// Label `index` (from 0), 80 characters; does not count it.
   RawMap& label(int index, const std::string& value) { return text(57 + 20 * index, value); }
-  RawMap& extended(const std::string& bytes) {
+  RawMap& dilated(const std::string& bytes) {
     extended_ = bytes;
     return integer(24, static_cast<std::int32_t>(bytes.size()));
   }

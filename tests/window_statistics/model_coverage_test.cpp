@@ -43,7 +43,7 @@ TEST(ModelledShare, IsThatOfTheVoxelsOfTheWindowInTheBox) {
   const Mask mask = random_mask({13, 9, 11}, 0.4, 3);
   const Mask modelled = random_mask(mask.size, 0.5, 4);
   for (const int edge : {4, 5, 8}) {
-    const Volume share = modelled_share(mask, modelled, 1, edge, 2);
+    const Volume share = model_coverage(mask, modelled, 1, edge, 2);
     for (std::int64_t z = 0; z < mask.size.z; ++z)
       for (std::int64_t y = 0; y < mask.size.y; ++y)
         for (std::int64_t x = 0; x < mask.size.x; ++x) {
@@ -57,16 +57,16 @@ TEST(ModelledShare, IsThatOfTheVoxelsOfTheWindowInTheBox) {
 TEST(ModelledShare, IsOneOfACompleteModelAndZeroOfNone) {
   const Mask mask = random_mask({12, 10, 8}, 0.3, 5);
   const Mask none{mask.size, std::vector<std::uint8_t>(mask.inside.size())};
-  const Volume complete = modelled_share(mask, mask, 1, 6);
+  const Volume complete = model_coverage(mask, mask, 1, 6);
   for (std::size_t i = 0; i < mask.inside.size(); ++i) EXPECT_EQ(complete.voxels[i], mask.inside[i]);
-  const Volume empty = modelled_share(mask, none, 1, 6);
+  const Volume empty = model_coverage(mask, none, 1, 6);
   EXPECT_EQ(empty.voxels, std::vector<float>(mask.inside.size()));
 }
 
 TEST(ModelledShare, HasTheSameBytesForAnyNumberOfThreads) {
   const Mask mask = random_mask({21, 17, 15}, 0.5, 6);
   const Mask modelled = random_mask(mask.size, 0.7, 7);
-  expect_same_for_any_threads([&](int threads) { return modelled_share(mask, modelled, 1, 8, threads).voxels; }, {3});
+  expect_same_for_any_threads([&](int threads) { return model_coverage(mask, modelled, 1, 8, threads).voxels; }, {3});
 }
 
 TEST(ModelWeight, RisesSmoothlyFromHalfToNineTenths) {

@@ -215,7 +215,7 @@ TEST(ProfileReference, RefusesAWindowWithFewerThanThreeShellsInTheRange) {
     StraightProfile{2, 9, 50, 10, 5.1}.reference(20, 1);
     FAIL() << "no error";
   } catch (const Error& error) {
-    EXPECT_EQ(error.fault(), Fault::input);
+    EXPECT_EQ(error.kind(), ErrorKind::input);
     EXPECT_NE(std::string(error.what()).find("2 between 10 and 5.1 A in a window of 20 A; at least 3 are needed"),
               std::string::npos)
         << error.what();

@@ -141,7 +141,7 @@ Volume white_noise(const GridSize& size, double deviation, unsigned seed) {
   return volume;
 }
 
-TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
+TEST(WindowStatistics, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
   const GridSize size{60, 60, 60};
   const Volume observed = white_noise(size, 1, 71);
   const Volume noise = white_noise(size, 0.1, 72);
@@ -152,9 +152,9 @@ TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
       for (std::int64_t x = 13; x <= 47; ++x) mask.inside[static_cast<std::size_t>(size.index(x, y, z))] = 1;
   // A flat profile, which white density has at B = 0; nothing leaks between shells of the same strength.
   ProfileReference reference = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
-  const Volume fill = window_fill(mask, 1, edge);
-  Survey survey{{observed, 0}, {noise, 0}, &mask, fill, edge, 2};
-  const std::vector<float> found = learn_from(survey_windows(survey), reference);
+  const Volume fill = mask_occupancy(mask, 1, edge);
+  WindowSample sample{{observed, 0}, {noise, 0}, &mask, fill, edge, 2};
+  const std::vector<float> found = learn_from(sample_windows(sample), reference);
   for (std::size_t j = 1; j < shells; ++j) {
     // |F| of white noise is Rayleigh distributed: its mean squared is pi / 4 of the mean square, 0.01 a voxel. As
     // 60^3 voxels make up twelve windows, shell 1 with 9 independent coefficients each and relative variance 1.1 is
@@ -172,14 +172,14 @@ TEST(WindowSurvey, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
   EXPECT_NEAR(found[300], 0, 5);
 
   ProfileReference again = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
-  survey.threads = 5;
-  EXPECT_EQ(survey_windows(survey).noise_source, NoiseSource::half_maps);
-  learn_from(survey_windows(survey), again);
+  sample.threads = 5;
+  EXPECT_EQ(sample_windows(sample).noise_source, NoiseSource::half_maps);
+  learn_from(sample_windows(sample), again);
   EXPECT_EQ(again.prior.b, reference.prior.b);
   EXPECT_EQ(again.shells[7].noise, reference.shells[7].noise);
 }
 
-TEST(WindowSurvey, OneMapHasItsNoiseFromWindowsWithoutMolecule) {
+TEST(WindowStatistics, OneMapHasItsNoiseFromWindowsWithoutMolecule) {
   const GridSize size{64, 40, 40};
   Volume observed = white_noise(size, 0.1, 73);
   const Volume density = white_noise(size, 1, 74);
@@ -191,9 +191,9 @@ TEST(WindowSurvey, OneMapHasItsNoiseFromWindowsWithoutMolecule) {
         mask.inside[i] = 1;
         observed.voxels[i] += density.voxels[i];
       }
-  const Volume fill = window_fill(mask, 1, edge);
-  Survey survey{{observed, 0}, {}, &mask, fill, edge, 2};
-  const SurveyedWindows windows = survey_windows(survey);
+  const Volume fill = mask_occupancy(mask, 1, edge);
+  WindowSample sample{{observed, 0}, {}, &mask, fill, edge, 2};
+  const SampledWindows windows = sample_windows(sample);
   EXPECT_EQ(windows.noise_source, NoiseSource::solvent);
   // Fewer independent windows than in the test above: three times its tolerance in power.
   const double expected = std::acos(-1.0) / 4 * 0.01 * std::pow(edge, 3);
@@ -201,14 +201,14 @@ TEST(WindowSurvey, OneMapHasItsNoiseFromWindowsWithoutMolecule) {
 
   for (std::size_t i = 0; i < mask.inside.size(); ++i)
     if (mask.inside[i] == 0) observed.voxels[i] = 0.25F;
-  EXPECT_EQ(survey_windows(survey).noise_source, NoiseSource::none) << "constant solvent";
+  EXPECT_EQ(sample_windows(sample).noise_source, NoiseSource::none) << "constant solvent";
   mask.inside.assign(mask.inside.size(), 1);
-  const Volume full = window_fill(mask, 1, edge);
-  survey.fill = full;
-  EXPECT_EQ(survey_windows(survey).noise_source, NoiseSource::none) << "no solvent";
+  const Volume full = mask_occupancy(mask, 1, edge);
+  sample.fill = full;
+  EXPECT_EQ(sample_windows(sample).noise_source, NoiseSource::none) << "no solvent";
 }
 
-TEST(WindowSurvey, InterceptsAreThoseOfFullWindowsWhateverTheMaskFills) {
+TEST(WindowStatistics, InterceptsAreThoseOfFullWindowsWhateverTheMaskFills) {
   // White density in a slab: a window cut by its face holds a part of the power, and the mask says which.
   const GridSize size{60, 40, 40};
   Volume observed = white_noise(size, 1, 75);
@@ -218,9 +218,9 @@ TEST(WindowSurvey, InterceptsAreThoseOfFullWindowsWhateverTheMaskFills) {
     mask.inside[static_cast<std::size_t>(i)] = inside ? 1 : 0;
     if (!inside) observed.voxels[static_cast<std::size_t>(i)] *= 1e-3F;
   }
-  const Volume fill = window_fill(mask, 1, edge);
+  const Volume fill = mask_occupancy(mask, 1, edge);
   ProfileReference reference = StraightProfile{3, 0, 50, 10, 0}.reference(edge, 1);
-  learn_from(survey_windows({{observed, 0}, {}, &mask, fill, edge, 1}), reference);
+  learn_from(sample_windows({{observed, 0}, {}, &mask, fill, edge, 1}), reference);
   // The mean amplitude of N^3 unit normals is sqrt(pi / 4 N^3); the profile is 3. y and z cut windows too, which the
   // fill knows. Some hundred thousand voxels in six windows' worth of independent ones: 2 % in amplitude, times three.
   const double full = 0.5 * std::log(std::acos(-1.0) / 4 * std::pow(edge, 3)) - std::log(3.0);
@@ -253,7 +253,7 @@ TEST(WindowFill, IsTheShareOfTheWindowInTheMask) {
   std::mt19937 generator(76);
   for (std::int64_t i = 0; i < size.count(); ++i) mask.inside.push_back(generator() % 3 == 0 ? 1 : 0);
   for (const int n : {8, 9}) {
-    const Volume fill = window_fill(mask, 1, n, 3);
+    const Volume fill = mask_occupancy(mask, 1, n, 3);
     for (std::int64_t i = 0; i < size.count(); i += 7) {
       int count = 0;
       for (std::int64_t z = i / (size.x * size.y) - n / 2, zs = 0; zs < n; ++zs)

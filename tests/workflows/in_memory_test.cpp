@@ -70,10 +70,10 @@ TEST(FscInMemory, FilesNeedExactlyTwoThings) {
   FscOptions options;
   options.map = "a.mrc";
   RunLog log;
-  EXPECT_TRUE(throws_error(Fault::input, "there are 1", [&] { fsc_files(options, log); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "there are 1", [&] { fsc_files(options, log); }));
   options.half2 = "b.mrc";
   options.model = "c.cif";
-  EXPECT_TRUE(throws_error(Fault::input, "with model FILE or against MAP", [&] { fsc_files(options, log); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "with model FILE or against MAP", [&] { fsc_files(options, log); }));
 }
 
 TEST(CompareInMemory, LooksInsideTheMaskOnly) {
@@ -108,10 +108,10 @@ TEST(ConfidenceMaskInMemory, LowPassesACopyOfAView) {
 
 TEST(ConfidenceMaskInMemory, HasNoShapeWithoutAMask) {
   ConfidenceMaskSettings settings;
-  settings.fdr.largest_part = true;
+  settings.fdr.largest_component = true;
   RunLog log;
   const Volume map = random_volume({40, 40, 40}, 2, 7);
-  EXPECT_TRUE(throws_error(Fault::input, "Add binary", [&] { confidence_mask(VolumeView(map), settings, log); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Add binary", [&] { confidence_mask(VolumeView(map), settings, log); }));
 }
 
 TEST(SimulateInMemory, HalfMapsAreTheDensityPlusNoiseOfTheirStreams) {

@@ -56,20 +56,20 @@ TEST(Plan, PredictsTheTimeOfTheScaling) {
 TEST(Plan, CountsThePassesOfTheSpread) {
   const PlanCase c;
   SharpenOptions options = options_in(c);
-  const auto least_seconds = [&] {
+  const auto min_seconds = [&] {
     double least = plan_of(options).scale_seconds;
     for (int repeat = 0; repeat < 2; ++repeat) least = std::min(least, plan_of(options).scale_seconds);
     return least;
   };
   const std::int64_t single_bytes = plan_of(options).memory_bytes;
-  const double single_seconds = least_seconds();
+  const double single_seconds = min_seconds();
   options.uncertainty_out = c / "spread.mrc";
   // One more map, and two sums in double for each voxel of the mask.
   const auto sums = 2 * sizeof(double) * static_cast<std::size_t>(c.mask().count());
   EXPECT_EQ(plan_of(options).memory_bytes - single_bytes, static_cast<std::int64_t>(64000 * sizeof(float) + sums));
   // Two more profiles, and windows of 32 and 56 A: transforms take 1 + 2 + 0.8^3 + 1.4^3 = 6.3 times as long. Half of
   // that is more than the noise of the least of three trials, and than any one pass that was left out.
-  EXPECT_GT(least_seconds(), 3 * single_seconds);
+  EXPECT_GT(min_seconds(), 3 * single_seconds);
 }
 
 }  // namespace

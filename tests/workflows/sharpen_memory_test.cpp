@@ -96,15 +96,15 @@ TEST_F(SharpenMemory, RefusesMapsThatDoNotFitAndNamesSettingsNotOptions) {
   const Volume small = random_volume({20, 20, 20}, 2, 5);
   other.reference = VolumeInput(VolumeView(small));
   other.model.reset();
-  EXPECT_TRUE(throws_error(Fault::input, "20 x 20 x 20 against 40 x 40 x 40",
+  EXPECT_TRUE(throws_error(ErrorKind::input, "20 x 20 x 20 against 40 x 40 x 40",
                            [&] { sharpen(std::move(other), small_windows(), log); }));
   SharpenInput nothing;
   nothing.map = VolumeInput(VolumeView(map_));
-  EXPECT_TRUE(throws_error(Fault::input, "Give one of model FILE, reference MAP",
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Give one of model FILE, reference MAP",
                            [&] { sharpen(std::move(nothing), small_windows(), log); }));
   SharpenSettings large = small_windows();
   large.window_angstrom = 200;
-  EXPECT_TRUE(throws_error(Fault::input, "Give a smaller window", [&] { sharpen(with_model(), large, log); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "Give a smaller window", [&] { sharpen(with_model(), large, log); }));
 }
 
 TEST(Messages, NameSettingsWithAPrefixAndLeaveBracesOfFileNamesAlone) {

@@ -70,16 +70,16 @@ BDifference fit_b_difference(std::span<const ModelShell> shells) {
 }
 
 std::vector<std::size_t> shells_in_range(const ModelBRule& rule, double spacing) {
-  constexpr std::size_t least_shells = 3;
+  constexpr std::size_t min_shells = 3;
   constexpr double header_noise = 1e-6;
   const double window = rule.window_edge * spacing;
   std::vector<std::size_t> shells = ShellRange(rule.from_angstrom, rule.to_angstrom, header_noise)
                                         .shells_of_window(window, last_shell(rule.window_edge));
-  if (shells.size() < least_shells)
-    reject("B factors cannot be refined",
-           "a window of " + number(window) + " A has " + std::to_string(shells.size()) + " shells from " +
-               number(rule.from_angstrom) + " to " + number(rule.to_angstrom) + " A, and three are needed",
-           "Give a larger {window}, or keep the model's own B factors");
+  if (shells.size() < min_shells)
+    throw_input_error("B factors cannot be refined",
+                      "a window of " + number(window) + " A has " + std::to_string(shells.size()) + " shells from " +
+                          number(rule.from_angstrom) + " to " + number(rule.to_angstrom) + " A, and three are needed",
+                      "Give a larger {window}, or keep the model's own B factors");
   return shells;
 }
 

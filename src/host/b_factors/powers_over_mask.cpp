@@ -52,8 +52,8 @@ void sharpen_range(Volume& map, double b, int window_edge, double to_angstrom, i
       map,
       [&](double s) {
         const double kept = std::min(s, end);
-        const double beyond = (s - kept) * window;
-        return std::exp(b * kept * kept / 4 - beyond * beyond);
+        const double padding = (s - kept) * window;
+        return std::exp(b * kept * kept / 4 - padding * padding);
       },
       threads);
 }

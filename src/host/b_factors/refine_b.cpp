@@ -66,8 +66,8 @@ std::int64_t average_residues(const std::vector<std::size_t>& ends, std::vector<
   std::vector<double> known;
   std::copy_if(values.begin(), values.end(), std::back_inserter(known), [](double v) { return std::isfinite(v); });
   if (known.empty())
-    reject("B factors cannot be refined", "the map does not resemble the model anywhere",
-           "Fit the model into this map, or keep its own B factors");
+    throw_input_error("B factors cannot be refined", "the map does not resemble the model anywhere",
+                      "Fit the model into this map, or keep its own B factors");
   const double median = quantile(known, 0.5);
   std::size_t begin = 0;
   for (const std::size_t end : ends) {
@@ -91,8 +91,8 @@ void set_shifted(Model& model, const RefineBRule& rule, RefinedB& refined) {
   refined.atoms_at_least = 0;
   std::vector<std::optional<double>> b;
   for (const double of_map : refined.b_of_map) {
-    refined.atoms_at_least += of_map - refined.shift <= rule.least_b;
-    b.emplace_back(std::max(rule.least_b, of_map - refined.shift));
+    refined.atoms_at_least += of_map - refined.shift <= rule.min_b;
+    b.emplace_back(std::max(rule.min_b, of_map - refined.shift));
   }
   model.set_b_factors(b);
 }
@@ -123,7 +123,7 @@ RefinedB refine_b_factors(Model& model, VolumeView observed, const RefineBRule& 
   shells_in_range(fit, spacing);  // Throws where there are too few.
   const Mask mask = model_mask(model, observed.size, spacing, mask_radius_angstrom, rule.threads);
   if (mask.count() == 0)
-    reject("B factors cannot be refined", "no atom lies inside the map", "Fit the model into this map");
+    throw_input_error("B factors cannot be refined", "no atom lies inside the map", "Fit the model into this map");
   const std::vector<std::size_t> residues = ends_of_residues(model);
   model.set_b_factor(rule.best_b);
   RefinedB refined;

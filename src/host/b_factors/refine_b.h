@@ -21,7 +21,7 @@ struct RefineBRule {
   double pooling_angstrom = 4;  ///< As in LocalBRule.
   int rounds = 3;               ///< Each draws the model with the B factors of the one before.
   double best_b = 20;           ///< A^2, of the best-ordered twentieth of the atoms afterwards.
-  double least_b = 10;          ///< A^2, of any atom afterwards; below best_b.
+  double min_b = 10;            ///< A^2, of any atom afterwards; below best_b.
   int threads = 0;
   Verbosity verbosity = Verbosity::quiet;
 };
@@ -34,9 +34,9 @@ struct RefineBRound {
 
 struct RefinedB {
   std::vector<double> b_of_map;  ///< B of each atom as the map shows it, A^2; negative where the map was sharpened.
-  double shift = 0;              ///< A^2; the model's B factors are b_of_map minus this, at least least_b.
+  double shift = 0;              ///< A^2; the model's B factors are b_of_map minus this, at least min_b.
   std::vector<RefineBRound> rounds;
-  std::int64_t atoms_at_least = 0;    ///< Atoms that got least_b.
+  std::int64_t atoms_at_least = 0;    ///< Atoms that got min_b.
   std::int64_t atoms_not_fitted = 0;  ///< Outside the box, or where the map does not resemble the model: they got what
                                       ///< their residue, or else the median atom has.
 };

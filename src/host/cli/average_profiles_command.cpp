@@ -51,7 +51,7 @@ void add_average_profiles(CLI::App& app, Action& action) {
                    "beside the output")
       ->type_name("FILE");
   command
-      ->add_option("--least-residues", options.settings.least_residues,
+      ->add_option("--least-residues", options.settings.min_residues,
                    "Smallest number of residues of a part that counts")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();

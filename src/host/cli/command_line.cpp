@@ -78,11 +78,11 @@ std::string engine_in_words(const EngineChoice& engine) {
          note + "\n";
 }
 
-void add_frame(CLI::App& command, FrameSource& frame) {
-  static const std::map<std::string, FrameSource> names{{"auto", FrameSource::automatic},
-                                                        {"origin", FrameSource::origin},
-                                                        {"nxstart", FrameSource::nxstart},
-                                                        {"zero", FrameSource::zero}};
+void add_frame(CLI::App& command, OriginConvention& frame) {
+  static const std::map<std::string, OriginConvention> names{{"auto", OriginConvention::automatic},
+                                                             {"origin", OriginConvention::origin},
+                                                             {"nxstart", OriginConvention::nxstart},
+                                                             {"zero", OriginConvention::zero}};
   command
       .add_option("--frame", frame,
                   "Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto "
@@ -103,7 +103,7 @@ void print_warnings(const RunLog& log) {
 
 void print(const std::string& text) {
   if (std::fputs(text.c_str(), stdout) == EOF || std::fflush(stdout) == EOF)
-    throw Error(Fault::system, "Cannot write to standard output", std::strerror(errno));
+    throw Error(ErrorKind::system, "Cannot write to standard output", std::strerror(errno));
 }
 
 }  // namespace acuity::commands

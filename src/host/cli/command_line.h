@@ -42,7 +42,7 @@ void add_quiet(CLI::App& command, bool& quiet);
 /// The engine that ran as a line of the summary.
 std::string engine_in_words(const EngineChoice& engine);
 
-void add_frame(CLI::App& command, FrameSource& frame);
+void add_frame(CLI::App& command, OriginConvention& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
 
 /// The log's warnings, a line each on standard error.
@@ -59,7 +59,7 @@ auto with_log(const std::string& command_line, const Body& body) {
   return body(log);
 }
 
-/// Prints to standard output; Error(Fault::system) when that fails (a full disk, a closed pipe).
+/// Prints to standard output; Error(ErrorKind::system) when that fails (a full disk, a closed pipe).
 void print(const std::string& text);
 
 }  // namespace acuity::commands

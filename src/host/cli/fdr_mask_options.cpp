@@ -20,7 +20,8 @@ std::array<std::int64_t, 3> centre_of(const std::string& text) {
     const auto [stop, error] = std::from_chars(at, end, centre[i]);
     const bool more = i < 2;
     if (error != std::errc() || (more ? stop == end || *stop != ',' : stop != end))
-      reject("--noise-box-at " + text + " is no voxel", "", "Give three whole numbers, as in --noise-box-at 20,64,64");
+      throw_input_error("--noise-box-at " + text + " is no voxel", "",
+                        "Give three whole numbers, as in --noise-box-at 20,64,64");
     at = stop + 1;
   }
   return centre;
@@ -114,11 +115,11 @@ void add_noise_box_options(CLI::App& command, FdrMaskOptions& options, CLI::Opti
 
 void add_shape_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* fdr) {
   command
-      .add_option("--min-size", options.least_part,
+      .add_option("--min-size", options.min_part_voxels,
                   "Smallest number of voxels of a connected component of the mask; smaller ones are left out")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
       ->needs(fdr);
-  command.add_flag("--largest", options.largest_part, "Keep only the largest connected component of the mask")
+  command.add_flag("--largest", options.largest_component, "Keep only the largest connected component of the mask")
       ->needs(fdr);
   command
       .add_option("--close", options.close_angstrom,
@@ -126,7 +127,7 @@ void add_shape_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* 
                   "--largest")
       ->check(number_in(0, 100))
       ->needs(fdr);
-  command.add_option("--extend", options.extend_angstrom, "Distance in A by which the mask is dilated, after --close")
+  command.add_option("--extend", options.dilate_angstrom, "Distance in A by which the mask is dilated, after --close")
       ->check(number_in(0, 100))
       ->capture_default_str()
       ->needs(fdr);

@@ -42,11 +42,11 @@ int report_error(const std::string& line, int code) {
   return code;
 }
 
-int exit_code_of(acuity::Fault fault) {
-  switch (fault) {
-    case acuity::Fault::input:
+int exit_code_of(acuity::ErrorKind kind) {
+  switch (kind) {
+    case acuity::ErrorKind::input:
       return exit_input;
-    case acuity::Fault::interrupted:
+    case acuity::ErrorKind::interrupted:
       return exit_interrupted;
     default:
       return exit_other;
@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return report_parse_error(app, error);
   } catch (const acuity::Error& error) {
-    return report_error(acuity::with_settings(error.message(), "--"), exit_code_of(error.fault()));
+    return report_error(acuity::with_settings(error.message(), "--"), exit_code_of(error.kind()));
   } catch (const std::bad_alloc&) {
     return report_error(
         "Not enough memory. Close other programs, or use a smaller map; acuity sharpen --dry-run tells the need.",

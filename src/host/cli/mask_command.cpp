@@ -16,14 +16,14 @@ struct MaskArguments {
   std::optional<std::string> like;
   std::optional<std::string> model;
   std::string output;
-  FrameSource frame = FrameSource::automatic;
+  OriginConvention frame = OriginConvention::automatic;
   ModelMaskSettings settings;
   FdrMaskArguments fdr;
 };
 
 void run_model_mask(const MaskArguments& arguments, RunLog& log) {
   if (arguments.map.has_value() == arguments.like.has_value())
-    reject("No grid for the mask", "", "Give one MAP, or --like MAP");
+    throw_input_error("No grid for the mask", "", "Give one MAP, or --like MAP");
   const ModelMaskOptions options{*arguments.model, arguments.map ? *arguments.map : *arguments.like, arguments.output,
                                  arguments.frame, arguments.settings};
   const Mask mask = model_mask_files(options, log);
@@ -35,11 +35,12 @@ void run_model_mask(const MaskArguments& arguments, RunLog& log) {
 
 void run(MaskArguments& arguments, bool by_fdr, RunLog& log) {
   if (by_fdr == arguments.model.has_value())
-    reject("Nothing to make a mask from", by_fdr ? "both --model and --fdr were given" : "",
-           "Give one of --model FILE and --fdr RATE");
+    throw_input_error("Nothing to make a mask from", by_fdr ? "both --model and --fdr were given" : "",
+                      "Give one of --model FILE and --fdr RATE");
   if (!by_fdr) return run_model_mask(arguments, log);
   if (!arguments.map || arguments.like)
-    reject("--fdr tests the voxels of a map", arguments.like ? "--like was given" : "no map was given", "Give one MAP");
+    throw_input_error("--fdr tests the voxels of a map", arguments.like ? "--like was given" : "no map was given",
+                      "Give one MAP");
   ConfidenceMaskOptions& options = arguments.fdr.options;
   options.map = *arguments.map;
   options.output = arguments.output;

@@ -31,9 +31,9 @@ void run(const ProfileArguments& arguments, RunLog& log) {
 /// `auto`, or a number of segments.
 void set_segments(int& segments, const std::string& text) {
   if (text == "auto") return;
-  if (text.size() != 1 || text[0] < '1' || text[0] > '0' + most_segments)
+  if (text.size() != 1 || text[0] < '1' || text[0] > '0' + max_segments)
     throw CLI::ValidationError("--segments",
-                               text + " is neither auto nor a number from 1 to " + std::to_string(most_segments));
+                               text + " is neither auto nor a number from 1 to " + std::to_string(max_segments));
   segments = text[0] - '0';
 }
 

@@ -15,7 +15,7 @@
 namespace acuity::commands {
 namespace {
 
-constexpr int usual_fdr_step = 2;
+constexpr int default_fdr_step = 2;
 
 struct ResolutionArguments {
   ResolutionOptions options;
@@ -54,7 +54,7 @@ void run(ResolutionArguments& arguments, const std::string& command_line) {
   ResolutionOptions& options = arguments.options;
   ResolutionSettings& settings = options.settings;
   settings.verbosity = verbosity_for_stderr(arguments.quiet);
-  settings.step = arguments.step.value_or(settings.fdr ? usual_fdr_step : 1);
+  settings.step = arguments.step.value_or(settings.fdr ? default_fdr_step : 1);
   if (options.report.empty()) options.report = default_report_path(options.output);
   const ResolutionResult result =
       with_log(command_line, [&](RunLog& log) { return find_local_resolution(options, log); });

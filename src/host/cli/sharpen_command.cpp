@@ -17,7 +17,7 @@ struct SharpenArguments {
   SharpenOptions options;
   std::vector<std::string> maps;
   std::optional<std::string> mask_from;
-  FdrMaskOptions fdr_mask = usual_fdr_mask();
+  FdrMaskOptions fdr_mask = default_fdr_mask();
   bool by_fdr = false;  ///< --fdr was given.
   std::string shells = "full";
   bool dry_run = false;
@@ -29,7 +29,7 @@ std::string mask_in_words(const SharpenOptions& options, const MaskFindings& mas
   if (mask.source == MaskSource::given) return voxels + " of " + options.mask->string();
   if (mask.source == MaskSource::model)
     return voxels + formatted(", within %g A of an atom", *mask.model_radius_angstrom);
-  const double dilated = mask.test->extend_angstrom;
+  const double dilated = mask.test->dilate_angstrom;
   std::string words = voxels + " " + (dilated > 0 ? formatted("within %g A of densities", dilated) : "of densities") +
                       formatted(" from %.4g on: false discovery rate %g", static_cast<double>(*mask.tested->threshold),
                                 mask.test->test.level);
@@ -100,24 +100,24 @@ std::string stages_in_words(const RunLog& log) {
 void choose_reference(SharpenOptions& options) {
   SharpenSettings& settings = options.settings;
   if (options.half_map2 && !options.model && !options.reference && !settings.profile) settings.profile = "auto";
-  if (settings.profile == "auto") settings.profile = usual_profile;
+  if (settings.profile == "auto") settings.profile = default_profile;
   if (settings.profile_b && !settings.profile)
-    reject("--profile-b requires --profile", "the reference is not an average profile", "Leave it out");
+    throw_input_error("--profile-b requires --profile", "the reference is not an average profile", "Leave it out");
   if (settings.b_target == BTarget::local && !settings.profile)
-    reject("--b-target requires --profile", "the reference is not an average profile", "Leave it out");
+    throw_input_error("--b-target requires --profile", "the reference is not an average profile", "Leave it out");
   if (settings.model_reach_angstrom && !(options.model && settings.profile))
-    reject("--model-reach requires --model and --profile", "nothing else completes a model", "Leave it out");
+    throw_input_error("--model-reach requires --model and --profile", "nothing else completes a model", "Leave it out");
 }
 
 /// Which mask is made where none is given; --fdr says so too.
 void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
   if (arguments.mask_from == "model" && arguments.by_fdr)
-    reject("Two masks were asked for", "--mask-from model and --fdr", "Give one of them");
+    throw_input_error("Two masks were asked for", "--mask-from model and --fdr", "Give one of them");
   if (arguments.mask_from == "model" && !options.model)
-    reject("There is no model to make a mask from", "", "Give --model FILE, or leave out --mask-from model");
+    throw_input_error("There is no model to make a mask from", "", "Give --model FILE, or leave out --mask-from model");
   if (arguments.mask_from == "model" && options.settings.profile)
-    reject("The model's mask leaves nothing to --profile", "all of it is near the model",
-           "Leave out --mask-from model or --profile");
+    throw_input_error("The model's mask leaves nothing to --profile", "all of it is near the model",
+                      "Leave out --mask-from model or --profile");
   if (arguments.by_fdr || arguments.mask_from == "fdr") options.settings.fdr_mask = arguments.fdr_mask;
 }
 

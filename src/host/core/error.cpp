@@ -37,13 +37,13 @@ std::string with_settings(std::string_view message, std::string_view prefix) {
   return text;
 }
 
-Error::Error(Fault fault, std::string_view problem, std::string_view why, std::string_view suggestion)
+Error::Error(ErrorKind kind, std::string_view problem, std::string_view why, std::string_view suggestion)
     : std::runtime_error(with_settings(compose(problem, why, suggestion), "")),
-      fault_(fault),
+      kind_(kind),
       message_(compose(problem, why, suggestion)) {}
 
-void reject(std::string_view problem, std::string_view why, std::string_view suggestion) {
-  throw Error(Fault::input, problem, why, suggestion);
+void throw_input_error(std::string_view problem, std::string_view why, std::string_view suggestion) {
+  throw Error(ErrorKind::input, problem, why, suggestion);
 }
 
 }  // namespace acuity

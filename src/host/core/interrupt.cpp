@@ -17,7 +17,7 @@ bool interrupt_requested() noexcept { return interrupt_flag.load(std::memory_ord
 void clear_interrupt() noexcept { interrupt_flag.store(false, std::memory_order_relaxed); }
 
 void check_interrupt() {
-  if (interrupt_requested()) throw Error(Fault::interrupted, "Interrupted", "nothing was written");
+  if (interrupt_requested()) throw Error(ErrorKind::interrupted, "Interrupted", "nothing was written");
 }
 
 }  // namespace acuity

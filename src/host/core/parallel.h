@@ -14,7 +14,7 @@ int thread_count(int requested);
 
 /// Calls body(begin, end) for consecutive pieces of [0, count) of at most `grain` items, on `threads` threads (<= 0:
 /// one per core). The pieces are defined, the thread of each piece is not. Rethrows the first exception after all
-/// threads stopped, and throws Error(Fault::interrupted) between pieces once an interrupt is requested.
+/// threads stopped, and throws Error(ErrorKind::interrupted) between pieces once an interrupt is requested.
 void parallel_for(std::int64_t count, std::int64_t grain, int threads,
                   const std::function<void(std::int64_t begin, std::int64_t end)>& body);
 

@@ -11,8 +11,8 @@ namespace {
 
 constexpr double bar_interval_seconds = 0.1;
 // A log gets a line for every 10 %, but neither two within 5 s nor none for a minute.
-constexpr double least_line_interval_seconds = 5;
-constexpr double most_line_interval_seconds = 60;
+constexpr double min_line_interval_seconds = 5;
+constexpr double max_line_interval_seconds = 60;
 constexpr int line_step_percent = 10;
 constexpr int bar_width = 30;
 
@@ -43,7 +43,7 @@ Progress::Progress(std::string name, std::int64_t total, Verbosity verbosity)
       total_(std::max<std::int64_t>(1, total)),
       verbosity_(verbosity),
       start_(std::chrono::steady_clock::now()),
-      next_show_seconds_(verbosity == Verbosity::bar ? bar_interval_seconds : least_line_interval_seconds) {}
+      next_show_seconds_(verbosity == Verbosity::bar ? bar_interval_seconds : min_line_interval_seconds) {}
 
 Progress::~Progress() {
   // The bar makes room for the line that tells the stage's time.
@@ -62,11 +62,11 @@ void Progress::add(std::int64_t items) {
   } else {
     const int percent = static_cast<int>(100 * done / total_);
     const bool due =
-        percent >= last_line_percent_ + line_step_percent || seconds >= last_line_seconds_ + most_line_interval_seconds;
+        percent >= last_line_percent_ + line_step_percent || seconds >= last_line_seconds_ + max_line_interval_seconds;
     if (!due) return;
     last_line_percent_ = percent;
     last_line_seconds_ = seconds;
-    next_show_seconds_ = seconds + least_line_interval_seconds;
+    next_show_seconds_ = seconds + min_line_interval_seconds;
   }
   show(seconds, done);
 }

@@ -25,9 +25,9 @@ struct PlaneRange {
 inline void for_each_slab(std::int64_t planes, const std::vector<PlaneRange>& ranges, bool periodic, int threads,
                           const std::function<void(std::int64_t item, std::int64_t first, std::int64_t last)>& draw) {
   // Slabs much thinner than a sphere would visit each atom many times; eight a thread even out the load.
-  constexpr std::int64_t least_thickness = 8;
+  constexpr std::int64_t min_thickness = 8;
   const std::int64_t wanted = std::int64_t{8} * thread_count(threads);
-  const std::int64_t thickness = std::max(least_thickness, (planes + wanted - 1) / wanted);
+  const std::int64_t thickness = std::max(min_thickness, (planes + wanted - 1) / wanted);
   const std::int64_t slabs = (planes + thickness - 1) / thickness;
   std::vector<std::vector<std::int64_t>> items(static_cast<std::size_t>(slabs));
   for (std::size_t i = 0; i < ranges.size(); ++i) {

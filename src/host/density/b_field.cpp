@@ -24,8 +24,8 @@ void set_along(const BField::Gradient& gradient, const std::vector<Vec3>& positi
   const auto [lowest, highest] = std::minmax_element(along.begin(), along.end());
   const double extent = *highest - *lowest;
   if (!(extent > 0))
-    reject("The B factors cannot rise along the model", "all atoms lie at the same place of the axis",
-           "Give another {b-axis}");
+    throw_input_error("The B factors cannot rise along the model", "all atoms lie at the same place of the axis",
+                      "Give another {b-axis}");
   for (std::size_t i = 0; i < along.size(); ++i)
     b_factors[i] = gradient.low_b + (gradient.high_b - gradient.low_b) * (along[i] - *lowest) / extent;
 }
@@ -49,7 +49,7 @@ void set_chain(const gemmi::Model& model, const std::string& name, double b, Ato
       found = found || (chain.name == name && next > atom);
       atom = next;
     }
-  if (!found) reject("The model has no chain " + name, "its chains are " + chain_names(model));
+  if (!found) throw_input_error("The model has no chain " + name, "its chains are " + chain_names(model));
 }
 
 }  // namespace

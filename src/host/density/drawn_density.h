@@ -8,8 +8,8 @@
 namespace acuity {
 
 struct DrawOptions {
-  float least_density = 1e-5F;  ///< Density of an atom below which it is not drawn.
-  int threads = 0;              ///< Number of threads; <= 0 means one per core.
+  float min_density = 1e-5F;  ///< Density of an atom below which it is not drawn.
+  int threads = 0;            ///< Number of threads; <= 0 means one per core.
 };
 
 struct DrawnDensity {

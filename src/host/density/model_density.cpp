@@ -118,7 +118,7 @@ Calculator calculator_for(const Model& model, double spacing, const DrawOptions&
   Calculator calculator;
   calculator.d_min = 2 * spacing;
   calculator.rate = 1;
-  calculator.cutoff = options.least_density;
+  calculator.cutoff = options.min_density;
   calculator.set_refmac_compatible_blur(model.gemmi());
   return calculator;
 }
@@ -186,11 +186,12 @@ Volume model_density_in_own_box(Model model, double spacing, double margin, int 
   std::array<std::int64_t, 3> edges{};
   for (int i = 0; i < 3; ++i)
     edges[i] = next_fft_size(static_cast<std::int64_t>(std::ceil((largest[i] - least[i] + 2 * margin) / spacing)) + 1);
-  constexpr std::int64_t most_voxels = std::int64_t{1} << 33;
-  if (edges[0] > most_voxels / edges[1] / edges[2])
-    reject("The box around the model is too large",
-           std::to_string(edges[0]) + " x " + std::to_string(edges[1]) + " x " + std::to_string(edges[2]) + " voxels",
-           "Give a larger {spacing}");
+  constexpr std::int64_t max_voxels = std::int64_t{1} << 33;
+  if (edges[0] > max_voxels / edges[1] / edges[2])
+    throw_input_error(
+        "The box around the model is too large",
+        std::to_string(edges[0]) + " x " + std::to_string(edges[1]) + " x " + std::to_string(edges[2]) + " voxels",
+        "Give a larger {spacing}");
   // The model's middle comes to the middle of the box.
   Vec3 shift{};
   for (int i = 0; i < 3; ++i) shift[i] = 0.5 * (static_cast<double>(edges[i] - 1) * spacing - least[i] - largest[i]);

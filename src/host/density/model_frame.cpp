@@ -12,19 +12,19 @@ namespace {
 
 // A model in its map: real ones have a mean density of 1.5 to 5 sd at their atoms, a model that is shifted by a
 // molecule about 0.
-constexpr double least_density_z = 0.3;
+constexpr double min_density_z = 0.3;
 // Models may reach out of a map that was cut around a part of them; with less than this inside, something is wrong.
-constexpr double least_fraction_inside = 0.1;
+constexpr double min_fraction_inside = 0.1;
 constexpr double fraction_worth_a_warning = 0.98;
 
 struct NamedFrame {
-  FrameSource source;
+  OriginConvention source;
   const char* words;
   const char* option;
 };
-constexpr std::array frames{NamedFrame{FrameSource::origin, "ORIGIN", "origin"},
-                            NamedFrame{FrameSource::nxstart, "NXSTART", "nxstart"},
-                            NamedFrame{FrameSource::zero, "a first voxel at 0, 0, 0", "zero"}};
+constexpr std::array frames{NamedFrame{OriginConvention::origin, "ORIGIN", "origin"},
+                            NamedFrame{OriginConvention::nxstart, "NXSTART", "nxstart"},
+                            NamedFrame{OriginConvention::zero, "a first voxel at 0, 0, 0", "zero"}};
 
 std::string words_of(const Vec3& v) {
   char text[96];
@@ -56,8 +56,9 @@ double fraction_inside(const Model& model, const Vec3& first, const Vec3& box) {
 }
 
 [[noreturn]] void reject_outside(const std::string& why, const std::string& suggestion) {
-  reject("The model lies outside the map", why,
-         suggestion.empty() ? "Fit the model into this map, or use the map that it was built in" : suggestion);
+  throw_input_error(
+      "The model lies outside the map", why,
+      suggestion.empty() ? "Fit the model into this map, or use the map that it was built in" : suggestion);
 }
 
 void move_to(Model& model, const Vec3& first) { model.translate({-first[0], -first[1], -first[2]}); }
@@ -84,10 +85,10 @@ FrameFit fit_of_frame(const Model& model, VolumeView map, Vec3 first) {
   return fit;
 }
 
-void place_model_in_box(Model& model, const MapHeader& header, FrameSource source) {
+void place_model_in_box(Model& model, const MapHeader& header, OriginConvention source) {
   const Vec3 first = first_voxel_angstrom(header, source);
   const Vec3 box = box_angstrom(header.size(), header.spacing()[0]);
-  if (fraction_inside(model, first, box) < least_fraction_inside) {
+  if (fraction_inside(model, first, box) < min_fraction_inside) {
     std::string suggestion;
     for (const NamedFrame& other : frames) {
       if (fraction_inside(model, first_voxel_angstrom(header, other.source), box) > 0.5)
@@ -98,31 +99,31 @@ void place_model_in_box(Model& model, const MapHeader& header, FrameSource sourc
   move_to(model, first);
 }
 
-std::vector<std::string> place_model_in_map(Model& model, const Map& map, FrameSource source) {
+std::vector<std::string> place_model_in_map(Model& model, const Map& map, OriginConvention source) {
   const Vec3 first = first_voxel_angstrom(map.header, source);
   const Vec3 box = box_angstrom(map.volume.size, map.volume.spacing_angstrom);
   const FrameFit fit = fit_of_frame(model, map.volume, first);
-  const bool outside = fit.fraction_inside < least_fraction_inside;
-  const bool no_density = source == FrameSource::automatic && fit.density_z < least_density_z;
+  const bool outside = fit.fraction_inside < min_fraction_inside;
+  const bool no_density = source == OriginConvention::automatic && fit.density_z < min_density_z;
   if (outside || no_density) {
     // Which other words of the header would put the model into density?
     std::string suggestion;
     for (const NamedFrame& other : frames) {
       const Vec3 other_first = first_voxel_angstrom(map.header, other.source);
       const FrameFit other_fit = fit_of_frame(model, map.volume, other_first);
-      if (other_first != first && other_fit.density_z >= 2 * least_density_z && other_fit.fraction_inside > 0.5)
+      if (other_first != first && other_fit.density_z >= 2 * min_density_z && other_fit.fraction_inside > 0.5)
         suggestion = std::string("It fits with ") + other.words + ": pass {frame " + other.option + "}";
     }
     if (outside) reject_outside(where_they_lie(model, first, box), suggestion);
     char why[160];
     std::snprintf(why, sizeof why,
                   "the mean density at its atoms is %.2f standard deviations from the map's mean, less than %.1f",
-                  fit.density_z, least_density_z);
+                  fit.density_z, min_density_z);
     if (suggestion.empty())
-      suggestion = fit.density_z < -least_density_z ? "The map's contrast may be inverted: multiply it by -1"
-                                                    : "Fit the model into this map; or pass {frame origin}, nxstart or "
-                                                      "zero to use that frame whatever the density";
-    reject("The model does not lie in the map's density", why, suggestion);
+      suggestion = fit.density_z < -min_density_z ? "The map's contrast may be inverted: multiply it by -1"
+                                                  : "Fit the model into this map; or pass {frame origin}, nxstart or "
+                                                    "zero to use that frame whatever the density";
+    throw_input_error("The model does not lie in the map's density", why, suggestion);
   }
   std::vector<std::string> warnings;
   if (fit.fraction_inside < fraction_worth_a_warning) {

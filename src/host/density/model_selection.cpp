@@ -21,12 +21,12 @@ void for_each_atom(const gemmi::Model& model, const Visit& visit) {
 
 /// One flag an atom: whether the selection, which an option of this name gave, matches it.
 std::vector<bool> atoms_matching(const gemmi::Model& model, const std::string& text, const std::string& option) {
-  if (text.empty()) reject("{" + option + "} is empty", "", "Chains are A,B, residues A/10-50");
+  if (text.empty()) throw_input_error("{" + option + "} is empty", "", "Chains are A,B, residues A/10-50");
   gemmi::Selection selection;
   try {
     selection = gemmi::Selection(text);
   } catch (const std::exception& error) {
-    reject("{" + option + "} " + text + " cannot be read", error.what(), "Chains are A,B, residues A/10-50");
+    throw_input_error("{" + option + "} " + text + " cannot be read", error.what(), "Chains are A,B, residues A/10-50");
   }
   std::vector<bool> matching;
   for_each_atom(model, [&](const gemmi::Chain& chain, const gemmi::Residue& residue, const gemmi::Atom& atom) {
@@ -34,7 +34,7 @@ std::vector<bool> atoms_matching(const gemmi::Model& model, const std::string& t
                        selection.matches(atom));
   });
   if (std::find(matching.begin(), matching.end(), true) == matching.end())
-    reject("{" + option + "} " + text + " matches no atom", "", "Chains are A,B, residues A/10-50");
+    throw_input_error("{" + option + "} " + text + " matches no atom", "", "Chains are A,B, residues A/10-50");
   return matching;
 }
 
@@ -76,7 +76,7 @@ Model part_of(const Model& model, const ModelSelection& part) {
   const std::vector<bool> dropped = atoms_matching_any(*copy, part.leave_out, "leave-out", count);
   for (std::size_t i = 0; i < count; ++i) kept[i] = kept[i] && !dropped[i];
   if (std::find(kept.begin(), kept.end(), true) == kept.end())
-    reject("No atom of the model is left", "{leave-out} drops all that {select} keeps");
+    throw_input_error("No atom of the model is left", "{leave-out} drops all that {select} keeps");
   keep_atoms(*copy, kept);
   return Model(std::move(copy));
 }

@@ -36,7 +36,7 @@ Volume gaussian_noise(GridSize size, double spacing, const NoiseLaw& law, std::u
   if (law.b_factor != 0) filter_frequencies(noise, gain, threads);
   const Moments found = moments(noise.voxels);
   if (found.standard_deviation == 0)
-    reject("The noise vanishes", "its B factor leaves only the mean", "Give a lower {noise-b}");
+    throw_input_error("The noise vanishes", "its B factor leaves only the mean", "Give a lower {noise-b}");
   const double scale = law.standard_deviation / found.standard_deviation;
   for (float& v : noise.voxels) v = static_cast<float>(scale * (v - found.mean));
   return noise;
@@ -48,8 +48,8 @@ double density_deviation(VolumeView density, const Mask& mask) {
     if (mask.inside[i] != 0) inside.push_back(density.voxels[i]);
   const double deviation = moments(inside).standard_deviation;
   if (deviation == 0)
-    reject("The noise level has no unit", "fewer than two voxels of different density lie near an atom",
-           "Give a finer grid");
+    throw_input_error("The noise level has no unit", "fewer than two voxels of different density lie near an atom",
+                      "Give a finer grid");
   return deviation;
 }
 

@@ -42,28 +42,28 @@ void find_window_gains(const ScalingTask& task, const ShellTable& table, Workspa
                        std::int64_t y, std::int64_t z) {
   mean_amplitudes(table, work.observed.spectrum(), work.gains.data());
   if (task.profile == nullptr) {
-    work.reference->run(task.reference, task.reference_beyond, x, y, z);
+    work.reference->run(task.reference, task.reference_padding, x, y, z);
     mean_amplitudes(table, work.reference->spectrum(), work.reference_amplitudes.data());
   }
   const auto voxel = static_cast<std::size_t>(task.observed.size.index(x, y, z));
   find_gains(task, voxel, work.gains, work.reference_amplitudes, work.signals);
 }
 
-/// The sharpened value of the voxel (x, y, z), Eq. 1 to 4; that of the companion goes to its own output.
+/// The sharpened value of the voxel (x, y, z), Eq. 1 to 4; that of the second map goes to its own output.
 double scale_voxel(const ScalingTask& task, const ShellTable& table, Workspace& work, std::int64_t x, std::int64_t y,
                    std::int64_t z) {
-  work.observed.run(task.observed, task.observed_beyond, x, y, z);
+  work.observed.run(task.observed, task.observed_padding, x, y, z);
   find_window_gains(task, table, work, x, y, z);
   phase_sums(table, work.observed.spectrum(), work.sums.data());
   const std::vector<double>& gains = work.gains;
   const auto index = static_cast<std::size_t>(task.observed.size.index(x, y, z));
   const double value = centre_voxel(gains.data(), work.sums.data(), table.shell_count, task.observed.voxels[index]);
-  if (task.companion) {
-    const Companion& companion = *task.companion;
-    work.observed.run(companion.map, companion.beyond, x, y, z);
+  if (task.second_map) {
+    const SecondMap& second_map = *task.second_map;
+    work.observed.run(second_map.map, second_map.padding, x, y, z);
     phase_sums(table, work.observed.spectrum(), work.sums.data());
-    (*companion.out)[index] = static_cast<float>(
-        centre_voxel(gains.data(), work.sums.data(), table.shell_count, companion.map.voxels[index]));
+    (*second_map.out)[index] = static_cast<float>(
+        centre_voxel(gains.data(), work.sums.data(), table.shell_count, second_map.map.voxels[index]));
   }
   return value;
 }
@@ -89,8 +89,8 @@ void FftEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress
   });
 }
 
-void FftEngine::correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) {
-  correlate_by_fft(task, threads_, take, progress);
+void FftEngine::correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) {
+  correlate_by_fft(task, threads_, sink, progress);
 }
 
 std::int64_t FftEngine::working_bytes(const ScalingTask& task) const {

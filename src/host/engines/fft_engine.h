@@ -13,8 +13,8 @@ class FftEngine : public WindowEngine {
   explicit FftEngine(int threads) : threads_(threads) {}
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
-  void correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) override;
-  bool takes_companions() const override { return true; }
+  void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override;
+  bool takes_second_map() const override { return true; }
   bool takes_half_maps() const override { return true; }
   int threads() const override { return threads_; }
   std::int64_t working_bytes(const ScalingTask& task) const override;

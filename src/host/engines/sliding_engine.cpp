@@ -19,9 +19,9 @@ std::vector<PassMap> maps_of(const ScalingTask& task) {
   const auto add = [&](MapRole role, VolumeView map, double padding) {
     maps.push_back({map, normalisation_of(map, padding), role});
   };
-  add(MapRole::observed, task.observed, task.observed_beyond);
-  if (!task.reference.empty()) add(MapRole::reference, task.reference, task.reference_beyond);
-  if (task.companion) add(MapRole::second_map, task.companion->map, task.companion->beyond);
+  add(MapRole::observed, task.observed, task.observed_padding);
+  if (!task.reference.empty()) add(MapRole::reference, task.reference, task.reference_padding);
+  if (task.second_map) add(MapRole::second_map, task.second_map->map, task.second_map->padding);
   return maps;
 }
 
@@ -41,7 +41,7 @@ class Sharpener {
   void operator()(const ChannelBlock& sums, int row, int lane, std::size_t voxel, std::vector<float>& out) {
     find_gains(sums, row, lane, voxel);
     out[voxel] = centre(sums, MapRole::observed, row, lane, voxel);
-    if (task_.companion) (*task_.companion->out)[voxel] = centre(sums, MapRole::second_map, row, lane, voxel);
+    if (task_.second_map) (*task_.second_map->out)[voxel] = centre(sums, MapRole::second_map, row, lane, voxel);
   }
 
  private:
@@ -101,12 +101,12 @@ void SlidingEngine::scale(const ScalingTask& task, std::vector<float>& out, Prog
   run_sliding_pass(tables, maps, task.runs, threads_, finish, progress);
 }
 
-void SlidingEngine::correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) {
-  correlate_by_sliding(task, threads_, take, progress);
+void SlidingEngine::correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) {
+  correlate_by_sliding(task, threads_, sink, progress);
 }
 
 std::int64_t SlidingEngine::working_bytes(const ScalingTask& task) const {
-  const std::int64_t maps = 1 + (!task.reference.empty() ? 1 : 0) + (task.companion ? 1 : 0);
+  const std::int64_t maps = 1 + (!task.reference.empty() ? 1 : 0) + (task.second_map ? 1 : 0);
   return sliding_pass_bytes(task.window_edge, maps, threads_);
 }
 

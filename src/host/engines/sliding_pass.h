@@ -22,7 +22,7 @@ SlidingTables make_pass_tables(int window_edge, ShellRule rule);
 using TileEpilogue = std::function<void(const SlidingTile& tile, const ChannelBlock& sums)>;
 
 /// Cuts the mask into tiles and hands the sums of each to `finish`. Voxels do not depend on the number of threads.
-/// Throws Error(Fault::interrupted) when an interrupt is requested.
+/// Throws Error(ErrorKind::interrupted) when an interrupt is requested.
 void run_sliding_pass(const SlidingTables& tables, std::span<const PassMap> maps, const std::vector<MaskRun>& runs,
                       int threads, const TileEpilogue& finish, Progress& progress);
 

@@ -56,10 +56,10 @@ Powers powers_of(const ShellTable& table, const std::complex<double>* spectrum1,
 
 }  // namespace
 
-void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress) {
+void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerSink& sink, Progress& progress) {
   const SlidingTables tables = make_pass_tables(task.window_edge, ShellRule::full);
-  const PassMap maps[] = {{task.half1, normalisation_of(task.half1, task.beyond1), MapRole::half1},
-                          {task.half2, normalisation_of(task.half2, task.beyond2), MapRole::half2}};
+  const PassMap maps[] = {{task.half1, normalisation_of(task.half1, task.padding1), MapRole::half1},
+                          {task.half2, normalisation_of(task.half2, task.padding2), MapRole::half2}};
   const GridSize& size = task.half1.size;
   const SlidingCoefficients& coefficients = tables.coefficients;
   // Brings the second half map into the unit of the first.
@@ -76,7 +76,7 @@ void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerT
           powers.power1[i] = share * sums.at(Channel::half1_power, j, run.row, lane);
           powers.power2[i] = share * unit * unit * sums.at(Channel::half2_power, j, run.row, lane);
         }
-        take(size.index(tile.x + lane, tile.y + run.row, tile.z), powers.view());
+        sink(size.index(tile.x + lane, tile.y + run.row, tile.z), powers.view());
       }
     }
   };
@@ -84,7 +84,7 @@ void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerT
 }
 
 void transform_windows(const CorrelationTask& task, const std::vector<double>* weights, int threads,
-                       const SpectraTaker& take, Progress& progress) {
+                       const SpectraSink& sink, Progress& progress) {
   WorkspacePool<Workspace> pool([&] { return std::make_unique<Workspace>(task.window_edge, weights); });
   const VoxelNumbers voxels(task.runs);
   const GridSize& size = task.half1.size;
@@ -94,20 +94,20 @@ void transform_windows(const CorrelationTask& task, const std::vector<double>* w
       const std::int64_t x = voxel % size.x;
       const std::int64_t y = voxel / size.x % size.y;
       const std::int64_t z = voxel / size.x / size.y;
-      work->half1.run(task.half1, task.beyond1, x, y, z);
-      work->half2.run(task.half2, task.beyond2, x, y, z);
-      take(voxel, work->half1.spectrum(), work->half2.spectrum());
+      work->half1.run(task.half1, task.padding1, x, y, z);
+      work->half2.run(task.half2, task.padding2, x, y, z);
+      sink(voxel, work->half1.spectrum(), work->half2.spectrum());
     });
     pool.give_back(std::move(work));
     progress.add(end - begin);
   });
 }
 
-void correlate_by_fft(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress) {
+void correlate_by_fft(const CorrelationTask& task, int threads, const PowerSink& sink, Progress& progress) {
   const ShellTable table = make_shell_table(task.window_edge, ShellRule::full);
   const auto add_up = [&](std::int64_t voxel, const std::complex<double>* spectrum1,
                           const std::complex<double>* spectrum2) {
-    take(voxel, powers_of(table, spectrum1, spectrum2).view());
+    sink(voxel, powers_of(table, spectrum1, spectrum2).view());
   };
   transform_windows(task, nullptr, threads, add_up, progress);
 }

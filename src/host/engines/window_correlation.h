@@ -14,18 +14,18 @@
 namespace acuity {
 
 /// By the sliding sweep, in single precision. Powers are the same for any number of threads.
-void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress);
+void correlate_by_sliding(const CorrelationTask& task, int threads, const PowerSink& sink, Progress& progress);
 
 /// Takes the half-spectra of both windows of a voxel (as WindowTransform has them). Called by many threads at a time,
 /// for each voxel once; the spectra do not outlive the call.
-using SpectraTaker = std::function<void(std::int64_t voxel, const std::complex<double>* spectrum1,
-                                        const std::complex<double>* spectrum2)>;
+using SpectraSink = std::function<void(std::int64_t voxel, const std::complex<double>* spectrum1,
+                                       const std::complex<double>* spectrum2)>;
 
 /// Transforms the windows of both maps around each voxel, in double; `weights` as WindowTransform takes them.
 void transform_windows(const CorrelationTask& task, const std::vector<double>* weights, int threads,
-                       const SpectraTaker& take, Progress& progress);
+                       const SpectraSink& sink, Progress& progress);
 
 /// By a transform a window and map, in double: the oracle.
-void correlate_by_fft(const CorrelationTask& task, int threads, const PowerTaker& take, Progress& progress);
+void correlate_by_fft(const CorrelationTask& task, int threads, const PowerSink& sink, Progress& progress);
 
 }  // namespace acuity

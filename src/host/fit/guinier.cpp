@@ -14,9 +14,9 @@ ResolutionRange fitted_range(std::span<const double> s, double from, std::option
   const double end = 1 / s.back();
   const ResolutionRange range{from, std::max(end, resolution.value_or(end))};
   if (!(range.to_angstrom < range.from_angstrom))
-    reject("There is no range to fit",
-           "it would go from " + number(range.from_angstrom) + " to " + number(range.to_angstrom) + " A",
-           "Give a larger {wilson-from}");
+    throw_input_error("There is no range to fit",
+                      "it would go from " + number(range.from_angstrom) + " to " + number(range.to_angstrom) + " A",
+                      "Give a larger {wilson-from}");
   return range;
 }
 
@@ -34,9 +34,9 @@ GuinierPlot guinier_plot(std::span<const double> s, std::span<const double> ampl
 
 WilsonFit fit_wilson(const GuinierPlot& plot) {
   if (plot.s2.size() < 3)
-    reject("Too few shells for a Wilson line",
-           std::to_string(plot.s2.size()) + " with an amplitude lie in the range; at least 3 are needed",
-           "Give a wider range of resolutions");
+    throw_input_error("Too few shells for a Wilson line",
+                      std::to_string(plot.s2.size()) + " with an amplitude lie in the range; at least 3 are needed",
+                      "Give a wider range of resolutions");
   WilsonFit fit;
   fit.line = fit_line(plot.s2, plot.ln_a2);
   fit.b_factor = b_factor_of_slope(fit.line.slope);
@@ -46,8 +46,8 @@ WilsonFit fit_wilson(const GuinierPlot& plot) {
 
 GuinierSegments fit_segments(const GuinierPlot& plot, int segments) {
   GuinierSegments fit;
-  fit.line = segments == choose_segments ? choose_broken_line(plot.s2, plot.ln_a2, {}, most_chosen_segments)
-                                         : fit_broken_line(plot.s2, plot.ln_a2, {}, segments);
+  fit.line = segments == choose_segments ? choose_piecewise_linear(plot.s2, plot.ln_a2, {}, max_chosen_segments)
+                                         : fit_piecewise_linear(plot.s2, plot.ln_a2, {}, segments);
   for (int k = 1; k < fit.line.segments(); ++k)
     fit.breakpoints_angstrom.push_back(1 / std::sqrt(fit.line.knots[static_cast<std::size_t>(k)]));
   for (const double slope : fit.line.slopes) fit.b_factors.push_back(b_factor_of_slope(slope));

@@ -32,8 +32,8 @@ GuinierPlot guinier_plot(std::span<const double> s_per_angstrom, std::span<const
 /// The Wilson line of a plot. Throws Error for fewer than 3 points.
 WilsonFit fit_wilson(const GuinierPlot& plot);
 
-/// The best broken line of a plot; see fit_broken_line(). `segments` is 1 to most_segments, or choose_segments. Throws
-/// Error for too few points.
+/// The best broken line of a plot; see fit_piecewise_linear(). `segments` is 1 to max_segments, or choose_segments.
+/// Throws Error for too few points.
 GuinierSegments fit_segments(const GuinierPlot& plot, int segments);
 
 /// B factor of a slope of ln A^2 against s^2.

@@ -6,10 +6,10 @@
 namespace acuity {
 
 KnotSearch::KnotSearch(std::span<const double> x, std::span<const double> y, std::span<const double> weights,
-                       int least_points, double tolerance)
+                       int min_points, double tolerance)
     : x_(x),
       n_(x.size()),
-      least_(static_cast<std::size_t>(least_points)),
+      least_(static_cast<std::size_t>(min_points)),
       before_(n_ + 1),
       tolerance_(tolerance),
       tails_(n_) {

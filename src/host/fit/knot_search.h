@@ -1,5 +1,5 @@
 // The search for the breakpoints of a broken line: which points its segments cover, and whether two of them meet at a
-// point or between two points. Under fit_broken_line().
+// point or between two points. Under fit_piecewise_linear().
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ class KnotSearch {
  public:
   /// x ascends strictly and outlives the search; weights are positive. For the sake of rounding, x should be of order 1
   /// and y without its straight line. Sums of squares that differ by `tolerance` or less count as the same.
-  KnotSearch(std::span<const double> x, std::span<const double> y, std::span<const double> weights, int least_points,
+  KnotSearch(std::span<const double> x, std::span<const double> y, std::span<const double> weights, int min_points,
              double tolerance);
 
   struct Solution {
@@ -35,7 +35,7 @@ class KnotSearch {
     std::vector<double> breakpoints;
     std::vector<Line> lines;  ///< One a segment.
   };
-  /// There must be at least segments * (least_points - 1) + 1 points.
+  /// There must be at least segments * (min_points - 1) + 1 points.
   Solution best(int segments);
 
  private:

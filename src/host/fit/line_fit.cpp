@@ -17,12 +17,13 @@ using Values = std::span<const double>;
 /// The weights as given, or ones.
 std::vector<double> weights_or_ones(Values x, Values y, Values weights) {
   if (x.size() != y.size() || (!weights.empty() && weights.size() != x.size()))
-    reject("A line cannot be fitted", "x, y and weights differ in number");
+    throw_input_error("A line cannot be fitted", "x, y and weights differ in number");
   std::vector<double> w(weights.begin(), weights.end());
   w.resize(x.size(), 1.0);
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!std::isfinite(x[i]) || !std::isfinite(y[i]) || !std::isfinite(w[i]) || !(w[i] > 0))
-      reject("A line cannot be fitted", "point " + std::to_string(i) + " is not finite, or its weight is not positive");
+      throw_input_error("A line cannot be fitted",
+                        "point " + std::to_string(i) + " is not finite, or its weight is not positive");
   }
   return w;
 }
@@ -57,8 +58,8 @@ double squares_about_mean(Values x, Values y, Values weights) {
 }
 
 /// Places where the line bends, values there and slopes, from the lines that a search found.
-BrokenLine assemble(const KnotSearch::Solution& solution, double first, double last) {
-  BrokenLine line;
+PiecewiseLinear assemble(const KnotSearch::Solution& solution, double first, double last) {
+  PiecewiseLinear line;
   line.knots = {first};
   line.knots.insert(line.knots.end(), solution.breakpoints.begin(), solution.breakpoints.end());
   line.knots.push_back(last);
@@ -71,20 +72,20 @@ BrokenLine assemble(const KnotSearch::Solution& solution, double first, double l
 }
 
 /// Fits broken lines to the same points. They are searched on x from -1 to 1 without the straight line in y.
-class BrokenLineFitter {
+class PiecewiseLinearFitter {
  public:
-  BrokenLineFitter(Values x, Values y, Values weights, int least_points)
+  PiecewiseLinearFitter(Values x, Values y, Values weights, int min_points)
       : x_(x),
         y_(y),
         weights_(weights_or_ones(x, y, weights)),
-        least_points_(least_points),
+        min_points_(min_points),
         straight_(fit_line(x, y, weights)),
         scaled_x_(scaled(x)),
         rest_(without_line()),
-        search_(scaled_x_, rest_, weights_, least_points, tolerance()) {}
+        search_(scaled_x_, rest_, weights_, min_points, tolerance()) {}
 
-  BrokenLine fit(int segments) {
-    BrokenLine line = assemble(search_.best(segments), -1, 1);
+  PiecewiseLinear fit(int segments) {
+    PiecewiseLinear line = assemble(search_.best(segments), -1, 1);
     for (double& knot : line.knots) knot = unscaled(knot);
     for (std::size_t k = 0; k < line.values.size(); ++k) line.values[k] += straight_.at(line.knots[k]);
     for (double& slope : line.slopes) slope = slope / half_width() + straight_.slope;
@@ -118,34 +119,36 @@ class BrokenLineFitter {
   Values x_;
   Values y_;
   std::vector<double> weights_;
-  int least_points_;
+  int min_points_;
   LineFit straight_;
   std::vector<double> scaled_x_;
   std::vector<double> rest_;
   KnotSearch search_;
 };
 
-int most_segments_for(std::size_t points, int least_points) {
-  return points == 0 ? 0 : static_cast<int>((points - 1) / static_cast<std::size_t>(least_points - 1));
+int max_segments_for(std::size_t points, int min_points) {
+  return points == 0 ? 0 : static_cast<int>((points - 1) / static_cast<std::size_t>(min_points - 1));
 }
 
-void check(Values x, int segments, int least_points) {
-  if (segments < 1 || segments > most_segments || least_points < 2)
-    reject(
-        "Cannot fit " + std::to_string(segments) + " segments of " + std::to_string(least_points) + " points or more",
-        "1 to " + std::to_string(most_segments) + " segments of 2 points or more are possible");
-  if (segments > most_segments_for(x.size(), least_points))
-    reject("Too few points for " + std::to_string(segments) + " segments",
-           std::to_string(x.size()) + " points, and each segment needs " + std::to_string(least_points));
+void check(Values x, int segments, int min_points) {
+  if (segments < 1 || segments > max_segments || min_points < 2)
+    throw_input_error(
+        "Cannot fit " + std::to_string(segments) + " segments of " + std::to_string(min_points) + " points or more",
+        "1 to " + std::to_string(max_segments) + " segments of 2 points or more are possible");
+  if (segments > max_segments_for(x.size(), min_points))
+    throw_input_error("Too few points for " + std::to_string(segments) + " segments",
+                      std::to_string(x.size()) + " points, and each segment needs " + std::to_string(min_points));
   for (std::size_t i = 1; i < x.size(); ++i)
-    if (!(x[i] > x[i - 1])) reject("Segments cannot be fitted", "x does not ascend at point " + std::to_string(i));
+    if (!(x[i] > x[i - 1]))
+      throw_input_error("Segments cannot be fitted", "x does not ascend at point " + std::to_string(i));
 }
 
 }  // namespace
 
 LineFit fit_line(Values x, Values y, Values weights) {
   const std::vector<double> w = weights_or_ones(x, y, weights);
-  if (x.size() < 3) reject("A line cannot be fitted", std::to_string(x.size()) + " points; at least 3 are needed");
+  if (x.size() < 3)
+    throw_input_error("A line cannot be fitted", std::to_string(x.size()) + " points; at least 3 are needed");
   const double mean_x = weighted_mean(x, w);
   const double mean_y = weighted_mean(y, w);
   double total = 0;
@@ -156,7 +159,7 @@ LineFit fit_line(Values x, Values y, Values weights) {
     xx += w[i] * (x[i] - mean_x) * (x[i] - mean_x);
     xy += w[i] * (x[i] - mean_x) * (y[i] - mean_y);
   }
-  if (!(xx > 0)) reject("A line cannot be fitted", "all points have the same x");
+  if (!(xx > 0)) throw_input_error("A line cannot be fitted", "all points have the same x");
   LineFit line;
   line.n = static_cast<int>(x.size());
   line.slope = xy / xx;
@@ -169,25 +172,25 @@ LineFit fit_line(Values x, Values y, Values weights) {
   return line;
 }
 
-double BrokenLine::at(double x) const {
+double PiecewiseLinear::at(double x) const {
   const auto last = static_cast<std::ptrdiff_t>(slopes.size()) - 1;
   const auto segment = std::min(last, std::upper_bound(knots.begin() + 1, knots.end() - 1, x) - (knots.begin() + 1));
   const auto k = static_cast<std::size_t>(segment);
   return values[k] + slopes[k] * (x - knots[k]);
 }
 
-BrokenLine fit_broken_line(Values x, Values y, Values weights, int segments, int least_points) {
-  check(x, segments, least_points);
-  return BrokenLineFitter(x, y, weights, least_points).fit(segments);
+PiecewiseLinear fit_piecewise_linear(Values x, Values y, Values weights, int segments, int min_points) {
+  check(x, segments, min_points);
+  return PiecewiseLinearFitter(x, y, weights, min_points).fit(segments);
 }
 
-BrokenLine choose_broken_line(Values x, Values y, Values weights, int most, int least_points) {
-  check(x, 1, least_points);
-  BrokenLineFitter fitter(x, y, weights, least_points);
-  BrokenLine best = fitter.fit(1);
-  for (int segments = 2; segments <= std::min({most, most_segments, most_segments_for(x.size(), least_points)});
+PiecewiseLinear choose_piecewise_linear(Values x, Values y, Values weights, int most, int min_points) {
+  check(x, 1, min_points);
+  PiecewiseLinearFitter fitter(x, y, weights, min_points);
+  PiecewiseLinear best = fitter.fit(1);
+  for (int segments = 2; segments <= std::min({most, max_segments, max_segments_for(x.size(), min_points)});
        ++segments) {
-    BrokenLine line = fitter.fit(segments);
+    PiecewiseLinear line = fitter.fit(segments);
     if (line.bic < best.bic) best = std::move(line);
   }
   return best;

@@ -32,7 +32,7 @@ double real_space_correlation(VolumeView a, VolumeView b, const Mask* mask) {
     ab += da * db;
   }
   if (!(aa > 0) || !(bb > 0))
-    reject("The correlation is not defined", "one of the maps is constant over the compared voxels");
+    throw_input_error("The correlation is not defined", "one of the maps is constant over the compared voxels");
   return ab / std::sqrt(aa * bb);
 }
 

@@ -20,8 +20,9 @@ std::size_t first_random_shell(const FscCurve& unmasked, VolumeView half, const 
   const MapShells shells(half.size, half.spacing_angstrom);
   const std::size_t first = shells.shell_of(1 / *settings.randomised_from_angstrom);
   if (first < 1 || first >= shells.count())
-    reject("Phases cannot be randomised from " + std::to_string(*settings.randomised_from_angstrom) + " A on",
-           "this resolution lies outside the box or beyond the Nyquist limit");
+    throw_input_error(
+        "Phases cannot be randomised from " + std::to_string(*settings.randomised_from_angstrom) + " A on",
+        "this resolution lies outside the box or beyond the Nyquist limit");
   return first;
 }
 

@@ -134,7 +134,7 @@ void AtomicFile::commit() {
 
 void AtomicFile::fail(int error_number) const {
   const bool full = error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG;
-  throw Error(Fault::system, "Cannot write " + path_.string(), std::strerror(error_number),
+  throw Error(ErrorKind::system, "Cannot write " + path_.string(), std::strerror(error_number),
               full ? "Nothing was left behind; make room or choose another place for the output" : "");
 }
 
@@ -143,24 +143,27 @@ AtomicFile::Compression compression_for(const fs::path& path) {
 }
 
 void require_writable(const fs::path& path) {
-  if (path.empty()) reject("Cannot write the output", "its name is empty", "Give the output a file name");
+  if (path.empty()) throw_input_error("Cannot write the output", "its name is empty", "Give the output a file name");
   const fs::path folder = folder_of(path);
   std::error_code ignored;
   if (path.filename().empty() || fs::is_directory(path, ignored))
-    reject("Cannot write " + path.string(), "it is a folder", "Give the output a file name");
+    throw_input_error("Cannot write " + path.string(), "it is a folder", "Give the output a file name");
   if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
-    reject("Cannot write " + path.string(), "it is a device or a pipe, and would be replaced by a file",
-           "Choose another name");
+    throw_input_error("Cannot write " + path.string(), "it is a device or a pipe, and would be replaced by a file",
+                      "Choose another name");
   if (!fs::is_directory(folder, ignored))
-    reject("Cannot write " + path.string(), "there is no folder " + folder.string(), "Make the folder first");
+    throw_input_error("Cannot write " + path.string(), "there is no folder " + folder.string(),
+                      "Make the folder first");
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
-    reject("Cannot write " + path.string(), "no permission to write in " + folder.string(), "Choose another folder");
+    throw_input_error("Cannot write " + path.string(), "no permission to write in " + folder.string(),
+                      "Choose another folder");
 }
 
 void require_not_an_input(const fs::path& output, const fs::path& input) {
   std::error_code missing;
   if (fs::equivalent(output, input, missing) && !missing)
-    reject("The output " + output.string() + " is also an input", "it would be overwritten", "Choose another name");
+    throw_input_error("The output " + output.string() + " is also an input", "it would be overwritten",
+                      "Choose another name");
 }
 
 }  // namespace acuity

@@ -12,7 +12,8 @@
 namespace acuity {
 
 /// Move-free and not thread-safe. Whatever was at the path stays untouched until commit(); without it, or when anything
-/// fails, the temporary file is removed. All failures throw Error(Fault::system), missing folders Error(Fault::input).
+/// fails, the temporary file is removed. All failures throw Error(ErrorKind::system), missing folders
+/// Error(ErrorKind::input).
 class AtomicFile {
  public:
   enum class Compression { none, gzip };
@@ -44,11 +45,11 @@ void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const s
 /// gzip for names that end in .gz.
 AtomicFile::Compression compression_for(const std::filesystem::path& path);
 
-/// Throws Error(Fault::input) unless a file can be written at `path`: its folder exists and is writable, and it is no
-/// folder itself. Called before long work.
+/// Throws Error(ErrorKind::input) unless a file can be written at `path`: its folder exists and is writable, and it is
+/// no folder itself. Called before long work.
 void require_writable(const std::filesystem::path& path);
 
-/// Throws Error(Fault::input) when `output` is the same file as `input`, however the two are spelled.
+/// Throws Error(ErrorKind::input) when `output` is the same file as `input`, however the two are spelled.
 void require_not_an_input(const std::filesystem::path& output, const std::filesystem::path& input);
 
 }  // namespace acuity

@@ -15,27 +15,27 @@ ByteSource::ByteSource(const fs::path& path) : path_(path) {
   const std::string name = path.string();
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) reject("Cannot read " + name, "no such file");
-  if (fs::is_directory(status)) reject("Cannot read " + name, "it is a folder");
+  if (!fs::exists(status)) throw_input_error("Cannot read " + name, "no such file");
+  if (fs::is_directory(status)) throw_input_error("Cannot read " + name, "it is a folder");
   const std::uint64_t file_bytes = fs::is_regular_file(status) ? fs::file_size(path, error) : UINT64_MAX;
-  if (file_bytes == 0) reject("Cannot read " + name, "the file is empty");
+  if (file_bytes == 0) throw_input_error("Cannot read " + name, "the file is empty");
   errno = 0;
   file_.reset(gzopen(name.c_str(), "rb"));
-  if (!file_) reject("Cannot read " + name, std::strerror(errno));
+  if (!file_) throw_input_error("Cannot read " + name, std::strerror(errno));
   constexpr unsigned buffer_bytes = 1U << 20;
   gzbuffer(file_.get(), buffer_bytes);
   constexpr std::uint64_t largest_ratio = 1032;  // Of deflate: 258 bytes from 2 bits.
-  most_bytes_ =
+  max_bytes_ =
       gzdirect(file_.get()) != 0 || file_bytes > UINT64_MAX / largest_ratio ? file_bytes : file_bytes * largest_ratio;
 }
 
 void ByteSource::fail(int got) const {
   int code = Z_OK;
   const char* message = gzerror(file_.get(), &code);
-  if (got < 0 && code == Z_ERRNO) throw Error(Fault::system, "Cannot read " + path_.string(), std::strerror(errno));
+  if (got < 0 && code == Z_ERRNO) throw Error(ErrorKind::system, "Cannot read " + path_.string(), std::strerror(errno));
   const bool damaged = got < 0 && code != Z_BUF_ERROR;
-  reject(path_.string() + (damaged ? " is damaged" : " is truncated"), damaged ? message : "it ends before its data do",
-         "Copy or download it again");
+  throw_input_error(path_.string() + (damaged ? " is damaged" : " is truncated"),
+                    damaged ? message : "it ends before its data do", "Copy or download it again");
 }
 
 void ByteSource::read(void* data, std::size_t bytes) {
@@ -68,15 +68,15 @@ std::vector<char> ByteSource::read_some(std::size_t most) {
 
 std::vector<char> ByteSource::read_rest() {
   // Ten times the largest model in the PDB; a file of zeros that was compressed 1000 times would fill the memory.
-  constexpr std::size_t most_text_bytes = std::size_t{4} << 30;
+  constexpr std::size_t max_text_bytes = std::size_t{4} << 30;
   std::vector<char> all;
   constexpr std::size_t piece = std::size_t{1} << 20;
   for (;;) {
     check_interrupt();
     const std::size_t before = all.size();
-    if (before > most_text_bytes)
-      reject("Cannot read " + path_.string(), "it is larger than 4 GiB once it is decompressed",
-             "Give a file with one model");
+    if (before > max_text_bytes)
+      throw_input_error("Cannot read " + path_.string(), "it is larger than 4 GiB once it is decompressed",
+                        "Give a file with one model");
     all.resize(before + piece);
     const int got = gzread(file_.get(), all.data() + before, static_cast<unsigned>(piece));
     all.resize(before + static_cast<std::size_t>(std::max(got, 0)));

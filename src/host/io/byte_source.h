@@ -13,14 +13,14 @@ namespace acuity {
 
 class ByteSource {
  public:
-  /// Throws Error(Fault::input) when there is no such file, it is empty, or it cannot be read.
+  /// Throws Error(ErrorKind::input) when there is no such file, it is empty, or it cannot be read.
   explicit ByteSource(const std::filesystem::path& path);
 
-  /// Fills `data`; throws Error(Fault::input) "... is truncated" when the file ends before, or is damaged.
+  /// Fills `data`; throws Error(ErrorKind::input) "... is truncated" when the file ends before, or is damaged.
   void read(void* data, std::size_t bytes);
 
   /// To be called after the last byte that is wanted: lets zlib check the sum behind compressed data, and throws
-  /// Error(Fault::input) when it is wrong or missing. Further bytes are no error.
+  /// Error(ErrorKind::input) when it is wrong or missing. Further bytes are no error.
   void finish();
 
   /// The next `most` bytes, or fewer where the file ends before.
@@ -30,7 +30,7 @@ class ByteSource {
   std::vector<char> read_rest();
 
   /// No more bytes than this can come out of the file: its size, times deflate's largest ratio where it is compressed.
-  std::uint64_t most_bytes() const { return most_bytes_; }
+  std::uint64_t max_bytes() const { return max_bytes_; }
 
  private:
   [[noreturn]] void fail(int got) const;
@@ -40,7 +40,7 @@ class ByteSource {
   };
   std::filesystem::path path_;
   std::unique_ptr<gzFile_s, Close> file_;
-  std::uint64_t most_bytes_ = 0;
+  std::uint64_t max_bytes_ = 0;
 };
 
 /// True for a plain or gzip file of text, as models are: no zero byte among its first 1024, where a map's header has

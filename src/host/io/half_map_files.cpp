@@ -10,7 +10,7 @@ namespace acuity {
 void require_two_files(const std::filesystem::path& half_map1, const std::filesystem::path& half_map2) {
   std::error_code unknown;
   if (std::filesystem::equivalent(half_map1, half_map2, unknown))
-    reject("Both half maps are the same file", half_map1.string(), "Give the two half maps of a refinement");
+    throw_input_error("Both half maps are the same file", half_map1.string(), "Give the two half maps of a refinement");
 }
 
 Volume read_second_half(const std::filesystem::path& half_map1, const Map& first,

@@ -34,7 +34,7 @@ bool fits(const RawHeader& raw, const ByteSource& source) {
   double bytes = mrc::bytes_of_mode(raw.integer(mrc::word_mode));
   for (int i = 0; i < 3; ++i) bytes *= raw.integer(mrc::word_size + i);
   bytes += static_cast<double>(mrc::header_bytes) + raw.integer(mrc::word_extended_bytes);
-  return bytes <= static_cast<double>(source.most_bytes());
+  return bytes <= static_cast<double>(source.max_bytes());
 }
 
 /// A stored length rounded to 1e-5 A: single precision holds 104.99999237 where 105 or 104.99999 was meant.
@@ -61,12 +61,13 @@ std::array<int, 3> read_axes(const RawHeader& raw, const std::string& name) {
   std::array<int, 3> sorted = axes;
   std::sort(sorted.begin(), sorted.end());
   if (sorted != std::array{0, 1, 2})
-    reject(name + " has a damaged header", "MAPC, MAPR, MAPS must be 1, 2, 3 in some order", "Export the map again");
+    throw_input_error(name + " has a damaged header", "MAPC, MAPR, MAPS must be 1, 2, 3 in some order",
+                      "Export the map again");
   return axes;
 }
 
 void read_labels(const RawHeader& raw, MapHeader& header) {
-  const int count = std::clamp(raw.integer(mrc::word_label_count), 0, mrc::most_labels);
+  const int count = std::clamp(raw.integer(mrc::word_label_count), 0, mrc::max_labels);
   for (int i = 0; i < count; ++i) {
     std::string label(&raw.bytes[4 * (mrc::word_labels - 1) + i * mrc::label_bytes], mrc::label_bytes);
     label.erase(std::find(label.begin(), label.end(), '\0'), label.end());
@@ -94,12 +95,13 @@ MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
     raw.swap_words();
     header.other_byte_order = looks_sane(raw) && (fits(raw, source) || !looks_sane(as_stored));
     if (!header.other_byte_order) raw = as_stored;
-    if (!looks_sane(raw)) reject(name + " is not an MRC or CCP4 map", "its header makes no sense in either byte order");
+    if (!looks_sane(raw))
+      throw_input_error(name + " is not an MRC or CCP4 map", "its header makes no sense in either byte order");
   }
   header.mode = raw.integer(word_mode);
   if (bytes_of_mode(header.mode) == 0)
-    reject(name + " cannot be read", "mode " + std::to_string(header.mode) + " is not a density",
-           "Supported are modes 0, 1, 2, 6 and 12");
+    throw_input_error(name + " cannot be read", "mode " + std::to_string(header.mode) + " is not a density",
+                      "Supported are modes 0, 1, 2, 6 and 12");
   for (int i = 0; i < 3; ++i) {
     header.size_crs[i] = raw.integer(word_size + i);
     header.start_crs[i] = raw.integer(word_start + i);
@@ -110,7 +112,7 @@ MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
     header.origin_angstrom[i] = raw.real(word_origin + i);
     if (!std::isfinite(header.cell_angstrom[i]) || !std::isfinite(header.cell_angles_degrees[i]) ||
         !std::isfinite(header.origin_angstrom[i]))
-      reject(name + " has a damaged header", "its cell or origin is not a number");
+      throw_input_error(name + " has a damaged header", "its cell or origin is not a number");
   }
   header.axis_of_crs = read_axes(raw, name);
   header.space_group = raw.integer(word_space_group);
@@ -121,10 +123,11 @@ MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
 
   header.extended_header_bytes = raw.integer(word_extended_bytes);
   if (header.extended_header_bytes < 0 || header.extended_header_bytes > (std::int64_t{1} << 30))
-    reject(name + " has a damaged header",
-           "its extended header cannot have " + std::to_string(header.extended_header_bytes) + " bytes");
+    throw_input_error(name + " has a damaged header",
+                      "its extended header cannot have " + std::to_string(header.extended_header_bytes) + " bytes");
   if (!fits(raw, source))
-    reject(name + " is truncated", "it ends before all voxels of its header were read", "Copy or download it again");
+    throw_input_error(name + " is truncated", "it ends before all voxels of its header were read",
+                      "Copy or download it again");
   std::string extended(static_cast<std::size_t>(header.extended_header_bytes), '\0');
   source.read(extended.data(), extended.size());
   if (is_symmetry_text(extended)) header.symmetry = std::move(extended);
@@ -159,13 +162,13 @@ Vec3 MapHeader::start_voxels() const {
   return xyz;
 }
 
-Vec3 first_voxel_angstrom(const MapHeader& header, FrameSource source) {
-  if (source == FrameSource::zero) return {};
+Vec3 first_voxel_angstrom(const MapHeader& header, OriginConvention source) {
+  if (source == OriginConvention::zero) return {};
   const Vec3 spacing = header.spacing();
   Vec3 origin{};
   for (int i = 0; i < 3; ++i) origin[i] = whole_voxels(header.origin_angstrom[i], spacing[i]);
   // An origin of rounding noise is zero, and then NXSTART counts.
-  if (source == FrameSource::origin || (source == FrameSource::automatic && origin != Vec3{})) return origin;
+  if (source == OriginConvention::origin || (source == OriginConvention::automatic && origin != Vec3{})) return origin;
   const Vec3 start = header.start_voxels();
   return {start[0] * spacing[0], start[1] * spacing[1], start[2] * spacing[2]};
 }

@@ -29,7 +29,7 @@ std::string describe(const MapHeader& header) {
   const Vec3& cell = header.cell_angstrom;
   const Vec3& angles = header.cell_angles_degrees;
   const Vec3& origin = header.origin_angstrom;
-  const Vec3 first = first_voxel_angstrom(header, FrameSource::automatic);
+  const Vec3 first = first_voxel_angstrom(header, OriginConvention::automatic);
   std::string text;
   text += formatted("  voxels       %lld x %lld x %lld along x, y, z\n", static_cast<long long>(size.x),
                     static_cast<long long>(size.y), static_cast<long long>(size.z));

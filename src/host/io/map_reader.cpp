@@ -61,10 +61,10 @@ void decode(const std::vector<unsigned char>& bytes, const MapHeader& header, st
 
 void reject_not_finite(const std::string& name, const float* first_bad, const std::vector<float>& section,
                        std::int64_t section_index) {
-  reject(name + " has voxels that are not finite",
-         (std::isnan(*first_bad) ? "a NaN" : "an infinite value") + std::string(" in section ") +
-             std::to_string(section_index) + ", position " + std::to_string(first_bad - section.data()),
-         "Export the map again, or replace these voxels");
+  throw_input_error(name + " has voxels that are not finite",
+                    (std::isnan(*first_bad) ? "a NaN" : "an infinite value") + std::string(" in section ") +
+                        std::to_string(section_index) + ", position " + std::to_string(first_bad - section.data()),
+                    "Export the map again, or replace these voxels");
 }
 
 }  // namespace
@@ -84,7 +84,8 @@ std::string why_unusable(const MapHeader& header) {
 
 MapHeader read_usable_header(const std::filesystem::path& path) {
   MapHeader header = read_map_header(path);
-  if (const std::string why = why_unusable(header); !why.empty()) reject(path.string() + " cannot be used", why);
+  if (const std::string why = why_unusable(header); !why.empty())
+    throw_input_error(path.string() + " cannot be used", why);
   return header;
 }
 
@@ -94,7 +95,7 @@ Map read_map(const std::filesystem::path& path) {
   Map map{mrc::read_header(source, name), {}};
   const MapHeader& header = map.header;
   if (const std::string why = why_unusable(header); !why.empty())
-    reject(name + " cannot be used", why, "Resample it to an orthogonal grid with cubic voxels");
+    throw_input_error(name + " cannot be used", why, "Resample it to an orthogonal grid with cubic voxels");
 
   Volume& volume = map.volume;
   volume.size = header.size();
@@ -103,7 +104,7 @@ Map read_map(const std::filesystem::path& path) {
   try {
     volume.voxels.resize(static_cast<std::size_t>(volume.size.count()));
   } catch (const std::exception&) {
-    throw Error(Fault::system, "Not enough memory for " + name,
+    throw Error(ErrorKind::system, "Not enough memory for " + name,
                 number(static_cast<double>(volume.size.count()) * 4e-9) + " GB for one copy");
   }
 
@@ -135,14 +136,15 @@ void require_same_grid(const std::string& name_a, const Map& a, const std::strin
   const bool same =
       a.volume.size == b.volume.size && std::abs(a.volume.spacing_angstrom / b.volume.spacing_angstrom - 1) <= 1e-3;
   if (!same)
-    reject(name_a + " and " + name_b + " are not on the same grid", words(a.volume) + " against " + words(b.volume),
-           "Resample one onto the other, for example with ChimeraX: vop resample #2 onGrid #1");
+    throw_input_error(name_a + " and " + name_b + " are not on the same grid",
+                      words(a.volume) + " against " + words(b.volume),
+                      "Resample one onto the other, for example with ChimeraX: vop resample #2 onGrid #1");
 }
 
 void require_not_constant(VolumeView volume, const std::string& name) {
   const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
   if (*least == *largest)
-    reject(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
+    throw_input_error(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
 }
 
 Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path) {
@@ -155,7 +157,8 @@ void require_two_half_maps(const std::string& name1, VolumeView half1, const std
   require_not_constant(half1, name1);
   require_not_constant(half2, name2);
   if (std::ranges::equal(half1.voxels, half2.voxels))
-    reject("Both half maps hold the same voxels", name1 + " and " + name2, "Give the two half maps of a refinement");
+    throw_input_error("Both half maps hold the same voxels", name1 + " and " + name2,
+                      "Give the two half maps of a refinement");
 }
 
 }  // namespace acuity

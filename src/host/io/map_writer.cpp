@@ -55,7 +55,7 @@ RawHeader encode(const MapHeader& header, const Statistics& statistics, const st
   const bool little = std::endian::native == std::endian::little;
   raw.set(mrc::word_machine_stamp, little ? std::int32_t{0x00004444} : std::int32_t{0x11110000});
   std::vector<std::string> labels = header.labels;
-  if (labels.size() >= mrc::most_labels) labels.resize(mrc::most_labels - 1);
+  if (labels.size() >= mrc::max_labels) labels.resize(mrc::max_labels - 1);
   labels.push_back(label);
   raw.set(mrc::word_label_count, static_cast<std::int32_t>(labels.size()));
   for (std::size_t i = 0; i < labels.size(); ++i)

@@ -25,17 +25,17 @@ void require_usable_atom(const gemmi::Atom& atom, const std::string& name) {
   const gemmi::Position& p = atom.pos;
   if (!std::isfinite(p.x) || !std::isfinite(p.y) || !std::isfinite(p.z) || !std::isfinite(atom.b_iso) ||
       !std::isfinite(atom.occ))
-    reject(name + " cannot be used",
-           "atom " + atom.name + " has a coordinate, B factor or occupancy that is not a number");
+    throw_input_error(name + " cannot be used",
+                      "atom " + atom.name + " has a coordinate, B factor or occupancy that is not a number");
   if (std::abs(p.x) > 1e6 || std::abs(p.y) > 1e6 || std::abs(p.z) > 1e6)
-    reject(name + " cannot be used", "atom " + atom.name + " lies more than 1e6 A away");
+    throw_input_error(name + " cannot be used", "atom " + atom.name + " lies more than 1e6 A away");
   if (atom.b_iso < 0 || atom.b_iso > 1e5)
-    reject(name + " cannot be used", "atom " + atom.name + " has the B factor " + std::to_string(atom.b_iso),
-           "B factors are 0 to 1e5 A^2");
+    throw_input_error(name + " cannot be used", "atom " + atom.name + " has the B factor " + std::to_string(atom.b_iso),
+                      "B factors are 0 to 1e5 A^2");
   using Table = gemmi::C4322<float>;
   if (atom.element == gemmi::El::X || !Table::has(atom.element.elem))
-    reject(name + " cannot be used", "atom " + atom.name + " has no element with electron form factors",
-           "Fill in the element column");
+    throw_input_error(name + " cannot be used", "atom " + atom.name + " has no element with electron form factors",
+                      "Fill in the element column");
 }
 
 }  // namespace
@@ -93,13 +93,13 @@ Model read_model(const std::filesystem::path& path, Hydrogens hydrogens) {
   try {
     structure = gemmi::read_structure_from_memory(text.data(), text.size(), name, gemmi::CoorFormat::Detect);
   } catch (const std::exception& error) {
-    reject("Cannot read the model " + name, error.what(), "A model is a PDB or mmCIF file, plain or .gz");
+    throw_input_error("Cannot read the model " + name, error.what(), "A model is a PDB or mmCIF file, plain or .gz");
   }
   // Ligands join the chain they belong to, as gemmi's own programs have it: atoms are summed in this order, bit by bit.
   structure.merge_chain_parts();
   if (hydrogens == Hydrogens::drop) gemmi::remove_hydrogens(structure);
   if (structure.models.empty() || gemmi::count_atom_sites(structure.models[0]) == 0)
-    reject(name + " has no atoms", "a model is a PDB or mmCIF file with ATOM records");
+    throw_input_error(name + " has no atoms", "a model is a PDB or mmCIF file with ATOM records");
   auto model = std::make_unique<gemmi::Model>(std::move(structure.models[0]));
   for_each_atom(*model, [&](const gemmi::Atom& atom) { require_usable_atom(atom, name); });
   return Model(std::move(model));

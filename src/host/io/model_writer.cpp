@@ -16,7 +16,7 @@ namespace {
 /// gemmi would cut some of these short without a word.
 void require_pdb_can_hold(const Model& model) {
   const auto refuse = [](const std::string& why) {
-    reject("The model does not fit into a PDB file", why, "Give a name that ends in .cif");
+    throw_input_error("The model does not fit into a PDB file", why, "Give a name that ends in .cif");
   };
   for (const gemmi::Chain& chain : model.gemmi().chains)
     if (chain.name.size() > 2) refuse("chain " + chain.name + " has a name of more than two letters");
@@ -34,8 +34,8 @@ ModelFormat model_format_for(const std::filesystem::path& path) {
   const std::string extension = path.extension().string();
   if (extension == ".pdb" || extension == ".ent") return ModelFormat::pdb;
   if (extension == ".cif" || extension == ".mmcif") return ModelFormat::mmcif;
-  reject("The format of " + path.string() + " is not known", "its name ends in neither .pdb nor .cif",
-         "Models are written as PDB or mmCIF");
+  throw_input_error("The format of " + path.string() + " is not known", "its name ends in neither .pdb nor .cif",
+                    "Models are written as PDB or mmCIF");
 }
 
 std::string model_text(const Model& model, ModelFormat format) {

@@ -17,7 +17,7 @@ namespace acuity::mrc {
 
 inline constexpr std::size_t header_bytes = 1024;
 inline constexpr std::size_t label_bytes = 80;
-inline constexpr int most_labels = 10;
+inline constexpr int max_labels = 10;
 
 /// Words of the header, counted from 1 as in the specification.
 enum Word : int {

@@ -13,7 +13,7 @@ void check_outputs(const std::vector<std::filesystem::path>& outputs, const std:
   for (const std::filesystem::path& output : outputs) {
     require_writable(output);
     if (!different.insert(std::filesystem::weakly_canonical(output)).second)
-      reject("Two outputs have the same name", output.string(), suggestion);
+      throw_input_error("Two outputs have the same name", output.string(), suggestion);
     for (const std::filesystem::path& input : inputs) require_not_an_input(output, input);
   }
 }

@@ -14,7 +14,7 @@
 
 namespace acuity {
 
-/// Throws Error(Fault::input) unless all outputs can be written, differ from each other and from all inputs. Called
+/// Throws Error(ErrorKind::input) unless all outputs can be written, differ from each other and from all inputs. Called
 /// before long work; `suggestion` names the options.
 void check_outputs(const std::vector<std::filesystem::path>& outputs, const std::vector<std::filesystem::path>& inputs,
                    const std::string& suggestion);

@@ -11,13 +11,13 @@ namespace {
 /// The continued fraction of the incomplete beta function I_x(a, b), by the steps of Lentz (DLMF 8.17.22
 /// and 3.10(iii)). Converges quickly for x < (a + 1) / (a + b + 2).
 double beta_fraction(double x, double a, double b) {
-  constexpr int most_steps = 1000;
+  constexpr int max_steps = 1000;
   constexpr double tiny = 1e-300;
   const auto away_from_0 = [](double value) { return std::abs(value) < tiny ? tiny : value; };
   double c = 1;
   double d = 1 / away_from_0(1 - (a + b) * x / (a + 1));
   double fraction = d;
-  for (int m = 1; m < most_steps; ++m) {
+  for (int m = 1; m < max_steps; ++m) {
     const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
     const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
     double change = 1;
@@ -83,8 +83,8 @@ double permutation_p(const PairedSums& sums, double foreign, double inflation) {
   if (sums.count < 2 || !(scale > 0)) return 1;
   const PermutedFsc permuted = over_all_permutations(sums);
   const double variance = permuted.variance * inflation;
-  constexpr double least_degrees = 2;  // Below that the density is largest at its ends, as no FSC is.
-  if (!(variance > 0) || variance > 1 / least_degrees) return 1;
+  constexpr double min_degrees = 2;  // Below that the density is largest at its ends, as no FSC is.
+  if (!(variance > 0) || variance > 1 / min_degrees) return 1;
   return correlation_tail((sums.cross - foreign) / scale - permuted.mean, 1 / variance);
 }
 

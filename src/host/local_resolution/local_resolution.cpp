@@ -29,17 +29,17 @@ namespace acuity {
 namespace {
 
 /// Of the largest window.
-constexpr std::size_t most_shells = 1024 / 2 + 1;
+constexpr std::size_t max_shells = 1024 / 2 + 1;
 
 /// Up to the Nyquist limit; corners take the value there.
 std::vector<double> whitening_gains(VolumeView half1, VolumeView half2, int threads) {
-  constexpr double least_share = 1e-4;
+  constexpr double min_share = 1e-4;
   std::vector<double> power = radial_profile(half1, VolumeView(), threads).mean_power;
   const std::vector<double> other = radial_profile(half2, VolumeView(), threads).mean_power;
   for (std::size_t j = 0; j < power.size(); ++j) power[j] += other[j];
   // s = 0 is the mean of the map, which may be as large as it likes.
   const double largest = power.size() > 1 ? *std::max_element(power.begin() + 1, power.end()) : 0;
-  for (double& p : power) p = largest > 0 ? 1 / std::sqrt(std::max(p, least_share * least_share * largest)) : 1;
+  for (double& p : power) p = largest > 0 ? 1 / std::sqrt(std::max(p, min_share * min_share * largest)) : 1;
   return power;
 }
 
@@ -51,28 +51,28 @@ void correlate(const ShellPowers& powers, std::span<double> fsc) {
 }
 
 /// Takes the shell at which a window of a voxel is resolved, 1 ... M.
-using ShellTaker = std::function<void(std::int64_t voxel, double shell)>;
+using ShellSink = std::function<void(std::int64_t voxel, double shell)>;
 
 /// Where the FSC falls below a threshold.
 void find_falls(const CorrelationTask& task, const ResolutionRule& rule, WindowEngine& engine, int threads,
-                const ShellTaker& take, Progress& progress) {
+                const ShellSink& sink, Progress& progress) {
   const auto last = static_cast<double>(last_shell(rule.window_edge));
   std::optional<LeakageRemoval> leakage;
   if (rule.leakage == LeakageRule::removed) leakage.emplace(rule.window_edge, threads);
   const auto read_curve = [&](std::int64_t voxel, const ShellPowers& powers) {
-    std::array<double, most_shells> curve;
+    std::array<double, max_shells> curve;
     const std::span<double> fsc(curve.data(), powers.cross.size());
     if (leakage)
       leakage->correlate(powers, fsc);
     else
       correlate(powers, fsc);
-    take(voxel, first_fall(fsc, rule.threshold, 1).value_or(last));
+    sink(voxel, first_fall(fsc, rule.threshold, 1).value_or(last));
   };
   engine.correlate(task, read_curve, progress);
 }
 
 /// Where the FSC is no longer more than chance.
-void find_last_discoveries(const CorrelationTask& task, double level, int threads, const ShellTaker& take,
+void find_last_discoveries(const CorrelationTask& task, double level, int threads, const ShellSink& sink,
                            Progress& progress) {
   const ShellTests tests(task.window_edge, threads);
   WorkspacePool<ShellTests::Workspace> pool(
@@ -81,7 +81,7 @@ void find_last_discoveries(const CorrelationTask& task, double level, int thread
                         const std::complex<double>* spectrum2) {
     auto work = pool.take();
     tests.run(spectrum1, spectrum2, *work);
-    take(voxel, std::max(1, tests.last_shell_passed(work->adjusted_p, level)));
+    sink(voxel, std::max(1, tests.last_shell_passed(work->adjusted_p, level)));
     pool.give_back(std::move(work));
   };
   transform_windows(task, &tests.window().weights(), threads, test, progress);
@@ -108,18 +108,18 @@ Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, co
                              runs_of(coarse_grid(mask, rule.step)),
                              rule.window_edge};
   const double window_angstrom = rule.window_edge * half1.spacing_angstrom;
-  const auto take = [&](std::int64_t voxel, double shell) {
+  const auto sink = [&](std::int64_t voxel, double shell) {
     resolutions.voxels[static_cast<std::size_t>(voxel)] = static_cast<float>(window_angstrom / shell);
   };
   if (rule.fdr)
-    find_last_discoveries(task, *rule.fdr, threads, take, progress);
+    find_last_discoveries(task, *rule.fdr, threads, sink, progress);
   else
-    find_falls(task, rule, engine, threads, take, progress);
+    find_falls(task, rule, engine, threads, sink, progress);
   return rule.step == 1 ? resolutions : between_grid_voxels(resolutions, mask, rule.step, threads);
 }
 
 ResolutionSummary summarize(VolumeView resolutions, int window_edge) {
-  constexpr int most_bins = 20;
+  constexpr int max_bins = 20;
   std::vector<float> values;
   for (const float value : resolutions.voxels)
     if (value > 0) values.push_back(value);
@@ -133,7 +133,7 @@ ResolutionSummary summarize(VolumeView resolutions, int window_edge) {
       std::count(values.begin(), values.end(), static_cast<float>(window_angstrom / last_shell(window_edge)));
   for (const double share : resolution_quantiles)
     summary.quantiles_angstrom.push_back(quantile_of_sorted(values, share));
-  const double width = bin_width(std::max(summary.quantiles_angstrom.back() - values.front(), 0.01), most_bins - 1);
+  const double width = bin_width(std::max(summary.quantiles_angstrom.back() - values.front(), 0.01), max_bins - 1);
   Histogram histogram = histogram_of(values, width, summary.quantiles_angstrom.back());
   summary.edges_angstrom = std::move(histogram.edges);
   summary.counts = std::move(histogram.counts);

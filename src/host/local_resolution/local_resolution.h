@@ -34,7 +34,7 @@ void whiten(Volume& half1, Volume& half2, int threads);
 /// below already it is the window edge; where no shell does, that of the last shell: the Nyquist limit for even N.
 /// With a rate of false discoveries, p is the last shell that passes before a decisive one does not (ShellTests), and
 /// where none passes the resolution is the window edge. Both maps have the size of the mask; whiten() them before. The
-/// same bytes for any thread count. Throws Error(Fault::interrupted) when an interrupt is requested.
+/// same bytes for any thread count. Throws Error(ErrorKind::interrupted) when an interrupt is requested.
 Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, const ResolutionRule& rule,
                         WindowEngine& engine, int threads, Progress& progress);
 

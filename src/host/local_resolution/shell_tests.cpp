@@ -13,7 +13,7 @@ namespace {
 /// With n coefficients a correlation of 1/2 is some z = atanh(1/2) sqrt(n) standard deviations away from 0. To pass at
 /// p = 0.001 (3.09 of them, a usual p value behind an adjusted one of 0.01) in nine of ten cases (1.28), n = 63 is
 /// needed.
-constexpr double least_effective = 63;
+constexpr double min_effective = 63;
 
 bool is_mirrored_later(int x, int y, int z, int n) {
   const auto mirror = [n](int i) { return i == 0 ? 0 : n - i; };
@@ -52,7 +52,7 @@ ShellTests::ShellTests(int window_edge, int threads)
       leakage_.share(at - 1, at - 1) -= window_.leakage(j, i);
     }
   }
-  while (first_decisive_ < last && window_.effective_coefficients(first_decisive_) < least_effective) ++first_decisive_;
+  while (first_decisive_ < last && window_.effective_coefficients(first_decisive_) < min_effective) ++first_decisive_;
 }
 
 ShellTests::Workspace ShellTests::make_workspace() const {

@@ -10,7 +10,8 @@ Mask binary_mask(VolumeView volume, const std::string& name) {
   std::transform(volume.voxels.begin(), volume.voxels.end(), mask.inside.begin(),
                  [](float v) { return static_cast<std::uint8_t>(v >= 0.5F); });
   if (mask.count() == 0)
-    reject("The mask " + name + " is empty", "no voxel is 0.5 or more", "Check that it is a mask and not a density");
+    throw_input_error("The mask " + name + " is empty", "no voxel is 0.5 or more",
+                      "Check that it is a mask and not a density");
   return mask;
 }
 

@@ -53,7 +53,7 @@ std::vector<float> tested_values(VolumeView volume, float least, const Confidenc
 
 /// Below the returned value, adjusted p values are 1: there p >= 1 / c, and c m p / rank >= m / rank. Found by halving
 /// the range of the map, so it may be lower than needed by its last part in 2^20.
-float least_candidate(VolumeView volume, const NoiseTail& tail, double factor) {
+float min_candidate(VolumeView volume, const NoiseTail& tail, double factor) {
   const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
   float low = *least;
   float high = *largest;
@@ -118,12 +118,12 @@ ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& box
   const double factor = dependence_factor(result.tested, options.adjustment);
   Steps steps;
   {
-    std::vector<float> values = tested_values(volume, least_candidate(volume, tail, factor), options);
+    std::vector<float> values = tested_values(volume, min_candidate(volume, tail, factor), options);
     if (values.empty()) values = tested_values(volume, std::numeric_limits<float>::lowest(), options);
     steps = steps_of(values, result.tested, tail, options);
     result.largest_tested = values.front();
   }
-  result.least_p = tail(result.largest_tested);
+  result.min_p = tail(result.largest_tested);
   result.threshold = steps.threshold;
 
   result.confidence = {size, volume.spacing_angstrom, std::vector<float>(count)};

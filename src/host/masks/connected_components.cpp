@@ -88,11 +88,11 @@ class Parts {
 
 }  // namespace
 
-Mask without_small_parts(const Mask& mask, std::int64_t least_voxels) {
-  return Parts(mask).select([&](std::size_t, std::int64_t voxels) { return voxels >= least_voxels; });
+Mask without_small_components(const Mask& mask, std::int64_t min_voxels) {
+  return Parts(mask).select([&](std::size_t, std::int64_t voxels) { return voxels >= min_voxels; });
 }
 
-Mask largest_part(const Mask& mask) {
+Mask largest_component(const Mask& mask) {
   Parts parts(mask);
   const auto largest = static_cast<std::size_t>(parts.largest());
   return parts.select([&](std::size_t part, std::int64_t) { return part == largest; });

@@ -11,7 +11,7 @@ void warn_if_nothing_can_pass(const ConfidenceMap& map, NoiseTest test, RunLog& 
   if (map.threshold) return;
   char text[256];
   std::snprintf(text, sizeof text, "No voxel passed; the least p value of %lld voxels is %.3g%s",
-                static_cast<long long>(map.tested), map.least_p,
+                static_cast<long long>(map.tested), map.min_p,
                 test == NoiseTest::empirical
                     ? ", and the empirical test finds none below one over the voxels of its boxes: give larger ones"
                     : "");
@@ -43,12 +43,12 @@ FdrFindings findings_of(const FdrTest& test) {
 Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spacing_angstrom, std::string_view instead) {
   const int threads = options.test.threads;
   Mask mask = passed;
-  if (options.least_part > 0) mask = without_small_parts(mask, options.least_part);
-  if (options.largest_part) mask = largest_part(mask);
+  if (options.min_part_voxels > 0) mask = without_small_components(mask, options.min_part_voxels);
+  if (options.largest_component) mask = largest_component(mask);
   if (options.close_angstrom > 0) mask = closed(mask, options.close_angstrom / spacing_angstrom, threads);
-  if (options.extend_angstrom > 0) mask = extended(mask, options.extend_angstrom / spacing_angstrom, threads);
+  if (options.dilate_angstrom > 0) mask = dilated(mask, options.dilate_angstrom / spacing_angstrom, threads);
   if (mask.count() == 0)
-    reject("The mask is empty", "no voxel passed, or every connected component was too small", instead);
+    throw_input_error("The mask is empty", "no voxel passed, or every connected component was too small", instead);
   return mask;
 }
 

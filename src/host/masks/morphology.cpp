@@ -70,12 +70,12 @@ Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels
   return volume;
 }
 
-Mask extended(const Mask& mask, double radius_voxels, int threads) {
+Mask dilated(const Mask& mask, double radius_voxels, int threads) {
   return extended_by_squared(mask, 1, radius_voxels, threads);
 }
 
 Mask closed(const Mask& mask, double radius_voxels, int threads) {
-  Mask result = extended_by_squared(extended(mask, radius_voxels, threads), 0, radius_voxels, threads);
+  Mask result = extended_by_squared(dilated(mask, radius_voxels, threads), 0, radius_voxels, threads);
   for (std::uint8_t& inside : result.inside) inside = inside == 0;
   return result;
 }

@@ -10,7 +10,7 @@
 namespace acuity {
 namespace {
 
-constexpr std::int64_t least_edge = 4;  // Fewer voxels tell nothing of a distribution.
+constexpr std::int64_t min_edge = 4;  // Fewer voxels tell nothing of a distribution.
 
 std::string in_words(const NoiseBox& box) {
   const auto centre = [&](std::size_t axis) { return std::to_string(box.first[axis] + box.edge / 2); };
@@ -29,7 +29,8 @@ NoiseStatistics::InBox statistics_of(VolumeView volume, const NoiseBox& box, std
   const double sd = result.moments.standard_deviation;
   const auto [least, largest] = std::minmax_element(values.begin(), values.end());
   if (*least == *largest)
-    reject("The noise box " + in_words(box) + " is constant", "all its voxels are " + number(*least), instead);
+    throw_input_error("The noise box " + in_words(box) + " is constant", "all its voxels are " + number(*least),
+                      instead);
   for (const float v : values) {
     const double z = (v - result.moments.mean) / sd;
     result.skewness += z * z * z;
@@ -67,8 +68,8 @@ std::vector<NoiseBox> noise_boxes_at_faces(GridSize size, std::int64_t edge) {
   const auto high = [&](std::int64_t n) { return 98 * n / 100 - edge; };
   const auto middle = [&](std::int64_t n) { return (n - edge) / 2; };
   if (edge > size.z || low(size.x) + edge > high(size.x) || low(size.y) + edge > high(size.y))
-    reject("The noise boxes do not fit into the map", std::to_string(edge) + " voxels per side",
-           "Give a smaller {noise-box}");
+    throw_input_error("The noise boxes do not fit into the map", std::to_string(edge) + " voxels per side",
+                      "Give a smaller {noise-box}");
   const std::int64_t mx = middle(size.x);
   const std::int64_t my = middle(size.y);
   const std::int64_t mz = middle(size.z);
@@ -85,16 +86,17 @@ NoiseBox noise_box_around(GridSize size, std::array<std::int64_t, 3> centre, std
   bool fits = true;
   for (std::size_t i = 0; i < 3; ++i) {
     if (centre[i] < 0 || centre[i] >= n[i])
-      reject("The centre of a noise box lies outside the map",
-             std::to_string(centre[i]) + " along an axis of " + std::to_string(n[i]) + " voxels",
-             "Count voxels from 0 along x, y and z");
+      throw_input_error("The centre of a noise box lies outside the map",
+                        std::to_string(centre[i]) + " along an axis of " + std::to_string(n[i]) + " voxels",
+                        "Count voxels from 0 along x, y and z");
     box.first[i] = centre[i] - edge / 2;
     fits = fits && box.first[i] >= 0 && box.first[i] + edge <= n[i];
   }
   if (!fits)
-    reject("The noise box " + in_words(box) + " reaches beyond the map",
-           std::to_string(size.x) + " x " + std::to_string(size.y) + " x " + std::to_string(size.z) + " voxels",
-           "Move its centre inwards, or give a smaller {noise-box}");
+    throw_input_error(
+        "The noise box " + in_words(box) + " reaches beyond the map",
+        std::to_string(size.x) + " x " + std::to_string(size.y) + " x " + std::to_string(size.z) + " voxels",
+        "Move its centre inwards, or give a smaller {noise-box}");
   return box;
 }
 
@@ -114,9 +116,9 @@ std::vector<float> noise_voxels(VolumeView volume, const std::vector<NoiseBox>& 
 NoiseStatistics noise_statistics(VolumeView volume, const std::vector<NoiseBox>& boxes, std::string_view instead) {
   NoiseStatistics noise;
   for (const NoiseBox& box : boxes) {
-    if (box.edge < least_edge)
-      reject("The noise boxes are too small", std::to_string(box.edge) + " voxels per side",
-             "Give {noise-box " + std::to_string(least_edge) + "} or more");
+    if (box.edge < min_edge)
+      throw_input_error("The noise boxes are too small", std::to_string(box.edge) + " voxels per side",
+                        "Give {noise-box " + std::to_string(min_edge) + "} or more");
     noise.boxes.push_back(statistics_of(volume, box, instead));
   }
   std::vector<float> all = noise_voxels(volume, boxes);
@@ -138,30 +140,30 @@ NoiseStatistics noise_statistics(VolumeView volume, const std::vector<NoiseBox>&
 std::vector<std::string> noise_warnings(const NoiseStatistics& noise) {
   // Half a standard deviation of the mean, and a factor 1.5 in the standard deviation, are more than noise of one kind
   // differs by between places, correlated as it is, and less than a particle does.
-  constexpr double most_shift = 0.5;
-  constexpr double most_ratio = 1.5;
+  constexpr double max_shift = 0.5;
+  constexpr double max_ratio = 1.5;
   // Noise that is skewed by this much puts several times the normal number of voxels beyond four standard deviations.
-  constexpr double most_skewness = 0.25;
-  constexpr double most_kurtosis = 0.5;
-  constexpr double most_of_one_value = 0.1;
+  constexpr double max_skewness = 0.25;
+  constexpr double max_kurtosis = 0.5;
+  constexpr double max_of_one_value = 0.1;
   std::vector<std::string> warnings;
   const double mean = median(over_boxes(noise, [](const auto& b) { return b.moments.mean; }));
   const double sd = median(over_boxes(noise, [](const auto& b) { return b.moments.standard_deviation; }));
   for (const NoiseStatistics::InBox& b : noise.boxes) {
     const double ratio = b.moments.standard_deviation / sd;
-    if (std::abs(b.moments.mean - mean) <= most_shift * sd && ratio <= most_ratio && ratio >= 1 / most_ratio) continue;
+    if (std::abs(b.moments.mean - mean) <= max_shift * sd && ratio <= max_ratio && ratio >= 1 / max_ratio) continue;
     warnings.push_back(
         "The noise box " + in_words(b.box) + " is unlike the others (mean " + number(b.moments.mean) +
         ", standard deviation " + number(b.moments.standard_deviation) + "; their medians are " + number(mean) +
         " and " + number(sd) +
         "); it may touch the particle, or the map was masked; see acuity mask {picture}, and {noise-box-at}");
   }
-  if (noise.most_common_share > most_of_one_value)
+  if (noise.most_common_share > max_of_one_value)
     warnings.push_back(number(100 * noise.most_common_share) + " % of the voxels in the noise boxes are exactly " +
                        number(noise.most_common_value) + "; perhaps the map was masked there");
   const std::vector<double> skewness = over_boxes(noise, [](const auto& box) { return box.skewness; });
   const std::vector<double> kurtosis = over_boxes(noise, [](const auto& box) { return box.excess_kurtosis; });
-  if (most_are_beyond(skewness, most_skewness) || most_are_beyond(kurtosis, most_kurtosis))
+  if (most_are_beyond(skewness, max_skewness) || most_are_beyond(kurtosis, max_kurtosis))
     warnings.push_back("The noise is not normal (medians of the boxes: skewness " + number(median(skewness)) +
                        ", excess kurtosis " + number(median(kurtosis)) +
                        "); acuity mask {test empirical} does not need normal noise");

@@ -15,7 +15,7 @@ constexpr double left = 76;
 constexpr double right = width - 24;
 constexpr double top = 72;
 constexpr double bottom = height - 58;
-constexpr double least_gap_of_marks = 34;
+constexpr double min_gap_of_marks = 34;
 
 /// Colours that people with any colour vision tell apart (Okabe and Ito 2008).
 constexpr std::array colours{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"};
@@ -78,7 +78,7 @@ class Drawing {
     for (const PlotMark& mark : plot_.top_marks) {
       const double x = place_x(mark.x);
       bool fits = x >= left && x <= right;
-      for (const double other : taken) fits = fits && std::abs(other - x) >= least_gap_of_marks;
+      for (const double other : taken) fits = fits && std::abs(other - x) >= min_gap_of_marks;
       if (!fits) continue;
       taken.push_back(x);
       line(x, top - 5, x, top, "black");

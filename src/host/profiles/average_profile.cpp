@@ -20,14 +20,14 @@ namespace {
 using nlohmann::json;
 
 [[noreturn]] void reject_file(const std::string& path, const std::string& why) {
-  reject("Cannot use the profile " + path, why, "acuity average-profiles makes such files");
+  throw_input_error("Cannot use the profile " + path, why, "acuity average-profiles makes such files");
 }
 
 [[noreturn]] void reject_unknown(const std::string& name) {
   std::string names;
   for (const std::string& shipped : shipped_profile_names()) names += (names.empty() ? "" : ", ") + shipped;
-  reject("There is no profile " + name, "neither one that comes with Acuity nor a file",
-         "Give one of " + names + ", or FILE or FILE:NAME");
+  throw_input_error("There is no profile " + name, "neither one that comes with Acuity nor a file",
+                    "Give one of " + names + ", or FILE or FILE:NAME");
 }
 
 /// Value of the piece-wise linear profile, in steps of its grid.
@@ -61,7 +61,7 @@ const json& entry_of(const json& file, const std::string& name, const std::strin
     if (here == name || (name.empty() && profiles.size() == 1)) return entry;
     names += (names.empty() ? "" : ", ") + here;
   }
-  reject("Several profiles are in " + path, names, "Give " + path + ":NAME with one of them");
+  throw_input_error("Several profiles are in " + path, names, "Give " + path + ":NAME with one of them");
 }
 
 AverageProfile profile_from(const json& file, const std::string& name, const std::string& path) {

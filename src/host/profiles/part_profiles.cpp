@@ -13,7 +13,7 @@ namespace acuity {
 namespace {
 
 // Ten times finer than densities of models: the tails of the atoms matter where the blur is taken out, and at s = 0.
-constexpr float least_density = 1e-6F;
+constexpr float min_density = 1e-6F;
 
 /// Parts that are drawn in one box: those of the protein, whose sum is the protein, or a nucleic acid.
 using Group = std::vector<StructurePart>;
@@ -47,13 +47,13 @@ double rounded(double value) {
 }
 
 PartProfile normalised(PartProfile part, std::vector<double> amplitude) {
-  for (double& a : amplitude) a = rounded(a / std::sqrt(part.scattering_mass));
+  for (double& a : amplitude) a = rounded(a / std::sqrt(part.sum_of_f0));
   part.amplitude = std::move(amplitude);
   return part;
 }
 
 /// Spectra of the group's parts and, for a protein, of their sum.
-void add_profiles(Group& group, bool protein, const RadialAmplitudes& spectrum, int least_residues, int threads,
+void add_profiles(Group& group, bool protein, const RadialAmplitudes& spectrum, int min_residues, int threads,
                   ModelProfiles& out) {
   PartProfile whole;
   whole.name = "protein";
@@ -61,25 +61,25 @@ void add_profiles(Group& group, bool protein, const RadialAmplitudes& spectrum, 
   for (const StructurePart& part : group) {
     all.push_back(static_cast<int>(all.size()));
     whole.residues += part.residues;
-    whole.scattering_mass += part.scattering_mass;
+    whole.sum_of_f0 += part.sum_of_f0;
   }
   // What to compute: numbers into `group`, and name, residues and mass of the sum.
   std::vector<std::vector<int>> sums;
   std::vector<PartProfile> wanted;
   const auto want = [&](const std::string& name, int residues, double mass, std::vector<int> parts) {
-    if (residues < least_residues) return out.left_out.push_back({name, residues, LeftOut::too_few});
+    if (residues < min_residues) return out.left_out.push_back({name, residues, LeftOut::too_few});
     wanted.push_back({name, residues, mass, {}});
     sums.push_back(std::move(parts));
   };
   for (const int i : all) {
     const StructurePart& part = group[static_cast<std::size_t>(i)];
-    want(name_of(part.kind), part.residues, part.scattering_mass, {i});
+    want(name_of(part.kind), part.residues, part.sum_of_f0, {i});
   }
-  if (protein) want(whole.name, whole.residues, whole.scattering_mass, all);
+  if (protein) want(whole.name, whole.residues, whole.sum_of_f0, all);
   if (sums.empty()) return;
 
   DrawOptions options;
-  options.least_density = least_density;
+  options.min_density = min_density;
   options.threads = threads;
   const GridSize size = move_into_box(group, spectrum.cell().spacing_angstrom, options);
   if (std::max({size.x, size.y, size.z}) > spectrum.cell().voxels) {
@@ -99,7 +99,7 @@ void add_profiles(Group& group, bool protein, const RadialAmplitudes& spectrum, 
 
 }  // namespace
 
-ModelProfiles profiles_of_parts(const Model& model, const RadialAmplitudes& spectrum, int least_residues, int threads) {
+ModelProfiles profiles_of_parts(const Model& model, const RadialAmplitudes& spectrum, int min_residues, int threads) {
   Group protein;
   std::vector<Group> nucleic_acids;
   for (StructurePart& part : split_into_parts(model)) {
@@ -111,8 +111,8 @@ ModelProfiles profiles_of_parts(const Model& model, const RadialAmplitudes& spec
     }
   }
   ModelProfiles profiles;
-  if (!protein.empty()) add_profiles(protein, true, spectrum, least_residues, threads, profiles);
-  for (Group& group : nucleic_acids) add_profiles(group, false, spectrum, least_residues, threads, profiles);
+  if (!protein.empty()) add_profiles(protein, true, spectrum, min_residues, threads, profiles);
+  for (Group& group : nucleic_acids) add_profiles(group, false, spectrum, min_residues, threads, profiles);
   return profiles;
 }
 

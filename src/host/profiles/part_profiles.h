@@ -15,7 +15,7 @@ namespace acuity {
 struct PartProfile {
   std::string name;  ///< helix, sheet, coil, protein (those three together), dna or rna.
   int residues = 0;
-  double scattering_mass = 0;     ///< In A.
+  double sum_of_f0 = 0;           ///< In A.
   std::vector<double> amplitude;  ///< Mean amplitude in A^(1/2), one per shell of the cell.
 };
 
@@ -37,7 +37,7 @@ struct ModelProfiles {
 /// The cell of all average profiles: 256 A at 0.5 A, so shells of 1/256 1/A up to 1/A.
 constexpr SpectrumCell profile_cell{512, 0.5};
 
-/// Parts with fewer than `least_residues` or wider than the cell of `spectrum` are left out.
-ModelProfiles profiles_of_parts(const Model& model, const RadialAmplitudes& spectrum, int least_residues, int threads);
+/// Parts with fewer than `min_residues` or wider than the cell of `spectrum` are left out.
+ModelProfiles profiles_of_parts(const Model& model, const RadialAmplitudes& spectrum, int min_residues, int threads);
 
 }  // namespace acuity

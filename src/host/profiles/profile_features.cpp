@@ -54,7 +54,7 @@ std::optional<std::size_t> extreme(const GuinierPlot& plot, double sign, double 
 
 ProfileFeatures features_of(std::span<const double> amplitude, double step) {
   const GuinierPlot plot = guinier_plot(amplitude, step);
-  const BrokenLine fit = fit_broken_line(plot.s2, plot.y, {}, segment_count);
+  const PiecewiseLinear fit = fit_piecewise_linear(plot.s2, plot.y, {}, segment_count);
   ProfileFeatures features;
   features.r_squared = fit.r_squared;
   double highest = 0;

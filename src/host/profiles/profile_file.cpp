@@ -128,7 +128,7 @@ std::string text_of_profiles(const std::vector<ModelRecord>& records, const std:
   file["version"] = version();
   file["date"] = date_of_run();
   file["command"] = "acuity average-profiles MODEL... --least-residues " +
-                    std::to_string(options.settings.least_residues) + " -o " + options.output.filename().string();
+                    std::to_string(options.settings.min_residues) + " -o " + options.output.filename().string();
   file["unit"] = "mean |F| over directions / sqrt(sum of form factors at s = 0), A^(1/2), B = 0";
   file["cell_angstrom"] = profile_cell.edge_angstrom();
   file["spacing_angstrom"] = profile_cell.spacing_angstrom;

@@ -10,11 +10,11 @@ namespace {
 using nlohmann::ordered_json;
 
 /// The first line: what has to be the same for lines to be used again.
-std::string header_line(int least_residues) {
+std::string header_line(int min_residues) {
   return ordered_json{{"log", "acuity average-profiles 1"},
                       {"cell_angstrom", profile_cell.edge_angstrom()},
                       {"spacing_angstrom", profile_cell.spacing_angstrom},
-                      {"least_residues", least_residues}}
+                      {"least_residues", min_residues}}
       .dump();
 }
 
@@ -25,7 +25,7 @@ ordered_json to_json(const ModelRecord& record) {
   for (const PartProfile& part : record.profiles.parts)
     line["parts"].push_back({{"name", part.name},
                              {"residues", part.residues},
-                             {"scattering_mass_angstrom", part.scattering_mass},
+                             {"scattering_mass_angstrom", part.sum_of_f0},
                              {"amplitude", part.amplitude}});
   for (const LeftOut& part : record.profiles.left_out)
     line["left_out"].push_back({{"name", part.name}, {"residues", part.residues}, {"why", part.why}});
@@ -42,7 +42,7 @@ ModelRecord record_from(const ordered_json& line) {
     record.profiles.parts.push_back({part.at("name"), part.at("residues"), part.at("scattering_mass_angstrom"),
                                      part.at("amplitude").get<std::vector<double>>()});
     if (record.profiles.parts.back().amplitude.size() != static_cast<std::size_t>(profile_cell.shell_count()))
-      reject("The log has a profile of another length", record.model);
+      throw_input_error("The log has a profile of another length", record.model);
   }
   if (line.contains("left_out"))
     for (const ordered_json& part : line.at("left_out"))
@@ -51,14 +51,14 @@ ModelRecord record_from(const ordered_json& line) {
 }
 
 [[noreturn]] void fail_to_write(const std::filesystem::path& path) {
-  throw Error(Fault::system, "Cannot write the log " + path.string(), "the disk may be full or the folder read-only",
-              "Give another {log}");
+  throw Error(ErrorKind::system, "Cannot write the log " + path.string(),
+              "the disk may be full or the folder read-only", "Give another {log}");
 }
 
 }  // namespace
 
-ProfileLog::ProfileLog(const std::filesystem::path& path, int least_residues) : path_(path) {
-  const std::string header = header_line(least_residues);
+ProfileLog::ProfileLog(const std::filesystem::path& path, int min_residues) : path_(path) {
+  const std::string header = header_line(min_residues);
   std::error_code ignored;
   const bool fresh = !std::filesystem::exists(path) || std::filesystem::file_size(path, ignored) == 0;
   if (!fresh) {
@@ -72,7 +72,7 @@ ProfileLog::ProfileLog(const std::filesystem::path& path, int least_residues) : 
 
 void ProfileLog::read(std::ifstream& in, const std::string& header) {
   const auto reject_log = [&](const std::string& why) {
-    reject("Cannot go on with the log " + path_.string(), why, "Remove it, or give another {log}");
+    throw_input_error("Cannot go on with the log " + path_.string(), why, "Remove it, or give another {log}");
   };
   std::string line;
   if (!std::getline(in, line) || line != header) reject_log("it is not the log of a run with these options");

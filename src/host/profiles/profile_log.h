@@ -25,7 +25,7 @@ struct ModelRecord {
 class ProfileLog {
  public:
   /// Reads what is there already. A last line without an end is the work of a run that was killed, and is cut off.
-  ProfileLog(const std::filesystem::path& path, int least_residues);
+  ProfileLog(const std::filesystem::path& path, int min_residues);
 
   /// The record of a model with the same path and contents that was not skipped, or null.
   const ModelRecord* find(const std::string& model, std::uint32_t checksum) const;

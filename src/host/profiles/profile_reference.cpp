@@ -18,7 +18,7 @@ namespace acuity {
 namespace {
 
 // A line needs two shells; a third one shows whether they lie on it.
-constexpr int least_shells = 3;
+constexpr int min_shells = 3;
 constexpr double rounding = 1e-9;  // Relative, of the ends of the range.
 
 /// w_j at frequency s: 0 up to `start`, 1 from `end` on, a cosine in between.
@@ -29,9 +29,9 @@ double join_at(double s, double start, double end) {
 [[noreturn]] void reject_range(int shells, double window_angstrom, const ProfileReference& reference) {
   char why[160];
   std::snprintf(why, sizeof why, "%d between %.4g and %.4g A in a window of %.4g A; at least %d are needed", shells,
-                reference.wilson_low_angstrom, reference.wilson_high_angstrom, window_angstrom, least_shells);
-  reject("A profile cannot be fitted to so few shells", why,
-         "Give a larger {window} or a finer {resolution}, or sharpen against a model");
+                reference.wilson_low_angstrom, reference.wilson_high_angstrom, window_angstrom, min_shells);
+  throw_input_error("A profile cannot be fitted to so few shells", why,
+                    "Give a larger {window} or a finer {resolution}, or sharpen against a model");
 }
 
 // Larger windows would take minutes to model, and leak little: leakage falls as 1 / N.
@@ -74,9 +74,9 @@ void fill_with_leakage(ProfileReference& reference, const AverageProfile& profil
     const auto weighted = in_range.shell_power([&](double f) { return q_at(f) * power_at(f, b); });
     for (std::size_t j = first; j < power.size(); ++j) {
       ProfileShell& shell = reference.shells[j];
-      const double beyond = j < end ? 0 : std::exp(2 * shell.log_model[node]);
-      shell.log_model[node] = 0.5 * std::log(power[j] + beyond);
-      shell.slope[node] = -(weighted[j] + shell.q * beyond) / (power[j] + beyond);
+      const double padding = j < end ? 0 : std::exp(2 * shell.log_model[node]);
+      shell.log_model[node] = 0.5 * std::log(power[j] + padding);
+      shell.slope[node] = -(weighted[j] + shell.q * padding) / (power[j] + padding);
     }
   });
 }
@@ -109,7 +109,7 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
     fitted += shell.weight > 0;
     reference.shells.push_back(shell);
   }
-  if (fitted < least_shells) reject_range(fitted, window, reference);
+  if (fitted < min_shells) reject_range(fitted, window, reference);
   if (reference.leakage == Leakage::modelled) fill_with_leakage(reference, profile, window_edge, window, threads);
   return reference;
 }

@@ -83,7 +83,7 @@ struct Shells {
   const std::vector<std::uint16_t>& of_k2;  ///< Shell of |k|^2.
   std::vector<float> deblur;                ///< exp(+blur s^2 / 4) along an axis.
 
-  int most_k2() const { return static_cast<int>(of_k2.size()) - 1; }
+  int max_k2() const { return static_cast<int>(of_k2.size()) - 1; }
 };
 
 /// Adds |F| of the sum of `planes` to its shells.
@@ -103,12 +103,12 @@ void add_amplitudes(const std::vector<const Plane*>& planes, const Shells& shell
     }
     for (std::size_t ky = first; ky < end; ++ky) {
       const int k2 = k2_of_row + shells.frequency[ky] * shells.frequency[ky];
-      if (k2 <= shells.most_k2()) amplitudes[shells.of_k2[static_cast<std::size_t>(k2)]] += row[ky];
+      if (k2 <= shells.max_k2()) amplitudes[shells.of_k2[static_cast<std::size_t>(k2)]] += row[ky];
     }
   };
   for (std::size_t kz = 0; kz < n; ++kz) {
     const int k2 = static_cast<int>(kx * kx) + shells.frequency[kz] * shells.frequency[kz];
-    if (k2 > shells.most_k2()) continue;
+    if (k2 > shells.max_k2()) continue;
     const float factor = shells.deblur[kx] * shells.deblur[kz];
     add_range(kz, k2, factor, 0, reach + 1);
     add_range(kz, k2, factor, n - std::min(reach, n / 2 - 1), n);
@@ -122,18 +122,18 @@ RadialAmplitudes::RadialAmplitudes(const SpectrumCell& cell) : cell_(cell) {
   const int last = n / 2;
   for (int i = 0; i < n; ++i) frequencies_.push_back(frequency_index(i, n));
   for (int k2 = 0; k2 <= last * last + last; ++k2) shell_of_.push_back(static_cast<std::uint16_t>(nearest_shell(k2)));
-  const int most_k2 = static_cast<int>(shell_of_.size()) - 1;
+  const int max_k2 = static_cast<int>(shell_of_.size()) - 1;
   // How many (ky, kz) there are of each length, then how many (kx, ky, kz) in each shell.
   std::vector<double> pairs(shell_of_.size());
   for (const int ky : frequencies_) {
     for (const int kz : frequencies_) {
       const int k2 = ky * ky + kz * kz;
-      if (k2 <= most_k2) ++pairs[static_cast<std::size_t>(k2)];
+      if (k2 <= max_k2) ++pairs[static_cast<std::size_t>(k2)];
     }
   }
   coefficient_count_.resize(static_cast<std::size_t>(last) + 1);
   for (const int kx : frequencies_)
-    for (int k2 = kx * kx; k2 <= most_k2; ++k2)
+    for (int k2 = kx * kx; k2 <= max_k2; ++k2)
       coefficient_count_[shell_of_[static_cast<std::size_t>(k2)]] += pairs[static_cast<std::size_t>(k2 - kx * kx)];
 }
 
@@ -155,7 +155,7 @@ std::vector<std::vector<double>> RadialAmplitudes::of(std::vector<Volume> densit
   parallel_for(cell_.shell_count(), 1, threads, [&](std::int64_t begin, std::int64_t end) {
     std::vector<Plane> planes(along_x.size(), Plane(cell_.voxels));
     for (auto kx = static_cast<std::size_t>(begin); kx < static_cast<std::size_t>(end); ++kx) {
-      const auto within = static_cast<std::size_t>(floor_shell(shells.most_k2() - static_cast<int>(kx * kx)));
+      const auto within = static_cast<std::size_t>(floor_shell(shells.max_k2() - static_cast<int>(kx * kx)));
       const std::size_t reach = std::min(count - 1, within);
       for (std::size_t d = 0; d < planes.size(); ++d) planes[d].transform(along_x[d], kx, reach);
       for (std::size_t i = 0; i < sums.size(); ++i) {

@@ -17,7 +17,7 @@ using Letters = std::vector<SecondaryStructure>;
 
 /// Energies in kcal/mol.
 constexpr double bond_below = -0.5;
-constexpr double least_energy = -9.9;
+constexpr double min_energy = -9.9;
 
 struct HydrogenBond {
   int partner = -1;
@@ -70,15 +70,15 @@ std::vector<Backbone> backbones_of(const gemmi::Model& model) {
 /// 27.9 kcal/mol A: the charges 0.42 e and 0.20 e of C=O and N-H, times 332. In steps of 0.001, as DSSP has it.
 double bond_energy(const Backbone& donor, const Backbone& acceptor) {
   constexpr double coupling = 27.888;
-  constexpr double least_distance = 0.5;
+  constexpr double min_distance = 0.5;
   if (donor.proline) return 0;
   const double ho = donor.h.dist(acceptor.o);
   const double hc = donor.h.dist(acceptor.c);
   const double nc = donor.n.dist(acceptor.c);
   const double no = donor.n.dist(acceptor.o);
-  if (std::min({ho, hc, nc, no}) < least_distance) return least_energy;
+  if (std::min({ho, hc, nc, no}) < min_distance) return min_energy;
   const double energy = coupling * (1 / no + 1 / hc - 1 / ho - 1 / nc);
-  return std::max(least_energy, std::round(energy * 1000) / 1000);
+  return std::max(min_energy, std::round(energy * 1000) / 1000);
 }
 
 /// All of a model's hydrogen bonds, and which residues follow each other.

@@ -48,7 +48,7 @@ std::optional<PartKind> kind_of(const gemmi::Residue& residue, SecondaryStructur
 struct Growing {
   std::unique_ptr<gemmi::Model> model = std::make_unique<gemmi::Model>(1);
   int residues = 0;
-  double scattering_mass = 0;
+  double sum_of_f0 = 0;
 };
 
 void add(const gemmi::Residue& residue, const std::string& chain, Growing& part) {
@@ -58,7 +58,7 @@ void add(const gemmi::Residue& residue, const std::string& chain, Growing& part)
     atom.b_iso = 0;
     atom.aniso = {};
     atom.occ = 1;
-    part.scattering_mass += gemmi::C4322<double>::get(atom.element.elem).calculate_sf(0);
+    part.sum_of_f0 += gemmi::C4322<double>::get(atom.element.elem).calculate_sf(0);
   }
   part.model->chains.back().residues.push_back(std::move(copy));
   ++part.residues;
@@ -98,7 +98,7 @@ std::vector<StructurePart> split_into_parts(const Model& whole) {
   std::vector<StructurePart> parts;
   for (const PartKind kind : kinds) {
     Growing& part = growing[static_cast<std::size_t>(kind)];
-    if (part.residues > 0) parts.push_back({kind, part.residues, part.scattering_mass, Model(std::move(part.model))});
+    if (part.residues > 0) parts.push_back({kind, part.residues, part.sum_of_f0, Model(std::move(part.model))});
   }
   return parts;
 }

@@ -17,7 +17,7 @@ std::string name_of(PartKind kind);
 struct StructurePart {
   PartKind kind = PartKind::coil;
   int residues = 0;
-  double scattering_mass = 0;  ///< Sum of the electron form factors at s = 0, in A.
+  double sum_of_f0 = 0;  ///< Sum of the electron form factors at s = 0, in A.
   Model model;
 };
 

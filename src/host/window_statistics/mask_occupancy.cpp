@@ -8,7 +8,7 @@
 
 namespace acuity {
 
-Volume window_fill(const Mask& mask, double spacing_angstrom, int window_edge, int threads) {
+Volume mask_occupancy(const Mask& mask, double spacing_angstrom, int window_edge, int threads) {
   Volume fill = count_in_windows(mask, spacing_angstrom, window_edge, threads);
   const double part = 1 / std::pow(window_edge, 3);
   for (float& voxel : fill.voxels) voxel = static_cast<float>(voxel * part);

@@ -8,7 +8,7 @@
 namespace acuity {
 
 /// The part of the N^3 voxels of the window around each voxel that lie in the mask, 0 ... 1; beyond the box is nothing.
-Volume window_fill(const Mask& mask, double spacing_angstrom, int window_edge, int threads = 0);
+Volume mask_occupancy(const Mask& mask, double spacing_angstrom, int window_edge, int threads = 0);
 
 /// ln of its root, in its place: scattering amplitude grows as the root of the mass. 0 where the window is empty.
 void to_log_root(Volume& fill);

@@ -24,7 +24,7 @@ Mask in_both(const Mask& a, const Mask& b) {
 
 }  // namespace
 
-Volume modelled_share(const Mask& mask, const Mask& modelled, double spacing_angstrom, int window_edge, int threads) {
+Volume model_coverage(const Mask& mask, const Mask& modelled, double spacing_angstrom, int window_edge, int threads) {
   Volume share = count_in_windows(in_both(mask, modelled), spacing_angstrom, window_edge, threads);
   const Volume all = count_in_windows(mask, spacing_angstrom, window_edge, threads);
   for (std::size_t i = 0; i < share.voxels.size(); ++i) {

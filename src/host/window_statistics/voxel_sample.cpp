@@ -17,9 +17,9 @@ std::vector<std::int64_t> voxels_of(const Mask& mask) {
 
 std::vector<std::int64_t> sample_of(const std::vector<std::int64_t>& voxels) {
   // Enough for the noise of a shell to within 1 %, few enough to cost a second at most.
-  constexpr std::int64_t most_voxels = 600;
+  constexpr std::int64_t max_voxels = 600;
   const auto count = static_cast<std::int64_t>(voxels.size());
-  const std::int64_t taken = std::min(count, most_voxels);
+  const std::int64_t taken = std::min(count, max_voxels);
   std::vector<std::int64_t> sample;
   for (std::int64_t i = 0; i < taken; ++i) {
     const std::int64_t first = i * count / taken;

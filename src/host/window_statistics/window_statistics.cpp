@@ -30,7 +30,7 @@ std::vector<std::int64_t> solvent_voxels(VolumeView fill, int window_edge) {
 }
 
 /// A_j of the windows around the voxels: [window][shell].
-std::vector<std::vector<double>> amplitudes_of(const SurveyedMap& map, const std::vector<std::int64_t>& voxels,
+std::vector<std::vector<double>> amplitudes_of(const SampledMap& map, const std::vector<std::int64_t>& voxels,
                                                int window_edge, int threads) {
   const ShellTable table = make_shell_table(window_edge, ShellRule::full);
   const GridSize& size = map.volume.size;
@@ -39,7 +39,7 @@ std::vector<std::vector<double>> amplitudes_of(const SurveyedMap& map, const std
     WindowTransform window(window_edge);
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
       const std::int64_t v = voxels[i];
-      window.run(map.volume, map.beyond, v % size.x, v / size.x % size.y, v / (size.x * size.y));
+      window.run(map.volume, map.padding, v % size.x, v / size.x % size.y, v / (size.x * size.y));
       amplitudes[i].resize(static_cast<std::size_t>(table.shell_count));
       mean_amplitudes(table, window.spectrum(), amplitudes[i].data());
     }
@@ -91,17 +91,17 @@ std::vector<double> mean_squares(const std::vector<std::vector<double>>& amplitu
 }
 
 /// The windows that stand for noise, or none.
-std::vector<std::vector<double>> noise_windows(const Survey& survey, const std::vector<std::int64_t>& voxels,
+std::vector<std::vector<double>> noise_windows(const WindowSample& sample, const std::vector<std::int64_t>& voxels,
                                                const std::vector<std::vector<double>>& signal, NoiseSource& source) {
-  constexpr std::size_t least_windows = 50;
+  constexpr std::size_t min_windows = 50;
   // Of the power: what rounding leaves in windows of constant values.
   constexpr double rounding = 1e-10;
   source = NoiseSource::half_maps;
-  if (!survey.noise.volume.empty()) return amplitudes_of(survey.noise, voxels, survey.window_edge, survey.threads);
-  const std::vector<std::int64_t> solvent = solvent_voxels(survey.fill, survey.window_edge);
+  if (!sample.noise.volume.empty()) return amplitudes_of(sample.noise, voxels, sample.window_edge, sample.threads);
+  const std::vector<std::int64_t> solvent = solvent_voxels(sample.fill, sample.window_edge);
   source = NoiseSource::solvent;
-  if (solvent.size() >= least_windows) {
-    auto noise = amplitudes_of(survey.observed, sample_of(solvent), survey.window_edge, survey.threads);
+  if (solvent.size() >= min_windows) {
+    auto noise = amplitudes_of(sample.observed, sample_of(solvent), sample.window_edge, sample.threads);
     if (mean_squares(noise, 2)[1] > rounding * mean_squares(signal, 2)[1]) return noise;
   }
   source = NoiseSource::none;
@@ -129,22 +129,22 @@ struct Lines {
 
 }  // namespace
 
-SurveyedWindows survey_windows(const Survey& survey) {
-  const std::vector<std::int64_t> voxels = sample_of(voxels_of(*survey.mask));
-  SurveyedWindows windows;
-  windows.amplitudes = amplitudes_of(survey.observed, voxels, survey.window_edge, survey.threads);
-  windows.noise = mean_squares(noise_windows(survey, voxels, windows.amplitudes, windows.noise_source),
+SampledWindows sample_windows(const WindowSample& sample) {
+  const std::vector<std::int64_t> voxels = sample_of(voxels_of(*sample.mask));
+  SampledWindows windows;
+  windows.amplitudes = amplitudes_of(sample.observed, voxels, sample.window_edge, sample.threads);
+  windows.noise = mean_squares(noise_windows(sample, voxels, windows.amplitudes, windows.noise_source),
                                windows.amplitudes.front().size());
-  const ShellTable table = make_shell_table(survey.window_edge, ShellRule::full);
+  const ShellTable table = make_shell_table(sample.window_edge, ShellRule::full);
   windows.coefficients.assign(table.coefficients.begin(), table.coefficients.end());
-  for (const std::int64_t voxel : voxels) windows.fill.push_back(survey.fill.voxels[static_cast<std::size_t>(voxel)]);
+  for (const std::int64_t voxel : voxels) windows.fill.push_back(sample.fill.voxels[static_cast<std::size_t>(voxel)]);
   return windows;
 }
 
-std::vector<float> learn_from(const SurveyedWindows& windows, ProfileReference& profile) {
-  constexpr double least_b_deviation = 20;
+std::vector<float> learn_from(const SampledWindows& windows, ProfileReference& profile) {
+  constexpr double min_b_deviation = 20;
   constexpr double first_b_deviation = 60;
-  constexpr double least_intercept_deviation = 0.02;
+  constexpr double min_intercept_deviation = 0.02;
   constexpr double first_intercept_deviation = 0.2;
   profile.prior = {};
   for (std::size_t j = 0; j < profile.shells.size(); ++j) {
@@ -154,8 +154,8 @@ std::vector<float> learn_from(const SurveyedWindows& windows, ProfileReference& 
   Lines lines;
   for (std::size_t i = 0; i < windows.amplitudes.size(); ++i)
     lines.add(profile, windows.amplitudes[i], windows.fill[i]);
-  const Normal b = distribution_of(lines.b, least_b_deviation, first_b_deviation);
-  const Normal intercept = distribution_of(lines.intercept, least_intercept_deviation, first_intercept_deviation);
+  const Normal b = distribution_of(lines.b, min_b_deviation, first_b_deviation);
+  const Normal intercept = distribution_of(lines.intercept, min_intercept_deviation, first_intercept_deviation);
   profile.prior = {b.mean, b.weight, intercept.mean, intercept.weight};
   std::vector<float> found;
   for (const Estimate& e : lines.b) found.push_back(static_cast<float>(e.value));
@@ -163,7 +163,7 @@ std::vector<float> learn_from(const SurveyedWindows& windows, ProfileReference& 
   return found;
 }
 
-std::optional<double> b_quantile(const SurveyedWindows& windows, const ProfileReference& profile, double part) {
+std::optional<double> b_quantile(const SampledWindows& windows, const ProfileReference& profile, double part) {
   std::vector<double> found;
   for (std::size_t i = 0; i < windows.amplitudes.size(); ++i) {
     const WilsonLine line = fit_to_amplitudes(profile, 0.5 * std::log(windows.fill[i]), windows.amplitudes[i]);
@@ -174,14 +174,14 @@ std::optional<double> b_quantile(const SurveyedWindows& windows, const ProfileRe
   return quantile_of_sorted(found, part);
 }
 
-SurveyedWindows windows_without_noise(const SurveyedMap& map, const Mask& mask, int window_edge, int threads) {
-  SurveyedWindows windows;
+SampledWindows windows_without_noise(const SampledMap& map, const Mask& mask, int window_edge, int threads) {
+  SampledWindows windows;
   windows.amplitudes = amplitudes_of(map, sample_of(voxels_of(mask)), window_edge, threads);
   windows.fill.assign(windows.amplitudes.size(), 1);
   return windows;
 }
 
-ProfileReference without_survey(ProfileReference profile) {
+ProfileReference without_statistics(ProfileReference profile) {
   profile.prior = {};
   for (ProfileShell& shell : profile.shells) shell.noise = 0;
   return profile;

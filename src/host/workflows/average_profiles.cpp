@@ -40,9 +40,9 @@ ModelRecord record_of(const std::filesystem::path& path, const AverageProfilesOp
     record.checksum = checksum_of(path);
     if (const ModelRecord* known = log.find(record.model, record.checksum)) return *known;
     record.profiles =
-        profiles_of_parts(read_model(path), spectrum, options.settings.least_residues, options.settings.threads);
+        profiles_of_parts(read_model(path), spectrum, options.settings.min_residues, options.settings.threads);
   } catch (const Error& error) {
-    if (error.fault() != Fault::input) throw;
+    if (error.kind() != ErrorKind::input) throw;
     record.error = error.what();
   }
   record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -54,15 +54,16 @@ void check(const AverageProfilesOptions& options) {
   require_writable(options.output);
   require_writable(options.log);
   if (std::filesystem::weakly_canonical(options.output) == std::filesystem::weakly_canonical(options.log))
-    reject("Two outputs have the same name", options.output.string(), "Give another {log}");
+    throw_input_error("Two outputs have the same name", options.output.string(), "Give another {log}");
   std::set<std::filesystem::path> different;
   for (const std::filesystem::path& model : options.models) {
     require_not_an_input(options.output, model);
     require_not_an_input(options.log, model);
     if (!different.insert(std::filesystem::weakly_canonical(model)).second)
-      reject("A model is given twice", model.string(), "Give each model once; it would count twice");
+      throw_input_error("A model is given twice", model.string(), "Give each model once; it would count twice");
     // A damaged file among many is skipped and reported; a name without a file is a slip worth stopping for.
-    if (!std::filesystem::exists(model)) reject("Cannot read " + model.string(), "no such file", "Check the name");
+    if (!std::filesystem::exists(model))
+      throw_input_error("Cannot read " + model.string(), "no such file", "Check the name");
   }
 }
 
@@ -77,7 +78,7 @@ AverageProfilesResult average_profiles(const AverageProfilesOptions& options, Ru
   check(options);
   std::vector<ModelRecord> records;
   log.stage("models", [&] {
-    ProfileLog models(options.log, options.settings.least_residues);
+    ProfileLog models(options.log, options.settings.min_residues);
     const RadialAmplitudes spectrum(profile_cell);
     Progress progress("models", static_cast<std::int64_t>(options.models.size()), options.settings.verbosity);
     for (const std::filesystem::path& model : options.models) {
@@ -91,10 +92,10 @@ AverageProfilesResult average_profiles(const AverageProfilesOptions& options, Ru
   });
   AverageProfilesResult result{statistics_of(records)};
   if (result.profiles.empty())
-    reject("No profile could be made",
-           "no kind of structure has two parts of at least " + std::to_string(options.settings.least_residues) +
-               " residues that fit the cell",
-           "Give more or larger models; " + options.log.string() + " says what each of them gave");
+    throw_input_error("No profile could be made",
+                      "no kind of structure has two parts of at least " +
+                          std::to_string(options.settings.min_residues) + " residues that fit the cell",
+                      "Give more or larger models; " + options.log.string() + " says what each of them gave");
   Outputs outputs;
   outputs.add_text(options.output, text_of_profiles(records, result.profiles, options));
   outputs.commit();

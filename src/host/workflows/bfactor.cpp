@@ -43,7 +43,7 @@ BEstimator estimator_of(const BFactorSettings& settings, bool two_maps) {
 
 void check_estimator(const BFactorSettings& settings, bool two_maps) {
   if (estimator_of(settings, two_maps) == BEstimator::half_maps && !two_maps)
-    reject("{estimator half-maps} needs both half maps", "one map was given", "Give the two half maps");
+    throw_input_error("{estimator half-maps} needs both half maps", "one map was given", "Give the two half maps");
 }
 
 std::vector<std::filesystem::path> interval_paths(const BFactorOptions& options) {
@@ -53,8 +53,8 @@ std::vector<std::filesystem::path> interval_paths(const BFactorOptions& options)
 
 void check_files(const BFactorOptions& options) {
   if (options.mask.has_value() == options.model.has_value())
-    reject(options.mask ? "{mask} and {model} were both given" : "No mask was given", "",
-           "Give {mask FILE}, or {model FILE} for the voxels within 3 A of an atom");
+    throw_input_error(options.mask ? "{mask} and {model} were both given" : "No mask was given", "",
+                      "Give {mask FILE}, or {model FILE} for the voxels within 3 A of an atom");
   if (options.half_map2) require_two_files(options.map, *options.half_map2);
   std::vector<std::filesystem::path> inputs{options.map};
   for (const auto& input : {options.half_map2, options.mask, options.model})

@@ -11,10 +11,11 @@ namespace {
 
 void check(const ConfidenceMaskSettings& settings) {
   const FdrMaskOptions& fdr = settings.fdr;
-  const bool shaped = fdr.least_part > 0 || fdr.largest_part || fdr.close_angstrom > 0 || fdr.extend_angstrom > 0;
+  const bool shaped =
+      fdr.min_part_voxels > 0 || fdr.largest_component || fdr.close_angstrom > 0 || fdr.dilate_angstrom > 0;
   if (!settings.binary && (shaped || settings.soft_edge_voxels > 0))
-    reject("Only a mask can be cleaned, closed, dilated or given a soft edge",
-           "without {binary} the output is the confidence of each voxel", "Add {binary}");
+    throw_input_error("Only a mask can be cleaned, closed, dilated or given a soft edge",
+                      "without {binary} the output is the confidence of each voxel", "Add {binary}");
 }
 
 /// Half of the amplitude is left at 1 / resolution: exp(-B s^2 / 4) with B = 4 ln 2 d^2.

@@ -14,7 +14,7 @@ namespace acuity {
 
 namespace {
 
-constexpr const char* no_companions_on_gpus = "GPUs do not scale half maps in this version";
+constexpr const char* no_second_map_on_gpus = "GPUs do not scale half maps in this version";
 constexpr const char* half_maps_by_fft_alone = "GPUs correlate half maps by the method fft alone";
 
 /// The GPU that --device auto takes, or nothing with the reason in `why`.
@@ -28,7 +28,7 @@ std::string best_cuda_device(std::string& why) {
 
 /// Why no GPU can do what a choice asks for, or nothing.
 std::string why_no_gpu(const EngineChoice& choice) {
-  if (choice.companion) return no_companions_on_gpus;
+  if (choice.second_map) return no_second_map_on_gpus;
   return choice.half_maps && choice.method == "sliding" ? half_maps_by_fft_alone : "";
 }
 
@@ -45,7 +45,8 @@ std::vector<EngineInfo> list_engines() {
 std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen) {
   chosen = choice;
   if (choice.method != "auto" && choice.method != "sliding" && choice.method != "fft")
-    reject("There is no method " + choice.method, "", "Methods are auto, sliding and fft; see acuity devices");
+    throw_input_error("There is no method " + choice.method, "",
+                      "Methods are auto, sliding and fft; see acuity devices");
   if (choice.device == "auto") {
     chosen.note = why_no_gpu(choice);
     const std::string gpu = chosen.note.empty() ? best_cuda_device(chosen.note) : "";
@@ -55,14 +56,15 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
   if (choice.method == "auto") chosen.method = on_gpu && choice.half_maps ? "fft" : "sliding";
   if (on_gpu) {
     auto engine = make_cuda_engine(chosen);
-    if ((choice.companion && !engine->takes_companions()) || (choice.half_maps && !engine->takes_half_maps()))
-      reject("The device " + choice.device + " cannot be used", why_no_gpu(choice),
-             choice.companion ? "Use {device cpu}" : "Use {method fft}, or {device cpu}");
+    if ((choice.second_map && !engine->takes_second_map()) || (choice.half_maps && !engine->takes_half_maps()))
+      throw_input_error("The device " + choice.device + " cannot be used", why_no_gpu(choice),
+                        choice.second_map ? "Use {device cpu}" : "Use {method fft}, or {device cpu}");
     chosen.threads = engine->threads();
     return engine;
   }
   if (chosen.device != "cpu")
-    reject("There is no device " + choice.device, "", "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
+    throw_input_error("There is no device " + choice.device, "",
+                      "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
   chosen.threads = thread_count(choice.threads);
   if (chosen.method == "fft") return std::make_unique<FftEngine>(chosen.threads);
   return std::make_unique<SlidingEngine>(chosen.threads);

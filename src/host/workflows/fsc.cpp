@@ -14,9 +14,10 @@ namespace {
 void check(const FscOptions& o) {
   const int count = 1 + (o.half2 ? 1 : 0) + (o.model ? 1 : 0) + (o.against ? 1 : 0);
   if (count != 2)
-    reject("The FSC needs exactly two maps", std::to_string(count) + " were given",
-           "Give two half maps, or one map with {model FILE} or {against MAP}");
-  if (o.soft_edge_voxels > 0 && !o.mask) reject("{soft-edge} needs a mask", "none was given", "Give {mask FILE}");
+    throw_input_error("The FSC needs exactly two maps", std::to_string(count) + " were given",
+                      "Give two half maps, or one map with {model FILE} or {against MAP}");
+  if (o.soft_edge_voxels > 0 && !o.mask)
+    throw_input_error("{soft-edge} needs a mask", "none was given", "Give {mask FILE}");
   std::vector<std::filesystem::path> inputs{o.map};
   for (const auto& input : {o.half2, o.model, o.against, o.mask})
     if (input) inputs.push_back(*input);
@@ -50,8 +51,8 @@ Volume read_weights(const FscOptions& o, const Map& map, RunLog& log) {
   const auto [least, largest] = std::minmax_element(values.begin(), values.end());
   constexpr float rounding = 1e-3F;
   if (*least < -rounding || *largest > 1 + rounding)
-    reject("The mask " + name + " has values below 0 or above 1", "",
-           "Give a mask of 0 to 1, or {soft-edge} to make one of its voxels of 0.5 and more");
+    throw_input_error("The mask " + name + " has values below 0 or above 1", "",
+                      "Give a mask of 0 to 1, or {soft-edge} to make one of its voxels of 0.5 and more");
   if (std::all_of(values.begin(), values.end(), [](float v) { return v == 0 || v == 1; }))
     log.warn("The mask " + name +
              " has a sharp edge, which correlates the maps at all frequencies; {soft-edge 5} gives it a soft one");

@@ -43,7 +43,8 @@ struct GlobalFilter {
 
 void check_settings(const GlobalSettings& settings, bool two_maps) {
   if (settings.fsc_weight && !two_maps)
-    reject("{fsc-weight} needs both half maps", "one map was given", "Give the two half maps instead of the map");
+    throw_input_error("{fsc-weight} needs both half maps", "one map was given",
+                      "Give the two half maps instead of the map");
 }
 
 void check_files(const GlobalOptions& options) {
@@ -82,8 +83,8 @@ void warn_of(const WilsonFit& wilson, RunLog& log) {
     log.warn("The amplitudes do not fall (B = " + number(wilson.b_factor) +
              " A^2), as in maps that were sharpened before; this map is blurred");
   // Below this, the line says less than half of what the profile does.
-  constexpr double least_r_squared = 0.5;
-  if (wilson.line.r_squared < least_r_squared)
+  constexpr double min_r_squared = 0.5;
+  if (wilson.line.r_squared < min_r_squared)
     log.warn("The Wilson line fits badly (R^2 = " + number(wilson.line.r_squared) +
              "); give {b-factor}, or look at acuity profile");
 }

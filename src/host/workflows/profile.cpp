@@ -17,8 +17,8 @@ constexpr double margin_angstrom = 10;
 
 void check(const ProfileOptions& o) {
   if (o.files.empty() == !o.average.has_value())
-    reject("Nothing to plot", o.average ? "both files and {average} were given" : "no file was given",
-           "Give maps and models, or {average NAME}");
+    throw_input_error("Nothing to plot", o.average ? "both files and {average} were given" : "no file was given",
+                      "Give maps and models, or {average NAME}");
   std::vector<std::filesystem::path> inputs = o.files;
   for (const auto& input : {o.mask, o.like})
     if (input) inputs.push_back(*input);
@@ -35,8 +35,8 @@ Map density_of_model(const std::filesystem::path& path, const ProfileOptions& o)
   const int threads = o.settings.threads;
   if (!o.like) {
     if (o.mask)
-      reject("The mask does not fit the model " + path.string(), "a box around the model is no map's grid",
-             "Give {like MAP} with the mask's grid");
+      throw_input_error("The mask does not fit the model " + path.string(), "a box around the model is no map's grid",
+                        "Give {like MAP} with the mask's grid");
     return {{}, model_density_in_own_box(std::move(model), o.settings.spacing_angstrom, margin_angstrom, threads)};
   }
   const MapHeader header = read_usable_header(*o.like);

@@ -25,8 +25,8 @@ constexpr const char* no_soft_windows_on_gpus = "GPUs do not test windows with a
 
 void check_settings(const ResolutionSettings& settings) {
   if (settings.fdr && settings.engine.device.starts_with("cuda"))
-    reject("The device " + settings.engine.device + " cannot be used", no_soft_windows_on_gpus,
-           "Use {device cpu}, or {threshold} instead of {fdr}");
+    throw_input_error("The device " + settings.engine.device + " cannot be used", no_soft_windows_on_gpus,
+                      "Use {device cpu}, or {threshold} instead of {fdr}");
 }
 
 void check_files(const ResolutionOptions& options) {

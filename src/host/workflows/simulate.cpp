@@ -15,9 +15,9 @@ namespace {
 
 void check_options(const SimulateOptions& options) {
   if (options.like.has_value() == (options.box_voxels.has_value() && options.spacing_angstrom.has_value()))
-    reject("No grid for the map", "", "Give {like MAP}, or both {box N} and {spacing D}");
+    throw_input_error("No grid for the map", "", "Give {like MAP}, or both {box N} and {spacing D}");
   if (options.half_maps && !options.settings.noise_level)
-    reject("Half maps without noise would be the same map twice", "", "Give {noise LEVEL}");
+    throw_input_error("Half maps without noise would be the same map twice", "", "Give {noise LEVEL}");
   if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
   std::vector<std::filesystem::path> inputs{options.model};
   if (options.like) inputs.push_back(*options.like);
@@ -42,7 +42,7 @@ MapHeader box_around(const Model& model, int box, double spacing) {
 MapHeader make_grid(const SimulateOptions& options, const Model& model) {
   if (options.like) return read_usable_header(*options.like);
   MapHeader header = box_around(model, *options.box_voxels, *options.spacing_angstrom);
-  if (const std::string why = why_unusable(header); !why.empty()) reject("The box cannot be used", why);
+  if (const std::string why = why_unusable(header); !why.empty()) throw_input_error("The box cannot be used", why);
   return header;
 }
 

@@ -15,8 +15,8 @@ std::string place(const std::source_location& where) {
 
 [[noreturn]] void fail(std::string_view what, const std::string& why, bool memory) {
   const std::string problem = "The GPU could not " + std::string(what);
-  if (memory) throw OutOfDeviceMemory(Fault::system, problem, why, "Give a smaller {batch}, or use {device cpu}");
-  throw Error(Fault::system, problem, why, "See acuity devices, or use {device cpu}");
+  if (memory) throw OutOfDeviceMemory(ErrorKind::system, problem, why, "Give a smaller {batch}, or use {device cpu}");
+  throw Error(ErrorKind::system, problem, why, "See acuity devices, or use {device cpu}");
 }
 
 /// cuFFT has no function for this.

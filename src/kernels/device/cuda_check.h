@@ -10,8 +10,8 @@
 
 namespace acuity {
 
-/// Throws unless `error` is success: OutOfDeviceMemory when memory ran out, else Error(Fault::system). `what` completes
-/// "The GPU could not ...".
+/// Throws unless `error` is success: OutOfDeviceMemory when memory ran out, else Error(ErrorKind::system). `what`
+/// completes "The GPU could not ...".
 void check(cudaError_t error, std::string_view what, std::source_location where = std::source_location::current());
 void check(cufftResult result, std::string_view what, std::source_location where = std::source_location::current());
 

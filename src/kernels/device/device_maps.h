@@ -13,8 +13,8 @@ namespace acuity {
 
 struct DeviceMaps {
   DeviceArray<float> d_observed;
-  DeviceArray<float> d_reference;  ///< Empty with a profile.
-  DeviceArray<float> d_log_fill;   ///< Empty without.
+  DeviceArray<float> d_reference;      ///< Empty with a profile.
+  DeviceArray<float> d_log_occupancy;  ///< Empty without.
   NormalisedMapView observed{};
   NormalisedMapView reference{};
   GainView gain{};  ///< For the kernels of this device.
@@ -25,11 +25,11 @@ inline DeviceMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, 
   DeviceMaps on_device;
   on_device.d_observed = uploaded(stream, maps.observed.voxels);
   on_device.d_reference = uploaded(stream, maps.reference.voxels);
-  on_device.d_log_fill = uploaded(stream, maps.log_fill);
+  on_device.d_log_occupancy = uploaded(stream, maps.log_occupancy);
   on_device.observed = {on_device.d_observed.data(), size.x, size.y, size.z};
   on_device.reference = {on_device.d_reference.data(), size.x, size.y, size.z};
   on_device.gain = maps.gain_view();
-  on_device.gain.log_fill = on_device.d_log_fill.data();
+  on_device.gain.log_occupancy = on_device.d_log_occupancy.data();
   return on_device;
 }
 

@@ -32,21 +32,21 @@ class OutOfDeviceMemory : public Error {
 /// reference.
 struct NormalisedMaps {
   explicit NormalisedMaps(const ScalingTask& task)
-      : observed(normalised(task.observed, task.observed_beyond)),
-        reference(task.profile != nullptr ? NormalisedMap{} : normalised(task.reference, task.reference_beyond)),
+      : observed(normalised(task.observed, task.observed_padding)),
+        reference(task.profile != nullptr ? NormalisedMap{} : normalised(task.reference, task.reference_padding)),
         profile(task.profile),
-        log_fill(task.log_fill.voxels) {}
+        log_occupancy(task.log_occupancy.voxels) {}
 
   explicit NormalisedMaps(const CorrelationTask& task)
-      : observed(normalised(task.half1, task.beyond1)), reference(normalised(task.half2, task.beyond2)) {}
+      : observed(normalised(task.half1, task.padding1)), reference(normalised(task.half2, task.padding2)) {}
 
-  /// All but its log_fill, which lies in the memory of a device.
+  /// All but its log_occupancy, which lies in the memory of a device.
   GainView gain_view() const { return make_gain_view(observed, reference, profile); }
 
   NormalisedMap observed;
   NormalisedMap reference;
   const ProfileReference* profile = nullptr;
-  std::span<const float> log_fill;  ///< Of every voxel of the map, or empty; the task's.
+  std::span<const float> log_occupancy;  ///< Of every voxel of the map, or empty; the task's.
 };
 
 /// A device as every pipeline sees it. Its streams are independent of each other.

@@ -38,7 +38,7 @@ __global__ void __launch_bounds__(pass_threads, 2) pass_kernel(WindowBatch batch
     const auto* const reference = reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge));
     const std::int64_t voxel = batch.d_voxels[w];
     window_pass(block, pass, observed, reference, batch.observed.voxels[voxel],
-                pass.gain.log_fill == nullptr ? 0 : pass.gain.log_fill[voxel], scratch, d_out + w);
+                pass.gain.log_occupancy == nullptr ? 0 : pass.gain.log_occupancy[voxel], scratch, d_out + w);
   }
 }
 

@@ -48,7 +48,7 @@ void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, 
       progress);
 }
 
-void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) {
+void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, ShellRule::full, {});
   const NormalisedMaps maps(task);
   FftInput input;
@@ -70,7 +70,7 @@ void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerTaker&
           powers[2 * shells + j] *= unit * unit;
         }
         const std::span<const double> all(powers);
-        take(voxel, {all.first(shells), all.subspan(shells, shells), all.last(shells)});
+        sink(voxel, {all.first(shells), all.subspan(shells, shells), all.last(shells)});
       },
       progress);
 }

@@ -96,7 +96,7 @@ class FftPipelineEngine : public PipelineEngine<FftDevice> {
       : PipelineEngine(std::move(devices)), options_(options) {}
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
-  void correlate(const CorrelationTask& task, const PowerTaker& take, Progress& progress) override;
+  void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override;
   bool takes_half_maps() const override { return true; }
 
  private:

@@ -35,9 +35,10 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
   const SweepTable& table = *input.table;
   warps_ = sweep_warps(table, shared_memory());
   if (warps_ == 0)
-    reject("The method sliding cannot run on this GPU",
-           "a window of " + std::to_string(table.window_edge) + " voxels needs more shared memory than it has",
-           "Use {method fft}");
+    throw_input_error(
+        "The method sliding cannot run on this GPU",
+        "a window of " + std::to_string(table.window_edge) + " voxels needs more shared memory than it has",
+        "Use {method fft}");
   allow_shared_memory(table, warps_);
   maps_ = upload_maps(stream_, *input.maps, input.size);
   d_twiddles_ = uploaded(stream_, table.twiddles);

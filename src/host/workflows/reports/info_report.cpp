@@ -14,7 +14,7 @@ Json info_json(const std::string& file, const MapHeader& header) {
           {"axis_order", {axes[0] + 1, axes[1] + 1, axes[2] + 1}},
           {"origin_angstrom", header.origin_angstrom},
           {"nxstart", header.start_voxels()},
-          {"first_voxel_angstrom", first_voxel_angstrom(header, FrameSource::automatic)},
+          {"first_voxel_angstrom", first_voxel_angstrom(header, OriginConvention::automatic)},
           {"mode", header.mode},
           {"other_byte_order", header.other_byte_order},
           {"space_group", header.space_group},

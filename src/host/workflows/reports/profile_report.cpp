@@ -10,7 +10,7 @@ namespace {
 /// The keys `wilson` and `segments`.
 void add_fits(Json& json, const ProfileFits& fits, const ProfileSettings& settings) {
   json["wilson"] = wilson_json(fits.wilson, fits.range);
-  const BrokenLine& line = fits.segments.line;
+  const PiecewiseLinear& line = fits.segments.line;
   json["segments"] = {{"count", line.segments()},
                       {"chosen_by_bic", settings.segments == choose_segments},
                       {"breakpoints_angstrom", fits.segments.breakpoints_angstrom},

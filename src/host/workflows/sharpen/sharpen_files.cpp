@@ -46,7 +46,7 @@ void check_options(const SharpenOptions& options) {
   check_settings({options.half_map2.has_value(), options.model.has_value(), options.reference.has_value()},
                  settings_of(options));
   if (options.model_out && options.settings.b_factors == BFactors::of_model)
-    reject("{model-out} requires {b-factors refine}", "the model is not changed", "Leave it out");
+    throw_input_error("{model-out} requires {b-factors refine}", "the model is not changed", "Leave it out");
   if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
   check_outputs(outputs_of(options), inputs_of(options),
                 "Give another {output}, {report}, {half-maps-out}, {mask-out}, {model-out} or {uncertainty-out}");
@@ -54,8 +54,8 @@ void check_options(const SharpenOptions& options) {
 
 /// Maps that share the grid but say that they lie elsewhere still match voxel by voxel; programs lose origins.
 void warn_if_elsewhere(const Map& map, const Map& other, const std::string& name, RunLog& log) {
-  const Vec3 a = first_voxel_angstrom(map.header, FrameSource::automatic);
-  const Vec3 b = first_voxel_angstrom(other.header, FrameSource::automatic);
+  const Vec3 a = first_voxel_angstrom(map.header, OriginConvention::automatic);
+  const Vec3 b = first_voxel_angstrom(other.header, OriginConvention::automatic);
   for (int i = 0; i < 3; ++i) {
     if (std::abs(a[i] - b[i]) > 0.5 * map.volume.spacing_angstrom) {
       log.warn("The header of " + name + " gives another origin than the map's; it was matched voxel by voxel");

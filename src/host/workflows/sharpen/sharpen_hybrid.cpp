@@ -85,7 +85,7 @@ double model_reach_angstrom(const SharpenData& data, const MaskFindings& mask) {
   constexpr double of_given_mask = 4;
   if (data.settings.model_reach_angstrom) return *data.settings.model_reach_angstrom;
   if (mask.source == MaskSource::given) return of_given_mask;
-  return data.settings.fdr_mask.value_or(usual_fdr_mask()).extend_angstrom + beyond_dilated;
+  return data.settings.fdr_mask.value_or(default_fdr_mask()).dilate_angstrom + beyond_dilated;
 }
 
 ProfileFit match_profile(ProfileFit fit, const SharpenData& data, VolumeView reference) {
@@ -95,7 +95,7 @@ ProfileFit match_profile(ProfileFit fit, const SharpenData& data, VolumeView ref
                                      data.settings.mask_radius_angstrom, data.threads());
   const std::optional<double> b =
       b_quantile(windows_without_noise({reference, 0}, near_atoms, data.window_edge, data.threads()),
-                 without_survey(fit.reference), data.settings.b_target == BTarget::local ? best_ordered_part : 0.5);
+                 without_statistics(fit.reference), data.settings.b_target == BTarget::local ? best_ordered_part : 0.5);
   if (b) fit.reference = with_target(fit, data, std::max(*b, 0.0));
   return fit;
 }
@@ -111,7 +111,7 @@ ScaledMaps run_hybrid(WindowEngine& engine, const SharpenData& data, ScalingTask
   log.stage("weights", [&] {
     const double spacing = data.observed.spacing_angstrom;
     const Mask modelled = model_mask(*data.model, mask.size, spacing, hybrid.model_reach_angstrom, data.threads());
-    coverage = modelled_share(mask, modelled, spacing, task.window_edge, data.threads());
+    coverage = model_coverage(mask, modelled, spacing, task.window_edge, data.threads());
     task.runs = runs_with_model(mask, coverage);
     count_voxels(mask, coverage, hybrid);
   });

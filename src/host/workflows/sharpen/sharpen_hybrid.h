@@ -13,7 +13,7 @@ ProfileFit match_profile(ProfileFit fit, const SharpenData& data, VolumeView ref
 
 /// Two passes and their sum. `task` is the model's; all windows lie in the mask. Where the model accounts for all
 /// density of all windows there is no second pass, and the bytes are those of the model's pass. Memory: two volumes
-/// more than a pass, three where the task has a companion.
+/// more than a pass, three where the task has a second map.
 ScaledMaps run_hybrid(WindowEngine& engine, const SharpenData& data, ScalingTask task, const ProfileFit& fit,
                       SharpenFindings& found, RunLog& log);
 

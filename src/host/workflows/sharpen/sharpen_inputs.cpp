@@ -24,22 +24,23 @@ void check_reference(const GivenMaps& given, const SharpenSettings& settings) {
     std::string why = "no reference was given";
     if (sources.size() == 2) why = "both " + sources[0] + " and " + sources[1] + " were given";
     if (sources.size() == 3) why = "{model}, {reference} and {profile} were given";
-    reject("There is no reference to sharpen towards", why,
-           "Give one of {model FILE}, {reference MAP} and {profile NAME}; {profile auto} makes the choice, also beside "
-           "a model");
+    throw_input_error(
+        "There is no reference to sharpen towards", why,
+        "Give one of {model FILE}, {reference MAP} and {profile NAME}; {profile auto} makes the choice, also beside "
+        "a model");
   }
   if (settings.profile && settings.shells == ShellRule::locscale)
-    reject("{profile} does not go with {shells locscale}", "profiles are averages over full shells",
-           "Use {shells full}");
+    throw_input_error("{profile} does not go with {shells locscale}", "profiles are averages over full shells",
+                      "Use {shells full}");
 }
 
 void check_refinement(const GivenMaps& given, const SharpenSettings& settings) {
   if (settings.b_factors == BFactors::of_model) return;
-  if (!given.model) reject("{b-factors refine} requires {model}", "no model was given", "Give {model FILE}");
+  if (!given.model) throw_input_error("{b-factors refine} requires {model}", "no model was given", "Give {model FILE}");
   // Behind the resolution maps are low-passed or noise, and both would pass for B factors.
   if (!given.half_map2 && !settings.resolution_angstrom)
-    reject("{b-factors refine} needs the resolution", "one map does not show where its signal ends",
-           "Give {resolution}, or both half maps");
+    throw_input_error("{b-factors refine} needs the resolution", "one map does not show where its signal ends",
+                      "Give {resolution}, or both half maps");
 }
 
 void require_same_size(VolumeView map, GridSize size, const std::string& what) {
@@ -47,7 +48,7 @@ void require_same_size(VolumeView map, GridSize size, const std::string& what) {
   const auto words = [](GridSize s) {
     return std::to_string(s.x) + " x " + std::to_string(s.y) + " x " + std::to_string(s.z);
   };
-  reject(what + " has another grid than the map", words(size) + " against " + words(map.size) + " voxels");
+  throw_input_error(what + " has another grid than the map", words(size) + " against " + words(map.size) + " voxels");
 }
 
 }  // namespace
@@ -56,18 +57,19 @@ void check_settings(const GivenMaps& given, const SharpenSettings& settings) {
   check_reference(given, settings);
   check_refinement(given, settings);
   if (settings.half_maps && !given.half_map2)
-    reject("{half-maps-out} needs both half maps", "one map was given", "Give the two half maps instead of the map");
+    throw_input_error("{half-maps-out} needs both half maps", "one map was given",
+                      "Give the two half maps instead of the map");
 }
 
 std::unique_ptr<WindowEngine> make_engine_for(const SharpenSettings& settings, EngineChoice& chosen) {
   EngineChoice wanted = settings.engine;
-  wanted.companion = settings.half_maps;
+  wanted.second_map = settings.half_maps;
   return make_engine(wanted, chosen);
 }
 
 Observed observe(SharpenInput& input, const SharpenSettings& settings) {
   const VolumeView half1 = input.map.view();
-  if (half1.empty()) reject("There is no map to sharpen");
+  if (half1.empty()) throw_input_error("There is no map to sharpen");
   if (!input.reference.empty()) require_same_size(half1, input.reference.view().size, "The reference map");
   if (input.mask) require_same_size(half1, input.mask->size, "The mask");
   Observed observed;
@@ -96,8 +98,8 @@ int window_edge_of(const SharpenSettings& settings, VolumeView observed) {
                                           : window_edge_voxels(settings.window_angstrom, observed.spacing_angstrom);
   require_window_in(edge, observed.size);
   if (settings.shells == ShellRule::locscale && edge % 2 != 0)
-    reject("{shells locscale} needs an even window", "this one has " + std::to_string(edge) + " voxels",
-           "Use {shells full}");
+    throw_input_error("{shells locscale} needs an even window", "this one has " + std::to_string(edge) + " voxels",
+                      "Use {shells full}");
   return edge;
 }
 
@@ -105,20 +107,20 @@ ScalingTask make_task(const SharpenData& data, const ProfileFit* fit, VolumeView
                       const Resolution& resolution) {
   ScalingTask task;
   task.observed = data.observed;
-  task.observed_beyond = mean_outside(task.observed, data.mask);
+  task.observed_padding = mean_outside(task.observed, data.mask);
   if (!data.is_hybrid() && fit != nullptr) {
     task.profile = &fit->reference;
   } else {
     task.reference = reference;
-    task.reference_beyond = mean_outside(reference, data.mask);
+    task.reference_padding = mean_outside(reference, data.mask);
   }
-  if (fit != nullptr && !fit->log_occupancy.voxels.empty()) task.log_fill = fit->log_occupancy;
+  if (fit != nullptr && !fit->log_occupancy.voxels.empty()) task.log_occupancy = fit->log_occupancy;
   task.runs = runs_of(data.mask);
   task.window_edge = data.window_edge;
   task.rule = data.settings.shells;
   task.filter = resolution.filter;
   if (data.settings.half_maps)
-    task.companion = Companion{data.half_difference, mean_outside(data.half_difference, data.mask), nullptr};
+    task.second_map = SecondMap{data.half_difference, mean_outside(data.half_difference, data.mask), nullptr};
   return task;
 }
 

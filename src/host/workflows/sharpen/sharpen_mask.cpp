@@ -8,7 +8,7 @@ namespace {
 
 /// The voxels that are not noise by the test that the settings describe, or the usual one.
 Mask confidence_mask_of(const SharpenSettings& settings, VolumeView observed, MaskFindings& findings, RunLog& log) {
-  FdrMaskOptions how = settings.fdr_mask.value_or(usual_fdr_mask());
+  FdrMaskOptions how = settings.fdr_mask.value_or(default_fdr_mask());
   how.test.threads = settings.engine.threads;
   const FdrTest test = test_against_noise(
       observed, how,
@@ -27,9 +27,9 @@ MaskSource source_of(const SharpenSettings& settings, const SharpenInput& input)
 
 }  // namespace
 
-FdrMaskOptions usual_fdr_mask() {
+FdrMaskOptions default_fdr_mask() {
   FdrMaskOptions usual;
-  usual.extend_angstrom = 3;
+  usual.dilate_angstrom = 3;
   return usual;
 }
 

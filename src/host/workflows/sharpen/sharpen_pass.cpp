@@ -37,9 +37,9 @@ ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity,
     return Volume{observed.size, observed.spacing_angstrom, std::vector<float>(observed.voxels.size())};
   };
   ScaledMaps scaled{zeros(), {}};
-  if (task.companion) {
+  if (task.second_map) {
     scaled.half_difference = zeros();
-    task.companion->out = &scaled.half_difference.voxels;
+    task.second_map->out = &scaled.half_difference.voxels;
   }
   if (task.runs.empty()) return scaled;
   log.stage("scale", [&] {
@@ -52,7 +52,7 @@ ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity,
 
 ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile) {
   task.reference = {};
-  task.reference_beyond = 0;
+  task.reference_padding = 0;
   task.profile = &profile;
   return task;
 }

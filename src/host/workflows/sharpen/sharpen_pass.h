@@ -11,10 +11,10 @@ namespace acuity {
 /// Result of a pass. Both maps have the size of the scaled map and are 0 except at the task's voxels.
 struct ScaledMaps {
   Volume map;
-  Volume half_difference;  ///< The companion scaled with the map's gains; empty where there is none.
+  Volume half_difference;  ///< The second map scaled with the map's gains; empty where there is none.
 };
 
-/// Scales as the task says; the companion's output, where the task has one, is made here. The time joins the stage
+/// Scales as the task says; the second map's output, where the task has one, is made here. The time joins the stage
 /// scale, and what the engine has to say joins the warnings and `steps`.
 ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, std::vector<StepTime>& steps,
                     RunLog& log);

@@ -37,8 +37,8 @@ constexpr auto float_bytes = static_cast<std::int64_t>(sizeof(float));
 std::int64_t map_bytes(const ScalingTask& task, bool is_hybrid) {
   const std::int64_t voxels = task.observed.size.count();
   const std::int64_t copy = voxels * float_bytes;
-  const std::int64_t halves = task.companion ? 3 * copy : 0;
-  const std::int64_t second = is_hybrid ? (task.companion ? 3 : 2) * copy : 0;
+  const std::int64_t halves = task.second_map ? 3 * copy : 0;
+  const std::int64_t second = is_hybrid ? (task.second_map ? 3 : 2) * copy : 0;
   const std::int64_t fill = task.profile != nullptr || is_hybrid ? copy : 0;
   return halves + second + fill + (!task.reference.empty() ? 3 : 2) * copy + voxels;
 }
@@ -111,8 +111,8 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   describe_run(data, task, resolution, profile, found);
 
   std::vector<float> scratch(data.observed.voxels.size());
-  std::vector<float> companion_scratch(task.companion ? scratch.size() : 0);
-  if (task.companion) task.companion->out = &companion_scratch;
+  std::vector<float> second_map_scratch(task.second_map ? scratch.size() : 0);
+  if (task.second_map) task.second_map->out = &second_map_scratch;
   // Both passes of a hybrid, or one.
   const PredictPass predict = [&](const SharpenData& of, const ScalingTask& pass, const ProfileFit* fitted) {
     const double seconds = predict_seconds(*engine, pass, scratch);

@@ -25,27 +25,27 @@ void warn_of_range(const Resolution& resolution, RunLog& log) {
 ProfileFit start_profile(AverageProfile profile, const SharpenSettings& settings, VolumeView observed, int window_edge,
                          const Resolution& resolution, RunLog& log) {
   constexpr double wilson_low_angstrom = 10;
-  constexpr double usual_profile_b = 20;
+  constexpr double default_profile_b = 20;
   warn_of_range(resolution, log);
   ProfileFit fit;
   fit.profile = std::move(profile);
   fit.reference = make_profile_reference(fit.profile, window_edge, observed.spacing_angstrom,
-                                         settings.profile_b.value_or(usual_profile_b), wilson_low_angstrom,
+                                         settings.profile_b.value_or(default_profile_b), wilson_low_angstrom,
                                          resolution.angstrom.value_or(0), Leakage::modelled, settings.engine.threads);
   return fit;
 }
 
 ProfileFit fit_profile(ProfileFit fit, const SharpenData& data, RunLog& log) {
-  fit.log_occupancy = window_fill(data.mask, data.observed.spacing_angstrom, data.window_edge, data.threads());
-  Survey survey;
-  survey.observed = {data.observed, mean_outside(data.observed, data.mask)};
+  fit.log_occupancy = mask_occupancy(data.mask, data.observed.spacing_angstrom, data.window_edge, data.threads());
+  WindowSample sample;
+  sample.observed = {data.observed, mean_outside(data.observed, data.mask)};
   if (!data.half_difference.empty())
-    survey.noise = {data.half_difference, mean_outside(data.half_difference, data.mask)};
-  survey.mask = &data.mask;
-  survey.fill = fit.log_occupancy;
-  survey.window_edge = data.window_edge;
-  survey.threads = data.threads();
-  const SurveyedWindows windows = survey_windows(survey);
+    sample.noise = {data.half_difference, mean_outside(data.half_difference, data.mask)};
+  sample.mask = &data.mask;
+  sample.fill = fit.log_occupancy;
+  sample.window_edge = data.window_edge;
+  sample.threads = data.threads();
+  const SampledWindows windows = sample_windows(sample);
   fit.noise_source = windows.noise_source;
   fit.sampled_b = learn_from(windows, fit.reference);
   if (data.settings.b_target == BTarget::local)

@@ -25,7 +25,7 @@ RefineBRule rule_of(const SharpenData& data, const Resolution& resolution) {
 }
 
 RefinementFindings findings_of(const RefineBRule& rule) {
-  return {rule.from_angstrom, rule.to_angstrom, rule.pooling_angstrom, rule.best_b, rule.least_b, {}};
+  return {rule.from_angstrom, rule.to_angstrom, rule.pooling_angstrom, rule.best_b, rule.min_b, {}};
 }
 
 BDistribution distribution_of(std::vector<double> b) {

@@ -21,11 +21,11 @@ constexpr int soft_edge_voxels = 5;
 
 void check_resolution(VolumeView observed, double window_angstrom, double resolution, bool given, RunLog& log) {
   if (!(resolution < window_angstrom))
-    reject("The resolution does not fit the window",
-           number(resolution) + " A" + (given ? "" : " by the half maps") + " against a window of " +
-               number(window_angstrom) + " A",
-           given ? "Give the resolution in A, as in {resolution 3.2}"
-                 : "Check that both are half maps of one particle, or give {resolution}");
+    throw_input_error("The resolution does not fit the window",
+                      number(resolution) + " A" + (given ? "" : " by the half maps") + " against a window of " +
+                          number(window_angstrom) + " A",
+                      given ? "Give the resolution in A, as in {resolution 3.2}"
+                            : "Check that both are half maps of one particle, or give {resolution}");
   const double nyquist = 2 * observed.spacing_angstrom;
   if (resolution < nyquist)
     log.warn("The resolution of " + number(resolution) + " A lies beyond the map's Nyquist limit of " +
@@ -83,8 +83,8 @@ Resolution find_resolution(const SharpenData& data, HalfMaps halves, FscFindings
   const FscCurve& best = findings.curves.mask->corrected;
   const std::optional<double> resolution = best.resolution_angstrom(fsc_threshold);
   if (!resolution && best.first_shell_below(fsc_threshold) < best.fsc.size())
-    reject("The half maps have no resolution", "their means in the mask disagree",
-           "Check that both are half maps of one particle, or give {resolution}");
+    throw_input_error("The half maps have no resolution", "their means in the mask disagree",
+                      "Check that both are half maps of one particle, or give {resolution}");
   if (!resolution)
     log.warn("The half maps agree up to the Nyquist limit, so the result is not low-passed; give {resolution}");
   return resolution_at(resolution, data.settings, data.observed, data.window_edge, log);

@@ -84,7 +84,7 @@ Resolution find_resolution(const SharpenData& data, HalfMaps halves, FscFindings
 struct ProfileFit {
   AverageProfile profile;
   ProfileReference reference;                    ///< As window passes take it.
-  Volume log_occupancy;                          ///< ScalingTask::log_fill; empty before fit_profile().
+  Volume log_occupancy;                          ///< ScalingTask::log_occupancy; empty before fit_profile().
   NoiseSource noise_source = NoiseSource::none;  ///< Source of the noise of its shells.
   std::vector<float> sampled_b;                  ///< B factors of the sampled windows, A^2, ascending.
 };

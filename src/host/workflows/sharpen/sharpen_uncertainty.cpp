@@ -61,7 +61,7 @@ Assumed assume(const Assumption& assumption, const SharpenData& data, const Reso
 
 ScalingTask task_of(const Assumed& assumed, VolumeView reference) {
   ScalingTask task = make_task(assumed.data, assumed.fit ? &*assumed.fit : nullptr, reference, assumed.resolution);
-  task.companion.reset();
+  task.second_map.reset();
   return task;
 }
 
@@ -124,8 +124,8 @@ void check_assumptions(const SharpenData& data, const Resolution& resolution, co
     const double window = other.window_edge * spacing;
     require_window_in(other.window_edge, data.observed.size);
     if (resolution.angstrom && !(*resolution.angstrom < window))
-      reject("{uncertainty-out} needs a window of " + number(window) + " A",
-             "the resolution is " + number(*resolution.angstrom) + " A", "Give a larger {window}");
+      throw_input_error("{uncertainty-out} needs a window of " + number(window) + " A",
+                        "the resolution is " + number(*resolution.angstrom) + " A", "Give a larger {window}");
     if (fit != nullptr)
       make_profile_reference(fit->profile, other.window_edge, spacing, 0, fit->reference.wilson_low_angstrom,
                              resolution.angstrom.value_or(0), Leakage::ignored);

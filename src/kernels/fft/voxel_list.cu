@@ -3,8 +3,8 @@
 
 #include "host/core/mask_runs.h"
 #include "kernels/device/cuda_check.h"
-#include "kernels/device/voxel_list.h"
 #include "kernels/fft/fft_kernels.h"
+#include "kernels/fft/voxel_list.h"
 
 namespace acuity {
 
