@@ -215,7 +215,7 @@ TEST(Global, WarnsOfWhatMayBeWrong) {
     return result.exit_code == 0 && result.err.find("acuity: warning: ") == 0 &&
            result.err.find(words) != std::string::npos;
   };
-  EXPECT_TRUE(warns("map.mrc", "", "the Wilson line reaches to the Nyquist limit"));
+  EXPECT_TRUE(warns("map.mrc", "", "the Wilson line reaches the Nyquist limit"));
   EXPECT_TRUE(warns("map.mrc", "-b -10", "Without --resolution the result is not low-passed"));
   EXPECT_TRUE(warns("map.mrc", "-b -10 -d 2", "beyond the map's Nyquist limit of 3 A"));
   EXPECT_TRUE(warns("noise.mrc", "-d 3", "The Wilson line fits badly"));
