@@ -115,7 +115,7 @@ TEST(LocalBMap, NoiseFlattensTheLineButNotTheCrossSpectrum) {
   const double flattened = -(sum_qy - sum_q * sum_y / 5) / (sum_qq - sum_q * sum_q / 5);
   ASSERT_LT(flattened, 100);
   const LocalB by_halves = local_b(half1, half2, BEstimator::half_maps, 4);
-  printf("line %.2f expected %.2f; halves %.2f se %.2f\n", mean_of(local_b(half1, half2, BEstimator::line, 4).b), flattened, mean_of(by_halves.b), mean_of(by_halves.standard_error));
+         flattened, mean_of(by_halves.b), mean_of(by_halves.standard_error));
   // Tolerances as in the test above.
   EXPECT_NEAR(mean_of(local_b(half1, half2, BEstimator::line, 4).b), flattened, 7);
   EXPECT_NEAR(mean_of(by_halves.b), 150, 4 * mean_of(by_halves.standard_error) / std::sqrt(12));
@@ -124,9 +124,8 @@ TEST(LocalBMap, NoiseFlattensTheLineButNotTheCrossSpectrum) {
 TEST(LocalBMap, TellsTwoHalvesApart) {
   const Volume density = blurred(60, 160);
   const LocalB found = local_b(with_noise(density, 0.1, 1), with_noise(density, 0.1, 2), BEstimator::half_maps, 4);
-  // Windows in one half, 24 A from the border; pooling hardly reaches over it. About one window in x and two in y and z,
-  // which share half: two independent ones. Four standard errors of their mean.
-  printf("halves %.2f se %.2f  %.2f se %.2f\n", mean_of(found.b, 8, 18), mean_of(found.standard_error, 8, 18), mean_of(found.b, 46, 55), mean_of(found.standard_error, 46, 55));
+  // Windows in one half, 24 A from the border; pooling hardly reaches over it. About one window in x and two in y and
+  // z, which share half: two independent ones. Four standard errors of their mean.
   EXPECT_NEAR(mean_of(found.b, 8, 18), 60, 4 * mean_of(found.standard_error, 8, 18) / std::sqrt(2));
   EXPECT_NEAR(mean_of(found.b, 46, 55), 160, 4 * mean_of(found.standard_error, 46, 55) / std::sqrt(2));
 }

@@ -141,8 +141,6 @@ TEST(RefineB, NoiseCostsLittle) {
   // by less than half of what tells them apart.
   const double spread = rms_difference(gradient.truth, std::vector<double>(clean.size(), mean_of(gradient.truth)));
   const double moved = rms_difference(noisy, other) / std::sqrt(2.0);
-  printf("spread %.2f moved %.2f mean %.2f clean %.2f other %.2f truth %.2f corr %.3f\n", spread, moved, mean_of(noisy),
-         mean_of(clean), mean_of(other), mean_of(gradient.truth), correlation_of(noisy, gradient.truth));
   EXPECT_LT(moved, 0.5 * spread);
   // Atoms within a window move together; the blob of 32 A holds two windows of 24 A.
   EXPECT_NEAR(mean_of(noisy), mean_of(clean), 4 * moved / std::sqrt(2.0));

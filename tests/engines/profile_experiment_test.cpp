@@ -94,8 +94,6 @@ TEST(ProfileExperiment, HelixSheetAndMixedProfilesBringABlurredHelixBackAlike) {
   for (const auto& [name, other] :
        {std::pair("helix", "sheet"), std::pair("helix", "mixed"), std::pair("mixed", "sheet")}) {
     const double expected = expected_correlation(name, other);
-    printf("%s %s expected %.6f found %.6f\n", name, other, expected,
-           real_space_correlation(results[name], results[other], &mask));
     // Windows differ in how much power their shells have, so that the loss may be twice that of the profiles' mean
     // power.
     EXPECT_GT(real_space_correlation(results[name], results[other], &mask), 1 - 2 * (1 - expected)) << name << other;
@@ -105,7 +103,6 @@ TEST(ProfileExperiment, HelixSheetAndMixedProfilesBringABlurredHelixBackAlike) {
   for (const auto& [name, result] : results) {
     RecordProperty(name, std::to_string(with_truth(result)));
     // Nearer to what the true reference gives than to where it began.
-    printf("%s %.4f best %.4f blurred %.4f\n", name.c_str(), with_truth(result), best, with_truth(blurred));
     EXPECT_GT(with_truth(result), (best + with_truth(blurred)) / 2) << name;
   }
 }

@@ -7,7 +7,7 @@
 
 #include "support/engine_cases.h"
 #include "support/oracles.h"
-#include "windows/sliding.h"
+#include "windows/sliding/sliding.h"
 
 namespace acuity::testing {
 namespace {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "support/host_group.h"
-#include "windows/sliding_epilogue.h"
-#include "windows/sliding_sweep.h"
+#include "windows/sliding/sliding_epilogue.h"
+#include "windows/sliding/sliding_sweep.h"
 #include "windows/window_engine.h"
 
 namespace acuity::testing {

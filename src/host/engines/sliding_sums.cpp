@@ -4,7 +4,7 @@
 
 #include <acuity/progress.h>
 
-#include "windows/sliding.h"
+#include "windows/sliding/sliding.h"
 
 // Vectors of a length that the compiler knows, so that they can be members; and not every step between the sets.
 #define ACUITY_UNUSED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)

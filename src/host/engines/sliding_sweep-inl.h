@@ -53,7 +53,7 @@ HWY_INLINE V twice_roots(V x, V y) {
 #endif
 }
 
-/// SlidingPair and slide() of windows/sliding.h, in vectors.
+/// SlidingPair and slide() of windows/sliding/sliding.h, in vectors.
 struct PairState {
   V ac;
   V bc;

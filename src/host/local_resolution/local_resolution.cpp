@@ -11,11 +11,11 @@
 #include <acuity/mask.h>
 #include <acuity/resolution.h>
 
-#include "host/core/histogram.h"
 #include "host/core/mask_runs.h"
 #include "host/core/quantile.h"
 #include "host/core/workspace_pool.h"
 #include "host/engines/window_correlation.h"
+#include "host/fit/histogram.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/radial_profile.h"
 #include "host/local_resolution/coarse_grid.h"

@@ -13,9 +13,9 @@
 
 #include "host/b_factors/local_b_map.h"
 #include "host/core/conventions.h"
-#include "host/core/histogram.h"
 #include "host/core/quantile.h"
 #include "host/core/shell_range.h"
+#include "host/fit/histogram.h"
 #include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
 #include "host/workflows/engine_choice.h"

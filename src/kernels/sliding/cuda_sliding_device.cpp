@@ -6,7 +6,7 @@
 #include <acuity/error.h>
 
 #include "host/core/named_range.h"
-#include "windows/sliding_epilogue.h"
+#include "windows/sliding/sliding_epilogue.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

@@ -7,8 +7,8 @@
 #include "kernels/device/cuda_check.h"
 #include "kernels/device/launch.cuh"
 #include "kernels/sliding/sliding_kernels.h"
-#include "windows/sliding_epilogue.h"
-#include "windows/sliding_sweep.h"
+#include "windows/sliding/sliding_epilogue.h"
+#include "windows/sliding/sliding_sweep.h"
 
 namespace acuity {
 namespace {

@@ -8,7 +8,7 @@
 #include <cuda_runtime_api.h>
 
 #include "kernels/sliding/sweep_table.h"
-#include "windows/sliding_planes.h"
+#include "windows/sliding/sliding_planes.h"
 
 namespace acuity {
 

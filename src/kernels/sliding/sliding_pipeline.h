@@ -11,7 +11,7 @@
 
 #include "kernels/device/pipeline.h"
 #include "kernels/sliding/sweep_table.h"
-#include "windows/sliding_planes.h"
+#include "windows/sliding/sliding_planes.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "windows/sliding_planes.h"
+#include "windows/sliding/sliding_planes.h"
 
 namespace acuity {
 

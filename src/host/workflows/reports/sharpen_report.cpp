@@ -1,6 +1,6 @@
 // The report of `acuity sharpen`.
 #include "host/core/formatted.h"
-#include "host/core/histogram.h"
+#include "host/fit/histogram.h"
 #include "host/io/outputs.h"
 #include "host/workflows/reports/report_json.h"
 

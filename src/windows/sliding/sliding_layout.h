@@ -6,7 +6,7 @@
 
 #include "windows/host_device.h"
 #include "windows/shells.h"
-#include "windows/sliding_planes.h"
+#include "windows/sliding/sliding_planes.h"
 
 namespace acuity {
 

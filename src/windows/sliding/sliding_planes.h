@@ -8,7 +8,7 @@
 #include "windows/gain_view.h"
 #include "windows/host_device.h"
 #include "windows/shells.h"
-#include "windows/sliding.h"
+#include "windows/sliding/sliding.h"
 #include "windows/window_pass.h"
 
 namespace acuity {

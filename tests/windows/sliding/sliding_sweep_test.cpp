@@ -1,5 +1,5 @@
 // The sliding sweep on host threads against spectra from their definition.
-#include "windows/sliding_sweep.h"
+#include "windows/sliding/sliding_sweep.h"
 
 #include <complex>
 #include <limits>
@@ -10,7 +10,7 @@
 #include "support/host_group.h"
 #include "support/oracles.h"
 #include "support/test_files.h"
-#include "windows/sliding_epilogue.h"
+#include "windows/sliding/sliding_epilogue.h"
 
 namespace acuity::testing {
 namespace {

@@ -1,5 +1,5 @@
 // Histograms of sorted values, counted by hand.
-#include "host/core/histogram.h"
+#include "host/fit/histogram.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "host/core/histogram.h"
+#include "host/fit/histogram.h"
 
 #include <algorithm>
 #include <cmath>

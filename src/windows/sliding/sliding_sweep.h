@@ -9,9 +9,9 @@
 
 #include <cstdint>
 
-#include "windows/sliding.h"
-#include "windows/sliding_layout.h"
-#include "windows/sliding_planes.h"
+#include "windows/sliding/sliding.h"
+#include "windows/sliding/sliding_layout.h"
+#include "windows/sliding/sliding_planes.h"
 
 namespace acuity {
 

@@ -8,7 +8,7 @@
 #include "windows/gain.h"
 #include "windows/gain_view.h"
 #include "windows/profile_gain.h"
-#include "windows/sliding_planes.h"
+#include "windows/sliding/sliding_planes.h"
 
 namespace acuity {
 

@@ -9,7 +9,7 @@
 #include "kernels/sliding/sweep_table.h"
 #include "support/host_group.h"
 #include "support/test_files.h"
-#include "windows/sliding_sweep.h"
+#include "windows/sliding/sliding_sweep.h"
 
 namespace acuity::testing {
 namespace {
