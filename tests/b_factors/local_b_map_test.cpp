@@ -115,7 +115,6 @@ TEST(LocalBMap, NoiseFlattensTheLineButNotTheCrossSpectrum) {
   const double flattened = -(sum_qy - sum_q * sum_y / 5) / (sum_qq - sum_q * sum_q / 5);
   ASSERT_LT(flattened, 100);
   const LocalB by_halves = local_b(half1, half2, BEstimator::half_maps, 4);
-         flattened, mean_of(by_halves.b), mean_of(by_halves.standard_error));
   // Tolerances as in the test above.
   EXPECT_NEAR(mean_of(local_b(half1, half2, BEstimator::line, 4).b), flattened, 7);
   EXPECT_NEAR(mean_of(by_halves.b), 150, 4 * mean_of(by_halves.standard_error) / std::sqrt(12));
