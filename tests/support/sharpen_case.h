@@ -79,15 +79,16 @@ inline ::testing::AssertionResult succeeded(const ProgramResult& result) {
   return ::testing::AssertionFailure() << "exit code " << result.exit_code << ", " << result.err;
 }
 
-/// Passes when the program said what is wrong in one line with these words and nothing else.
+/// Passes when the program said what is wrong in one line with these words, after warnings at most.
 inline ::testing::AssertionResult failed_with(const ProgramResult& result, int exit_code, const std::string& words) {
   const auto fail = [&](const std::string& why) {
     return ::testing::AssertionFailure() << why << "; exit code " << result.exit_code << ", said: " << result.err;
   };
   if (result.exit_code != exit_code) return fail("not exit code " + std::to_string(exit_code));
   if (!result.err.starts_with("acuity: ")) return fail("the line does not start with the program's name");
-  if (std::count(result.err.begin(), result.err.end(), '\n') != 1 || result.err.back() != '\n')
-    return fail("not one line");
+  std::string line = result.err;
+  while (line.starts_with("acuity: warning: ")) line.erase(0, line.find('\n') + 1);
+  if (std::count(line.begin(), line.end(), '\n') != 1 || line.back() != '\n') return fail("not one line");
   if (!result.err.ends_with(".\n")) return fail("no full stop");
   if (result.err.find(words) == std::string::npos) return fail("no \"" + words + "\"");
   if (!result.out.empty()) return fail("standard output: " + result.out);

@@ -70,7 +70,7 @@ TEST(FscInMemory, FilesNeedExactlyTwoThings) {
   FscOptions options;
   options.map = "a.mrc";
   RunLog log;
-  EXPECT_TRUE(throws_error(ErrorKind::input, "there are 1", [&] { fsc_files(options, log); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "1 were given", [&] { fsc_files(options, log); }));
   options.half2 = "b.mrc";
   options.model = "c.cif";
   EXPECT_TRUE(throws_error(ErrorKind::input, "with model FILE or against MAP", [&] { fsc_files(options, log); }));
