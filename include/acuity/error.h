@@ -30,8 +30,8 @@ class Error : public std::runtime_error {
   std::string message_;
 };
 
-/// Messages name settings in braces: "Give a larger {window}". This replaces the braces by `prefix` before the name;
-/// the command line, whose settings are options, takes "--". what() has names only.
+/// Messages name settings in braces, by their names on the command line: "Give a larger {window}". This replaces the
+/// braces by `prefix` before the name; the command line, whose settings are options, takes "--". what() has names only.
 std::string with_settings(std::string_view message, std::string_view prefix);
 
 /// Throws Error(ErrorKind::input, ...): the caller's data or options cannot be used.

@@ -53,7 +53,7 @@ TEST_F(SharpenArrays, GivesTheVoxelsOfTheFiles) {
   EXPECT_EQ(result.found.voxels, c_.mask().count());
 }
 
-TEST_F(SharpenArrays, LeavesAViewedArrayAsItIsAndCopiesNothingOfIt) {
+TEST_F(SharpenArrays, TakesAViewWithoutACopyAndMovesAMapThatIsGivenUp) {
   const std::vector<float> before = map_.voxels;
   RunLog log;
   sharpen(with_model(), small_windows(), log);
@@ -107,11 +107,56 @@ TEST_F(SharpenArrays, RefusesMapsThatDoNotFitAndNamesSettingsNotOptions) {
   EXPECT_TRUE(throws_error(ErrorKind::input, "Give a smaller window", [&] { sharpen(with_model(), large, log); }));
 }
 
+TEST_F(SharpenArrays, RefusesArraysThatAreNotWhatTheySay) {
+  RunLog log;
+  const auto refused = [&](const auto& change, const std::string& words) {
+    SharpenInput input = with_model();
+    SharpenSettings settings = small_windows();
+    change(input, settings);
+    return throws_error(ErrorKind::input, words, [&] { sharpen(std::move(input), settings, log); });
+  };
+  EXPECT_TRUE(refused(
+      [&](SharpenInput& input, SharpenSettings&) {
+        input.map = VolumeInput(VolumeView(map_.size, 2, std::span(map_.voxels).first(100)));
+      },
+      "100 values for 40 x 40 x 40 voxels"));
+  EXPECT_TRUE(refused(
+      [&](SharpenInput& input, SharpenSettings&) {
+        input.model.reset();
+        input.reference = VolumeInput(VolumeView(map_.size, 2.1, map_.voxels));
+      },
+      "2.1 against 2 A"));
+  EXPECT_TRUE(refused(
+      [&](SharpenInput& input, SharpenSettings&) {
+        input.mask = Mask{map_.size, std::vector<std::uint8_t>(map_.voxels.size())};
+      },
+      "The mask is empty"));
+  EXPECT_TRUE(refused([](SharpenInput&, SharpenSettings& settings) { settings.resolution_angstrom = -1; },
+                      "The resolution in A is -1"));
+}
+
+TEST_F(SharpenArrays, AProfileThatIsNotThereIsRefusedBeforeAnyWork) {
+  const Volume half1 = c_.noisy(31, 0.3);
+  const Volume half2 = c_.noisy(32, 0.3);
+  SharpenInput input;
+  input.map = VolumeInput(VolumeView(half1));
+  input.half_map2 = VolumeInput(VolumeView(half2));
+  SharpenSettings settings = small_windows();
+  settings.resolution_angstrom.reset();
+  settings.profile = "typo";
+  RunLog log;
+  EXPECT_TRUE(throws_error(ErrorKind::input, "typo", [&] { sharpen(std::move(input), settings, log); }));
+  EXPECT_TRUE(log.stages().empty()) << "no stage was finished";
+}
+
 TEST(Messages, NameSettingsWithAPrefixAndLeaveBracesOfFileNamesAlone) {
   EXPECT_EQ(with_settings("Give a larger {window}, or {shells full}", "--"),
             "Give a larger --window, or --shells full");
   EXPECT_EQ(with_settings("{window} and {half-maps-out}", ""), "window and half-maps-out");
-  EXPECT_EQ(with_settings("a{1}.mrc, {.mrc, b}.mrc and {", "--"), "a{1}.mrc, {.mrc, b}.mrc and {");
+  for (const char* name : {"a{1}.mrc", "run{a}.mrc", "{.mrc", "b}.mrc and {", "/d/{uid}/half.mrc", "{ab}.mrc", "{x}"})
+    EXPECT_EQ(with_settings(name, "--"), name);
+  EXPECT_EQ(with_settings("{x.mrc is also an input. Give another {output}.", "--"),
+            "{x.mrc is also an input. Give another --output.");
 }
 
 }  // namespace

@@ -54,7 +54,12 @@ auto with_log(const std::string& command_line, const Body& body) {
   RunLog log(command_line);
   struct AtEnd {
     const RunLog& log;
-    ~AtEnd() { print_warnings(log); }
+    ~AtEnd() {
+      try {
+        print_warnings(log);
+      } catch (...) {  // Memory may have run out; the error that is on its way says so.
+      }
+    }
   } const at_end{log};
   return body(log);
 }

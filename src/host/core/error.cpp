@@ -16,23 +16,35 @@ std::string compose(std::string_view problem, std::string_view why, std::string_
 
 bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || c == '-'; }
 
+/// Length of the setting in braces at the start of `text`, both braces included; 0 where these braces are no setting
+/// but belong to the name of a file. `before` is the character before the text.
+std::size_t setting_length(char before, std::string_view text) {
+  const std::size_t close = text.find('}');
+  if (close == std::string_view::npos || text.find('{', 1) < close) return 0;
+  std::size_t name = 1;
+  while (is_name_character(text[name])) ++name;
+  const bool named = name > 2 && (name == close || text[name] == ' ');
+  const char after = close + 1 < text.size() ? text[close + 1] : ' ';
+  const bool stands_apart = std::string_view(" (:").find(before) != std::string_view::npos &&
+                            std::string_view(" ,.;:)").find(after) != std::string_view::npos;
+  return named && stands_apart ? close + 1 : 0;
+}
+
 }  // namespace
 
 std::string with_settings(std::string_view message, std::string_view prefix) {
   std::string text;
+  char before = ' ';
   while (!message.empty()) {
-    const std::size_t open = message.find('{');
-    text.append(message.substr(0, open));
-    if (open == std::string_view::npos) break;
-    message.remove_prefix(open);
-    const std::size_t close = message.find('}');
-    // Other braces belong to names of files.
-    const bool is_setting = close != std::string_view::npos && close > 1 && is_name_character(message[1]);
-    if (is_setting)
-      text.append(prefix).append(message.substr(1, close - 1));
-    else
-      text.append("{");
-    message.remove_prefix(is_setting ? close + 1 : 1);
+    const std::size_t length = message.front() == '{' ? setting_length(before, message) : 0;
+    before = message.front();
+    if (length > 0) {
+      text.append(prefix).append(message.substr(1, length - 2));
+      before = '}';
+    } else {
+      text += message.front();
+    }
+    message.remove_prefix(length > 0 ? length : 1);
   }
   return text;
 }

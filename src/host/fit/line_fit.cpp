@@ -5,7 +5,6 @@
 #include <string>
 
 #include <acuity/error.h>
-#include <acuity/model.h>
 
 #include "host/fit/knot_search.h"
 

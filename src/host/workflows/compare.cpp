@@ -3,6 +3,7 @@
 
 #include "host/io/outputs.h"
 #include "host/plot/slice_picture.h"
+#include "host/workflows/memory_checks.h"
 
 namespace acuity {
 namespace {
@@ -17,6 +18,9 @@ void check_options(const CompareOptions& options) {
 }  // namespace
 
 Comparison compare(VolumeView a, VolumeView b, const Mask* mask, const CompareSettings& settings) {
+  require_whole(a, "The first map");
+  require_on_grid(a, b, "The second map");
+  if (mask != nullptr) require_mask_of(a, *mask);
   return {real_space_correlation(a, b, mask),
           difference_of(a, b, mask),
           fourier_shell_correlation(a, b, mask, settings.threads),

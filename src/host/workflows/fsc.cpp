@@ -6,6 +6,7 @@
 #include "host/fsc/fsc_curves.h"
 #include "host/io/outputs.h"
 #include "host/plot/fsc_figure.h"
+#include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_tables.h"
 
 namespace acuity {
@@ -74,6 +75,8 @@ FscResult correlate(const FscOptions& o, RunLog& log) {
 
 FscResult correlate_half_maps(VolumeInput half1, VolumeInput half2, VolumeView weights, const FscSettings& settings,
                               RunLog& log) {
+  require_half_maps(half1.view(), half2.view());
+  if (!weights.empty()) require_on_grid(half1.view(), weights, "The mask");
   HalfMapFsc fsc = half_map_fsc(half1.take(), half2.take(), weights, settings);
   for (const std::string& warning : fsc_warnings(fsc)) log.warn(warning);
   FscResult result;
@@ -89,6 +92,9 @@ FscResult correlate_half_maps(VolumeInput half1, VolumeInput half2, VolumeView w
 FscResult correlate_with_reference(VolumeInput map, VolumeInput reference, VolumeView weights,
                                    const FscSettings& settings) {
   const int threads = settings.threads;
+  require_whole(map.view(), "The map");
+  require_on_grid(map.view(), reference.view(), "The reference");
+  if (!weights.empty()) require_on_grid(map.view(), weights, "The mask");
   FscResult result;
   result.unmasked = fourier_shell_correlation(map.view(), reference.view(), nullptr, threads);
   if (weights.empty()) return result;

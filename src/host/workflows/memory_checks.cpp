@@ -1,34 +1,70 @@
 #include "host/workflows/memory_checks.h"
 
+#include <cmath>
+#include <cstdint>
+
 #include <acuity/error.h>
 #include <acuity/map.h>
 
+#include "host/core/formatted.h"
+
 namespace acuity {
+
+namespace {
+
+std::string words(const GridSize& s) {
+  return std::to_string(s.x) + " x " + std::to_string(s.y) + " x " + std::to_string(s.z);
+}
 
 void require_same_size(VolumeView map, const GridSize& size, const std::string& what) {
   if (size == map.size) return;
-  const auto words = [](const GridSize& s) {
-    return std::to_string(s.x) + " x " + std::to_string(s.y) + " x " + std::to_string(s.z);
-  };
   throw_input_error(what + " has another grid than the map", words(size) + " against " + words(map.size) + " voxels");
 }
 
+}  // namespace
+
+void require_whole(VolumeView map, const std::string& what) {
+  if (map.empty()) throw_input_error(what + " is missing", "it has no voxels");
+  const GridSize& size = map.size;
+  if (size.x < 1 || size.y < 1 || size.z < 1 || static_cast<std::int64_t>(map.voxels.size()) != size.count())
+    throw_input_error(what + " cannot be used",
+                      std::to_string(map.voxels.size()) + " values for " + words(size) + " voxels");
+  if (!(map.spacing_angstrom > 0) || !std::isfinite(map.spacing_angstrom))
+    throw_input_error(what + " cannot be used", "its voxel size is " + number(map.spacing_angstrom) + " A");
+}
+
+void require_on_grid(VolumeView map, VolumeView other, const std::string& what) {
+  constexpr double tolerance = 1e-3;
+  require_whole(other, what);
+  require_same_size(map, other.size, what);
+  if (std::abs(other.spacing_angstrom - map.spacing_angstrom) > tolerance * map.spacing_angstrom)
+    throw_input_error(what + " has another voxel size than the map",
+                      number(other.spacing_angstrom) + " against " + number(map.spacing_angstrom) + " A");
+}
+
 void require_half_maps(VolumeView half1, VolumeView half2) {
-  if (half1.empty()) throw_input_error("There is no map");
-  require_same_size(half1, half2.size, "The second half map");
+  require_whole(half1, "The map");
+  require_on_grid(half1, half2, "The second half map");
   require_two_half_maps("The first half map", half1, "the second half map", half2);
 }
 
 void require_map_or_half_maps(VolumeView map, VolumeView half2) {
-  if (map.empty()) throw_input_error("There is no map");
+  require_whole(map, "The map");
   if (half2.empty())
     require_not_constant(map, "The map");
   else
     require_half_maps(map, half2);
 }
 
-void require_mask_of(VolumeView map, const Mask& mask) {
+void require_mask_size(VolumeView map, const Mask& mask) {
   require_same_size(map, mask.size, "The mask");
+  if (static_cast<std::int64_t>(mask.inside.size()) != mask.size.count())
+    throw_input_error("The mask cannot be used",
+                      std::to_string(mask.inside.size()) + " values for " + words(mask.size) + " voxels");
+}
+
+void require_mask_of(VolumeView map, const Mask& mask) {
+  require_mask_size(map, mask);
   if (mask.count() == 0) throw_input_error("The mask is empty", "it has no voxel", "Give another mask");
 }
 

@@ -9,14 +9,21 @@
 
 namespace acuity {
 
-/// Throws Error unless something has the map's size; `what` is its name in the message, such as "The mask".
-void require_same_size(VolumeView map, const GridSize& size, const std::string& what);
+/// Throws Error unless a map has voxels, as many as its size says, and a positive voxel size. `what` is its name in the
+/// message, such as "The map".
+void require_whole(VolumeView map, const std::string& what);
+
+/// Throws Error unless another map is whole and on the map's grid (voxel size to 1e-3).
+void require_on_grid(VolumeView map, VolumeView other, const std::string& what);
 
 /// Throws Error unless both half maps share a size and differ, and neither is constant.
 void require_half_maps(VolumeView half1, VolumeView half2);
 
 /// require_half_maps(), or for one map (`half2` empty): throws Error where it is constant.
 void require_map_or_half_maps(VolumeView map, VolumeView half2);
+
+/// Throws Error unless the mask has the map's size.
+void require_mask_size(VolumeView map, const Mask& mask);
 
 /// Throws Error unless the mask has the map's size and at least one voxel.
 void require_mask_of(VolumeView map, const Mask& mask);

@@ -7,6 +7,7 @@
 #include "host/io/byte_source.h"
 #include "host/io/outputs.h"
 #include "host/plot/guinier_figure.h"
+#include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_tables.h"
 
 namespace acuity {
@@ -69,6 +70,8 @@ ProfileFits fit_profile(std::span<const double> s, std::span<const double> ampli
 }
 
 DensityProfile profile(VolumeView map, VolumeView mask, const ProfileSettings& settings) {
+  require_whole(map, "The map");
+  if (!mask.empty()) require_on_grid(map, mask, "The mask");
   DensityProfile result{map.size, map.spacing_angstrom, radial_profile(map, mask, settings.threads), {}};
   result.fits = fit_profile(result.profile.s_per_angstrom, result.profile.mean_amplitude, settings);
   return result;

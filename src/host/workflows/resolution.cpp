@@ -93,6 +93,7 @@ ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask,
 ResolutionResult find_local_resolution(VolumeInput half1, VolumeInput half2, const Mask& mask,
                                        const ResolutionSettings& settings, RunLog& log) {
   check_settings(settings);
+  if (settings.step < 1) throw_input_error("The step is " + std::to_string(settings.step), "it has to be 1 or more");
   require_half_maps(half1.view(), half2.view());
   require_mask_of(half1.view(), mask);
   EngineChoice chosen;

@@ -80,6 +80,8 @@ void write(const SimulateOptions& options, const MapHeader& header, const Simula
 }  // namespace
 
 Simulation simulate(const Model& model, GridSize size, double spacing, const SimulateSettings& settings) {
+  if (settings.half_maps && !settings.noise_level)
+    throw_input_error("Half maps without noise would be the same map twice", "", "Give {noise LEVEL}");
   Simulation result;
   result.atoms = model.atom_count();
   result.density = model_density(model, size, spacing, settings.threads);

@@ -19,22 +19,24 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
 
   Observed observed;
   Resolution resolution;
+  std::optional<AverageProfile> profile;
   std::optional<ProfileFit> fit;
   int window_edge = 0;
   const auto set_resolution = [&](Resolution known) {
     resolution = std::move(known);
-    if (settings.profile)
-      fit = start_profile(load_average_profile(*settings.profile), settings, observed.map.view(), window_edge,
-                          resolution, log);
+    if (profile) fit = start_profile(*profile, settings, observed.map.view(), window_edge, resolution, log);
   };
   log.stage("read", [&] {
+    if (settings.profile) profile = profile_of(settings);
     observed = observe(input, settings);
+    warn_of_model(input, settings, log);
     window_edge = window_edge_of(settings, observed.map.view());
     if (!observed.half_maps)
       set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
   });
 
   log.stage("mask", [&] { result.mask = make_mask(settings, input, observed.map.view(), found.mask, log); });
+  require_voxels(found.mask);
   const SharpenData data{
       settings,   observed.map.view(), observed.half_difference, result.mask, input.model ? &*input.model : nullptr,
       window_edge};

@@ -74,8 +74,6 @@ Model read_model_for(const Map& map, const SharpenOptions& options, RunLog& log)
   Model model = read_model(*options.model, options.hydrogens);
   if (options.model_out) model_text(model, model_format_for(*options.model_out));  // Throws where it does not fit.
   for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
-  if (options.settings.b_factors == BFactors::of_model && model.has_uniform_b())
-    log.warn("All atoms of the model have the same B factor, as in models that were never refined");
   return model;
 }
 
@@ -108,6 +106,12 @@ Files read_files(const SharpenOptions& options, RunLog& log) {
   files.header = std::move(map.header);
   files.input.map = VolumeInput(std::move(map.volume));
   return files;
+}
+
+/// Throws Error, before any file is read, where the engine cannot run here.
+void require_engine(const SharpenSettings& settings) {
+  EngineChoice chosen;
+  make_engine_for(settings, chosen);
 }
 
 const char* label_of(MaskSource source) {
@@ -157,8 +161,7 @@ std::filesystem::path default_report_path(const std::filesystem::path& output) {
 SharpenResult sharpen_files(const SharpenOptions& options, RunLog& log) {
   check_options(options);
   const SharpenSettings settings = settings_of(options);
-  EngineChoice ignored;
-  make_engine_for(settings, ignored);  // Throws before any file is read where the engine cannot run here.
+  require_engine(settings);
   Files files;
   log.stage("read", [&] { files = read_files(options, log); });
   SharpenResult result = sharpen(std::move(files.input), settings, log);
@@ -172,8 +175,10 @@ SharpenResult sharpen_files(const SharpenOptions& options, RunLog& log) {
 
 SharpenPlan plan_sharpening_files(const SharpenOptions& options, RunLog& log) {
   check_options(options);
+  const SharpenSettings settings = settings_of(options);
+  require_engine(settings);
   Files files = read_files(options, log);
-  return plan_sharpening(std::move(files.input), settings_of(options), log);
+  return plan_sharpening(std::move(files.input), settings, log);
 }
 
 }  // namespace acuity

@@ -4,10 +4,12 @@
 #include <acuity/error.h>
 #include <acuity/map.h>
 
+#include "host/core/formatted.h"
 #include "host/core/half_maps.h"
 #include "host/core/mask_runs.h"
 #include "host/fourier/radial_profile.h"
 #include "host/workflows/engine_choice.h"
+#include "host/workflows/memory_checks.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
@@ -43,17 +45,29 @@ void check_refinement(const GivenMaps& given, const SharpenSettings& settings) {
                       "Give {resolution}, or both half maps");
 }
 
-void require_same_size(VolumeView map, GridSize size, const std::string& what) {
-  if (size == map.size) return;
-  const auto words = [](GridSize s) {
-    return std::to_string(s.x) + " x " + std::to_string(s.y) + " x " + std::to_string(s.z);
+/// The ranges that the settings' docstrings state.
+void check_ranges(const SharpenSettings& settings) {
+  const auto require = [](double value, double low, double high, const std::string& what) {
+    if (!(value >= low && value <= high))
+      throw_input_error(what + " is " + number(value), "it has to be " + number(low) + " to " + number(high));
   };
-  throw_input_error(what + " has another grid than the map", words(size) + " against " + words(map.size) + " voxels");
+  constexpr double least_angstrom = 0.1;
+  constexpr double most_angstrom = 1e6;
+  if (settings.window_voxels)
+    require(*settings.window_voxels, 8, 1024, "The window's edge in voxels");
+  else
+    require(settings.window_angstrom, least_angstrom, most_angstrom, "The window's edge in A");
+  if (settings.resolution_angstrom)
+    require(*settings.resolution_angstrom, least_angstrom, most_angstrom, "The resolution in A");
+  if (settings.profile_b) require(*settings.profile_b, 0, 1000, "The fall-off of the profile in A^2");
+  if (settings.model_reach_angstrom) require(*settings.model_reach_angstrom, 0, 100, "The model's reach in A");
+  require(settings.mask_radius_angstrom, 0, most_angstrom, "The radius of the model's mask in A");
 }
 
 }  // namespace
 
 void check_settings(const GivenMaps& given, const SharpenSettings& settings) {
+  check_ranges(settings);
   check_reference(given, settings);
   check_refinement(given, settings);
   if (settings.half_maps && !given.half_map2)
@@ -69,18 +83,18 @@ std::unique_ptr<WindowEngine> make_engine_for(const SharpenSettings& settings, E
 
 Observed observe(SharpenInput& input, const SharpenSettings& settings) {
   const VolumeView half1 = input.map.view();
-  if (half1.empty()) throw_input_error("There is no map to sharpen");
-  if (!input.reference.empty()) require_same_size(half1, input.reference.view().size, "The reference map");
-  if (input.mask) require_same_size(half1, input.mask->size, "The mask");
+  const VolumeView half2 = input.half_map2.view();
+  require_map_or_half_maps(half1, half2);
+  if (!input.reference.empty()) {
+    require_on_grid(half1, input.reference.view(), "The reference map");
+    require_not_constant(input.reference.view(), "The reference map");
+  }
+  if (input.mask) require_mask_of(half1, *input.mask);
   Observed observed;
-  if (input.half_map2.empty()) {
-    require_not_constant(half1, "The map");
+  if (half2.empty()) {
     observed.map = std::move(input.map);
     return observed;
   }
-  const VolumeView half2 = input.half_map2.view();
-  require_same_size(half1, half2.size, "The second half map");
-  require_two_half_maps("the first", half1, "the second", half2);
   if (settings.half_maps || settings.profile) observed.half_difference = half_difference(copy_of(half1), half2);
   if (settings.resolution_angstrom) {
     observed.map = VolumeInput(mean_of_halves(input.map.take(), half2));
@@ -91,6 +105,15 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings) {
   }
   require_not_constant(observed.map.view(), "The mean of the half maps");
   return observed;
+}
+
+AverageProfile profile_of(const SharpenSettings& settings) {
+  return load_average_profile(*settings.profile == "auto" ? default_profile : *settings.profile);
+}
+
+void warn_of_model(const SharpenInput& input, const SharpenSettings& settings, RunLog& log) {
+  if (input.model && settings.b_factors == BFactors::of_model && input.model->has_uniform_b())
+    log.warn("All atoms of the model have the same B factor, as in models that were never refined");
 }
 
 int window_edge_of(const SharpenSettings& settings, VolumeView observed) {

@@ -1,6 +1,8 @@
 // Which voxels sharpen() computes.
 #include <algorithm>
 
+#include <acuity/error.h>
+
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
@@ -61,6 +63,12 @@ Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView 
   }
   findings.voxels = mask.count();
   return mask;
+}
+
+void require_voxels(const MaskFindings& mask) {
+  if (mask.voxels == 0)
+    throw_input_error("The mask is empty", "no voxel would be sharpened",
+                      "Give another mask, or check where the model lies");
 }
 
 }  // namespace acuity

@@ -79,19 +79,21 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   SharpenPlan plan;
   SharpenFindings& found = plan.found;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, found.engine);
+  std::optional<AverageProfile> profile;
+  if (settings.profile) profile = profile_of(settings);
   Observed observed = observe(input, settings);
+  warn_of_model(input, settings, log);
   const int window_edge = window_edge_of(settings, observed.map.view());
   Resolution resolution;
   std::optional<ProfileFit> fit;
   const auto set_resolution = [&](Resolution known) {
     resolution = std::move(known);
-    if (settings.profile)
-      fit = start_profile(load_average_profile(*settings.profile), settings, observed.map.view(), window_edge,
-                          resolution, log);
+    if (profile) fit = start_profile(*profile, settings, observed.map.view(), window_edge, resolution, log);
   };
   if (!observed.half_maps)
     set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
   const Mask mask = make_mask(settings, input, observed.map.view(), found.mask, log);
+  require_voxels(found.mask);
   const SharpenData data{
       settings,   observed.map.view(), observed.half_difference, mask, input.model ? &*input.model : nullptr,
       window_edge};
@@ -106,26 +108,26 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
     fit = match_profile(std::move(*fit), data,
                         model_density(*data.model, data.observed.size, data.observed.spacing_angstrom, data.threads()));
   // A window takes the same time whatever is in it, so the map stands in for the reference.
-  const ProfileFit* const profile = fit ? &*fit : nullptr;
-  ScalingTask task = make_task(data, profile, data.observed, resolution);
-  describe_run(data, task, resolution, profile, found);
+  const ProfileFit* const fitted = fit ? &*fit : nullptr;
+  ScalingTask task = make_task(data, fitted, data.observed, resolution);
+  describe_run(data, task, resolution, fitted, found);
 
   std::vector<float> scratch(data.observed.voxels.size());
   std::vector<float> second_map_scratch(task.second_map ? scratch.size() : 0);
   if (task.second_map) task.second_map->out = &second_map_scratch;
   // Both passes of a hybrid, or one.
-  const PredictPass predict = [&](const SharpenData& of, const ScalingTask& pass, const ProfileFit* fitted) {
+  const PredictPass predict = [&](const SharpenData& of, const ScalingTask& pass, const ProfileFit* of_pass) {
     const double seconds = predict_seconds(*engine, pass, scratch);
-    return of.is_hybrid() ? seconds + predict_seconds(*engine, towards_profile(pass, fitted->reference), scratch)
+    return of.is_hybrid() ? seconds + predict_seconds(*engine, towards_profile(pass, of_pass->reference), scratch)
                           : seconds;
   };
-  plan.scale_seconds = predict(data, task, profile);
+  plan.scale_seconds = predict(data, task, fitted);
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   constexpr std::int64_t program = std::int64_t{20} << 20;
   std::int64_t scaling = map_bytes(task, data.is_hybrid()) + runs + engine->working_bytes(task);
   if (settings.uncertainty) {
     scaling += uncertainty_bytes(task);
-    plan.scale_seconds += predict_uncertainty(data, resolution, profile, predict);
+    plan.scale_seconds += predict_uncertainty(data, resolution, fitted, predict);
   }
   plan.memory_bytes = std::max(before, scaling) + program;
   return plan;

@@ -43,6 +43,12 @@ struct Observed {
 /// Uses up the maps of `input`.
 Observed observe(SharpenInput& input, const SharpenSettings& settings);
 
+/// The average profile that the settings name; there is one.
+AverageProfile profile_of(const SharpenSettings& settings);
+
+/// Warns where the model's B factors say nothing.
+void warn_of_model(const SharpenInput& input, const SharpenSettings& settings, RunLog& log);
+
 /// The window edge N in voxels. Throws Error for a window that does not suit map or shells.
 int window_edge_of(const SharpenSettings& settings, VolumeView observed);
 
@@ -62,6 +68,9 @@ struct SharpenData {
 /// The mask that is given, which moves out of `input`, the model's, or the voxels of the map that are not noise.
 Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, MaskFindings& findings,
                RunLog& log);
+
+/// Throws Error for a mask without voxels.
+void require_voxels(const MaskFindings& mask);
 
 /// The resolution of a run, and the low-pass of the gains that follows from it.
 struct Resolution {
