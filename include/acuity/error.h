@@ -1,5 +1,5 @@
 // The one exception type of the project: what went wrong, why, and what to do about it.
-// Thrown anywhere, caught in main(), which prints one line and returns the exit code of its kind.
+// Every function of the library throws it; the program prints it as one line and exits with the code of its kind.
 #pragma once
 
 #include <stdexcept>
