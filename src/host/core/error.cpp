@@ -23,7 +23,7 @@ std::size_t setting_length(char before, std::string_view text) {
   if (close == std::string_view::npos || text.find('{', 1) < close) return 0;
   std::size_t name = 1;
   while (is_name_character(text[name])) ++name;
-  const bool named = name > 2 && (name == close || text[name] == ' ');
+  const bool named = name > 3 && (name == close || text[name] == ' ');
   const char after = close + 1 < text.size() ? text[close + 1] : ' ';
   const bool stands_apart = std::string_view(" (:").find(before) != std::string_view::npos &&
                             std::string_view(" ,.;:)").find(after) != std::string_view::npos;
