@@ -6,24 +6,30 @@
 #include <acuity/acuity.h>
 
 int main() {
-  const acuity::GridSize size{48, 48, 48};
-  std::vector<float> blurred, sharp;  // x fastest, then y, then z: a blob every 12 A, blurred and as it should be.
-  for (long i = 0; i < size.count(); ++i) {
-    const double x = i % 48 % 12 - 6, y = i / 48 % 48 % 12 - 6, z = i / 2304 % 12 - 6, r2 = x * x + y * y + z * z;
-    blurred.push_back(static_cast<float>(std::exp(-r2 / 18)));
-    sharp.push_back(static_cast<float>(std::exp(-r2 / 6)));
+  const acuity::GridSize size{40, 40, 40};
+  std::vector<float> blurred, sharp;  // 30 atoms as a map shows them and as they should be; x fastest, then y, then z.
+  for (int i = 0; i < size.count(); ++i) {
+    double wide = 0, narrow = 0;
+    for (int atom = 0; atom < 30; ++atom) {
+      const double x = i % 40 - 10 - atom * 7 % 20, y = i / 40 % 40 - 10 - atom * 11 % 19,
+                   z = i / 1600 - 10 - atom * 5 % 17;
+      wide += std::exp(-(x * x + y * y + z * z) / 18);
+      narrow += std::exp(-(x * x + y * y + z * z) / 5);
+    }
+    blurred.push_back(static_cast<float>(wide));
+    sharp.push_back(static_cast<float>(narrow));
   }
+  const acuity::VolumeView map(size, 1.0, blurred), reference(size, 1.0, sharp);  // Voxels of 1 A; nothing is copied.
   acuity::SharpenInput input;
-  input.map = acuity::VolumeView(size, 1.0, blurred);  // Voxels of 1 A; nothing is copied.
-  input.reference = acuity::VolumeView(size, 1.0, sharp);
+  input.map = map;
+  input.reference = reference;
   input.mask = acuity::Mask{size, std::vector<unsigned char>(blurred.size(), 1)};
   acuity::SharpenSettings settings;
-  settings.window_angstrom = 24;
+  settings.window_angstrom = 16;
   try {
     acuity::RunLog log;
     const acuity::SharpenResult result = acuity::sharpen(std::move(input), settings, log);
-    const acuity::VolumeView reference(size, 1.0, sharp);
-    const double before = acuity::real_space_correlation(acuity::VolumeView(size, 1.0, blurred), reference, nullptr);
+    const double before = acuity::real_space_correlation(map, reference, nullptr);
     const double after = acuity::real_space_correlation(result.map, reference, nullptr);
     std::printf("acuity %s: correlation with the reference %.3f, then %.3f\n", acuity::version().c_str(), before,
                 after);
