@@ -15,7 +15,7 @@
 //   engine.h            the engine that computes windows
 //   error.h, run_log.h, progress.h   errors; stages and warnings of a run; progress
 //
-// examples/sharpen_array.cpp has a map in and a map out, in 20 lines.
+// examples/sharpen_array.cpp has a map in and a map out, in some 30 lines.
 #pragma once
 
 #include <acuity/average_profiles.h>
