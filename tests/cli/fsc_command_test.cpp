@@ -20,14 +20,8 @@ class HalvesCase : public SharpenCase {
     write_mask("mask.mrc", mask());
   }
   std::string halves() const { return *this / "half1.mrc" + " " + *this / "half2.mrc"; }
-  nlohmann::json json(const std::string& arguments) const {
-    const ProgramResult result = run_acuity("fsc --json " + arguments);
-    EXPECT_TRUE(succeeded(result)) << arguments;
-    return nlohmann::json::parse(result.out, nullptr, false);
-  }
+  nlohmann::json json(const std::string& arguments) const { return json_of("fsc --json " + arguments); }
 };
-
-bool contains(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
 
 TEST(FscCommand, GivesFourCurvesOfHalfMapsInAMask) {
   const HalvesCase c;

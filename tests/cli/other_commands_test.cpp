@@ -14,15 +14,6 @@
 namespace acuity::testing {
 namespace {
 
-/// The standard output of a command, as JSON.
-nlohmann::json json_of(const std::string& arguments) {
-  const ProgramResult result = run_acuity(arguments);
-  EXPECT_TRUE(succeeded(result)) << arguments;
-  return nlohmann::json::parse(result.out, nullptr, false);
-}
-
-bool contains(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
-
 /// The commands that `acuity --help` lists, a line each, indented by two spaces.
 std::vector<std::string> subcommands() {
   std::istringstream help(run_acuity("--help").out);

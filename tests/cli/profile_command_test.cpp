@@ -10,14 +10,6 @@
 namespace acuity::testing {
 namespace {
 
-nlohmann::json json_of(const std::string& arguments) {
-  const ProgramResult result = run_acuity(arguments);
-  EXPECT_TRUE(succeeded(result)) << arguments;
-  return nlohmann::json::parse(result.out, nullptr, false);
-}
-
-bool contains(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
-
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);

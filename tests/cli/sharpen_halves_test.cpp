@@ -29,9 +29,7 @@ class HalvesCase : public SharpenCase {
   }
   nlohmann::json report(const std::string& name) const { return read_json(*this / (name + ".json")); }
   nlohmann::json fsc_in(const std::string& mask) const {
-    const ProgramResult result = run_acuity("fsc " + halves() + " --soft-edge 5 --json --mask " + *this / mask);
-    EXPECT_TRUE(succeeded(result));
-    return nlohmann::json::parse(result.out, nullptr, false);
+    return json_of("fsc " + halves() + " --soft-edge 5 --json --mask " + *this / mask);
   }
   void write_mean() const {
     Volume mean = read_map(*this / "half1.mrc").volume;
@@ -40,8 +38,6 @@ class HalvesCase : public SharpenCase {
     write("mean.mrc", mean);
   }
 };
-
-bool contains(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
 
 TEST(SharpenHalves, NeedNeitherMaskNorResolution) {
   const HalvesCase c;

@@ -36,6 +36,12 @@ TEST(ModelMask, HoldsTheVoxelsWithinTheRadiusOfAnAtomAndNoOthers) {
       }
 }
 
+TEST(ModelMask, HoldsTheVoxelsAtTheRadiusItself) {
+  // 123 points of a cubic grid lie within 3 of one of them, 6 + 24 of those at 3: (3, 0, 0) and (2, 2, 1).
+  const Mask mask = model_mask(model_of(pdb_atom(1, "C", "C", 5, 5, 5)), {11, 11, 11}, 1.0, 3);
+  EXPECT_EQ(mask.count(), 123);
+}
+
 TEST(ModelMask, DoesNotWrapAroundTheBox) {
   const Mask mask = model_mask(model_of(pdb_atom(1, "C", "C", 0.1, 5, 5)), {10, 10, 10}, 1.0, 3);
   EXPECT_EQ(mask.inside[static_cast<std::size_t>(mask.size.index(0, 5, 5))], 1);

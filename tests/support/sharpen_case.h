@@ -79,6 +79,17 @@ inline ::testing::AssertionResult succeeded(const ProgramResult& result) {
   return ::testing::AssertionFailure() << "exit code " << result.exit_code << ", " << result.err;
 }
 
+/// The standard output of a command, as JSON.
+inline nlohmann::json json_of(const std::string& arguments) {
+  const ProgramResult result = run_acuity(arguments);
+  EXPECT_TRUE(succeeded(result)) << arguments;
+  return nlohmann::json::parse(result.out, nullptr, false);
+}
+
+inline bool contains(const std::string& text, const std::string& words) {
+  return text.find(words) != std::string::npos;
+}
+
 /// Passes when the program said what is wrong in one line with these words, after warnings at most.
 inline ::testing::AssertionResult failed_with(const ProgramResult& result, int exit_code, const std::string& words) {
   const auto fail = [&](const std::string& why) {

@@ -40,11 +40,7 @@ void add_average_profiles(CLI::App& app, Action& action) {
       ->option_text("MODEL...")
       ->required()
       ->expected(1, -1);
-  command
-      ->add_option("-o,--output", options.output,
-                   "JSON file of average profiles, for acuity sharpen --profile FILE:NAME")
-      ->type_name("FILE")
-      ->required();
+  add_output(*command, options.output, "JSON file of average profiles, for acuity sharpen --profile FILE:NAME");
   command
       ->add_option("--log", options.log,
                    "Log with one line per finished model; a later run with the same log continues from it; default: "
@@ -56,7 +52,7 @@ void add_average_profiles(CLI::App& app, Action& action) {
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
   add_threads(*command, options.settings.threads);
-  command->add_flag("-q,--quiet", arguments->quiet, "Print warnings and errors only");
+  add_quiet(*command, arguments->quiet);
   command->callback(
       [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });
 }

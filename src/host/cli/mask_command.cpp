@@ -15,7 +15,7 @@ struct MaskArguments {
   std::optional<std::string> map;
   std::optional<std::string> like;
   std::optional<std::string> model;
-  std::string output;
+  std::filesystem::path output;
   OriginConvention frame = OriginConvention::automatic;
   ModelMaskSettings settings;
   FdrMaskArguments fdr;
@@ -30,7 +30,7 @@ void run_model_mask(const MaskArguments& arguments, RunLog& log) {
   print(formatted("%lld voxels, %.2f %% of the box, within %.3g A of an atom -> ", static_cast<long long>(mask.count()),
                   100 * static_cast<double>(mask.count()) / static_cast<double>(mask.size.count()),
                   arguments.settings.radius_angstrom) +
-        arguments.output + "\n");
+        arguments.output.string() + "\n");
 }
 
 void run(MaskArguments& arguments, bool by_fdr, RunLog& log) {
@@ -59,7 +59,7 @@ void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
   command->add_option("MAP", arguments->map, "Map that defines the grid; --fdr tests its voxels")->type_name("FILE");
   command->add_option("--like", arguments->like, "Map that defines the grid (same as MAP)")->type_name("FILE");
   auto* model = command->add_option("-m,--model", arguments->model, "Atomic model (PDB or mmCIF)")->type_name("FILE");
-  command->add_option("-o,--output", arguments->output, "Mask to write")->type_name("FILE")->required();
+  add_output(*command, arguments->output, "Mask to write");
   command
       ->add_option("--radius", arguments->settings.radius_angstrom,
                    "Distance from an atom in A up to which voxels are in the mask")

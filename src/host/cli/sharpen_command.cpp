@@ -195,11 +195,8 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       add_command(app, "sharpen", "Sharpen a map locally against a model, a reference map or an average profile",
                   "acuity sharpen emd_3488.mrc --model 5ni1.cif -o sharpened.mrc\n"
                   "  acuity sharpen half1.mrc half2.mrc -o sharpened.mrc");
-  command->add_option("MAP", arguments->maps, "Map, or two half maps whose mean is sharpened")
-      ->option_text("MAP [HALF2]")
-      ->required()
-      ->expected(1, 2);
-  command->add_option("-o,--output", options.output, "Sharpened map; .gz compresses it")->type_name("FILE")->required();
+  add_maps(*command, arguments->maps, "Map, or two half maps whose mean is sharpened", "MAP [HALF2]");
+  add_output(*command, options.output, "Sharpened map; .gz compresses it");
   add_model_options(*command, options);
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
   command
@@ -226,11 +223,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
                    "default: --extend plus 1, or 4 with --mask")
       ->check(number_in(0, 100));
   add_mask_options(*command, *arguments);
-  command
-      ->add_option("-w,--window", options.settings.window_angstrom,
-                   "Window edge in A, rounded up to an even number of voxels")
-      ->check(number_in(0.1, 1e6))
-      ->capture_default_str();
+  add_window(*command, options.settings.window_angstrom);
   command
       ->add_option("--window-voxels", options.settings.window_voxels,
                    "Window edge in voxels, even or odd; replaces --window")
@@ -257,9 +250,9 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
   add_engine(*command, options.settings.engine);
-  command->add_option("--report", options.report, "JSON report; default: beside the output")->type_name("FILE");
+  add_report(*command, options.report);
   command->add_flag("-n,--dry-run", arguments->dry_run, "Predict run, time and memory; write nothing");
-  command->add_flag("-q,--quiet", arguments->quiet, "Print warnings and errors only");
+  add_quiet(*command, arguments->quiet);
   command->callback(
       [&action, arguments, command_line] { action = [arguments, command_line] { run(*arguments, command_line); }; });
 }

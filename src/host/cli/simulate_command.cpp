@@ -167,7 +167,7 @@ void add_simulate(CLI::App& app, Action& action) {
       add_command(app, "simulate", "Write the density of a model, as a map or as the reference of sharpen",
                   "acuity simulate 5ni1.cif --like emd_3488.mrc -o density.mrc");
   command->add_option("MODEL", options.model, "Atomic model (PDB or mmCIF)")->type_name("FILE")->required();
-  command->add_option("-o,--output", options.output, "Map to write")->type_name("FILE")->required();
+  add_output(*command, options.output, "Map to write");
   add_grid(*command, options);
   add_part(*command, options.part);
   add_b_field(*command, *arguments);

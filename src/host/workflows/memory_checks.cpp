@@ -1,5 +1,6 @@
 #include "host/workflows/memory_checks.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -31,6 +32,13 @@ void require_whole(VolumeView map, const std::string& what) {
                       std::to_string(map.voxels.size()) + " values for " + words(size) + " voxels");
   if (!(map.spacing_angstrom > 0) || !std::isfinite(map.spacing_angstrom))
     throw_input_error(what + " cannot be used", "its voxel size is " + number(map.spacing_angstrom) + " A");
+  const auto bad = std::ranges::find_if(map.voxels, [](float value) { return !std::isfinite(value); });
+  if (bad == map.voxels.end()) return;
+  const std::int64_t at = bad - map.voxels.begin();
+  throw_input_error(what + " has voxels that are not finite",
+                    (std::isnan(*bad) ? "a NaN" : "an infinite value") + std::string(" at x = ") +
+                        std::to_string(at % size.x) + ", y = " + std::to_string(at / size.x % size.y) +
+                        ", z = " + std::to_string(at / (size.x * size.y)));
 }
 
 void require_on_grid(VolumeView map, VolumeView other, const std::string& what) {

@@ -13,6 +13,18 @@ namespace {
 // More windows a launch than this gain nothing and delay progress and interrupts.
 constexpr std::int64_t max_windows_per_batch = 4096;
 
+/// What both tasks have.
+FftInput make_input(const NormalisedMaps& maps, const GridSize& size, const std::vector<MaskRun>& runs,
+                    const PassTable& table, int window_edge) {
+  FftInput input;
+  input.maps = &maps;
+  input.size = size;
+  input.runs = &runs;
+  input.table = &table;
+  input.window_edge = window_edge;
+  return input;
+}
+
 std::int64_t round_up(std::int64_t value, std::int64_t step) { return (value + step - 1) / step * step; }
 
 }  // namespace
@@ -36,14 +48,8 @@ std::int64_t windows_per_plan(int window_edge) {
 void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter, task.profile);
   const NormalisedMaps maps(task);
-  FftInput input;
-  input.maps = &maps;
-  input.size = task.observed.size;
-  input.runs = &task.runs;
-  input.table = &table;
-  input.window_edge = task.window_edge;
   run_shares(
-      input,
+      make_input(maps, task.observed.size, task.runs, table, task.window_edge),
       [&](std::int64_t voxel, std::span<const float> values) { out[static_cast<std::size_t>(voxel)] = values.front(); },
       progress);
 }
@@ -51,12 +57,7 @@ void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, 
 void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, ShellRule::full, {});
   const NormalisedMaps maps(task);
-  FftInput input;
-  input.maps = &maps;
-  input.size = task.half1.size;
-  input.runs = &task.runs;
-  input.table = &table;
-  input.window_edge = task.window_edge;
+  FftInput input = make_input(maps, task.half1.size, task.runs, table, task.window_edge);
   input.result = FftResult::powers;
   // Brings the second half map into the unit of the first.
   const double unit = maps.observed.scale / maps.reference.scale;
