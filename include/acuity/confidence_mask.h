@@ -105,16 +105,12 @@ struct ConfidenceMap {
 /// noise with Benjamini and Yekutieli, all of the region with the others.
 ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& boxes, const ConfidenceOptions& options);
 
-/// Settings of a confidence mask: the test of voxels against noise, then the steps that shape the mask, in this order.
-struct FdrMaskOptions {
+/// Settings of a confidence mask: the test of voxels against noise, then the steps that shape the mask.
+struct FdrMaskOptions : MaskShape {
   ConfidenceOptions test;
   std::optional<std::int64_t> box_edge;  ///< Edge of the noise boxes in voxels. Default: default_noise_box_edge().
   /// Centres of the boxes, x, y, z in voxels from 0. Default: noise_boxes_at_faces().
   std::vector<std::array<std::int64_t, 3>> box_centres;
-  std::int64_t min_part_voxels = 0;  ///< Connected components with fewer voxels are left out.
-  bool largest_component = false;    ///< Only the largest connected component is kept.
-  double close_angstrom = 0;         ///< Radius of a morphological closing in A, at least 0.
-  double dilate_angstrom = 0;        ///< Distance in A by which the mask is dilated, at least 0.
 };
 
 /// The noise boxes that the options ask for. Throws Error where one does not fit into the map.
@@ -138,10 +134,6 @@ FdrFindings findings_of(const FdrTest& test);
 /// Tests a map against the noise in its boxes. Doubts about boxes or result become warnings. Throws Error where the
 /// boxes do not fit, or one is constant, as boxes of masked maps are; the message then suggests `instead`.
 FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, RunLog& log);
-
-/// The voxels that passed, cleaned, closed and dilated as the options say. Throws Error for an empty mask; the message
-/// then suggests `instead`.
-Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spacing_angstrom, std::string_view instead);
 
 struct ConfidenceMaskSettings {
   FdrMaskOptions fdr;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <acuity/map.h>
@@ -47,6 +48,17 @@ Mask without_small_components(const Mask& mask, std::int64_t min_voxels);
 
 /// The connected component with the most voxels; of several equal ones, the one whose first voxel comes first.
 Mask largest_component(const Mask& mask);
+
+/// Steps that shape a mask, in this order.
+struct MaskShape {
+  std::int64_t min_part_voxels = 0;  ///< Connected components with fewer voxels are left out.
+  bool largest_component = false;    ///< Only the largest connected component is kept.
+  double close_angstrom = 0;         ///< Radius of a morphological closing in A, at least 0.
+  double dilate_angstrom = 0;        ///< Distance in A by which the mask is dilated, at least 0.
+};
+
+/// The mask after these steps. Throws Error for an empty mask; the message then suggests `instead`.
+Mask shaped_mask(Mask mask, const MaskShape& shape, double spacing_angstrom, int threads, std::string_view instead);
 
 struct ModelMaskSettings {
   double radius_angstrom = 3;  ///< Distance in A from an atom up to which voxels are in the mask.

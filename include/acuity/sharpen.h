@@ -14,6 +14,7 @@
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
+#include <acuity/molecule_mask.h>
 #include <acuity/progress.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
@@ -22,7 +23,8 @@
 namespace acuity {
 
 /// The confidence mask of sharpen(): false discovery rate 0.01, and all voxels within 3 A. The test selects voxels
-/// where chance noise agrees in both half maps, so a mask without that margin overestimates their FSC.
+/// where chance noise agrees in both half maps, so a mask without that margin overestimates their FSC. It is made only
+/// where SharpenSettings::fdr_mask asks for it.
 FdrMaskOptions default_fdr_mask();
 
 /// Name of the average profile for unknown structures: the mean of helix and sheet.
@@ -49,12 +51,14 @@ struct SharpenSettings {
   /// B factor that an average profile gets, A^2, 0 ... 1000. Default: that of the model, or 20 without a model.
   std::optional<double> profile_b;
   BTarget b_target = BTarget::uniform;  ///< Windows that get `profile_b`; used only with a profile.
-  /// The test that makes the mask of the voxels that are not noise. Default: default_fdr_mask() where no mask is given
-  /// and there is no model, or a model and a profile; otherwise the mask is the model's.
+  /// Makes the mask of the voxels that are not noise in the unfiltered map; replaces `automatic_mask`.
   std::optional<FdrMaskOptions> fdr_mask;
+  /// The mask by a threshold or of the molecule. Default: of the molecule where no mask is given and there is no model,
+  /// or a model and a profile; otherwise the mask is the model's.
+  std::optional<AutomaticMaskSettings> automatic_mask;
   double mask_radius_angstrom = 3;  ///< Distance in A from an atom up to which voxels are in the model's mask.
   /// Distance from its atoms up to which a model accounts for density, A, 0 ... 100; used only with a model and a
-  /// profile. Default: 1 A more than the confidence mask is dilated, or 4 A with a mask that is given.
+  /// profile. Default: 4 A, and what an automatic mask is dilated by; 1 A more than a confidence mask is dilated.
   std::optional<double> model_reach_angstrom;
   double window_angstrom = 25;         ///< Window edge in A, rounded up to an even number of voxels.
   std::optional<int> window_voxels;    ///< Window edge in voxels, 8 ... 1024, even or odd; replaces `window_angstrom`.
@@ -75,11 +79,11 @@ struct SharpenInput {
   VolumeInput half_map2;       ///< The second half map; with it the mean of both is sharpened.
   VolumeInput reference;       ///< Reference map; empty for none.
   std::optional<Model> model;  ///< Model in the map's own frame: voxel (0, 0, 0) lies at the origin.
-  std::optional<Mask> mask;    ///< Voxels to compute. Default: see SharpenSettings::fdr_mask.
+  std::optional<Mask> mask;    ///< Voxels to compute. Default: see SharpenSettings::automatic_mask.
 };
 
 /// Source of the mask of a run.
-enum class MaskSource { given, model, confidence };
+enum class MaskSource { given, model, confidence, threshold, molecule };
 
 /// The mask of a run.
 struct MaskFindings {
@@ -88,6 +92,8 @@ struct MaskFindings {
   std::optional<double> model_radius_angstrom;  ///< Radius around atoms in A; present where the mask has atoms' voxels.
   std::optional<FdrMaskOptions> test;           ///< Settings of the test that made the mask.
   std::optional<FdrFindings> tested;            ///< Numbers of the test that made the mask.
+  std::optional<AutomaticMaskSettings> automatic;  ///< Settings of a mask by a threshold or of the molecule.
+  std::optional<MoleculeMaskFindings> molecule;    ///< Numbers of the mask of the molecule.
 };
 
 /// The average profile as a run fitted it.

@@ -113,26 +113,6 @@ void add_noise_box_options(CLI::App& command, FdrMaskOptions& options, CLI::Opti
       ->needs(fdr);
 }
 
-void add_shape_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* fdr) {
-  command
-      .add_option("--min-size", options.min_part_voxels,
-                  "Smallest number of voxels of a connected component of the mask; smaller ones are left out")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
-      ->needs(fdr);
-  command.add_flag("--largest", options.largest_component, "Keep only the largest connected component of the mask")
-      ->needs(fdr);
-  command
-      .add_option("--close", options.close_angstrom,
-                  "Radius in A of a morphological closing of the mask, which fills gaps narrower than twice it; after "
-                  "--largest")
-      ->check(number_in(0, 100))
-      ->needs(fdr);
-  command.add_option("--extend", options.dilate_angstrom, "Distance in A by which the mask is dilated, after --close")
-      ->check(number_in(0, 100))
-      ->capture_default_str()
-      ->needs(fdr);
-}
-
 CLI::Option* add_fdr_options(CLI::App& command, FdrMaskArguments& a) {
   FdrMaskOptions& fdr_mask = a.options.settings.fdr;
   CLI::Option* fdr = add_fdr(command, fdr_mask.test.level,
@@ -143,11 +123,9 @@ CLI::Option* add_fdr_options(CLI::App& command, FdrMaskArguments& a) {
       .add_flag("--binary", a.options.settings.binary,
                 "Write 1 for voxels that pass and 0 for others; default: the confidence of each voxel")
       ->needs(fdr);
-  add_shape_options(command, fdr_mask, fdr);
   command.add_option("--picture", a.options.picture, "Write slices of the map with the noise boxes, as PNG")
       ->type_name("FILE")
       ->needs(fdr);
-  command.add_flag("--json", a.json, "Print JSON")->needs(fdr);
   return fdr;
 }
 

@@ -22,9 +22,6 @@ CLI::Option* add_fdr(CLI::App& command, double& level, const std::string& descri
 /// --noise-box and --noise-box-at, which need --fdr.
 void add_noise_box_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* fdr);
 
-/// --min-size, --largest, --close and --extend, which need --fdr.
-void add_shape_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* fdr);
-
 /// Adds --fdr and all options of `acuity mask` that need it. Returns --fdr.
 CLI::Option* add_fdr_options(CLI::App& command, FdrMaskArguments& arguments);
 

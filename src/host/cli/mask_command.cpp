@@ -1,63 +1,111 @@
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <acuity/error.h>
 #include <acuity/mask.h>
+#include <acuity/molecule_mask.h>
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
 #include "host/cli/fdr_mask_options.h"
+#include "host/cli/mask_options.h"
+#include "host/workflows/reports/report_json.h"
 
 namespace acuity::commands {
 namespace {
 
 struct MaskArguments {
-  std::optional<std::string> map;
+  std::vector<std::string> maps;
   std::optional<std::string> like;
   std::optional<std::string> model;
   std::filesystem::path output;
   OriginConvention frame = OriginConvention::automatic;
   ModelMaskSettings settings;
   FdrMaskArguments fdr;
+  AutomaticMaskSettings automatic;
+  bool by_fdr = false;  ///< --fdr was given.
+  bool shaped = false;  ///< An option of shape was given.
+  bool json = false;
 };
 
+std::string share_of_box(const Mask& mask) {
+  return formatted("%lld voxels, %.2f %% of the box", static_cast<long long>(mask.count()),
+                   100 * static_cast<double>(mask.count()) / static_cast<double>(mask.size.count()));
+}
+
 void run_model_mask(const MaskArguments& arguments, RunLog& log) {
-  if (arguments.map.has_value() == arguments.like.has_value())
+  if (arguments.maps.size() + (arguments.like ? 1 : 0) != 1)
     throw_input_error("No grid for the mask", "", "Give one MAP, or --like MAP");
-  const ModelMaskOptions options{*arguments.model, arguments.map ? *arguments.map : *arguments.like, arguments.output,
-                                 arguments.frame, arguments.settings};
+  if (arguments.shaped || arguments.automatic.threshold)
+    throw_input_error("The mask of a model has no other shape than its radius", "an option of density was given",
+                      "Give --radius, or leave out --model");
+  if (arguments.json) throw_input_error("--json needs a mask that a map tells", "--model was given", "Leave it out");
+  const ModelMaskOptions options{*arguments.model, arguments.maps.empty() ? *arguments.like : arguments.maps[0],
+                                 arguments.output, arguments.frame, arguments.settings};
   const Mask mask = model_mask_files(options, log);
-  print(formatted("%lld voxels, %.2f %% of the box, within %.3g A of an atom -> ", static_cast<long long>(mask.count()),
-                  100 * static_cast<double>(mask.count()) / static_cast<double>(mask.size.count()),
-                  arguments.settings.radius_angstrom) +
+  print(share_of_box(mask) + formatted(", within %.3g A of an atom -> ", arguments.settings.radius_angstrom) +
         arguments.output.string() + "\n");
 }
 
-void run(MaskArguments& arguments, bool by_fdr, RunLog& log) {
-  if (by_fdr == arguments.model.has_value())
-    throw_input_error("Nothing to make a mask from", by_fdr ? "both --model and --fdr were given" : "",
-                      "Give one of --model FILE and --fdr RATE");
-  if (!by_fdr) return run_model_mask(arguments, log);
-  if (!arguments.map || arguments.like)
-    throw_input_error("--fdr tests the voxels of a map", arguments.like ? "--like was given" : "no map was given",
+void run_confidence_mask(MaskArguments& arguments, RunLog& log) {
+  if (arguments.maps.size() != 1 || arguments.like)
+    throw_input_error("--fdr tests the voxels of a map",
+                      arguments.like ? "--like was given" : std::to_string(arguments.maps.size()) + " maps were given",
                       "Give one MAP");
+  if (arguments.automatic.threshold)
+    throw_input_error("Two masks were asked for", "--fdr and --mask-threshold", "Give one of them");
   ConfidenceMaskOptions& options = arguments.fdr.options;
-  options.map = *arguments.map;
+  options.map = arguments.maps[0];
   options.output = arguments.output;
+  static_cast<MaskShape&>(options.settings.fdr) = arguments.automatic.shape;
   options.settings.soft_edge_voxels = arguments.settings.soft_edge_voxels;
   options.settings.fdr.test.threads = arguments.settings.threads;
+  arguments.fdr.json = arguments.json;
   run_fdr_mask(arguments.fdr, log);
+}
+
+void run_automatic_mask(const MaskArguments& arguments, RunLog& log) {
+  if (arguments.maps.empty() || arguments.like)
+    throw_input_error("There is nothing to make a mask from", "", "Give one map, two half maps, or --model FILE");
+  AutomaticMaskOptions options;
+  options.map = arguments.maps[0];
+  if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
+  options.output = arguments.output;
+  options.settings = arguments.automatic;
+  options.soft_edge_voxels = arguments.settings.soft_edge_voxels;
+  options.threads = arguments.settings.threads;
+  const AutomaticMask result = automatic_mask_files(options, log);
+  print(arguments.json ? text_of(report_json(automatic_mask_json(options, result), log))
+                       : share_of_box(result.mask) + " -> " + arguments.output.string() + "\n  " +
+                             in_words(options.settings, result.molecule) + "\n");
+}
+
+void run(MaskArguments& arguments, RunLog& log) {
+  if (arguments.model && arguments.by_fdr)
+    throw_input_error("Two masks were asked for", "both --model and --fdr were given", "Give one of them");
+  if (arguments.model) return run_model_mask(arguments, log);
+  if (arguments.by_fdr) return run_confidence_mask(arguments, log);
+  run_automatic_mask(arguments, log);
 }
 
 }  // namespace
 
 void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
   auto arguments = std::make_shared<MaskArguments>();
-  CLI::App* command = add_command(app, "mask", "Write the mask of a model, or of the voxels that are not noise",
-                                  "acuity mask emd_3488.mrc --model 5ni1.cif -o mask.mrc\n"
-                                  "  acuity mask emd_11007.map.gz --fdr 0.01 --binary -o mask.mrc");
-  command->add_option("MAP", arguments->map, "Map that defines the grid; --fdr tests its voxels")->type_name("FILE");
-  command->add_option("--like", arguments->like, "Map that defines the grid (same as MAP)")->type_name("FILE");
+  CLI::App* command = add_command(
+      app, "mask",
+      "Write the mask of the molecule in a map or two half maps, of a model, or of voxels that are not noise",
+      "acuity mask half1.mrc half2.mrc -o mask.mrc --soft-edge 5\n"
+      "  acuity mask emd_3488.mrc --contour 0.1 --extend 3 -o mask.mrc\n"
+      "  acuity mask emd_3488.mrc --model 5ni1.cif -o mask.mrc\n"
+      "  acuity mask emd_11007.map.gz --fdr 0.01 --binary -o mask.mrc");
+  command->add_option("MAP", arguments->maps, "Map, or two half maps; with --model the map that defines the grid")
+      ->option_text("MAP [HALF2]")
+      ->expected(1, 2);
+  command->add_option("--like", arguments->like, "Map that defines the grid of a model's mask (same as MAP)")
+      ->type_name("FILE");
   auto* model = command->add_option("-m,--model", arguments->model, "Atomic model (PDB or mmCIF)")->type_name("FILE");
   add_output(*command, arguments->output, "Mask to write");
   command
@@ -66,16 +114,19 @@ void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
       ->check(number_in(0.1, 100))
       ->capture_default_str()
       ->needs(model);
+  add_frame(*command, arguments->frame);
+  add_mask_threshold(*command, arguments->automatic.threshold);
+  const CLI::Option* fdr = add_fdr_options(*command, arguments->fdr);
+  const std::vector<CLI::Option*> shape = add_shape_options(*command, arguments->automatic.shape);
   command->add_option("--soft-edge", arguments->settings.soft_edge_voxels, "Width of the mask's cosine edge in voxels")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
-  add_frame(*command, arguments->frame);
-  const CLI::Option* fdr = add_fdr_options(*command, arguments->fdr);
+  command->add_flag("--json", arguments->json, "Print JSON");
   add_threads(*command, arguments->settings.threads);
-  command->callback([&action, arguments, fdr, command_line] {
-    action = [arguments, by_fdr = fdr->count() > 0, command_line] {
-      with_log(command_line, [&](RunLog& log) { run(*arguments, by_fdr, log); });
-    };
+  command->callback([&action, arguments, fdr, shape, command_line] {
+    arguments->by_fdr = fdr->count() > 0;
+    for (const CLI::Option* option : shape) arguments->shaped = arguments->shaped || option->count() > 0;
+    action = [arguments, command_line] { with_log(command_line, [&](RunLog& log) { run(*arguments, log); }); };
   });
 }
 

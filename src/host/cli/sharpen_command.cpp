@@ -9,6 +9,7 @@
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
 #include "host/cli/fdr_mask_options.h"
+#include "host/cli/mask_options.h"
 
 namespace acuity::commands {
 namespace {
@@ -18,7 +19,10 @@ struct SharpenArguments {
   std::vector<std::string> maps;
   std::optional<std::string> mask_from;
   FdrMaskOptions fdr_mask = default_fdr_mask();
-  bool by_fdr = false;  ///< --fdr was given.
+  AutomaticMaskSettings automatic;
+  bool by_fdr = false;    ///< --fdr was given.
+  bool extended = false;  ///< --extend was given.
+  bool shaped = false;    ///< An option of shape was given.
   std::string shells = "full";
   bool dry_run = false;
   bool quiet = false;
@@ -29,12 +33,15 @@ std::string mask_in_words(const SharpenOptions& options, const MaskFindings& mas
   if (mask.source == MaskSource::given) return voxels + " of " + options.mask->string();
   if (mask.source == MaskSource::model)
     return voxels + formatted(", within %g A of an atom", *mask.model_radius_angstrom);
+  const auto with_atoms = [&](std::string words) {
+    if (mask.model_radius_angstrom) words += formatted(", or within %g A of an atom", *mask.model_radius_angstrom);
+    return words;
+  };
+  if (mask.automatic) return with_atoms(voxels + ": " + in_words(*mask.automatic, mask.molecule));
   const double dilated = mask.test->dilate_angstrom;
-  std::string words = voxels + " " + (dilated > 0 ? formatted("within %g A of densities", dilated) : "of densities") +
-                      formatted(" from %.4g on: false discovery rate %g", static_cast<double>(*mask.tested->threshold),
-                                mask.test->test.level);
-  if (mask.model_radius_angstrom) words += formatted(", or within %g A of an atom", *mask.model_radius_angstrom);
-  return words;
+  return with_atoms(voxels + " " + (dilated > 0 ? formatted("within %g A of densities", dilated) : "of densities") +
+                    formatted(" from %.4g on: false discovery rate %g", static_cast<double>(*mask.tested->threshold),
+                              mask.test->test.level));
 }
 
 std::string reference_in_words(const SharpenOptions& options, const SharpenFindings& found) {
@@ -118,7 +125,23 @@ void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
   if (arguments.mask_from == "model" && options.settings.profile)
     throw_input_error("The model's mask leaves nothing to --profile", "all of it is near the model",
                       "Leave out --mask-from model or --profile");
-  if (arguments.by_fdr || arguments.mask_from == "fdr") options.settings.fdr_mask = arguments.fdr_mask;
+  if (arguments.automatic.threshold && (arguments.by_fdr || arguments.mask_from))
+    throw_input_error("Two masks were asked for", "--mask-threshold and --fdr or --mask-from", "Give one of them");
+  if (arguments.mask_from == "molecule" && arguments.by_fdr)
+    throw_input_error("Two masks were asked for", "--mask-from molecule and --fdr", "Give one of them");
+  if (arguments.by_fdr || arguments.mask_from == "fdr") {
+    const double usual = arguments.fdr_mask.dilate_angstrom;
+    static_cast<MaskShape&>(arguments.fdr_mask) = arguments.automatic.shape;
+    if (!arguments.extended) arguments.fdr_mask.dilate_angstrom = usual;
+    options.settings.fdr_mask = arguments.fdr_mask;
+    return;
+  }
+  const bool of_model = options.model && !options.settings.profile && !arguments.mask_from;
+  if (arguments.shaped && (arguments.mask_from == "model" || (of_model && !arguments.automatic.threshold)))
+    throw_input_error("The mask of a model has no other shape than its radius", "an option of shape was given",
+                      "Give --mask-from molecule, --mask-threshold or --fdr, or leave it out");
+  if (arguments.automatic.threshold || arguments.mask_from == "molecule" || arguments.shaped)
+    options.settings.automatic_mask = arguments.automatic;
 }
 
 std::string plan_in_words(const SharpenOptions& options, const SharpenPlan& plan) {
@@ -175,14 +198,19 @@ void add_mask_options(CLI::App& command, SharpenArguments& arguments) {
   command
       .add_option("--mask-from", arguments.mask_from,
                   "Origin of the mask: voxels within 3 A of the model's atoms (model, the default with only --model), "
-                  "or voxels that are not noise (fdr)")
-      ->check(CLI::IsMember({"model", "fdr"}))
+                  "the molecule in the map or the half maps (molecule, the default without), or voxels that are not "
+                  "noise before any filter (fdr)")
+      ->check(CLI::IsMember({"model", "molecule", "fdr"}))
       ->excludes(mask);
   CLI::Option* fdr = add_fdr(command, arguments.fdr_mask.test.level,
-                             "False discovery rate of the mask of voxels that are not noise; default: 0.01");
+                             "False discovery rate of the mask of --mask-from fdr, which it asks for; default: 0.01");
   fdr->excludes(mask)->each([&arguments](const std::string&) { arguments.by_fdr = true; });
   add_noise_box_options(command, arguments.fdr_mask, fdr);
-  add_shape_options(command, arguments.fdr_mask, fdr);
+  add_mask_threshold(command, arguments.automatic.threshold)->excludes(mask);
+  for (CLI::Option* option : add_shape_options(command, arguments.automatic.shape)) {
+    option->excludes(mask)->each([&arguments](const std::string&) { arguments.shaped = true; });
+    if (option->check_name("--extend")) option->each([&arguments](const std::string&) { arguments.extended = true; });
+  }
   command.add_option("--mask-out", options.mask_out, "Write the mask that was used")->type_name("FILE");
 }
 

@@ -56,4 +56,23 @@ double mean_outside(VolumeView volume, const Mask& mask) {
   return count > 0 ? sum / static_cast<double>(count) : moments(volume.voxels).mean;
 }
 
+double mean_outside(VolumeView volume, VolumeView weights) {
+  constexpr double least_weight = 1e-3;  // Rounding of a mask that is 1 everywhere is no solvent.
+  double sum = 0;
+  double weight = 0;
+  for (std::size_t i = 0; i < volume.voxels.size(); ++i) {
+    const double outside = std::max(0.0, 1.0 - weights.voxels[i]);
+    sum += outside * volume.voxels[i];
+    weight += outside;
+  }
+  return weight > least_weight ? sum / weight : moments(volume.voxels).mean;
+}
+
+Volume inside_mask(Volume volume, VolumeView weights, int threads) {
+  const auto level = static_cast<float>(mean_outside(volume, weights));
+  for (float& value : volume.voxels) value -= level;
+  multiply_by(volume, weights, threads);
+  return volume;
+}
+
 }  // namespace acuity

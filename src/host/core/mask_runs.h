@@ -50,4 +50,10 @@ class VoxelNumbers {
 /// nothing is outside.
 double mean_outside(VolumeView volume, const Mask& mask);
 
+/// The same outside a mask with a soft edge: voxels count by 1 minus their weight, 0 ... 1.
+double mean_outside(VolumeView volume, VolumeView weights);
+
+/// The map minus its mean outside the mask, times the mask. A constant added to a map leaves no edge there.
+Volume inside_mask(Volume volume, VolumeView weights, int threads);
+
 }  // namespace acuity

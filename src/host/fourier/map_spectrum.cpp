@@ -2,6 +2,7 @@
 
 #include <acuity/mask.h>
 
+#include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
 #include "host/fourier/fft.h"
 
@@ -33,13 +34,14 @@ std::vector<std::complex<float>> spectrum_of(VolumeView volume, const Mask* mask
   const auto nz = static_cast<std::size_t>(volume.size.z);
   const std::size_t half = nx / 2 + 1;
   std::vector<std::complex<float>> spectrum(half * ny * nz);
+  const auto level = mask != nullptr ? static_cast<float>(mean_outside(volume, *mask)) : 0.F;
   // Planes first, then the columns above each row.
   parallel_for(volume.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (auto z = static_cast<std::size_t>(begin); z < static_cast<std::size_t>(end); ++z) {
       std::vector<float> plane(volume.voxels.begin() + static_cast<std::ptrdiff_t>(z * nx * ny),
                                volume.voxels.begin() + static_cast<std::ptrdiff_t>((z + 1) * nx * ny));
       if (mask != nullptr)
-        for (std::size_t i = 0; i < plane.size(); ++i) plane[i] *= mask->inside[z * nx * ny + i];
+        for (std::size_t i = 0; i < plane.size(); ++i) plane[i] = (plane[i] - level) * mask->inside[z * nx * ny + i];
       fft::r2c(fft::Shape{ny, nx}, {static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes},
                {static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes}, {0, 1}, plane.data(),
                spectrum.data() + z * half * ny, 1.0F);

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "host/core/mask_runs.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
 
@@ -10,9 +11,7 @@ namespace {
 
 std::vector<std::complex<float>> spectrum_inside(VolumeView volume, VolumeView mask, int threads) {
   if (mask.empty()) return spectrum_of(volume, nullptr, threads);
-  Volume inside = copy_of(volume);
-  multiply_by(inside, mask, threads);
-  return spectrum_of(inside, nullptr, threads);
+  return spectrum_of(inside_mask(copy_of(volume), mask, threads), nullptr, threads);
 }
 
 }  // namespace

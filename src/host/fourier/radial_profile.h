@@ -11,7 +11,7 @@
 
 namespace acuity {
 
-/// The profile of a map, multiplied before by `mask` where there is one: values of the same grid, such as 0 to 1 with a
+/// The profile of a map, lowered by its mean outside `mask` and multiplied by it where there is one: values of the same grid, such as 0 to 1 with a
 /// soft edge. Takes 8 bytes per voxel at the peak, and a copy of the map with a mask. The same bytes for any thread
 /// count.
 RadialProfile radial_profile(VolumeView volume, VolumeView mask = {}, int threads = 0);

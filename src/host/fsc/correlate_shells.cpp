@@ -8,14 +8,12 @@
 
 namespace acuity {
 
-FscCurve correlate_shells(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b,
-                          GridSize size, double spacing_angstrom, int threads) {
+namespace {
+
+/// products(index) gives Re F_a F_b*, |F_a|^2 and |F_b|^2 of a coefficient.
+template <class Products>
+FscCurve curve_of(GridSize size, double spacing_angstrom, int threads, const Products& products) {
   const MapShells shells(size, spacing_angstrom);
-  const auto products = [&](std::size_t index) {
-    const std::complex<double> va = a[index];
-    const std::complex<double> vb = b[index];
-    return std::array{va.real() * vb.real() + va.imag() * vb.imag(), std::norm(va), std::norm(vb)};
-  };
   const std::vector<ShellSums<3>> sums = shells.sum<3>(threads, products);
   FscCurve curve;
   for (std::size_t j = 0; j < sums.size(); ++j) {
@@ -25,6 +23,27 @@ FscCurve correlate_shells(const std::vector<std::complex<float>>& a, const std::
     curve.coefficients.push_back(sums[j].coefficients);
   }
   return curve;
+}
+
+std::array<double, 3> products_of(std::complex<double> a, std::complex<double> b) {
+  return {a.real() * b.real() + a.imag() * b.imag(), std::norm(a), std::norm(b)};
+}
+
+}  // namespace
+
+FscCurve correlate_shells(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b,
+                          GridSize size, double spacing_angstrom, int threads) {
+  return curve_of(size, spacing_angstrom, threads, [&](std::size_t index) { return products_of(a[index], b[index]); });
+}
+
+FscCurve fsc_of_mean_and_difference(const std::vector<std::complex<float>>& mean,
+                                    const std::vector<std::complex<float>>& difference, GridSize size,
+                                    double spacing_angstrom, int threads) {
+  return curve_of(size, spacing_angstrom, threads, [&](std::size_t index) {
+    const std::complex<double> m = mean[index];
+    const std::complex<double> d = difference[index];
+    return products_of(m + d, m - d);
+  });
 }
 
 FscCurve fourier_shell_correlation(VolumeView a, VolumeView b, const Mask* mask, int threads) {

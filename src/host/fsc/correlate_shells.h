@@ -13,4 +13,9 @@ namespace acuity {
 FscCurve correlate_shells(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b,
                           GridSize size, double spacing_angstrom, int threads);
 
+/// The FSC of two half maps from the half-spectra of their mean and of half their difference.
+FscCurve fsc_of_mean_and_difference(const std::vector<std::complex<float>>& mean,
+                                    const std::vector<std::complex<float>>& difference, GridSize size,
+                                    double spacing_angstrom, int threads);
+
 }  // namespace acuity

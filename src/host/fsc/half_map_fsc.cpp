@@ -5,6 +5,7 @@
 #include <acuity/error.h>
 #include <acuity/fsc.h>
 
+#include "host/core/mask_runs.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
 #include "host/fourier/random_phases.h"
@@ -26,12 +27,10 @@ std::size_t first_random_shell(const FscCurve& unmasked, VolumeView half, const 
   return first;
 }
 
-/// The spectrum of a map times its weights. The map's voxels are used up.
-Spectrum masked_spectrum(Volume& volume, VolumeView weights, int threads) {
-  multiply_by(volume, weights, threads);
-  Spectrum spectrum = spectrum_of(volume, nullptr, threads);
-  volume.voxels = std::vector<float>();
-  return spectrum;
+/// The spectrum of a map inside its weights.
+Spectrum masked_spectrum(Volume volume, VolumeView weights, int threads) {
+  const Volume inside = inside_mask(std::move(volume), weights, threads);
+  return spectrum_of(inside, nullptr, threads);
 }
 
 /// The spectrum of the masked map after random phases; `spectrum` is that of the map, and is used up.
@@ -41,7 +40,7 @@ Spectrum randomised_and_masked(Spectrum spectrum, VolumeView weights, std::size_
   randomise_phases(spectrum, volume.size, first_shell, seed, threads);
   invert_spectrum(spectrum, volume, threads);
   spectrum = Spectrum();
-  return masked_spectrum(volume, weights, threads);
+  return masked_spectrum(std::move(volume), weights, threads);
 }
 
 FscCurve corrected_curve(const FscCurve& masked, const FscCurve& randomised, std::size_t from) {
@@ -63,8 +62,9 @@ std::optional<double> MaskedFsc::randomised_from_angstrom() const {
 
 HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const FscSettings& settings) {
   const int threads = settings.threads;
-  const auto correlate = [&](const Spectrum& a, const Spectrum& b) {
-    return correlate_shells(a, b, half1.size, half1.spacing_angstrom, threads);
+  const auto correlate = [size = half1.size, spacing = half1.spacing_angstrom, threads](const Spectrum& a,
+                                                                                        const Spectrum& b) {
+    return correlate_shells(a, b, size, spacing, threads);
   };
   HalfMapFsc result;
   Spectrum spectrum1 = spectrum_of(half1, nullptr, threads);
@@ -76,8 +76,8 @@ HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const Fs
   masked.randomised_from = first_random_shell(result.unmasked, half1, settings);
   masked.corrected_from = std::min(masked.randomised_from + 2, result.unmasked.fsc.size());
   {
-    const Spectrum masked1 = masked_spectrum(half1, weights, threads);
-    const Spectrum masked2 = masked_spectrum(half2, weights, threads);
+    const Spectrum masked1 = masked_spectrum(std::move(half1), weights, threads);
+    const Spectrum masked2 = masked_spectrum(std::move(half2), weights, threads);
     masked.masked = correlate(masked1, masked2);
   }
   // The seeds differ, so that the half maps' angles do.

@@ -9,6 +9,7 @@
 #include "host/core/sort.h"
 #include "host/masks/adjusted_p.h"
 #include "host/masks/noise_tail.h"
+#include "host/masks/significance.h"
 #include "host/masks/tested_region.h"
 
 namespace acuity {
@@ -108,6 +109,18 @@ Steps steps_of(const std::vector<float>& values, std::int64_t hypotheses, const 
 }
 
 }  // namespace
+
+std::optional<float> significance_threshold(VolumeView deviations, double level, int threads) {
+  ConfidenceOptions options;
+  options.level = level;
+  options.region = TestedRegion::box;
+  options.threads = threads;
+  const NoiseTail tail(Moments{0, 1});
+  const std::int64_t tested = deviations.size.count();
+  const float least = min_candidate(deviations, tail, dependence_factor(tested, options.adjustment));
+  const std::vector<float> values = tested_values(deviations, least, options);
+  return steps_of(values, tested, tail, options).threshold;
+}
 
 ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& boxes, const ConfidenceOptions& options) {
   const GridSize& size = volume.size;

@@ -40,16 +40,4 @@ FdrFindings findings_of(const FdrTest& test) {
   return {test.noise, test.map.tested, test.map.passed.count(), test.map.threshold};
 }
 
-Mask shaped_mask(const Mask& passed, const FdrMaskOptions& options, double spacing_angstrom, std::string_view instead) {
-  const int threads = options.test.threads;
-  Mask mask = passed;
-  if (options.min_part_voxels > 0) mask = without_small_components(mask, options.min_part_voxels);
-  if (options.largest_component) mask = largest_component(mask);
-  if (options.close_angstrom > 0) mask = closed(mask, options.close_angstrom / spacing_angstrom, threads);
-  if (options.dilate_angstrom > 0) mask = dilated(mask, options.dilate_angstrom / spacing_angstrom, threads);
-  if (mask.count() == 0)
-    throw_input_error("The mask is empty", "no voxel passed, or every connected component was too small", instead);
-  return mask;
-}
-
 }  // namespace acuity

@@ -12,6 +12,8 @@ class NoiseTail {
  public:
   /// `noise` holds the values of the noise boxes, in any order.
   NoiseTail(std::vector<float> noise, NoiseTest test);
+  /// Normal noise with these moments.
+  explicit NoiseTail(Moments moments) : test_(NoiseTest::normal), moments_(moments) {}
 
   /// In 0 ... 1; never rises with the value.
   double operator()(float value) const;

@@ -30,7 +30,7 @@ ConfidenceMask test_smoothed(VolumeView volume, const ConfidenceMaskSettings& se
   ConfidenceMask result{test_against_noise(volume, settings.fdr, other_noise_boxes, log), {}, {}};
   result.volume = std::move(result.test.map.confidence);
   if (!settings.binary) return result;
-  result.mask = shaped_mask(result.test.map.passed, settings.fdr, volume.spacing_angstrom,
+  result.mask = shaped_mask(result.test.map.passed, settings.fdr, volume.spacing_angstrom, threads,
                             "Give a higher {fdr}, a {low-pass}, or a smaller {min-size}");
   result.volume = with_soft_edge(*result.mask, volume.spacing_angstrom, settings.soft_edge_voxels, threads);
   return result;

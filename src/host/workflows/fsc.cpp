@@ -3,6 +3,7 @@
 #include <acuity/error.h>
 #include <acuity/fsc.h>
 
+#include "host/core/mask_runs.h"
 #include "host/fsc/fsc_curves.h"
 #include "host/io/outputs.h"
 #include "host/plot/fsc_figure.h"
@@ -98,10 +99,8 @@ FscResult correlate_with_reference(VolumeInput map, VolumeInput reference, Volum
   FscResult result;
   result.unmasked = fourier_shell_correlation(map.view(), reference.view(), nullptr, threads);
   if (weights.empty()) return result;
-  Volume masked_map = map.take();
-  Volume masked_reference = reference.take();
-  multiply_by(masked_map, weights, threads);
-  multiply_by(masked_reference, weights, threads);
+  const Volume masked_map = inside_mask(map.take(), weights, threads);
+  const Volume masked_reference = inside_mask(reference.take(), weights, threads);
   result.masked = fourier_shell_correlation(masked_map, masked_reference, nullptr, threads);
   return result;
 }

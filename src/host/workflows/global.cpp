@@ -8,6 +8,7 @@
 
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
+#include "host/core/mask_runs.h"
 #include "host/fit/guinier.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/radial_profile.h"
@@ -63,9 +64,7 @@ void warn_beyond_nyquist(const GlobalSettings& settings, double spacing_angstrom
 }
 
 Volume masked(VolumeView volume, VolumeView mask, int threads) {
-  Volume inside = copy_of(volume);
-  if (!mask.empty()) multiply_by(inside, mask, threads);
-  return inside;
+  return mask.empty() ? copy_of(volume) : inside_mask(copy_of(volume), mask, threads);
 }
 
 /// One weight per shell from the FSC of the half maps. s = 0 keeps its weight: it is the mean of the map.

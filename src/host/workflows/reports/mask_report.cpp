@@ -21,6 +21,42 @@ void add_fdr_test(const FdrFindings& test, double level, Json& fields) {
   fields["threshold"] = test.threshold ? Json(*test.threshold) : Json(nullptr);
 }
 
+void add_shape(const MaskShape& shape, Json& fields) {
+  fields["least_part_voxels"] = shape.min_part_voxels;
+  fields["largest_part"] = shape.largest_component;
+  fields["close_angstrom"] = shape.close_angstrom;
+  fields["extend_angstrom"] = shape.dilate_angstrom;
+}
+
+Json automatic_mask_json(const AutomaticMaskSettings& settings, const std::optional<MoleculeMaskFindings>& molecule) {
+  Json json;
+  if (molecule) {
+    const char* noise[] = {"half maps", "solvent", "none"};
+    json = {{"kind", "molecule"}, {"noise_from", noise[static_cast<int>(molecule->noise)]}};
+    if (molecule->noise != MoleculeNoise::none) {
+      json["level"] = molecule->level;
+      json["filter"] = {{"resolution_angstrom", molecule->resolution_angstrom},
+                        {"low_pass_angstrom", molecule->low_pass_angstrom}};
+      json["threshold_standard_deviations"] = molecule->threshold;
+      json["voxels_passed"] = molecule->passed;
+    }
+    json["contour"] = molecule->contour;
+  } else {
+    json = {{"kind", "threshold"}, {"threshold", *settings.threshold}};
+  }
+  add_shape(settings.shape, json);
+  return json;
+}
+
+Json automatic_mask_json(const AutomaticMaskOptions& options, const AutomaticMask& result) {
+  Json json{{options.half_map2 ? "half_map1" : "map", options.map.string()}};
+  if (options.half_map2) json["half_map2"] = options.half_map2->string();
+  json["output"] = options.output.string();
+  json.update(automatic_mask_json(options.settings, result.molecule));
+  json["mask_voxels"] = result.mask.count();
+  return json;
+}
+
 Json confidence_mask_json(const ConfidenceMaskOptions& options, const ConfidenceMask& result) {
   Json json{{"map", options.map.string()}, {"output", options.output.string()}};
   add_fdr_test(findings_of(result.test), options.settings.fdr.test.level, json);

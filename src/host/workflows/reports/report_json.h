@@ -86,6 +86,15 @@ Json global_json(const GlobalOptions& options, const GlobalResult& result);
 /// passed, null where none did.
 void add_fdr_test(const FdrFindings& test, double level, Json& fields);
 
+/// Adds the keys least_part_voxels, largest_part, close_angstrom and extend_angstrom.
+void add_shape(const MaskShape& shape, Json& fields);
+
+/// The keys of a mask by threshold or of the molecule.
+Json automatic_mask_json(const AutomaticMaskSettings& settings, const std::optional<MoleculeMaskFindings>& molecule);
+
+/// The output of `acuity mask --json` for such a mask.
+Json automatic_mask_json(const AutomaticMaskOptions& options, const AutomaticMask& result);
+
 /// The report of `acuity sharpen`.
 Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found);
 

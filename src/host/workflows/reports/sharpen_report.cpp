@@ -30,12 +30,11 @@ Json mask_json(const SharpenOptions& options, const MaskFindings& mask) {
   if (mask.source == MaskSource::confidence) {
     json = {{"kind", "fdr"}};
     add_fdr_test(*mask.tested, mask.test->test.level, json);
-    json["least_part_voxels"] = mask.test->min_part_voxels;
-    json["largest_part"] = mask.test->largest_component;
-    json["close_angstrom"] = mask.test->close_angstrom;
-    json["extend_angstrom"] = mask.test->dilate_angstrom;
-    if (mask.model_radius_angstrom) json["model_radius_angstrom"] = *mask.model_radius_angstrom;
+    add_shape(*mask.test, json);
   }
+  if (mask.automatic) json = automatic_mask_json(*mask.automatic, mask.molecule);
+  if (mask.source != MaskSource::model && mask.model_radius_angstrom)
+    json["model_radius_angstrom"] = *mask.model_radius_angstrom;
   json["voxels"] = mask.voxels;
   return json;
 }

@@ -35,8 +35,11 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
       set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
   });
 
-  log.stage("mask", [&] { result.mask = make_mask(settings, input, observed.map.view(), found.mask, log); });
-  require_voxels(found.mask);
+  log.stage("mask", [&] {
+    result.mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
+    require_voxels(found.mask);
+    take_off_solvent(observed, input, result.mask, settings);
+  });
   const SharpenData data{
       settings,   observed.map.view(), observed.half_difference, result.mask, input.model ? &*input.model : nullptr,
       window_edge};

@@ -116,6 +116,8 @@ void require_engine(const SharpenSettings& settings) {
 
 const char* label_of(MaskSource source) {
   if (source == MaskSource::model) return "mask of a model";
+  if (source == MaskSource::molecule) return "mask of the molecule";
+  if (source == MaskSource::threshold) return "mask by threshold";
   return source == MaskSource::confidence ? "mask by false discovery rate" : "mask";
 }
 

@@ -82,10 +82,10 @@ ProfileReference with_target(const ProfileFit& fit, const SharpenData& data, dou
 
 double model_reach_angstrom(const SharpenData& data, const MaskFindings& mask) {
   constexpr double beyond_dilated = 1;
-  constexpr double of_given_mask = 4;
+  constexpr double usual = 4;
   if (data.settings.model_reach_angstrom) return *data.settings.model_reach_angstrom;
-  if (mask.source == MaskSource::given) return of_given_mask;
-  return data.settings.fdr_mask.value_or(default_fdr_mask()).dilate_angstrom + beyond_dilated;
+  if (mask.source == MaskSource::confidence) return mask.test->dilate_angstrom + beyond_dilated;
+  return mask.automatic ? usual + mask.automatic->shape.dilate_angstrom : usual;
 }
 
 ProfileFit match_profile(ProfileFit fit, const SharpenData& data, VolumeView reference) {

@@ -95,7 +95,8 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings) {
     observed.map = std::move(input.map);
     return observed;
   }
-  if (settings.half_maps || settings.profile) observed.half_difference = half_difference(copy_of(half1), half2);
+  if (settings.half_maps || settings.profile || mask_source(settings, input) == MaskSource::molecule)
+    observed.half_difference = half_difference(copy_of(half1), half2);
   if (settings.resolution_angstrom) {
     observed.map = VolumeInput(mean_of_halves(input.map.take(), half2));
     input.half_map2.release();
@@ -105,6 +106,23 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings) {
   }
   require_not_constant(observed.map.view(), "The mean of the half maps");
   return observed;
+}
+
+void take_off_solvent(Observed& observed, SharpenInput& input, const Mask& mask, const SharpenSettings& settings) {
+  if (settings.shells == ShellRule::locscale) return;
+  const auto lower = [&](std::vector<float>& voxels, double level) {
+    for (float& value : voxels) value = static_cast<float>(value - level);
+  };
+  for (VolumeInput* map : {&observed.map, &input.reference}) {
+    if (map->empty()) continue;
+    const double level = mean_outside(map->view(), mask);
+    if (level == 0) continue;
+    Volume lowered = map->take();
+    lower(lowered.voxels, level);
+    *map = VolumeInput(std::move(lowered));
+  }
+  if (!observed.half_difference.voxels.empty())
+    lower(observed.half_difference.voxels, mean_outside(observed.half_difference, mask));
 }
 
 AverageProfile profile_of(const SharpenSettings& settings) {

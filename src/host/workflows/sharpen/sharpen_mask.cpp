@@ -18,13 +18,17 @@ Mask confidence_mask_of(const SharpenSettings& settings, VolumeView observed, Ma
       log);
   findings.test = how;
   findings.tested = findings_of(test);
-  return shaped_mask(test.map.passed, how, observed.spacing_angstrom,
+  return shaped_mask(test.map.passed, how, observed.spacing_angstrom, how.test.threads,
                      "Give a higher {fdr}, a smaller {min-size}, or a mask of your own with {mask FILE}");
 }
 
-MaskSource source_of(const SharpenSettings& settings, const SharpenInput& input) {
-  if (input.mask) return MaskSource::given;
-  return settings.fdr_mask || settings.profile || !input.model ? MaskSource::confidence : MaskSource::model;
+/// The mask by a threshold or of the molecule.
+Mask automatic_mask_of(const SharpenSettings& settings, VolumeView observed, VolumeView half_difference,
+                       MaskFindings& findings, RunLog& log) {
+  findings.automatic = settings.automatic_mask.value_or(AutomaticMaskSettings());
+  AutomaticMask made = automatic_mask(observed, half_difference, *findings.automatic, settings.engine.threads, log);
+  findings.molecule = made.molecule;
+  return std::move(made.mask);
 }
 
 }  // namespace
@@ -35,15 +39,22 @@ FdrMaskOptions default_fdr_mask() {
   return usual;
 }
 
-Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, MaskFindings& findings,
-               RunLog& log) {
+MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& input) {
+  if (input.mask) return MaskSource::given;
+  if (settings.fdr_mask) return MaskSource::confidence;
+  if (settings.automatic_mask && settings.automatic_mask->threshold) return MaskSource::threshold;
+  return settings.automatic_mask || settings.profile || !input.model ? MaskSource::molecule : MaskSource::model;
+}
+
+Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, VolumeView half_difference,
+               MaskFindings& findings, RunLog& log) {
   const auto near_atoms = [&] {
     findings.model_radius_angstrom = settings.mask_radius_angstrom;
     return model_mask(*input.model, observed.size, observed.spacing_angstrom, settings.mask_radius_angstrom,
                       settings.engine.threads);
   };
   Mask mask;
-  findings.source = source_of(settings, input);
+  findings.source = mask_source(settings, input);
   switch (findings.source) {
     case MaskSource::given:
       mask = std::move(*input.mask);
@@ -53,13 +64,18 @@ Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView 
       break;
     case MaskSource::confidence:
       mask = confidence_mask_of(settings, observed, findings, log);
-      // The voxels near atoms belong to it, so that a model has its say where the density is weak.
-      if (input.model && settings.profile) {
-        const Mask atoms = near_atoms();
-        std::transform(mask.inside.begin(), mask.inside.end(), atoms.inside.begin(), mask.inside.begin(),
-                       [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); });
-      }
       break;
+    case MaskSource::threshold:
+    case MaskSource::molecule:
+      mask = automatic_mask_of(settings, observed, half_difference, findings, log);
+      break;
+  }
+  // The voxels near atoms belong to it, so that a model has its say where the density is weak.
+  const bool by_density = findings.source != MaskSource::given && findings.source != MaskSource::model;
+  if (by_density && input.model && settings.profile) {
+    const Mask atoms = near_atoms();
+    std::transform(mask.inside.begin(), mask.inside.end(), atoms.inside.begin(), mask.inside.begin(),
+                   [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); });
   }
   findings.voxels = mask.count();
   return mask;

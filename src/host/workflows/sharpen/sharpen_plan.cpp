@@ -92,8 +92,9 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   };
   if (!observed.half_maps)
     set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
-  const Mask mask = make_mask(settings, input, observed.map.view(), found.mask, log);
+  const Mask mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
   require_voxels(found.mask);
+  take_off_solvent(observed, input, mask, settings);
   const SharpenData data{
       settings,   observed.map.view(), observed.half_difference, mask, input.model ? &*input.model : nullptr,
       window_edge};

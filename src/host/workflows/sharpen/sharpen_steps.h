@@ -65,9 +65,16 @@ struct SharpenData {
   int threads() const { return settings.engine.threads; }
 };
 
-/// The mask that is given, which moves out of `input`, the model's, or the voxels of the map that are not noise.
-Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, MaskFindings& findings,
-               RunLog& log);
+/// The origin of the mask of a run.
+MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& input);
+
+/// The mask that is given, which moves out of `input`, the model's, or one that the map tells.
+Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, VolumeView half_difference,
+               MaskFindings& findings, RunLog& log);
+
+/// Lowers maps by their means outside the mask, so that a constant in a map says nothing. ShellRule::locscale keeps
+/// maps as they are, as LocScale does.
+void take_off_solvent(Observed& observed, SharpenInput& input, const Mask& mask, const SharpenSettings& settings);
 
 /// Throws Error for a mask without voxels.
 void require_voxels(const MaskFindings& mask);

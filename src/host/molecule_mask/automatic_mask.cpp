@@ -1,0 +1,44 @@
+#include <algorithm>
+#include <utility>
+
+#include <acuity/error.h>
+#include <acuity/molecule_mask.h>
+
+#include "host/core/formatted.h"
+#include "host/core/parallel.h"
+
+namespace acuity {
+namespace {
+
+Mask mask_from(VolumeView map, double threshold, int threads) {
+  Mask mask{map.size, std::vector<std::uint8_t>(map.voxels.size())};
+  const std::int64_t plane = map.size.x * map.size.y;
+  parallel_for(map.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin * plane); i < static_cast<std::size_t>(end * plane); ++i)
+      mask.inside[i] = map.voxels[i] >= threshold ? 1 : 0;
+  });
+  if (mask.count() > 0) return mask;
+  const float largest = *std::max_element(map.voxels.begin(), map.voxels.end());
+  throw_input_error("The mask is empty",
+                    "no voxel reaches " + number(threshold) + "; the largest has " + number(largest),
+                    "Give a lower {mask-threshold}");
+}
+
+}  // namespace
+
+AutomaticMask automatic_mask(VolumeView map, VolumeView half_difference, const AutomaticMaskSettings& settings,
+                             int threads, RunLog& log) {
+  AutomaticMask result;
+  if (settings.threshold) {
+    result.mask = mask_from(map, *settings.threshold, threads);
+  } else {
+    MoleculeMask found = molecule_mask(map, half_difference, {settings.level, threads}, log);
+    result.mask = std::move(found.mask);
+    result.molecule = found.found;
+  }
+  result.mask =
+      shaped_mask(std::move(result.mask), settings.shape, map.spacing_angstrom, threads, "Give a smaller {min-size}");
+  return result;
+}
+
+}  // namespace acuity

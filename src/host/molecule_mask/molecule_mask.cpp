@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include <acuity/error.h>
+#include <acuity/molecule_mask.h>
+
+#include "host/core/formatted.h"
+#include "host/core/quantile.h"
+#include "host/molecule_mask/local_contrast.h"
+#include "host/molecule_mask/solvent.h"
+#include "host/molecule_mask/voxel_test.h"
+
+namespace acuity {
+namespace {
+
+constexpr std::string_view other_mask =
+    "Give {mask FILE}, or the level at which the molecule appears, as {mask-threshold}";
+
+GaussianMean neighbourhood_mean(VolumeView like, int threads,
+                                const std::function<GaussianMean::Weighted(std::size_t)>& of) {
+  return {like.size, like.spacing_angstrom, neighbourhood_angstrom, threads, of};
+}
+
+/// The density around each voxel outside the molecule; the median over blocks where nothing is known of it.
+GaussianMean level_around(const Volume& density, const Mask* molecule, int threads) {
+  GaussianMean level = neighbourhood_mean(density, threads, [&](std::size_t i) {
+    return GaussianMean::Weighted{molecule == nullptr || molecule->inside[i] == 0 ? 1.0 : 0.0, density.voxels[i]};
+  });
+  if (molecule != nullptr) return level;
+  const std::vector<float>& blocks = level.block_means();
+  return {density.size, median({blocks.begin(), blocks.end()})};
+}
+
+NoiseField noise_of_halves(const FilteredHalves& halves, int threads) {
+  return {level_around(halves.mean.density, nullptr, threads),
+          neighbourhood_mean(halves.noise, threads, [&](std::size_t i) {
+            const double value = halves.noise.voxels[i];
+            return GaussianMean::Weighted{1, value * value};
+          })};
+}
+
+void require_positive_contrast(const SignificantVoxels& voxels) {
+  const std::int64_t passed = voxels.passed.count();
+  if (voxels.below <= 2 * passed) return;
+  throw_input_error("The contrast of the map is inverted",
+                    std::to_string(voxels.below) + " voxels lie significantly below the solvent, " +
+                        std::to_string(passed) + " above it",
+                    "Multiply the map by -1");
+}
+
+void require_mask(const MoleculeMask& result, const SignificantVoxels& voxels) {
+  if (result.mask.count() > 0) return;
+  const std::string at = result.found.resolution_angstrom > 0
+                             ? " after a filter to " + number(result.found.resolution_angstrom) + " A"
+                             : "";
+  throw_input_error("The mask is empty",
+                    voxels.threshold ? "what stands out of the noise" + at + " is smaller than one resolved sphere"
+                                     : "no voxel stands out of the noise" + at,
+                    other_mask);
+}
+
+MoleculeMask mask_of_halves(VolumeView mean, VolumeView half_difference, const MoleculeMaskSettings& settings) {
+  constexpr int rounds = 2;
+  const int threads = settings.threads;
+  const FilteredHalves halves = filter_halves(mean, half_difference, threads);
+  const double from_molecule = std::max(4.0, halves.mean.resolution_angstrom) / mean.spacing_angstrom;
+  NoiseField noise = noise_of_halves(halves, threads);
+  SignificantVoxels voxels = test_voxels(halves.mean.density, noise, nullptr, settings.level, threads);
+  require_positive_contrast(voxels);
+  for (int round = 0; round < rounds; ++round) {
+    const Mask molecule = dilated(voxels.passed, from_molecule, threads);
+    noise.level = level_around(halves.mean.density, &molecule, threads);
+    voxels = test_voxels(halves.mean.density, noise, nullptr, settings.level, threads);
+  }
+  MoleculeMask result;
+  result.found = {MoleculeNoise::half_maps,
+                  settings.level,
+                  halves.mean.resolution_angstrom,
+                  halves.mean.low_pass_angstrom,
+                  voxels.threshold.value_or(0),
+                  voxels.passed.count(),
+                  contour_share(halves.mean.resolution_angstrom)};
+  result.mask = mask_around(halves.mean, noise.level, voxels.passed, result.found.contour, threads);
+  require_mask(result, voxels);
+  return result;
+}
+
+MoleculeMask mask_by_contrast(VolumeView map, const MoleculeMaskSettings& settings, RunLog& log) {
+  MoleculeMask result;
+  result.found.noise = MoleculeNoise::none;
+  result.found.contour = contrast_share;
+  result.mask = contrast_mask(map, settings.threads);
+  if (result.mask.count() == 0)
+    throw_input_error("The mask is empty", "the map has no contrast", std::string(other_mask));
+  log.warn(
+      "The map has next to no solvent, as after a mask, so its noise is not known: its mask follows the contrast; "
+      "give half maps, {mask FILE} or {mask-threshold}");
+  return result;
+}
+
+MoleculeMask mask_of_map(VolumeView map, const MoleculeMaskSettings& settings, RunLog& log) {
+  const Mask empty = empty_voxels(map, settings.threads);
+  const std::optional<SolventTest> test = test_against_solvent(map, empty, settings.level, settings.threads);
+  if (!test) return mask_by_contrast(map, settings, log);
+  require_positive_contrast(test->voxels);
+  MoleculeMask result;
+  result.found = {MoleculeNoise::solvent,
+                  settings.level,
+                  test->map.resolution_angstrom,
+                  test->map.low_pass_angstrom,
+                  test->voxels.threshold.value_or(0),
+                  test->voxels.passed.count(),
+                  contour_share(test->map.resolution_angstrom)};
+  result.mask = mask_around(test->map, test->noise.level, test->voxels.passed, result.found.contour, settings.threads);
+  if (result.mask.count() == 0 && empty.count() > 0) return mask_by_contrast(map, settings, log);
+  require_mask(result, test->voxels);
+  return result;
+}
+
+}  // namespace
+
+MoleculeMask molecule_mask(VolumeView map, VolumeView half_difference, const MoleculeMaskSettings& settings,
+                           RunLog& log) {
+  return half_difference.empty() ? mask_of_map(map, settings, log) : mask_of_halves(map, half_difference, settings);
+}
+
+}  // namespace acuity

@@ -1,0 +1,213 @@
+#include "host/molecule_mask/solvent.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "host/core/parallel.h"
+#include "host/core/quantile.h"
+#include "host/fourier/frequency_filter.h"
+#include "host/fourier/map_shells.h"
+#include "host/fourier/map_spectrum.h"
+#include "host/fourier/radial_profile.h"
+
+namespace acuity {
+namespace {
+
+constexpr double from_molecule_angstrom = 5;  // Solvent keeps away from voxels that passed by this much,
+constexpr double from_edge_angstrom = 6;      // and from empty ones, where soft edges of masks lie.
+constexpr double least_solvent_share = 0.03;  // of the box; less is what a tight mask leaves around a molecule.
+
+/// Level and standard deviation of the solvent without knowing where it is: the middle of the shortest interval with a
+/// quarter of the values, and the spread of what lies below it, where no molecule is.
+Moments densest_values(VolumeView map, const Mask& where) {
+  constexpr std::size_t most_values = 1000000;
+  constexpr double normal_median_deviation = 0.67448975;  // Of a normal distribution with standard deviation 1.
+  const std::size_t step = map.voxels.size() / most_values + 1;
+  std::vector<float> values;
+  for (std::size_t i = 0; i < map.voxels.size(); i += step)
+    if (where.inside[i] != 0) values.push_back(map.voxels[i]);
+  if (values.size() < 8) return {};
+  std::sort(values.begin(), values.end());
+  const std::size_t quarter = values.size() / 4;
+  std::size_t best = 0;
+  for (std::size_t i = 0; i + quarter < values.size(); ++i)
+    if (values[i + quarter] - values[i] < values[best + quarter] - values[best]) best = i;
+  const double level = 0.5 * (static_cast<double>(values[best]) + values[best + quarter]);
+  std::vector<double> below;
+  for (const float value : values)
+    if (value < level) below.push_back(level - value);
+  if (below.empty()) return {};
+  return {level, median(std::move(below)) / normal_median_deviation};
+}
+
+NoiseField noise_in(VolumeView density, const Mask& solvent, int threads) {
+  const auto mean_over_solvent = [&](const auto& value) {
+    return GaussianMean(density.size, density.spacing_angstrom, neighbourhood_angstrom, threads, [&](std::size_t i) {
+      return GaussianMean::Weighted{static_cast<double>(solvent.inside[i]), value(density.voxels[i])};
+    });
+  };
+  GaussianMean level = mean_over_solvent([](double v) { return v; });
+  Volume squares{density.size, density.spacing_angstrom, std::vector<float>(density.voxels.size())};
+  parallel_for(density.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> row(static_cast<std::size_t>(density.size.x));
+    for (std::int64_t z = begin; z < end; ++z)
+      for (std::int64_t y = 0; y < density.size.y; ++y) {
+        level.row(y, z, row);
+        const auto first = static_cast<std::size_t>(density.size.index(0, y, z));
+        for (std::size_t x = 0; x < row.size(); ++x) {
+          const float deviation = density.voxels[first + x] - row[x];
+          squares.voxels[first + x] = deviation * deviation;
+        }
+      }
+  });
+  GaussianMean variance(density.size, density.spacing_angstrom, neighbourhood_angstrom, threads, [&](std::size_t i) {
+    return GaussianMean::Weighted{static_cast<double>(solvent.inside[i]), squares.voxels[i]};
+  });
+  return {std::move(level), std::move(variance)};
+}
+
+/// 1 - N / P per shell, smoothed over neighbours; both are powers per voxel.
+std::vector<double> signal_shares(VolumeView map, const std::vector<double>& power, const Mask& solvent, int threads) {
+  const GridSize& size = map.size;
+  Mask rest{size, solvent.inside};
+  for (std::uint8_t& inside : rest.inside) inside = inside == 0;
+  Volume weights = with_soft_edge(rest, map.spacing_angstrom,
+                                  static_cast<int>(std::ceil(from_edge_angstrom / map.spacing_angstrom)), threads);
+  rest = Mask();
+  double sum = 0;
+  double squares = 0;
+  double level = 0;
+  for (std::size_t i = 0; i < weights.voxels.size(); ++i) {
+    const float weight = weights.voxels[i] = 1 - weights.voxels[i];
+    sum += weight;
+    squares += static_cast<double>(weight) * weight;
+    level += static_cast<double>(weight) * map.voxels[i];
+  }
+  if (!(sum > 0)) return {};
+  level /= sum;
+  for (std::size_t i = 0; i < weights.voxels.size(); ++i)
+    weights.voxels[i] *= static_cast<float>(map.voxels[i] - level);
+  const RadialProfile noise =
+      profile_of_spectrum(spectrum_of(weights, nullptr, threads), size, map.spacing_angstrom, threads);
+  const auto smooth = [](const std::vector<double>& values, std::size_t j) {
+    constexpr double weights_of_neighbours[] = {0.06, 0.24, 0.4, 0.24, 0.06};
+    double mean = 0;
+    double total = 0;
+    for (std::size_t k = 0; k < 5; ++k) {
+      if (j + k < 2 || j + k - 2 >= values.size()) continue;
+      mean += weights_of_neighbours[k] * values[j + k - 2];
+      total += weights_of_neighbours[k];
+    }
+    return mean / total;
+  };
+  std::vector<double> shares(power.size());
+  const auto voxels = static_cast<double>(map.voxels.size());
+  for (std::size_t j = 1; j < power.size(); ++j)
+    shares[j] = 1 - smooth(noise.mean_power, j) / squares / (smooth(power, j) / voxels);
+  return shares;
+}
+
+/// The map times its shares of signal up to where they first fall below 0.25, and the Gaussian of Eq. 22.
+FilteredDensity filter_by(std::vector<double> shares, std::vector<std::complex<float>> spectrum, VolumeView like,
+                          int threads) {
+  constexpr double least_share = 0.25;  // 2 FSC / (1 + FSC) at FSC = 0.143.
+  const MapShells shells(like.size, like.spacing_angstrom);
+  std::size_t end = 2;
+  while (end < shares.size() && shares[end] >= least_share) ++end;
+  FilteredDensity map;
+  map.resolution_angstrom = shells.longest_angstrom() / static_cast<double>(end);
+  map.low_pass_angstrom = mask_low_pass(map.resolution_angstrom);
+  parallel_for(like.size.z, 1, threads, [&](std::int64_t begin, std::int64_t last) {
+    for (std::int64_t z = begin; z < last; ++z)
+      shells.for_each_in_plane(z, [&](std::size_t index, double s, int) {
+        const std::size_t shell = shells.shell_of(s);
+        const bool keeps = shell > 0 && shell < end && shell < shares.size();
+        spectrum[index] *= static_cast<float>(
+            keeps ? std::clamp(shares[shell], 0.0, 1.0) * mask_low_pass_gain(s, map.low_pass_angstrom) : 0);
+      });
+  });
+  map.density = {like.size, like.spacing_angstrom, std::vector<float>(like.voxels.size())};
+  invert_spectrum(spectrum, map.density, threads);
+  return map;
+}
+
+Mask without(Mask mask, const Mask& other) {
+  for (std::size_t i = 0; i < mask.inside.size(); ++i)
+    if (other.inside[i] != 0) mask.inside[i] = 0;
+  return mask;
+}
+
+}  // namespace
+
+Mask empty_voxels(VolumeView map, int threads) {
+  constexpr double block_angstrom = 8;
+  constexpr double empty_share = 0.02;  // of the standard deviation of the blocks with the most.
+  constexpr double busiest = 0.95;
+  const GridSize& size = map.size;
+  const auto edge =
+      std::max<std::int64_t>(2, static_cast<std::int64_t>(std::lround(block_angstrom / map.spacing_angstrom)));
+  const GridSize blocks{(size.x + edge - 1) / edge, (size.y + edge - 1) / edge, (size.z + edge - 1) / edge};
+  std::vector<double> sums(static_cast<std::size_t>(blocks.count()));
+  std::vector<double> squares(sums.size());
+  std::vector<double> counts(sums.size());
+  const double level = map.voxels.front();
+  const auto each = [&](const auto& visit) {
+    parallel_for(blocks.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t z = begin * edge; z < std::min(end * edge, size.z); ++z)
+        for (std::int64_t y = 0; y < size.y; ++y)
+          for (std::int64_t x = 0; x < size.x; ++x)
+            visit(static_cast<std::size_t>(size.index(x, y, z)),
+                  static_cast<std::size_t>(blocks.index(x / edge, y / edge, z / edge)));
+    });
+  };
+  each([&](std::size_t voxel, std::size_t block) {
+    const double value = map.voxels[voxel] - level;
+    sums[block] += value;
+    squares[block] += value * value;
+    counts[block] += 1;
+  });
+  std::vector<double> deviations(sums.size());
+  for (std::size_t b = 0; b < sums.size(); ++b) {
+    const double mean = sums[b] / counts[b];
+    deviations[b] = std::sqrt(std::max(0.0, squares[b] / counts[b] - mean * mean));
+  }
+  std::vector<double> sorted = deviations;
+  std::sort(sorted.begin(), sorted.end());
+  const double limit = empty_share * quantile_of_sorted(sorted, busiest);
+  Mask empty{size, std::vector<std::uint8_t>(map.voxels.size())};
+  each([&](std::size_t voxel, std::size_t block) { empty.inside[voxel] = deviations[block] < limit ? 1 : 0; });
+  return empty;
+}
+
+std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empty, double level, int threads) {
+  constexpr int rounds = 2;
+  constexpr double most_below = 0.3;  // Share of the passed voxels that may lie as far below the solvent.
+  const double spacing = map.spacing_angstrom;
+  const std::vector<std::complex<float>> spectrum = spectrum_of(map, nullptr, threads);
+  const std::vector<double> power = profile_of_spectrum(spectrum, map.size, spacing, threads).mean_power;
+  Mask everywhere{map.size, std::vector<std::uint8_t>(map.voxels.size(), 1)};
+  const bool masked = empty.count() > 0;
+  const Mask inner =
+      masked ? without(std::move(everywhere), dilated(empty, from_edge_angstrom / spacing, threads)) : everywhere;
+  // Shares of 1 everywhere leave the Gaussian alone.
+  FilteredDensity first = filter_by(std::vector<double>(power.size(), 1.0), spectrum, map, threads);
+  const Moments rough = densest_values(first.density, inner);
+  if (!(rough.standard_deviation > 0)) return {};
+  const double variance = rough.standard_deviation * rough.standard_deviation;
+  const Mask* outside = masked ? &empty : nullptr;
+  SolventTest test{std::move(first), {GaussianMean(map.size, rough.mean), GaussianMean(map.size, variance)}, {}};
+  test.voxels = test_voxels(test.map.density, test.noise, outside, level, threads);
+  for (int round = 0; round < rounds; ++round) {
+    const Mask solvent = without(inner, dilated(test.voxels.passed, from_molecule_angstrom / spacing, threads));
+    if (static_cast<double>(solvent.count()) < least_solvent_share * static_cast<double>(map.voxels.size())) return {};
+    test.map = filter_by(signal_shares(map, power, solvent, threads), spectrum, map, threads);
+    test.noise = noise_in(test.map.density, solvent, threads);
+    test.voxels = test_voxels(test.map.density, test.noise, outside, level, threads);
+  }
+  const auto passed = static_cast<double>(test.voxels.passed.count());
+  if (static_cast<double>(test.voxels.below) > most_below * passed) return {};
+  return test;
+}
+
+}  // namespace acuity

@@ -1,0 +1,102 @@
+#include "host/molecule_mask/voxel_test.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "host/core/parallel.h"
+#include "host/masks/significance.h"
+
+namespace acuity {
+namespace {
+
+/// Distance in A to which voxels below the test's threshold may follow those above it, and radius of the closing.
+constexpr double reach_angstrom = 3;
+
+/// Calls visit(first index, y, z) for each row of the box, in parallel.
+template <class Visit>
+void for_each_row(GridSize size, int threads, const Visit& visit) {
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t z = begin; z < end; ++z)
+      for (std::int64_t y = 0; y < size.y; ++y) visit(static_cast<std::size_t>(size.index(0, y, z)), y, z);
+  });
+}
+
+/// Parts smaller than a sphere whose radius is the resolution are noise that happened to pass.
+Mask large_parts(const Mask& mask, double resolution_angstrom, double spacing_angstrom) {
+  const double radius = resolution_angstrom / spacing_angstrom;
+  const double least = 4 * std::numbers::pi / 3 * radius * radius * radius;
+  return without_small_components(mask, static_cast<std::int64_t>(std::ceil(least)));
+}
+
+}  // namespace
+
+SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const Mask* outside, double level,
+                              int threads) {
+  // Where maps were set to 0, both density and noise are next to nothing.
+  constexpr double least_share_of_variance = 1e-4;
+  constexpr float untested = -1e3F;
+  const GridSize& size = density.size;
+  const auto floor = static_cast<float>(least_share_of_variance * noise.variance.overall());
+  Volume deviations{size, density.spacing_angstrom, std::vector<float>(density.voxels.size())};
+  for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z) {
+    std::vector<float> levels(static_cast<std::size_t>(size.x));
+    std::vector<float> variances(levels.size());
+    noise.level.row(y, z, levels);
+    noise.variance.row(y, z, variances);
+    for (std::size_t x = 0; x < levels.size(); ++x) {
+      const std::size_t i = first + x;
+      const bool skip = outside != nullptr && outside->inside[i] != 0;
+      deviations.voxels[i] =
+          skip ? untested : (density.voxels[i] - levels[x]) / std::sqrt(std::max(variances[x], floor));
+    }
+  });
+  SignificantVoxels result{{size, std::vector<std::uint8_t>(density.voxels.size())}, {}, 0};
+  result.threshold = significance_threshold(deviations, level, threads);
+  if (!result.threshold) return result;
+  const float threshold = *result.threshold;
+  for (std::size_t i = 0; i < deviations.voxels.size(); ++i) {
+    const float value = deviations.voxels[i];
+    result.passed.inside[i] = value >= threshold ? 1 : 0;
+    if (value <= -threshold && value != untested) ++result.below;
+  }
+  return result;
+}
+
+double contour_share(double resolution_angstrom) {
+  constexpr double usual = 0.12;
+  constexpr double fine_angstrom = 5;
+  constexpr double most = 1.7;
+  return usual * std::clamp(resolution_angstrom / fine_angstrom, 1.0, most);
+}
+
+Mask mask_around(const FilteredDensity& map, const GaussianMean& level, const Mask& passed, double contour,
+                 int threads) {
+  const Volume& density = map.density;
+  const GridSize& size = density.size;
+  const double spacing = density.spacing_angstrom;
+  // Passed voxels lie far above the level, which is smooth: one mean of each stands for the mean of the difference.
+  const GaussianMean height(size, spacing, neighbourhood_angstrom, threads, [&](std::size_t i) {
+    return GaussianMean::Weighted{static_cast<double>(passed.inside[i]), density.voxels[i]};
+  });
+  Mask above{size, std::vector<std::uint8_t>(passed.inside.size())};
+  for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z) {
+    std::vector<float> levels(static_cast<std::size_t>(size.x));
+    std::vector<float> heights(levels.size());
+    level.row(y, z, levels);
+    height.row(y, z, heights);
+    const auto share = static_cast<float>(contour);
+    for (std::size_t x = 0; x < levels.size(); ++x)
+      above.inside[first + x] = density.voxels[first + x] - levels[x] >= share * (heights[x] - levels[x]) ? 1 : 0;
+  });
+  const auto both = [](const Mask& a, const Mask& b) {
+    Mask mask{a.size, a.inside};
+    for (std::size_t i = 0; i < mask.inside.size(); ++i) mask.inside[i] &= b.inside[i];
+    return mask;
+  };
+  const Mask seeds = large_parts(both(passed, above), map.resolution_angstrom, spacing);
+  const Mask near = both(dilated(seeds, reach_angstrom / spacing, threads), above);
+  return closed(large_parts(near, map.resolution_angstrom, spacing), reach_angstrom / spacing, threads);
+}
+
+}  // namespace acuity

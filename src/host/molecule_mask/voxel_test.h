@@ -1,0 +1,44 @@
+// The voxels of a filtered map that noise does not explain, and the mask around them.
+// Between filtered densities and the mask of the molecule.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <acuity/mask.h>
+#include <acuity/volume.h>
+
+#include "host/molecule_mask/filtered_density.h"
+#include "host/molecule_mask/gaussian_mean.h"
+
+namespace acuity {
+
+/// Standard deviation in A of the Gaussian neighbourhoods of noise, solvent and molecule.
+inline constexpr double neighbourhood_angstrom = 16;
+
+/// What a voxel is compared with: the density of the solvent around it, and the variance of the noise around it.
+struct NoiseField {
+  GaussianMean level;
+  GaussianMean variance;
+};
+
+struct SignificantVoxels {
+  Mask passed;
+  std::optional<float> threshold;  ///< Least density that passes, in standard deviations above the level.
+  std::int64_t below = 0;          ///< Number of voxels as far below the level as those that pass lie above it.
+};
+
+/// One-sided test of all voxels at a false discovery rate. `outside`, where it is given, never passes.
+SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const Mask* outside, double level,
+                              int threads);
+
+/// The least density of the mask as a share of the mean density of the passed voxels around; it rises with the blur of
+/// coarse maps. Eq. 24.
+double contour_share(double resolution_angstrom);
+
+/// The mask around voxels that passed: large enough parts of them, all voxels within 3 A of these above the contour,
+/// closed over 3 A. Eq. 25. It may be empty.
+Mask mask_around(const FilteredDensity& map, const GaussianMean& level, const Mask& passed, double contour,
+                 int threads);
+
+}  // namespace acuity

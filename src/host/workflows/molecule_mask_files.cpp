@@ -1,0 +1,36 @@
+#include <acuity/error.h>
+#include <acuity/map.h>
+#include <acuity/molecule_mask.h>
+
+#include "host/core/half_maps.h"
+#include "host/io/outputs.h"
+
+namespace acuity {
+
+AutomaticMask automatic_mask_files(const AutomaticMaskOptions& options, RunLog& log) {
+  std::vector<std::filesystem::path> inputs{options.map};
+  if (options.half_map2) inputs.push_back(*options.half_map2);
+  check_outputs({options.output}, inputs, "Give another {output}");
+  Map map;
+  Volume half_differences;
+  log.stage("read", [&] {
+    map = read_map(options.map);
+    if (!options.half_map2) return require_not_constant(map.volume, options.map.string());
+    const Volume half2 = read_on_grid_of(options.map.string(), map, *options.half_map2).volume;
+    require_two_half_maps(options.map.string(), map.volume, options.half_map2->string(), half2);
+    half_differences = half_difference(map.volume, half2);
+    map.volume = mean_of_halves(std::move(map.volume), half2);
+  });
+  AutomaticMask result;
+  log.stage("mask",
+            [&] { result = automatic_mask(map.volume, half_differences, options.settings, options.threads, log); });
+  log.stage("write", [&] {
+    const Volume soft =
+        with_soft_edge(result.mask, map.volume.spacing_angstrom, options.soft_edge_voxels, options.threads);
+    write_map(options.output, map.header, soft,
+              "Acuity " + version() + (result.molecule ? ": mask of the molecule" : ": mask by threshold"));
+  });
+  return result;
+}
+
+}  // namespace acuity
