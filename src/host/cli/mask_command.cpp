@@ -79,7 +79,7 @@ void run_automatic_mask(const MaskArguments& arguments, RunLog& log) {
   const AutomaticMask result = automatic_mask_files(options, log);
   print(arguments.json ? text_of(report_json(automatic_mask_json(options, result), log))
                        : share_of_box(result.mask) + " -> " + arguments.output.string() + "\n  " +
-                             in_words(options.settings, result.molecule) + "\n");
+                             automatic_mask_in_words(options.settings, result.molecule) + "\n");
 }
 
 void run(MaskArguments& arguments, RunLog& log) {

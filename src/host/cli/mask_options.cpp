@@ -32,7 +32,8 @@ void add_automatic_mask_options(CLI::App& command, AutomaticMaskSettings& settin
   for (CLI::Option* option : add_shape_options(command, settings.shape)) option->excludes(mask);
 }
 
-std::string in_words(const AutomaticMaskSettings& settings, const std::optional<MoleculeMaskFindings>& molecule) {
+std::string automatic_mask_in_words(const AutomaticMaskSettings& settings,
+                                    const std::optional<MoleculeMaskFindings>& molecule) {
   std::string words;
   if (!molecule) {
     words = formatted("densities from %g on", *settings.threshold);

@@ -22,6 +22,6 @@ std::vector<CLI::Option*> add_shape_options(CLI::App& command, MaskShape& shape)
 void add_automatic_mask_options(CLI::App& command, AutomaticMaskSettings& settings, CLI::Option* mask);
 
 /// How a mask was made, for a summary.
-std::string in_words(const AutomaticMaskSettings& settings, const std::optional<MoleculeMaskFindings>& molecule);
+std::string automatic_mask_in_words(const AutomaticMaskSettings& settings, const std::optional<MoleculeMaskFindings>& molecule);
 
 }  // namespace acuity::commands

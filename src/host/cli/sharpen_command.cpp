@@ -37,7 +37,7 @@ std::string mask_in_words(const SharpenOptions& options, const MaskFindings& mas
     if (mask.model_radius_angstrom) words += formatted(", or within %g A of an atom", *mask.model_radius_angstrom);
     return words;
   };
-  if (mask.automatic) return with_atoms(voxels + ": " + in_words(*mask.automatic, mask.molecule));
+  if (mask.automatic) return with_atoms(voxels + ": " + automatic_mask_in_words(*mask.automatic, mask.molecule));
   const double dilated = mask.test->dilate_angstrom;
   return with_atoms(voxels + " " + (dilated > 0 ? formatted("within %g A of densities", dilated) : "of densities") +
                     formatted(" from %.4g on: false discovery rate %g", static_cast<double>(*mask.tested->threshold),
@@ -130,10 +130,10 @@ void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
   if (arguments.mask_from == "molecule" && arguments.by_fdr)
     throw_input_error("Two masks were asked for", "--mask-from molecule and --fdr", "Give one of them");
   if (arguments.by_fdr || arguments.mask_from == "fdr") {
-    const double usual = arguments.fdr_mask.dilate_angstrom;
-    static_cast<MaskShape&>(arguments.fdr_mask) = arguments.automatic.shape;
-    if (!arguments.extended) arguments.fdr_mask.dilate_angstrom = usual;
-    options.settings.fdr_mask = arguments.fdr_mask;
+    FdrMaskOptions made = arguments.fdr_mask;
+    static_cast<MaskShape&>(made) = arguments.automatic.shape;
+    if (!arguments.extended) made.dilate_angstrom = arguments.fdr_mask.dilate_angstrom;
+    options.settings.fdr_mask = made;
     return;
   }
   const bool of_model = options.model && !options.settings.profile && !arguments.mask_from;

@@ -10,17 +10,27 @@
 namespace acuity {
 namespace {
 
-/// Replaces each value by the least of value(i + d) + d^2 over |d| <= reach along one line: one axis of the exact
-/// squared distance (Felzenszwalb and Huttenlocher 2012, Theory of Computing 8, 415), within the reach that is asked
-/// for.
-void spread_line(const float* in, float* out, std::int64_t n, std::int64_t stride, std::int64_t reach) {
-  for (std::int64_t i = 0; i < n; ++i) {
-    float least = in[i * stride];
-    const std::int64_t from = std::max<std::int64_t>(0, i - reach);
-    const std::int64_t to = std::min(n - 1, i + reach);
-    for (std::int64_t k = from; k <= to; ++k)
-      least = std::min(least, in[k * stride] + static_cast<float>((k - i) * (k - i)));
-    out[i * stride] = least;
+/// to[x] = min(to[x], from[x] + rise) over a row.
+void take_lower(const float* from, float rise, float* to, std::int64_t n) {
+  for (std::int64_t x = 0; x < n; ++x) to[x] = std::min(to[x], from[x] + rise);
+}
+
+/// The least of value(i + d) + d^2 over |d| <= reach along one axis, of which `n` rows of `width` voxels lie `stride`
+/// apart: one axis of the exact squared distance (Felzenszwalb and Huttenlocher 2012, Theory of Computing 8, 415)
+/// within the reach that is asked for. Rows are compared as a whole, which the compiler turns into vectors.
+void spread_row(const float* in, float* out, std::int64_t i, std::int64_t n, std::int64_t stride, std::int64_t width,
+                std::int64_t reach) {
+  std::copy_n(in + i * stride, width, out + i * stride);
+  for (std::int64_t k = std::max<std::int64_t>(0, i - reach); k <= std::min(n - 1, i + reach); ++k)
+    if (k != i) take_lower(in + k * stride, static_cast<float>((k - i) * (k - i)), out + i * stride, width);
+}
+
+/// The same along a row itself.
+void spread_along(const float* in, float* out, std::int64_t n, std::int64_t reach) {
+  std::copy_n(in, n, out);
+  for (std::int64_t d = 1; d <= std::min(reach, n - 1); ++d) {
+    take_lower(in + d, static_cast<float>(d * d), out, n - d);
+    take_lower(in, static_cast<float>(d * d), out + d, n - d);
   }
 }
 
@@ -30,21 +40,24 @@ std::vector<float> squared_distances(const Mask& mask, std::uint8_t target, std:
   const GridSize& size = mask.size;
   const std::int64_t plane = size.x * size.y;
   const auto far = static_cast<float>((reach + 1) * (reach + 1));
-  std::vector<float> values(mask.inside.size());
-  std::vector<float> spread(values.size());
+  std::vector<float> spread(mask.inside.size());
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin * plane; i < end * plane; ++i)
-      values[static_cast<std::size_t>(i)] = mask.inside[static_cast<std::size_t>(i)] == target ? 0.F : far;
-    for (std::int64_t row = begin * size.y; row < end * size.y; ++row)
-      spread_line(values.data() + row * size.x, spread.data() + row * size.x, size.x, 1, reach);
-    for (std::int64_t z = begin; z < end; ++z)
-      for (std::int64_t x = 0; x < size.x; ++x)
-        spread_line(spread.data() + z * plane + x, values.data() + z * plane + x, size.y, size.x, reach);
+    std::vector<float> values(static_cast<std::size_t>(plane));
+    std::vector<float> along_x(values.size());
+    for (std::int64_t z = begin; z < end; ++z) {
+      const std::uint8_t* inside = mask.inside.data() + z * plane;
+      for (std::size_t i = 0; i < values.size(); ++i) values[i] = inside[i] == target ? 0.F : far;
+      for (std::int64_t y = 0; y < size.y; ++y)
+        spread_along(values.data() + y * size.x, along_x.data() + y * size.x, size.x, reach);
+      for (std::int64_t y = 0; y < size.y; ++y)
+        spread_row(along_x.data(), spread.data() + z * plane, y, size.y, size.x, size.x, reach);
+    }
   });
-  parallel_for(plane, size.x, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) spread_line(values.data() + i, spread.data() + i, size.z, plane, reach);
+  std::vector<float> all(spread.size());
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t z = begin; z < end; ++z) spread_row(spread.data(), all.data(), z, size.z, plane, plane, reach);
   });
-  return spread;
+  return all;
 }
 
 Mask extended_by_squared(const Mask& mask, std::uint8_t target, double radius, int threads) {
@@ -60,13 +73,17 @@ Mask extended_by_squared(const Mask& mask, std::uint8_t target, double radius, i
 
 Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels, int threads) {
   Volume volume{mask.size, spacing_angstrom, squared_distances(mask, 1, edge_voxels, threads)};
-  for (float& v : volume.voxels) {
-    const double distance = std::sqrt(static_cast<double>(v));
-    if (distance == 0)
-      v = 1;
-    else
-      v = distance >= edge_voxels ? 0.F : static_cast<float>(cosine_fall(distance, edge_voxels));
-  }
+  const auto far = static_cast<float>(edge_voxels * edge_voxels);
+  const std::int64_t plane = mask.size.x * mask.size.y;
+  parallel_for(mask.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin * plane); i < static_cast<std::size_t>(end * plane); ++i) {
+      float& v = volume.voxels[i];
+      if (v == 0)
+        v = 1;
+      else
+        v = v >= far ? 0.F : static_cast<float>(cosine_fall(std::sqrt(static_cast<double>(v)), edge_voxels));
+    }
+  });
   return volume;
 }
 

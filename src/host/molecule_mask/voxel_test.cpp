@@ -64,9 +64,9 @@ SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const
 }
 
 double contour_share(double resolution_angstrom) {
-  constexpr double usual = 0.12;
+  constexpr double usual = 0.115;
   constexpr double fine_angstrom = 5;
-  constexpr double most = 1.7;
+  constexpr double most = 2;
   return usual * std::clamp(resolution_angstrom / fine_angstrom, 1.0, most);
 }
 
