@@ -10,6 +10,7 @@
 #include <acuity/model.h>
 
 #include "host/io/byte_source.h"
+#include "host/io/model_source.h"
 
 namespace acuity {
 namespace {
@@ -85,9 +86,13 @@ bool Model::has_uniform_b() const {
 }
 
 Model read_model(const std::filesystem::path& path, Hydrogens hydrogens) {
-  const std::string name = path.string();
-  // Not gemmi's own reading of files: that takes a file for gzip by its name, and trusts the size that gzip notes.
   ByteSource source(path);
+  return read_model_from(source, hydrogens);
+}
+
+Model read_model_from(ByteSource& source, Hydrogens hydrogens) {
+  const std::string name = source.path().string();
+  // Not gemmi's own reading of files: that takes a file for gzip by its name, and trusts the size that gzip notes.
   std::vector<char> text = source.read_rest();
   gemmi::Structure structure;
   try {
