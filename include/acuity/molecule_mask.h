@@ -68,6 +68,7 @@ struct AutomaticMaskOptions {
   std::filesystem::path map;                       ///< The map, or the first of two half maps.
   std::optional<std::filesystem::path> half_map2;  ///< The second half map.
   std::filesystem::path output;                    ///< Map file of the mask with its soft edge.
+  std::optional<double> spacing_angstrom;          ///< Voxel size in A that replaces that of the headers.
   AutomaticMaskSettings settings;
   int soft_edge_voxels = 0;  ///< Width in voxels of the cosine edge around the mask.
   int threads = 0;           ///< Number of threads; <= 0 means one per core.

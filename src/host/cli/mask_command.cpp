@@ -22,6 +22,7 @@ struct MaskArguments {
   std::optional<std::string> model;
   std::filesystem::path output;
   OriginConvention frame = OriginConvention::automatic;
+  std::optional<double> spacing_angstrom;
   ModelMaskSettings settings;
   FdrMaskArguments fdr;
   AutomaticMaskSettings automatic;
@@ -42,8 +43,10 @@ void run_model_mask(const MaskArguments& arguments, RunLog& log) {
     throw_input_error("The mask of a model has no other shape than its radius", "an option of density was given",
                       "Give --radius, or leave out --model");
   if (arguments.json) throw_input_error("--json needs a mask that a map tells", "--model was given", "Leave it out");
-  const ModelMaskOptions options{*arguments.model, arguments.maps.empty() ? *arguments.like : arguments.maps[0],
-                                 arguments.output, arguments.frame, arguments.settings};
+  const ModelMaskOptions options{
+      *arguments.model,           arguments.maps.empty() ? *arguments.like : arguments.maps[0],
+      arguments.output,           arguments.frame,
+      arguments.spacing_angstrom, arguments.settings};
   const Mask mask = model_mask_files(options, log);
   print(share_of_box(mask) + formatted(", within %.3g A of an atom -> ", arguments.settings.radius_angstrom) +
         arguments.output.string() + "\n");
@@ -58,6 +61,7 @@ void run_confidence_mask(MaskArguments& arguments, RunLog& log) {
     throw_input_error("Two masks were asked for", "--fdr and --mask-threshold", "Give one of them");
   ConfidenceMaskOptions& options = arguments.fdr.options;
   options.map = arguments.maps[0];
+  options.spacing_angstrom = arguments.spacing_angstrom;
   options.output = arguments.output;
   static_cast<MaskShape&>(options.settings.fdr) = arguments.automatic.shape;
   options.settings.soft_edge_voxels = arguments.settings.soft_edge_voxels;
@@ -73,6 +77,7 @@ void run_automatic_mask(const MaskArguments& arguments, RunLog& log) {
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
   options.output = arguments.output;
+  options.spacing_angstrom = arguments.spacing_angstrom;
   options.settings = arguments.automatic;
   options.soft_edge_voxels = arguments.settings.soft_edge_voxels;
   options.threads = arguments.settings.threads;
@@ -122,6 +127,7 @@ void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "Print JSON");
+  add_spacing(*command, arguments->spacing_angstrom);
   add_threads(*command, arguments->settings.threads);
   command->callback([&action, arguments, fdr, shape, command_line] {
     arguments->by_fdr = fdr->count() > 0;

@@ -10,6 +10,7 @@
 #include <acuity/model.h>
 
 #include "host/io/byte_source.h"
+#include "host/io/sources.h"
 
 namespace acuity {
 namespace {
@@ -36,6 +37,19 @@ void require_usable_atom(const gemmi::Atom& atom, const std::string& name) {
   if (atom.element == gemmi::El::X || !Table::has(atom.element.elem))
     throw_input_error(name + " cannot be used", "atom " + atom.name + " has no element with electron form factors",
                       "Fill in the element column");
+}
+
+/// What a file without atoms lacks. gemmi finds no atoms in mmCIF where one of these columns is not there.
+std::string why_no_atoms(const gemmi::cif::Document& document) {
+  for (const gemmi::cif::Block& block : document.blocks) {
+    if (!block.has_mmcif_category("_atom_site.")) continue;
+    std::string missing;
+    for (const char* column : {"id", "type_symbol", "label_alt_id", "label_asym_id", "Cartn_x", "Cartn_y", "Cartn_z"})
+      if (!block.has_tag(std::string("_atom_site.") + column))
+        missing += (missing.empty() ? "_atom_site." : ", _atom_site.") + std::string(column);
+    if (!missing.empty()) return "the table of its atoms lacks " + missing;
+  }
+  return "a model is a PDB or mmCIF file with ATOM records";
 }
 
 }  // namespace
@@ -85,13 +99,18 @@ bool Model::has_uniform_b() const {
 }
 
 Model read_model(const std::filesystem::path& path, Hydrogens hydrogens) {
-  const std::string name = path.string();
-  // Not gemmi's own reading of files: that takes a file for gzip by its name, and trusts the size that gzip notes.
   ByteSource source(path);
+  return read_model_from(source, hydrogens);
+}
+
+Model read_model_from(ByteSource& source, Hydrogens hydrogens) {
+  const std::string name = source.path().string();
+  // Not gemmi's own reading of files: that takes a file for gzip by its name, and trusts the size that gzip notes.
   std::vector<char> text = source.read_rest();
   gemmi::Structure structure;
+  gemmi::cif::Document document;
   try {
-    structure = gemmi::read_structure_from_memory(text.data(), text.size(), name, gemmi::CoorFormat::Detect);
+    structure = gemmi::read_structure_from_memory(text.data(), text.size(), name, gemmi::CoorFormat::Detect, &document);
   } catch (const std::exception& error) {
     throw_input_error("Cannot read the model " + name, error.what(), "A model is a PDB or mmCIF file, plain or .gz");
   }
@@ -99,7 +118,7 @@ Model read_model(const std::filesystem::path& path, Hydrogens hydrogens) {
   structure.merge_chain_parts();
   if (hydrogens == Hydrogens::drop) gemmi::remove_hydrogens(structure);
   if (structure.models.empty() || gemmi::count_atom_sites(structure.models[0]) == 0)
-    throw_input_error(name + " has no atoms", "a model is a PDB or mmCIF file with ATOM records");
+    throw_input_error(name + " has no atoms", why_no_atoms(document));
   auto model = std::make_unique<gemmi::Model>(std::move(structure.models[0]));
   for_each_atom(*model, [&](const gemmi::Atom& atom) { require_usable_atom(atom, name); });
   return Model(std::move(model));
