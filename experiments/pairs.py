@@ -145,8 +145,9 @@ RECIPES = (
     Recipe("tight", HAEMOGLOBIN, 64, 1.1, 4.0, 4.0, 3000, "haemoglobin that fills its box", drawn=96),
     Recipe("one_side", "models/protein/bm5_1DE4_l_u.pdb.gz", 112, 1.2, 4.0, 4.0, 3000, "80 % of the views from one side",
            views="one side"),
-    Recipe("two_places", HAEMOGLOBIN, 96, 1.1, 4.0, 4.0, 3000, "one of four chains has two places", two_places),
+    Recipe("two_places", HAEMOGLOBIN, 96, 1.1, 3.5, 4.0, 3000, "one of four chains has two places", two_places),
     Recipe("polymerase", "EMD-11007/model.pdb.gz", 128, 1.1, 4.0, 4.0, 3000, "protein with RNA"),
+    Recipe("rna_coarse", "models/rna/rsrna_3PDR.pdb.gz", 80, 1.8, 7.0, 15.0, 1000, "RNA of 161 nucleotides"),
 )
 
 
