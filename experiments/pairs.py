@@ -28,6 +28,27 @@ Points = np.ndarray
 
 
 @dataclass(frozen=True)
+class Pair:
+    """Two half maps and the atoms that they were made of."""
+
+    name: str
+    special: str
+    halves: tuple[pathlib.Path, pathlib.Path]
+    truth: pathlib.Path
+
+    @staticmethod
+    def found(folder: pathlib.Path, special: str) -> Pair:
+        """The pair in a folder. Raises ValueError where a file is missing."""
+        paths = []
+        for name in ("half1.mrc", "half2.mrc", "truth.cif"):
+            there = [path for path in (folder / name, folder / f"{name}.gz") if path.is_file()]
+            if not there:
+                raise ValueError(f"{folder} has no {name}, compressed or not.")
+            paths.append(there[0])
+        return Pair(folder.name, special, (paths[0], paths[1]), paths[2])
+
+
+@dataclass(frozen=True)
 class Part:
     """Atoms of one chain of a model that is being built."""
 
