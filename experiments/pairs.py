@@ -1,4 +1,4 @@
-"""Half maps with a known truth: recipes, which relion.py cooks, and pairs that lie in folders.
+"""Pairs of half maps with a known truth: those that lie in folders, and recipes for those that RELION makes.
 
 A pair is a folder with half1.mrc, half2.mrc and truth.cif, each compressed by gzip or not. The truth has its B factors.
 """
@@ -24,7 +24,7 @@ MOVED_BY, TURNED_BY = 5.0, 12.0  # Angstrom away from the rest and degrees, of t
 
 AS_IT_IS, ALONG_X = (0, 1, 2), (2, 0, 1)  # orders of axes; the second one lays z along x
 
-Points = np.ndarray
+Points = np.ndarray  # Angstrom, one row per point
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Part:
 
     chain: str
     atoms: list[Atom]
-    positions: Points  # Angstrom, one row per atom
+    positions: Points
     occupancy: float = 1.0
 
 
@@ -151,7 +151,7 @@ class Recipe:
     drawn: int = 0  # edge in voxels of the box of the projections before they are cropped; 0 means no larger one
     b_axis: str = "longest"
     second: str = ""  # a molecule at the side of the first one
-    order: tuple[int, int, int] = AS_IT_IS  # the axes of the cooked pair that become x, y and z
+    order: tuple[int, int, int] = AS_IT_IS  # the axes of the reconstruction that become x, y and z
 
 
 HAEMOGLOBIN, ACTIN = "EMD-3488/5ni1.cif.gz", "zoned_maps/3mfp.pdb.gz"
@@ -179,7 +179,7 @@ def parts_in(acuity: Acuity, model: pathlib.Path, folder: pathlib.Path) -> list[
     return parts_of(read_atoms(out))
 
 
-class Kitchen:
+class PairMaker:
     """Makes pairs of the models in a folder of data."""
 
     def __init__(self, acuity: Acuity, data: pathlib.Path, work: pathlib.Path | None) -> None:

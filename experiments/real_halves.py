@@ -5,36 +5,40 @@
 DATA is laid out as ../shared/data: its relion_halves has a folder for each pair. With --pairs the pairs of pairs.py are
 tried, too. Those that DIR lacks are made there from models of DATA, where relion_project and relion_reconstruct of RELION
 3.1 are installed. A pair is two half maps and the atoms that they were made of, with their B factors.
+  raw         the mean of the halves
+  global      acuity global, weighted by the FSC, its B factor from the mask of the atoms
   automatic   acuity sharpen HALF1 HALF2, the shortest command
   own mask    the same with the voxels within 3 A of the true atoms as mask
   true B      acuity sharpen with the true atoms as model, and this mask
   B = 20      the same after all B factors became 20
-  global      acuity global, weighted by the FSC
-  raw         the mean of the halves
-  cctbx       half_map_sharpen, overall and local, of the Python that --cctbx names (pip install cctbx-base)
 The resolution is where the corrected FSC of the halves falls below 0.143 in the mask of the true atoms, with a soft edge.
 RSCC is the correlation with the density of the true atoms at B = 20, low-passed there, within 3 A of the atoms. All methods
 but the automatic one are low-passed there, too. "refused" stands where the program refused a pair; it printed the reason.
 "with errors" adds to the B factors of the atoms what angles and shifts that err by 1 degree and 0.4 A do to a map.
+With --cctbx the same RSCC is found for half_map_sharpen of cctbx, whose results get the same low-pass, in a table of its
+own. PYTHON has cctbx (pip install cctbx-base); its local sharpening takes minutes for each pair.
 With --write the tables replace those in docs/validation.md. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 
 import argparse
+import datetime
 import math
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .mrc import read_map, read_values, write_map
 from .options import experiment_parser
-from .pairs import RECIPES, Kitchen, Pair
+from .pairs import RECIPES, Pair, PairMaker
 from .program import Acuity, ProgramError, report_of
 from .relion import ANGLE_ERROR, PROGRAMS, SHIFT_ERROR, relion_is_here
 from .tables import head, line, write_table
@@ -44,16 +48,19 @@ RADII = (3, 6, 8)  # Angstrom from an atom
 SOFT_EDGE = 5  # voxels
 CCTBX_SCRIPT = pathlib.Path(__file__).resolve().parent / "cctbx_sharpen.py"
 CCTBX_SECONDS = 1200  # a run that takes longer is given up
+REFUSED = "refused"
 METHODS = ("raw", "global", "automatic", "own mask", "true B", "B = 20")
+CCTBX = ("overall", "local")
 TABLES = {
-    "real-halves-mask": head("pair", "what it is", "voxels, A", "resolution: automatic", "in the own mask", "mean with the truth at 0.5",
+    "real-halves-mask": head("pair", "what it is", "voxels", "resolution, A: automatic", "own mask", "mean with the truth at 0.5",
                              "covered", "of the mask within 3 A", "within 6 A", "beyond 8 A"),
-    "real-halves-rscc": head("pair", *METHODS, "automatic, in its mask", "cctbx overall", "local", "seconds: automatic",
-                             "cctbx overall", "local"),
+    "real-halves-rscc": head("pair", *METHODS, "automatic, in its mask", "seconds"),
     "real-halves-b": head("pair", "correlation", "mean difference, A^2", "with errors", "in 95 %", "with errors"),
+    "real-halves-cctbx": head("pair", *(f"cctbx, {kind}" for kind in CCTBX), *(f"seconds, {kind}" for kind in CCTBX)),
 }
 
 Values = NDArray[np.float64]
+T = TypeVar("T")
 
 
 def mask_figures(mask: Values, near: dict[int, Values]) -> tuple[float, float, float, float]:
@@ -121,65 +128,44 @@ class Trial:
         """Writes a sharpened map, and returns how many seconds that took."""
         started = time.monotonic()
         self.acuity("sharpen", *self.pair.halves, "-q", *how, "-o", self[name])
-        for warning in report_of(self[name])["warnings"]:
-            print(f"{self.pair.name}, {name}: {warning}", file=sys.stderr, flush=True)
         return time.monotonic() - started
 
-    def tried(self, step: Callable[[], float | str]) -> float | str:
+    def tried(self, step: Callable[..., T], *arguments: object) -> T | str:
         """What a step returns, or the word for a refusal, whose reason is printed."""
         try:
-            return step()
+            return step(*arguments)
         except (ProgramError, subprocess.SubprocessError) as failed:
             print(f"{self.pair.name}: {failed}", file=sys.stderr, flush=True)
-            return "refused"
+            return REFUSED
 
     def make_maps(self) -> dict[str, float | str]:
-        """Writes the map of every method, and returns seconds, or "refused"."""
+        """Writes the map of every method, and returns seconds of sharpening, or the word for a refusal."""
         low_pass = ("-d", self.resolution)
         own = (*low_pass, "--mask", self["near 3"])
+        self.acuity("global", *self.pair.halves, "-b", 0, "--no-low-pass", "-o", self["mean"])
         self.acuity("global", *self.pair.halves, "-b", 0, *low_pass, "-o", self["raw"])
         self.acuity("global", *self.pair.halves, *low_pass, "--mask", self["soft"], "--fsc-weight", "-o", self["global"])
         ways = {"automatic": ("--mask-out", self["mask"]), "own mask": own,
                 "true B": (*own, "--frame", "origin", "--model", self.pair.truth),
                 "B = 20": (*own, "--frame", "origin", "--model", self.folder / "uniform.cif")}
-        return {name: self.tried(lambda name=name, how=how: self.sharpen(name, *how)) for name, how in ways.items()}
-
-    def cctbx(self, python: pathlib.Path, kind: str) -> float | str:
-        """Seconds of half_map_sharpen; its map gets the name of the kind. cctbx reads plain 32-bit maps only."""
-        plain = [self[f"plain {number}"] for number in (1, 2)]
-        for source, target in zip(self.pair.halves, plain):
-            write_map(target, read_map(source).values, self.spacing)
-        started = time.monotonic()
-        run = subprocess.run([python, CCTBX_SCRIPT, kind, str(self.resolution), *plain, self[kind]], check=False,
-                             capture_output=True, text=True, timeout=CCTBX_SECONDS)
-        if run.returncode != 0:
-            raise ProgramError(f"cctbx: {run.stderr.strip()}")
-        return time.monotonic() - started
+        return {name: self.tried(self.sharpen, name, *how) for name, how in ways.items()}
 
     def mask_row(self, automatic: bool) -> str:
-        mean = self.fsc_resolution("masked", "0.5", self["raw unfiltered"], "--against", self["density"])
-        cells = ["refused"] * 5
+        mean = self.fsc_resolution("masked", "0.5", self["mean"], "--against", self["density"])
+        cells = [REFUSED] * 5
         if automatic:
             near = {radius: read_values(self[f"near {radius}"]) for radius in RADII}
             found = report_of(self["automatic"])["resolution_angstrom"]
             cells = [f"{found:.2f}", *map(percent, mask_figures(read_values(self["mask"]), near))]
-        box = read_map(self.pair.halves[0]).values.shape
-        size = f"{box[0]}^3 of {self.spacing:.2f}" if len(set(box)) == 1 else f"{box[2]} x {box[1]} x {box[0]} of {self.spacing:.2f}"
-        return line(self.pair.name, self.pair.special, size, cells[0], f"{self.resolution:.2f}", f"{mean:.2f}", *cells[1:])
+        size = " x ".join(map(str, reversed(read_map(self.pair.halves[0]).values.shape)))
+        return line(self.pair.name, self.pair.special, f"{size} of {self.spacing:.2f} A", cells[0], f"{self.resolution:.2f}",
+                    f"{mean:.2f}", *cells[1:])
 
-    def rscc_row(self, made: dict[str, float | str], python: pathlib.Path | None) -> str:
-        def cell(name: str, mask: str = "near 3") -> str:
-            return "refused" if made.get(name) == "refused" else f"{self.rscc(name, mask):.3f}"
-
-        def seconds(name: str) -> str:
-            found = made.get(name, "")
-            return found if isinstance(found, str) else f"{found:.1f}"
-
-        for kind in ("overall", "local") if python else ():
-            made[kind] = self.tried(lambda kind=kind: self.cctbx(python, kind))
-        return line(self.pair.name, *map(cell, METHODS), cell("automatic", "mask"),
-                    *(cell(kind) if kind in made else "" for kind in ("overall", "local")),
-                    *map(seconds, ("automatic", "overall", "local")))
+    def rscc_row(self, made: dict[str, float | str]) -> str:
+        cells = [REFUSED if made.get(name) == REFUSED else f"{self.rscc(name):.3f}" for name in METHODS]
+        seconds = made["automatic"]
+        inside = (seconds, seconds) if isinstance(seconds, str) else (f"{self.rscc('automatic', 'mask'):.3f}", f"{seconds:.1f}")
+        return line(self.pair.name, *cells, *inside)
 
     def b_row(self) -> str:
         prefix = self.folder / "interval"
@@ -192,12 +178,34 @@ class Trial:
         return line(self.pair.name, f"{plain[0]:.3f}", f"{plain[1]:+.0f}", f"{with_errors[1]:+.0f}", percent(plain[2]),
                     percent(with_errors[2]))
 
-    def rows(self, python: pathlib.Path | None) -> dict[str, str]:
-        """A row of each table."""
+    def cctbx(self, python: pathlib.Path, kind: str) -> tuple[str, str]:
+        """RSCC and seconds of half_map_sharpen, which reads plain 32-bit maps only."""
+        plain = [self[f"plain {number}"] for number in (1, 2)]
+        for source, target in zip(self.pair.halves, plain):
+            write_map(target, read_map(source).values, self.spacing)
+        started = time.monotonic()
+        run = subprocess.run([python, CCTBX_SCRIPT, kind, str(self.resolution), *plain, self["cctbx"]], check=False,
+                             capture_output=True, text=True, timeout=CCTBX_SECONDS)
+        if run.returncode != 0:
+            raise ProgramError(f"cctbx: {run.stderr.strip()}")
+        seconds = time.monotonic() - started
+        self.acuity("global", self["cctbx"], "-b", 0, "-d", self.resolution, "-o", self[kind])
+        return f"{self.rscc(kind):.3f}", f"{seconds:.0f}"
+
+    def cctbx_row(self, python: pathlib.Path) -> str:
+        found = [self.tried(self.cctbx, python, kind) for kind in CCTBX]
+        rscc, seconds = zip(*((REFUSED, "") if isinstance(cells, str) else cells for cells in found))
+        return line(self.pair.name, *rscc, *seconds)
+
+    def rows(self, python: pathlib.Path | None) -> Iterator[tuple[str, str]]:
+        """Names of tables, and a row for each."""
         made = self.make_maps()
-        self.acuity("global", *self.pair.halves, "-b", 0, "--no-low-pass", "-o", self["raw unfiltered"])
-        return {"real-halves-mask": self.mask_row(made["automatic"] != "refused"),
-                "real-halves-rscc": self.rscc_row(made, python), "real-halves-b": self.b_row()}
+        yield "real-halves-mask", self.mask_row(made["automatic"] != REFUSED)
+        yield "real-halves-rscc", self.rscc_row(made)
+        b_row = self.tried(self.b_row)
+        yield "real-halves-b", line(self.pair.name, *[REFUSED] * 5) if b_row == REFUSED else b_row
+        if python:
+            yield "real-halves-cctbx", self.cctbx_row(python)
 
 
 def pairs_of(acuity: Acuity, options: argparse.Namespace) -> Iterator[Pair]:
@@ -207,7 +215,7 @@ def pairs_of(acuity: Acuity, options: argparse.Namespace) -> Iterator[Pair]:
             yield Pair.found(folder, "from the folder of data")
     if not options.pairs:
         return
-    kitchen = Kitchen(acuity, options.data, options.work)
+    maker = PairMaker(acuity, options.data, options.work)
     for recipe in RECIPES:
         folder = options.pairs / recipe.name
         if options.only and recipe.name not in options.only:
@@ -217,8 +225,16 @@ def pairs_of(acuity: Acuity, options: argparse.Namespace) -> Iterator[Pair]:
                 print(f"{recipe.name} is left out, because RELION is not here ({' and '.join(PROGRAMS)} make it).", flush=True)
                 continue
             print(f"Making {folder} with RELION", flush=True)
-            kitchen.make(recipe, folder)
+            maker.make(recipe, folder)
         yield Pair.found(folder, recipe.special)
+
+
+def made_on() -> str:
+    """A sentence on machine and date for the end of a table."""
+    about = pathlib.Path("/proc/cpuinfo")
+    lines = about.read_text().splitlines() if about.is_file() else []
+    names = [text.split(":", 1)[1].strip() for text in lines if text.startswith("model name")] or ["of an unknown kind"]
+    return f"\nMade on {datetime.date.today():%d %B %Y} on {os.cpu_count()} cores ({names[0]}).\n"
 
 
 def main(arguments: list[str]) -> None:
@@ -229,12 +245,15 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--cctbx", type=pathlib.Path, metavar="PYTHON", help="a Python that has cctbx")
     options = parser.parse_args(arguments)
     acuity, tables = Acuity(), dict(TABLES)
+    if not options.cctbx:
+        tables.pop("real-halves-cctbx")
     for pair in pairs_of(acuity, options):
         with tempfile.TemporaryDirectory(dir=options.work) as folder:
-            for name, row in Trial(acuity, pair, pathlib.Path(folder)).rows(options.cctbx).items():
+            for name, row in Trial(acuity, pair, pathlib.Path(folder)).rows(options.cctbx):
                 tables[name] += row
                 print(row, end="", flush=True)
     for name, text in tables.items():
+        text += made_on()
         print("\n" + text)
         if options.write:
             write_table(name, text)
