@@ -15,7 +15,7 @@ import numpy as np
 from .atoms import Atom, cif_rows, open_text, read_atoms
 from .mrc import read_map, write_map
 from .program import Acuity
-from .relion import Particles, write_halves
+from .relion import Imaging, Particles, middle_of_box, write_halves
 
 B_RANGE = "40,200"  # A^2 along the longest axis, unless a recipe names another axis
 CHAINS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -150,6 +150,8 @@ class Recipe:
     views: str = "uniform"
     drawn: int = 0  # edge in voxels of the box of the projections before they are cropped; 0 means no larger one
     b_axis: str = "longest"
+    kept: int = 0  # edge in voxels to which the half maps are cropped in the end; 0 means that they are not
+    windowed: bool = False  # images fade to 0 towards their edges, as cryoSPARC has them
     second: str = ""  # a molecule at the side of the first one
     order: tuple[int, int, int] = AS_IT_IS  # the axes of the reconstruction that become x, y and z
 
@@ -164,6 +166,9 @@ RECIPES = (
     Recipe("filament_x", ACTIN, 96, 1.5, 4.5, 4.0, 2000, "F-actin through the whole box along x", filament, "filament", 192, "x",
            order=ALONG_X),
     Recipe("tight", HAEMOGLOBIN, 64, 1.1, 4.0, 4.0, 3000, "haemoglobin that fills its box", drawn=96),
+    Recipe("cropped", HAEMOGLOBIN, 96, 1.1, 4.0, 5.0, 3000, "haemoglobin, half maps cropped to its size", kept=64),
+    Recipe("windowed", "models/protein/bm5_1BKD_r_u.pdb.gz", 96, 1.2, 4.5, 6.0, 2000, "images that fade to 0 at their edges",
+           windowed=True),
     Recipe("one_side", "models/protein/bm5_1DE4_l_u.pdb.gz", 112, 1.2, 4.0, 4.0, 3000, "80 % of the views from one side",
            views="one side"),
     Recipe("two_places", HAEMOGLOBIN, 96, 1.1, 3.5, 4.0, 3000, "one of four chains has two places", two_places),
@@ -192,13 +197,15 @@ class PairMaker:
             densities = self.densities(recipe, folder)
             chance = np.random.default_rng(seed)
             particles = Particles.seen(recipe.views, recipe.particles, chance)
-            halves = write_halves(densities, particles, recipe.box, recipe.noise, chance, folder)
+            imaging = Imaging(recipe.box, recipe.noise, recipe.windowed)
+            halves = write_halves(densities, particles, imaging, chance, folder)
+            drawn, kept = recipe.drawn or recipe.box, recipe.kept or recipe.box
             target.mkdir(parents=True, exist_ok=True)
             for half in halves:
-                write_map(target / half.name, turned(read_map(half).values, recipe.order), recipe.spacing)
-            drawn = recipe.drawn or recipe.box
-            write_cut(folder / "truth.cif", target / "truth.cif", (recipe.box - drawn) / 2 * recipe.spacing,
-                      recipe.box * recipe.spacing, recipe.order)
+                values = turned(middle_of_box(read_map(half).values, kept), recipe.order)
+                write_map(target / half.name, values, recipe.spacing)
+            write_cut(folder / "truth.cif", target / "truth.cif", (kept - drawn) / 2 * recipe.spacing, kept * recipe.spacing,
+                      recipe.order)
 
     def densities(self, recipe: Recipe, folder: pathlib.Path) -> list[pathlib.Path]:
         """Writes the density of each conformation into a folder, and truth.cif with the B factors of all of them."""
@@ -207,7 +214,7 @@ class PairMaker:
             parts = beside(parts, parts_in(self.acuity, self.data / recipe.second, folder))
         drawn = recipe.drawn or recipe.box
         write_map(folder / "grid.mrc", np.zeros((drawn,) * 3, np.float32), recipe.spacing)
-        shift = middle_of(recipe, parts, drawn)
+        shift = shift_to_middle(recipe, parts, drawn)
         for name, occupied in (("parts", False), ("occupied", True)):
             write_pdb(folder / f"{name}.pdb", parts, shift, occupied)
         field = ("--like", folder / "grid.mrc", "--b-gradient", B_RANGE, "--b-axis", recipe.b_axis)
@@ -220,7 +227,7 @@ class PairMaker:
         return out or [folder / "all.mrc"]
 
 
-def middle_of(recipe: Recipe, parts: list[Part], drawn: int) -> Points:
+def shift_to_middle(recipe: Recipe, parts: list[Part], drawn: int) -> Points:
     """The shift that puts a molecule, or the axis of a filament, into the middle of the box."""
     if recipe.build is filament:
         return np.full(3, drawn / 2 * recipe.spacing)

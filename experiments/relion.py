@@ -20,6 +20,7 @@ VOLTAGE, ABERRATION, AMPLITUDE_CONTRAST = 300.0, 2.7, 0.1  # kV, mm, share
 DEFOCUS = (5000.0, 12000.0)  # Angstrom; a stronger one would carry high frequencies out of a box of 130 A
 ANGLE_ERROR, SHIFT_ERROR = 1.0, 0.4  # standard deviations in degrees and Angstrom
 PREFERRED_SHARE, PREFERRED_TILT = 0.8, 15.0  # share of the views from one side, and their scatter in degrees
+WINDOW = (0.85, 0.99)  # shares of half the box between which windowed images fade to 0
 FILAMENT_TILT = 8.0  # scatter in degrees about views from the side
 OPTICS = ("OpticsGroup", "OpticsGroupName", "Voltage", "SphericalAberration", "AmplitudeContrast", "ImagePixelSize", "ImageSize",
           "ImageDimensionality")
@@ -81,6 +82,29 @@ class Particles:
         path.write_text(optics + star_loop("particles", PARTICLES, rows))
 
 
+@dataclass(frozen=True)
+class Imaging:
+    """How a microscope and the processing before a reconstruction treat images."""
+
+    box: int  # edge in voxels of the images
+    noise: float  # standard deviation of the white noise, in units of that of the projections
+    windowed: bool = False  # whether images fade to 0 towards their edges
+
+
+def middle_of_box(values: NDArray[np.float32], edge: int) -> NDArray[np.float32]:
+    """A cube cropped to `edge`, so that voxel N / 2 stays the middle."""
+    begin = (values.shape[0] - edge) // 2
+    return values[(slice(begin, begin + edge),) * 3]
+
+
+def window(box: int) -> Values:
+    """A disc with a cosine edge between the radii of WINDOW."""
+    y, x = np.meshgrid(*[np.arange(box) - box // 2] * 2, indexing="ij")
+    inner, outer = WINDOW
+    share = np.clip((np.hypot(x, y) / (box / 2) - inner) / (outer - inner), 0, 1)
+    return 0.5 + 0.5 * np.cos(np.pi * share)
+
+
 def call(folder: pathlib.Path, *words: object) -> None:
     run = subprocess.run([str(word) for word in words], cwd=folder, check=False, capture_output=True, text=True)
     if run.returncode != 0:
@@ -104,17 +128,19 @@ def images_of(densities: Sequence[pathlib.Path], particles: Particles, box: int,
     return images
 
 
-def write_halves(densities: Sequence[pathlib.Path], particles: Particles, box: int, noise: float, chance: np.random.Generator,
+def write_halves(densities: Sequence[pathlib.Path], particles: Particles, imaging: Imaging, chance: np.random.Generator,
                  folder: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
-    """Writes half maps into a folder. `noise` is in standard deviations of the projections without noise."""
-    images = images_of(densities, particles, box, folder)
-    level = noise * float(images.std())
+    """Writes half maps into a folder."""
+    images = images_of(densities, particles, imaging.box, folder)
+    level = imaging.noise * float(images.std())
+    fade = window(imaging.box) if imaging.windowed else 1.0
     spacing = float(read_map(densities[0]).spacing[0])
     for image in images:
         image += chance.normal(0, level, image.shape)
+        image *= fade
     write_map(folder / "particles.mrcs", images, spacing)
     del images
-    particles.with_errors(chance).write(folder / "particles.star", "particles.mrcs", box, spacing, np.arange(len(particles.halves)))
+    particles.with_errors(chance).write(folder / "particles.star", "particles.mrcs", imaging.box, spacing, np.arange(len(particles.halves)))
     for half in (1, 2):
         call(folder, "relion_reconstruct", "--i", "particles.star", "--o", f"half{half}.mrc", "--subset", half, "--ctf")
     (folder / "particles.mrcs").unlink()

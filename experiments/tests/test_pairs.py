@@ -13,7 +13,7 @@ try:
     from ..mrc import read_map, write_map
     from ..pairs import (ALONG_X, AS_IT_IS, MOVED_BY, RECIPES, RISE, TWIST, Pair, Part, beside, filament, parts_of, turned,
                          two_places, write_cut, write_pdb)
-    from ..relion import Particles, relion_is_here, star_loop, views_of, write_halves
+    from ..relion import Imaging, Particles, middle_of_box, relion_is_here, star_loop, views_of, window, write_halves
 except ImportError as error:
     raise unittest.SkipTest(f"numpy is not here ({error}). `experiments/run self-test` provides it.") from error
 
@@ -106,7 +106,7 @@ class PartsTest(FolderTest):
     def test_recipes_have_names_of_their_own_and_boxes_that_can_be_cropped(self) -> None:
         self.assertEqual(len({recipe.name for recipe in RECIPES}), len(RECIPES))
         for recipe in RECIPES:
-            self.assertEqual((recipe.box % 2, recipe.drawn % 2), (0, 0), recipe.name)
+            self.assertEqual((recipe.box % 2, recipe.drawn % 2, recipe.kept % 2), (0, 0, 0), recipe.name)
             self.assertTrue(recipe.drawn == 0 or recipe.drawn > recipe.box, recipe.name)
 
 
@@ -140,11 +140,23 @@ class ParticlesTest(FolderTest):
         density = sum(np.exp(-((x - a) ** 2 + (y - b) ** 2 + (z - c) ** 2) / 8) for a, b, c in chance.uniform(9, 23, (9, 3)))
         write_map(self.folder / "density.mrc", density.astype(np.float32), 2.0)
         particles = Particles.seen("uniform", 400, chance)
-        halves = write_halves([self.folder / "density.mrc"], particles, 32, 0.0, chance, self.folder)
+        halves = write_halves([self.folder / "density.mrc"], particles, Imaging(32, 0.0), chance, self.folder)
         for half in halves:
             values = read_map(half).values
             # The CTF and errors of a fifth of a voxel take little of Gaussians of 2 voxels; a wrong frame leaves nothing.
             self.assertGreater(float(np.corrcoef(values.ravel(), density.ravel())[0, 1]), 0.9)
+
+
+    def test_a_window_is_1_inside_and_0_in_the_corners(self) -> None:
+        fade = window(100)
+        self.assertEqual((fade[50, 50], fade[50, 92], fade[0, 0], fade[50, 0]), (1, 1, 0, 0))
+        self.assertAlmostEqual(float(fade[50, 96]), 0.5, places=12)  # 46 of 50 is the middle of 0.85 and 0.99
+
+    def test_the_middle_voxel_stays_the_middle_where_a_box_is_cropped(self) -> None:
+        values = np.zeros((12, 12, 12), np.float32)
+        values[6, 6, 6] = 1
+        cropped = middle_of_box(values, 8)
+        self.assertEqual((cropped.shape, cropped[4, 4, 4]), ((8, 8, 8), 1))
 
 
 class WriterTest(FolderTest):
