@@ -55,7 +55,7 @@ TABLES = {
     "real-halves-mask": head("pair", "what it is", "voxels", "resolution, A: automatic", "own mask", "mean with the truth at 0.5",
                              "covered", "of the mask within 3 A", "within 6 A", "beyond 8 A"),
     "real-halves-rscc": head("pair", *METHODS, "automatic, in its mask", "seconds"),
-    "real-halves-b": head("pair", "correlation", "mean difference, A^2", "with errors", "in 95 %", "with errors"),
+    "real-halves-b": head("pair", "correlation", "with errors", "mean difference, A^2", "with errors", "in 95 %", "with errors"),
     "real-halves-cctbx": head("pair", *(f"cctbx, {kind}" for kind in CCTBX), *(f"seconds, {kind}" for kind in CCTBX)),
 }
 
@@ -175,8 +175,8 @@ class Trial:
         inside = (truth > 0) & (read_values(self["b"]) != 0)
         b, low, high = (read_values(self[name])[inside] for name in ("b", "interval_low", "interval_high"))
         plain, with_errors = (b_figures(b, low, high, t[inside]) for t in (truth, truth + errors))
-        return line(self.pair.name, f"{plain[0]:.3f}", f"{plain[1]:+.0f}", f"{with_errors[1]:+.0f}", percent(plain[2]),
-                    percent(with_errors[2]))
+        shown = zip(("{:.3f}".format, "{:+.0f}".format, percent), plain, with_errors)
+        return line(self.pair.name, *(form(value) for form, *values in shown for value in values))
 
     def cctbx(self, python: pathlib.Path, kind: str) -> tuple[str, str]:
         """RSCC and seconds of half_map_sharpen, which reads plain 32-bit maps only."""
@@ -203,7 +203,7 @@ class Trial:
         yield "real-halves-mask", self.mask_row(made["automatic"] != REFUSED)
         yield "real-halves-rscc", self.rscc_row(made)
         b_row = self.tried(self.b_row)
-        yield "real-halves-b", line(self.pair.name, *[REFUSED] * 5) if b_row == REFUSED else b_row
+        yield "real-halves-b", line(self.pair.name, *[REFUSED] * 6) if b_row == REFUSED else b_row
         if python:
             yield "real-halves-cctbx", self.cctbx_row(python)
 

@@ -76,9 +76,10 @@ class Particles:
     def write(self, path: pathlib.Path, stack: str, box: int, spacing: float, which: NDArray[np.int64]) -> None:
         """Writes a STAR file of the particles `which`; images have the numbers of the particles in the whole stack."""
         optics = star_loop("optics", OPTICS, [(1, "all", VOLTAGE, ABERRATION, AMPLITUDE_CONTRAST, spacing, box, 2)])
-        rows = [(f"{i + 1:06d}@{stack}", 1, *(f"{angle:.4f}" for angle in self.views[i]),
-                 *(f"{shift:.4f}" for shift in self.shifts[i]), f"{self.defoci[i]:.1f}", f"{self.defoci[i]:.1f}", 0, self.halves[i])
-                for i in which]
+        rows = []
+        for i in which:
+            places = (f"{value:.4f}" for value in (*self.views[i], *self.shifts[i], self.defoci[i], self.defoci[i]))
+            rows.append((f"{i + 1:06d}@{stack}", 1, *places, 0, self.halves[i]))
         path.write_text(optics + star_loop("particles", PARTICLES, rows))
 
 
@@ -140,7 +141,8 @@ def write_halves(densities: Sequence[pathlib.Path], particles: Particles, imagin
         image *= fade
     write_map(folder / "particles.mrcs", images, spacing)
     del images
-    particles.with_errors(chance).write(folder / "particles.star", "particles.mrcs", imaging.box, spacing, np.arange(len(particles.halves)))
+    everyone = np.arange(len(particles.halves))
+    particles.with_errors(chance).write(folder / "particles.star", "particles.mrcs", imaging.box, spacing, everyone)
     for half in (1, 2):
         call(folder, "relion_reconstruct", "--i", "particles.star", "--o", f"half{half}.mrc", "--subset", half, "--ctf")
     (folder / "particles.mrcs").unlink()
