@@ -1,12 +1,19 @@
 """The figures of pairs of half maps: shares of masks, B factors of wrong angles and shifts, and intervals."""
 from __future__ import annotations
 
+import argparse
+import contextlib
+import io
 import math
 import unittest
+from unittest import mock
+
+from .support import FolderTest
 
 try:
     import numpy as np
 
+    from .. import real_halves
     from ..real_halves import b_figures, b_of_errors, mask_figures
     from ..relion import ANGLE_ERROR, SHIFT_ERROR
 except ImportError as error:
@@ -47,3 +54,18 @@ class FiguresTest(unittest.TestCase):
         r, difference, share = b_figures(b, b - 3, b + 3, truth)
         self.assertAlmostEqual(r, 590 / math.sqrt(500 * 707), places=12)  # sums of products and squares around the means
         self.assertEqual((difference, share), (-3.5, 0.75))
+
+
+class PairsTest(FolderTest):
+    def test_without_relion_only_the_pairs_that_are_there_are_tried(self) -> None:
+        for name in ("data/relion_halves/one", "pairs/rna"):
+            folder = self.folder / name
+            folder.mkdir(parents=True)
+            for file in ("half1.mrc", "half2.mrc", "truth.cif"):
+                (folder / file).touch()
+        options = argparse.Namespace(data=self.folder / "data", pairs=self.folder / "pairs", only=["one", "rna", "small"], work=None)
+        said = io.StringIO()
+        with mock.patch.object(real_halves, "relion_is_here", lambda: False), contextlib.redirect_stdout(said):
+            found = [pair.name for pair in real_halves.pairs_of(mock.Mock(), options)]
+        self.assertEqual(found, ["one", "rna"])
+        self.assertIn("small is left out, because RELION is not here", said.getvalue())
