@@ -26,10 +26,10 @@ import datetime
 import math
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -54,9 +54,9 @@ CCTBX = ("overall", "local")
 TABLES = {
     "real-halves-mask": head("pair", "what it is", "voxels", "resolution, A: automatic", "own mask", "mean with the truth at 0.5",
                              "covered", "of the mask within 3 A", "within 6 A", "beyond 8 A"),
-    "real-halves-rscc": head("pair", *METHODS, "automatic, in its mask", "seconds"),
+    "real-halves-rscc": head("pair", *METHODS, "automatic, in its mask", "processor seconds"),
     "real-halves-b": head("pair", "correlation", "with errors", "mean difference, A^2", "with errors", "in 95 %", "with errors"),
-    "real-halves-cctbx": head("pair", *(f"cctbx, {kind}" for kind in CCTBX), *(f"seconds, {kind}" for kind in CCTBX)),
+    "real-halves-cctbx": head("pair", *(f"cctbx, {kind}" for kind in CCTBX), *(f"processor seconds, {kind}" for kind in CCTBX)),
 }
 
 Values = NDArray[np.float64]
@@ -85,6 +85,12 @@ def b_figures(b: Values, low: Values, high: Values, truth: Values) -> tuple[floa
     """Correlation, mean difference, and the share of the values whose interval holds the truth."""
     r = float(np.corrcoef(b, truth)[0, 1])
     return r, float(np.mean(b - truth)), float(np.mean((low <= truth) & (truth <= high)))
+
+
+def processor_seconds() -> float:
+    """Of all programs that were called and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def percent(share: float) -> str:
@@ -125,10 +131,10 @@ class Trial:
         return self.acuity.correlation(self["truth"], self[name], self[mask])
 
     def sharpen(self, name: str, *how: object) -> float:
-        """Writes a sharpened map, and returns how many seconds that took."""
-        started = time.monotonic()
+        """Writes a sharpened map, and returns how many seconds of processor time that took."""
+        started = processor_seconds()
         self.acuity("sharpen", *self.pair.halves, "-q", *how, "-o", self[name])
-        return time.monotonic() - started
+        return processor_seconds() - started
 
     def tried(self, step: Callable[..., T], *arguments: object) -> T | str:
         """What a step returns, or the word for a refusal, whose reason is printed."""
@@ -139,7 +145,7 @@ class Trial:
             return REFUSED
 
     def make_maps(self) -> dict[str, float | str]:
-        """Writes the map of every method, and returns seconds of sharpening, or the word for a refusal."""
+        """Writes the map of every method, and returns processor seconds of sharpening, or the word for a refusal."""
         low_pass = ("-d", self.resolution)
         own = (*low_pass, "--mask", self["near 3"])
         self.acuity("global", *self.pair.halves, "-b", 0, "--no-low-pass", "-o", self["mean"])
@@ -179,16 +185,16 @@ class Trial:
         return line(self.pair.name, *(form(value) for form, *values in shown for value in values))
 
     def cctbx(self, python: pathlib.Path, kind: str) -> tuple[str, str]:
-        """RSCC and seconds of half_map_sharpen, which reads plain 32-bit maps only."""
+        """RSCC and processor seconds of half_map_sharpen, which reads plain 32-bit maps only."""
         plain = [self[f"plain {number}"] for number in (1, 2)]
         for source, target in zip(self.pair.halves, plain):
             write_map(target, read_map(source).values, self.spacing)
-        started = time.monotonic()
+        started = processor_seconds()
         run = subprocess.run([python, CCTBX_SCRIPT, kind, str(self.resolution), *plain, self["cctbx"]], check=False,
                              capture_output=True, text=True, timeout=CCTBX_SECONDS)
         if run.returncode != 0:
             raise ProgramError(f"cctbx: {run.stderr.strip()}")
-        seconds = time.monotonic() - started
+        seconds = processor_seconds() - started
         self.acuity("global", self["cctbx"], "-b", 0, "-d", self.resolution, "-o", self[kind])
         return f"{self.rscc(kind):.3f}", f"{seconds:.0f}"
 
