@@ -88,7 +88,7 @@ def b_figures(b: Values, low: Values, high: Values, truth: Values) -> tuple[floa
 
 
 def processor_seconds() -> float:
-    """Of all programs that were called and have ended."""
+    """Processor time of all programs that were called and have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

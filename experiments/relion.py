@@ -113,7 +113,7 @@ def call(folder: pathlib.Path, *words: object) -> None:
 
 
 def images_of(densities: Sequence[pathlib.Path], particles: Particles, box: int, folder: pathlib.Path) -> NDArray[np.float32]:
-    """Projections with CTF, cropped to `box`; the particles take turns between the densities."""
+    """Projections with CTF, cropped to `box`; the densities alternate."""
     count = len(particles.halves)
     images = np.empty((count, box, box), np.float32)
     turns = np.arange(count) // 2 % len(densities)  # both halves have the same share of each density

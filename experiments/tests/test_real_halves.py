@@ -21,7 +21,7 @@ except ImportError as error:
 
 
 def euler_matrix(rot: float, tilt: float, psi: float) -> np.ndarray:
-    """Of angles in degrees: turns about z by psi, about y by tilt and about z by rot, written as their product."""
+    """The product of the turns about z by psi, about y by tilt and about z by rot, all in degrees."""
     (ca, sa), (cb, sb), (cg, sg) = ((math.cos(math.radians(a)), math.sin(math.radians(a))) for a in (rot, tilt, psi))
     first, second = np.array([[ca, sa, 0], [-sa, ca, 0], [0, 0, 1]]), np.array([[cb, 0, -sb], [0, 1, 0], [sb, 0, cb]])
     return np.array([[cg, sg, 0], [-sg, cg, 0], [0, 0, 1]]) @ second @ first
