@@ -59,3 +59,22 @@ def write_like(path: pathlib.Path, like: pathlib.Path, values: NDArray[np.floati
     if words[3] != 2 or list(words[16:19]) != [1, 2, 3] or values.size != words[:3].astype(np.int64).prod():
         raise ValueError(f"{like} does not have the mode, the order of axes and the size of what is written.")
     path.write_bytes(header[: HEADER_BYTES + int(words[23])] + values.astype("<f4").tobytes())
+
+
+def write_map(path: pathlib.Path, values: NDArray[np.floating], spacing: float) -> None:
+    """Writes an array of the order z, y, x as a map of cubic voxels that begins at 0, or a stack where the suffix is .mrcs."""
+    sections, rows, columns = values.shape
+    words = np.zeros(256, "<i4")
+    words[:4] = columns, rows, sections, 2
+    words[7:10] = columns, rows, sections
+    reals = words.view("<f4")
+    reals[10:13] = np.array([columns, rows, sections]) * spacing
+    reals[13:16] = 90
+    words[16:19] = 1, 2, 3
+    reals[19:22] = values.min(), values.max(), values.mean()
+    words[22] = 0 if path.suffix == ".mrcs" else 1
+    words[52], words[53] = 0x2050414D, 0x4444  # "MAP " and the stamp of the least significant byte first
+    reals[54] = values.std()
+    with open(path, "wb") as file:
+        file.write(words.tobytes())
+        values.astype("<f4").tofile(file)

@@ -49,8 +49,9 @@ class TablesTest(FolderTest):
 
     def test_the_page_has_the_marks_of_every_table(self) -> None:
         text = tables.PAGE.read_text()
-        for name in ("bfactor", "hybrid", "model-free", "model-free-regions", "model-free-local", "profiles", "real-maps",
-                     "real-maps-spread", "real-maps-hybrid", "refine"):
+        for name in ("bfactor", "hybrid", "model-free", "model-free-regions", "model-free-local", "profiles", "real-halves-mask",
+                     "real-halves-rscc", "real-halves-b", "real-halves-cctbx", "real-maps", "real-maps-spread",
+                     "real-maps-hybrid", "refine"):
             with self.subTest(name=name):
                 self.assertEqual(text.count(f"<!-- {name} -->\n"), 1)
                 self.assertEqual(text.count(f"<!-- end of {name} -->\n"), 1)
