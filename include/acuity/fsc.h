@@ -21,11 +21,16 @@ struct FscCurve {
   std::vector<double> s_per_angstrom;      ///< Centre of each shell, up to 1 / (2 voxels).
   std::vector<double> fsc;                 ///< -1 ... 1; 0 where a shell has no power.
   std::vector<std::int64_t> coefficients;  ///< Number of coefficients of the full spectrum per shell.
+  /// Resolution in A at which a low-pass ended one of the maps: beyond it the power falls to a thousandth and stays
+  /// there. Empty where none did.
+  std::optional<double> filter_end_angstrom;
 
   /// First shell from shell 1 on whose value is below `threshold`; the number of shells if there is none.
   std::size_t first_shell_below(double threshold) const;
-  /// Resolution in A where the curve first falls below `threshold` (linear between shells), or nothing if it never
-  /// does.
+  /// True where the curve starts, at the first shell, at `threshold` or above.
+  bool agrees(double threshold) const { return fsc.size() > 1 && fsc[1] >= threshold; }
+  /// Resolution in A where the curve first falls below `threshold` (linear between shells), no finer than
+  /// `filter_end_angstrom`. Nothing where the curve never falls, and where it starts below: see agrees().
   std::optional<double> resolution_angstrom(double threshold) const;
 };
 

@@ -17,7 +17,8 @@ struct CompareArguments {
 
 std::string resolution_in_words(const FscCurve& fsc, double threshold) {
   const auto resolution = fsc.resolution_angstrom(threshold);
-  return resolution ? formatted("at %.2f A", *resolution) : "above it up to the Nyquist limit";
+  if (resolution) return formatted("at %.2f A", *resolution);
+  return fsc.agrees(threshold) ? "nowhere up to the Nyquist limit" : "everywhere: the maps do not agree";
 }
 
 std::string in_words(const Comparison& c) {

@@ -22,7 +22,9 @@ std::string resolutions_in_words(const std::vector<NamedFsc>& curves) {
     for (const double threshold : fsc_thresholds) {
       const auto resolution = named.curve->resolution_angstrom(threshold);
       if (!cells.empty()) cells = padded(cells, 14);
-      cells += resolution ? "at " + formatted("%.2f A", *resolution) : "nowhere";
+      cells += resolution                       ? "at " + formatted("%.2f A", *resolution)
+               : named.curve->agrees(threshold) ? "nowhere"
+                                                : "everywhere";
     }
     text += cells + "\n";
   }

@@ -1,5 +1,7 @@
 #include "host/fsc/fsc_curves.h"
 
+#include "host/core/formatted.h"
+
 namespace acuity {
 
 std::vector<NamedFsc> named_curves(const HalfMapFsc& fsc) {
@@ -21,8 +23,14 @@ std::vector<NamedFsc> named_curves(const FscResult& fsc) {
 }
 
 std::vector<std::string> fsc_warnings(const HalfMapFsc& fsc) {
-  if (!fsc.mask || fsc.mask->randomised_from_angstrom()) return {};
-  return {"Nothing was corrected for the mask: the unmasked FSC stays above the value from which phases are random"};
+  std::vector<std::string> warnings;
+  if (fsc.unmasked.filter_end_angstrom)
+    warnings.push_back("The half maps were low-passed before: their power ends at " +
+                       number(*fsc.unmasked.filter_end_angstrom) + " A, and so does what their FSC tells");
+  if (fsc.mask && !fsc.mask->randomised_from_angstrom())
+    warnings.emplace_back(
+        "Nothing was corrected for the mask: the unmasked FSC stays above the value from which phases are random");
+  return warnings;
 }
 
 }  // namespace acuity

@@ -85,6 +85,9 @@ HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const Fs
   spectrum2 =
       randomised_and_masked(std::move(spectrum2), weights, masked.randomised_from, 2 * settings.seed + 1, threads);
   masked.randomised = correlate(spectrum1, spectrum2);
+  // A mask spreads what lies before a filter's end to both sides of it.
+  for (FscCurve* curve : {&masked.masked, &masked.randomised})
+    curve->filter_end_angstrom = result.unmasked.filter_end_angstrom;
   masked.corrected = corrected_curve(masked.masked, masked.randomised, masked.corrected_from);
   result.mask = std::move(masked);
   return result;

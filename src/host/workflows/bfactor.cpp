@@ -155,6 +155,8 @@ BFactorResult result_of(LocalB found, const LocalBRule& rule, const Mask& mask, 
 }
 
 BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& engine, RunLog& log) {
+  if (inputs.half2)
+    inputs.half2 = on_scale_of(inputs.map, std::move(*inputs.half2), settings.engine.threads, log).take();
   LocalBRule rule;
   LocalB found;
   log.stage("fit", [&] {

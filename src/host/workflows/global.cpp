@@ -117,6 +117,8 @@ GlobalFilter make_filter(const GlobalSettings& settings, GlobalInputs& inputs, G
 }
 
 GlobalResult filter_map(GlobalInputs inputs, const GlobalSettings& settings, RunLog& log) {
+  if (!inputs.half2.voxels.empty())
+    inputs.half2 = on_scale_of(inputs.map, std::move(inputs.half2), settings.threads, log).take();
   GlobalResult result;
   GlobalFilter filter;
   log.stage("estimate", [&] { filter = make_filter(settings, inputs, result, log); });

@@ -8,6 +8,7 @@
 #include <acuity/map.h>
 
 #include "host/core/formatted.h"
+#include "host/core/half_maps.h"
 
 namespace acuity {
 
@@ -62,6 +63,25 @@ void require_map_or_half_maps(VolumeView map, VolumeView half2) {
     require_not_constant(map, "The map");
   else
     require_half_maps(map, half2);
+}
+
+VolumeInput on_scale_of(VolumeView half1, VolumeInput half2, int threads, RunLog& log) {
+  constexpr double same_density = 0.8;  // Correlation from which on a difference in scale is not one of noise.
+  constexpr double opposite = -0.5;
+  constexpr double tolerance = 0.05;
+  const CoarseAgreement agreement = coarse_agreement(half1, half2.view(), threads);
+  if (agreement.correlation < opposite)
+    throw_input_error("The half maps have opposite contrast",
+                      "at low resolution their correlation is " + number(agreement.correlation),
+                      "Multiply one of them by -1");
+  if (agreement.correlation < same_density || std::abs(std::log(agreement.scale)) <= std::log1p(tolerance))
+    return half2;
+  log.warn("The second half map is " + number(agreement.scale) +
+           " times the first; it was brought to the scale of the first");
+  Volume scaled = half2.take();
+  const auto factor = static_cast<float>(1 / agreement.scale);
+  for (float& value : scaled.voxels) value *= factor;
+  return VolumeInput(std::move(scaled));
 }
 
 void require_mask_size(VolumeView map, const Mask& mask) {

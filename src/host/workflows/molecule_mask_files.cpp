@@ -4,6 +4,7 @@
 
 #include "host/core/half_maps.h"
 #include "host/io/outputs.h"
+#include "host/workflows/memory_checks.h"
 
 namespace acuity {
 
@@ -16,8 +17,9 @@ AutomaticMask automatic_mask_files(const AutomaticMaskOptions& options, RunLog& 
   log.stage("read", [&] {
     map = read_map(options.map, {options.spacing_angstrom, &log});
     if (!options.half_map2) return require_not_constant(map.volume, options.map.string());
-    const Volume half2 = read_on_grid_of(options.map.string(), map, *options.half_map2, &log).volume;
+    Volume half2 = read_on_grid_of(options.map.string(), map, *options.half_map2, &log).volume;
     require_two_half_maps(options.map.string(), map.volume, options.half_map2->string(), half2);
+    half2 = on_scale_of(map.volume, std::move(half2), options.threads, log).take();
     half_differences = half_difference(map.volume, half2);
     map.volume = mean_of_halves(std::move(map.volume), half2);
   });

@@ -64,6 +64,7 @@ void warn_of(const ResolutionSummary& summary, RunLog& log) {
 
 ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask, const ResolutionSettings& settings,
                          WindowEngine& engine, RunLog& log) {
+  half2 = on_scale_of(half1.view(), std::move(half2), settings.engine.threads, log);
   const int threads = settings.engine.threads;
   const int window_edge = window_edge_for(settings.window_angstrom, half1.view());
   const ResolutionRule rule{window_edge, settings.threshold, settings.leakage, settings.fdr, settings.step};

@@ -9,10 +9,12 @@ const std::filesystem::path& other_of(const FscOptions& options) {
   return options.model ? *options.model : options.against ? *options.against : *options.half2;
 }
 
-/// One of the keys resolution_angstrom_at_0.5 and resolution_angstrom_at_0.143; null where the curve stays above.
+/// One of the keys resolution_angstrom_at_0.5 and resolution_angstrom_at_0.143. It is null where the curve never falls
+/// below, and where it starts below; then the key agrees_at_0.5 or agrees_at_0.143 is false.
 void add_resolution(Json& json, const FscCurve& curve, double threshold) {
   const auto resolution = curve.resolution_angstrom(threshold);
   json[formatted("resolution_angstrom_at_%g", threshold)] = resolution ? Json(*resolution) : Json(nullptr);
+  json[formatted("agrees_at_%g", threshold)] = curve.agrees(threshold);
 }
 
 }  // namespace
@@ -20,6 +22,7 @@ void add_resolution(Json& json, const FscCurve& curve, double threshold) {
 Json fsc_json(const std::vector<NamedFsc>& curves) {
   Json json{{"s_per_angstrom", curves.front().curve->s_per_angstrom},
             {"coefficients", curves.front().curve->coefficients}};
+  if (const auto end = curves.front().curve->filter_end_angstrom) json["filter_end_angstrom"] = *end;
   for (const NamedFsc& named : curves) {
     auto& entry = json[named.name];
     for (const double threshold : fsc_thresholds) add_resolution(entry, *named.curve, threshold);

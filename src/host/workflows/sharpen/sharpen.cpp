@@ -28,7 +28,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   };
   log.stage("read", [&] {
     if (settings.profile) profile = profile_of(settings);
-    observed = observe(input, settings);
+    observed = observe(input, settings, log);
     warn_of_model(input, settings, log);
     window_edge = window_edge_of(settings, observed.map.view());
     if (!observed.half_maps)
@@ -55,8 +55,10 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
 
   Volume density;
   log.stage("reference", [&] {
-    if (data.model != nullptr)
+    if (data.model != nullptr) {
       density = model_density(*data.model, data.observed.size, data.observed.spacing_angstrom, data.threads());
+      take_off_solvent(density, data.mask, settings);
+    }
     if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density);
   });
   const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);

@@ -81,16 +81,18 @@ std::unique_ptr<WindowEngine> make_engine_for(const SharpenSettings& settings, E
   return make_engine(wanted, chosen);
 }
 
-Observed observe(SharpenInput& input, const SharpenSettings& settings) {
+Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& log) {
   const VolumeView half1 = input.map.view();
-  const VolumeView half2 = input.half_map2.view();
-  require_map_or_half_maps(half1, half2);
+  require_map_or_half_maps(half1, input.half_map2.view());
   if (!input.reference.empty()) {
     require_on_grid(half1, input.reference.view(), "The reference map");
     require_not_constant(input.reference.view(), "The reference map");
   }
   if (input.mask) require_mask_of(half1, *input.mask);
   Observed observed;
+  if (!input.half_map2.empty())
+    input.half_map2 = on_scale_of(half1, std::move(input.half_map2), settings.engine.threads, log);
+  const VolumeView half2 = input.half_map2.view();
   if (half2.empty()) {
     observed.map = std::move(input.map);
     return observed;
@@ -108,21 +110,21 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings) {
   return observed;
 }
 
+void take_off_solvent(Volume& density, const Mask& mask, const SharpenSettings& settings) {
+  if (settings.shells == ShellRule::locscale) return;
+  const double level = mean_outside(density, mask);
+  for (float& value : density.voxels) value = static_cast<float>(value - level);
+}
+
 void take_off_solvent(Observed& observed, SharpenInput& input, const Mask& mask, const SharpenSettings& settings) {
   if (settings.shells == ShellRule::locscale) return;
-  const auto lower = [&](std::vector<float>& voxels, double level) {
-    for (float& value : voxels) value = static_cast<float>(value - level);
-  };
   for (VolumeInput* map : {&observed.map, &input.reference}) {
     if (map->empty()) continue;
-    const double level = mean_outside(map->view(), mask);
-    if (level == 0) continue;
     Volume lowered = map->take();
-    lower(lowered.voxels, level);
+    take_off_solvent(lowered, mask, settings);
     *map = VolumeInput(std::move(lowered));
   }
-  if (!observed.half_difference.voxels.empty())
-    lower(observed.half_difference.voxels, mean_outside(observed.half_difference, mask));
+  if (!observed.half_difference.voxels.empty()) take_off_solvent(observed.half_difference, mask, settings);
 }
 
 AverageProfile profile_of(const SharpenSettings& settings) {

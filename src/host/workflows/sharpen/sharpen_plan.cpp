@@ -81,7 +81,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, found.engine);
   std::optional<AverageProfile> profile;
   if (settings.profile) profile = profile_of(settings);
-  Observed observed = observe(input, settings);
+  Observed observed = observe(input, settings, log);
   warn_of_model(input, settings, log);
   const int window_edge = window_edge_of(settings, observed.map.view());
   Resolution resolution;

@@ -82,8 +82,8 @@ Resolution find_resolution(const SharpenData& data, HalfMaps halves, FscFindings
 
   const FscCurve& best = findings.curves.mask->corrected;
   const std::optional<double> resolution = best.resolution_angstrom(fsc_threshold);
-  if (!resolution && best.first_shell_below(fsc_threshold) < best.fsc.size())
-    throw_input_error("The half maps have no resolution", "their means in the mask disagree",
+  if (!best.agrees(fsc_threshold))
+    throw_input_error("The half maps have no resolution", "they disagree in the mask at the lowest frequency",
                       "Check that both are half maps of one particle, or give {resolution}");
   if (!resolution)
     log.warn("The half maps agree up to the Nyquist limit, so the result is not low-passed; give {resolution}");

@@ -41,7 +41,7 @@ struct Observed {
 };
 
 /// Uses up the maps of `input`.
-Observed observe(SharpenInput& input, const SharpenSettings& settings);
+Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& log);
 
 /// The average profile that the settings name; there is one.
 AverageProfile profile_of(const SharpenSettings& settings);
@@ -71,6 +71,9 @@ MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& inpu
 /// The mask that is given, which moves out of `input`, the model's, or one that the map tells.
 Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, VolumeView half_difference,
                MaskFindings& findings, RunLog& log);
+
+/// Lowers the reference density of a model as take_off_solvent() lowers maps.
+void take_off_solvent(Volume& density, const Mask& mask, const SharpenSettings& settings);
 
 /// Lowers maps by their means outside the mask, so that a constant in a map says nothing. ShellRule::locscale keeps
 /// maps as they are, as LocScale does.
