@@ -161,9 +161,9 @@ TEST(FdrMask, RefusesWhatItCannotDo) {
   const auto refuses = [&](const std::string& arguments, const std::string& words) {
     return refused(c.folder(), arguments, words);
   };
-  EXPECT_TRUE(refuses(map + out, "Give one of --model FILE and --fdr RATE"));
+  EXPECT_TRUE(refuses("mask" + out, "There is nothing to make a mask from"));
   EXPECT_TRUE(refuses(map + "--fdr 0.01 --model x.pdb" + out, "both --model and --fdr"));
-  EXPECT_TRUE(refuses("mask --fdr 0.01" + out, "no map was given"));
+  EXPECT_TRUE(refuses("mask --fdr 0.01" + out, "0 maps were given"));
   EXPECT_TRUE(refuses("mask --fdr 0.01 --like " + c / "map.mrc" + out, "--like was given"));
   for (const char* bad : {"0", "-1", "0.6", "nan", "much"}) EXPECT_TRUE(refuses(map + "--fdr " + bad + out, "--fdr"));
   EXPECT_TRUE(refuses(map + "--fdr 0.01 --test 7" + out, "--test"));

@@ -19,21 +19,30 @@ std::vector<char> by_fdr(const SharpenCase& c, const std::string& more) {
   return read_bytes(c / "by_fdr.mrc");
 }
 
-TEST(SharpenMask, WithoutMaskAndModelHoldsTheVoxelsThatAreNotNoise) {
+TEST(SharpenMask, WithoutMaskAndModelIsTheMolecules) {
   const SharpenCase c;
   const ProgramResult result = by_map(c, "--mask-out " + c / "mask.mrc");
   ASSERT_TRUE(succeeded(result));
-  EXPECT_EQ(read_bytes(c / "mask.mrc"), by_fdr(c, "0.01 --extend 3"));
+  const nlohmann::json json = json_of("mask " + c / "map.mrc" + " --json -o " + c / "alone.mrc");
+  EXPECT_EQ(c.voxels("mask.mrc"), c.voxels("alone.mrc"));
   const std::vector<float> mask = c.voxels("mask.mrc");
   const std::vector<float> out = c.voxels("out.mrc");
   for (std::size_t i = 0; i < out.size(); ++i) ASSERT_EQ(out[i] != 0, mask[i] != 0) << "voxel " << i;
-  const nlohmann::json json = nlohmann::json::parse(
-      run_acuity("mask " + c / "map.mrc" + " --binary --json --fdr 0.01 --extend 3 -o " + c / "x.mrc").out, nullptr,
-      false);
   const nlohmann::json told = read_json(c / "out.json").at("mask");
-  for (const char* key : {"level", "noise", "voxels_tested", "voxels_passed", "threshold"})
+  for (const char* key : {"kind", "noise_from", "level", "filter", "threshold_standard_deviations", "voxels_passed",
+                          "contour", "extend_angstrom"})
     EXPECT_EQ(told.at(key), json.at(key)) << key;
   EXPECT_EQ(told.at("voxels"), json.at("mask_voxels"));
+}
+
+TEST(SharpenMask, ByThresholdTakesTheOptionsOfTheMaskCommand) {
+  const SharpenCase c;
+  for (const char* options : {"--mask-threshold 0.2", "--contour 0.2 --extend 4", "--mask-threshold 0.1 --largest",
+                              "--mask-threshold 0.2 --min-size 5 --close 4"}) {
+    ASSERT_TRUE(succeeded(by_map(c, "--mask-out " + c / "mask.mrc " + options))) << options;
+    ASSERT_TRUE(succeeded(run_acuity("mask " + c / "map.mrc" + " -o " + c / "alone.mrc " + options))) << options;
+    EXPECT_EQ(c.voxels("mask.mrc"), c.voxels("alone.mrc")) << options;
+  }
 }
 
 TEST(SharpenMask, TakesTheOptionsOfTheMaskCommand) {
@@ -68,7 +77,7 @@ TEST(SharpenMask, IsTheModelsUnlessTold) {
   EXPECT_EQ(read_json(c / "again.json").at("mask").at("kind"), "file");
 }
 
-TEST(SharpenMask, OfAMapThatWasMaskedMustBeGiven) {
+TEST(SharpenMask, OfAMapThatWasMaskedFollowsItsContrastWithAWarning) {
   const SharpenCase c;
   Volume masked = c.noisy(7);
   const Mask mask = c.mask();
@@ -76,9 +85,11 @@ TEST(SharpenMask, OfAMapThatWasMaskedMustBeGiven) {
   c.write("map.mrc", masked);
   const std::string command =
       "sharpen " + c / "map.mrc" + " --reference " + c / "map.mrc" + " -o " + c / "out.mrc --mask-out " + c / "m.mrc";
-  EXPECT_TRUE(refused(c.folder(), command, "is constant (all its voxels are"));
-  EXPECT_TRUE(refused(c.folder(), command, "--mask FILE"));
-  EXPECT_TRUE(refused(c.folder(), command + " --dry-run", "--mask FILE"));
+  EXPECT_TRUE(contains(run_acuity(command).err, "warning: The map has next to no solvent, as after a mask"));
+  EXPECT_EQ(read_json(c / "out.json").at("mask").at("noise_from"), "none");
+  // The test of single voxels needs noise boxes, which are constant in such a map.
+  EXPECT_TRUE(refused(c.folder(), command + " --fdr 0.01", "is constant (all its voxels are"));
+  EXPECT_TRUE(refused(c.folder(), command + " --fdr 0.01 --dry-run", "--mask FILE"));
 }
 
 TEST(SharpenMask, WarnsOfBoxesThatHoldMoreThanNoise) {
@@ -98,8 +109,14 @@ TEST(SharpenMask, RefusesWhatDoesNotGoTogether) {
   EXPECT_TRUE(refused(c.folder(), model + "--mask-from fdr --mask " + c / "mask.mrc", "--mask excludes --mask-from"));
   EXPECT_TRUE(refused(c.folder(), model + "--mask-from model --fdr 0.01", "--mask-from model and --fdr"));
   EXPECT_TRUE(refused(c.folder(), map + " --mask-from model --reference " + c / "map.mrc", "There is no model"));
-  for (const char* alone : {"--noise-box 12", "--noise-box-at 8,8,8", "--min-size 3", "--largest", "--extend 3"})
+  for (const char* alone : {"--noise-box 12", "--noise-box-at 8,8,8"})
     EXPECT_TRUE(refused(c.folder(), model + alone, "requires --fdr")) << alone;
+  for (const char* shape : {"--min-size 3", "--largest", "--extend 3"}) {
+    EXPECT_TRUE(refused(c.folder(), model + shape, "no other shape than its radius")) << shape;
+    EXPECT_TRUE(refused(c.folder(), model + shape + " --mask " + c / "mask.mrc", "excludes --mask")) << shape;
+  }
+  EXPECT_TRUE(refused(c.folder(), model + "--contour 1 --fdr 0.01", "Two masks were asked for"));
+  EXPECT_TRUE(refused(c.folder(), model + "--contour 1e9", "no voxel reaches 1e+09"));
   for (const char* bad : {"0", "0.6", "nan", "low"})
     EXPECT_TRUE(refused(c.folder(), model + "--fdr " + bad, "--fdr")) << bad;
   EXPECT_TRUE(refused(c.folder(), model + "--fdr 0.01 --noise-box-at 8,8", "is no voxel"));

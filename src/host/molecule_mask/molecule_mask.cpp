@@ -41,13 +41,24 @@ NoiseField noise_of_halves(const FilteredHalves& halves, int threads) {
           })};
 }
 
+[[noreturn]] void throw_inverted(std::int64_t below, std::int64_t above) {
+  throw_input_error(
+      "The contrast of the map is inverted",
+      std::to_string(below) + " voxels lie significantly below the solvent, " + std::to_string(above) + " above it",
+      "Multiply the map by -1");
+}
+
 void require_positive_contrast(const SignificantVoxels& voxels) {
   const std::int64_t passed = voxels.passed.count();
-  if (voxels.below <= 2 * passed) return;
-  throw_input_error("The contrast of the map is inverted",
-                    std::to_string(voxels.below) + " voxels lie significantly below the solvent, " +
-                        std::to_string(passed) + " above it",
-                    "Multiply the map by -1");
+  if (voxels.below > 2 * passed) throw_inverted(voxels.below, passed);
+}
+
+/// Where nothing stands out of a map, something may stand out of its negative.
+void require_nothing_in_negative(VolumeView map, const Mask& empty, const MoleculeMaskSettings& settings) {
+  Volume negative = copy_of(map);
+  for (float& value : negative.voxels) value = -value;
+  const std::optional<SolventTest> test = test_against_solvent(negative, empty, settings.level, settings.threads);
+  if (test && test->voxels.threshold) throw_inverted(test->voxels.passed.count(), 0);
 }
 
 void require_mask(const MoleculeMask& result, const SignificantVoxels& voxels) {
@@ -105,6 +116,7 @@ MoleculeMask mask_of_map(VolumeView map, const MoleculeMaskSettings& settings, R
   const std::optional<SolventTest> test = test_against_solvent(map, empty, settings.level, settings.threads);
   if (!test) return mask_by_contrast(map, settings, log);
   require_positive_contrast(test->voxels);
+  if (!test->voxels.threshold) require_nothing_in_negative(map, empty, settings);
   MoleculeMask result;
   result.found = {MoleculeNoise::solvent,
                   settings.level,

@@ -18,8 +18,9 @@ constexpr double from_molecule_angstrom = 5;  // Solvent keeps away from voxels 
 constexpr double from_edge_angstrom = 6;      // and from empty ones, where soft edges of masks lie.
 constexpr double least_solvent_share = 0.03;  // of the box; less is what a tight mask leaves around a molecule.
 
-/// Level and standard deviation of the solvent without knowing where it is: the middle of the shortest interval with a
-/// quarter of the values, and the spread of what lies below it, where no molecule is.
+/// Level and standard deviation of the solvent without knowing where it is: the middle of the shortest intervals with a
+/// quarter of the values (their mean, for one alone would jump with every rounding), and the spread of what lies below
+/// it, where no molecule is.
 Moments densest_values(VolumeView map, const Mask& where) {
   constexpr std::size_t most_values = 1000000;
   constexpr double normal_median_deviation = 0.67448975;  // Of a normal distribution with standard deviation 1.
@@ -30,10 +31,18 @@ Moments densest_values(VolumeView map, const Mask& where) {
   if (values.size() < 8) return {};
   std::sort(values.begin(), values.end());
   const std::size_t quarter = values.size() / 4;
-  std::size_t best = 0;
-  for (std::size_t i = 0; i + quarter < values.size(); ++i)
-    if (values[i + quarter] - values[i] < values[best + quarter] - values[best]) best = i;
-  const double level = 0.5 * (static_cast<double>(values[best]) + values[best + quarter]);
+  constexpr double nearly_shortest = 1.05;
+  const auto width = [&](std::size_t i) { return static_cast<double>(values[i + quarter]) - values[i]; };
+  double shortest = width(0);
+  for (std::size_t i = 1; i + quarter < values.size(); ++i) shortest = std::min(shortest, width(i));
+  double middles = 0;
+  double count = 0;
+  for (std::size_t i = 0; i + quarter < values.size(); ++i) {
+    if (width(i) > nearly_shortest * shortest) continue;
+    middles += 0.5 * (static_cast<double>(values[i]) + values[i + quarter]);
+    count += 1;
+  }
+  const double level = middles / count;
   std::vector<double> below;
   for (const float value : values)
     if (value < level) below.push_back(level - value);
@@ -182,7 +191,8 @@ Mask empty_voxels(VolumeView map, int threads) {
 
 std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empty, double level, int threads) {
   constexpr int rounds = 2;
-  constexpr double most_below = 0.3;  // Share of the passed voxels that may lie as far below the solvent.
+  // Share of the passed voxels that may lie as far below the solvent; more than twice as many are inverted contrast.
+  constexpr double most_below = 0.3;
   const double spacing = map.spacing_angstrom;
   const std::vector<std::complex<float>> spectrum = spectrum_of(map, nullptr, threads);
   const std::vector<double> power = profile_of_spectrum(spectrum, map.size, spacing, threads).mean_power;
@@ -205,8 +215,11 @@ std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empt
     test.noise = noise_in(test.map.density, solvent, threads);
     test.voxels = test_voxels(test.map.density, test.noise, outside, level, threads);
   }
-  const auto passed = static_cast<double>(test.voxels.passed.count());
-  if (static_cast<double>(test.voxels.below) > most_below * passed) return {};
+  const std::int64_t passed = test.voxels.passed.count();
+  const std::int64_t below = test.voxels.below;
+  const bool two_sided =
+      passed > 0 && static_cast<double>(below) > most_below * static_cast<double>(passed) && below <= 2 * passed;
+  if (two_sided) return {};
   return test;
 }
 

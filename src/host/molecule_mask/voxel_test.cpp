@@ -53,13 +53,14 @@ SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const
   });
   SignificantVoxels result{{size, std::vector<std::uint8_t>(density.voxels.size())}, {}, 0};
   result.threshold = significance_threshold(deviations, level, threads);
-  if (!result.threshold) return result;
-  const float threshold = *result.threshold;
-  for (std::size_t i = 0; i < deviations.voxels.size(); ++i) {
-    const float value = deviations.voxels[i];
-    result.passed.inside[i] = value >= threshold ? 1 : 0;
-    if (value <= -threshold && value != untested) ++result.below;
-  }
+  if (result.threshold)
+    for (std::size_t i = 0; i < deviations.voxels.size(); ++i)
+      result.passed.inside[i] = deviations.voxels[i] >= *result.threshold ? 1 : 0;
+  // The other side: molecules of inverted contrast lie there.
+  for (float& value : deviations.voxels) value = value == untested ? untested : -value;
+  if (const auto other = significance_threshold(deviations, level, threads))
+    result.below =
+        std::count_if(deviations.voxels.begin(), deviations.voxels.end(), [&](float value) { return value >= *other; });
   return result;
 }
 

@@ -25,7 +25,7 @@ struct NoiseField {
 struct SignificantVoxels {
   Mask passed;
   std::optional<float> threshold;  ///< Least density that passes, in standard deviations above the level.
-  std::int64_t below = 0;          ///< Number of voxels as far below the level as those that pass lie above it.
+  std::int64_t below = 0;          ///< Number of voxels that pass the same test below the level.
 };
 
 /// One-sided test of all voxels at a false discovery rate. `outside`, where it is given, never passes.
