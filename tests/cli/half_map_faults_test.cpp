@@ -1,0 +1,130 @@
+// Half maps that programs changed before: low-passed, scaled, inverted, or no pair at all.
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <acuity/map.h>
+
+#include "host/fourier/frequency_filter.h"
+#include "support/sharpen_case.h"
+
+namespace acuity::testing {
+namespace {
+
+/// Half maps of SharpenCase with noise as large as the density, changed before they are written.
+class FaultyHalves : public SharpenCase {
+ public:
+  template <class Change>
+  void write_halves(const Change& change) const {
+    Volume half1 = noisy(21, 1);
+    Volume half2 = noisy(22, 1);
+    change(half1, half2);
+    write("half1.mrc", half1);
+    write("half2.mrc", half2);
+    write_mask("mask.mrc", mask());
+  }
+  std::string halves() const { return *this / "half1.mrc" + " " + *this / "half2.mrc"; }
+  std::string masked() const { return halves() + " --soft-edge 5 --mask " + *this / "mask.mrc"; }
+};
+
+void multiply(Volume& map, float factor) {
+  for (float& value : map.voxels) value *= factor;
+}
+
+TEST(FaultyHalves, ThatWereLowPassedEndAtTheFilterWithAWarning) {
+  for (const double end : {8.0, 6.0}) {
+    const FaultyHalves c;
+    c.write_halves([&](Volume& half1, Volume& half2) {
+      for (Volume* half : {&half1, &half2})
+        filter_frequencies(
+            *half, [&](double s) { return s * end <= 1 ? 1.0 : 0.0; }, 1);
+    });
+    const ProgramResult result = run_acuity("fsc --json " + c.masked());
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_TRUE(contains(result.err, "The half maps were low-passed before: their power ends at")) << result.err;
+    const nlohmann::json json = nlohmann::json::parse(result.out);
+    // Shells are 80 A apart: the end lies in the shell before the filter's or in its own.
+    const double shell = std::floor(80 / end);
+    EXPECT_NEAR(json.at("filter_end_angstrom").get<double>(), 80 / shell, 1e-3) << end;
+    for (const char* curve : {"unmasked", "masked", "corrected"})
+      EXPECT_GE(json.at(curve).at("resolution_angstrom_at_0.143").get<double>(), 80 / shell - 1e-3) << curve;
+    const ProgramResult sharpened = run_acuity("sharpen " + c.halves() + " -w 40 --mask " + c / "mask.mrc" +
+                                               " --model " + c / "model.pdb" + " -o " + c / "out.mrc");
+    EXPECT_TRUE(contains(sharpened.err, "low-passed before")) << sharpened.err;
+    EXPECT_GE(read_json(c / "out.json").at("resolution_angstrom").get<double>(), 80 / shell - 1e-3);
+  }
+}
+
+TEST(FaultyHalves, WithoutAFilterHaveNoEnd) {
+  const FaultyHalves c;
+  c.write_halves([](Volume&, Volume&) {});
+  const nlohmann::json json = json_of("fsc --json " + c.masked());
+  EXPECT_FALSE(json.contains("filter_end_angstrom"));
+}
+
+TEST(FaultyHalves, OfAnotherScaleAreBroughtToOneWithAWarning) {
+  const FaultyHalves c;
+  const auto run = [&](const std::string& name, float factor) {
+    c.write_halves([&](Volume&, Volume& half2) { multiply(half2, factor); });
+    const ProgramResult result =
+        run_acuity("sharpen " + c.halves() + " -w 40 --model " + c / "model.pdb" + " -o " + c / name + ".mrc");
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(contains(result.err, "times the first; it was brought to the scale of the first"), factor != 1)
+        << factor << ": " << result.err;
+    return c.voxels(name + ".mrc");
+  };
+  const std::vector<float> expected = run("one", 1);
+  double squares = 0;
+  for (const float value : expected) squares += value * value;
+  for (const float factor : {1.5F, 10.F, 0.3F}) {
+    const std::vector<float> found = run("other", factor);
+    double differences = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) differences += std::pow(found[i] - expected[i], 2);
+    // The scale is known as well as block means agree: noise of one sd, averaged over the 125 voxels of a block, is a
+    // tenth of the density.
+    EXPECT_LT(std::sqrt(differences / squares), 0.05) << factor;
+  }
+}
+
+TEST(FaultyHalves, OfOppositeContrastAreRefusedByEachCommand) {
+  const FaultyHalves c;
+  c.write_halves([](Volume&, Volume& half2) { multiply(half2, -1); });
+  const std::string out = " -o " + c / "out.mrc";
+  for (const std::string& command :
+       {"fsc " + c.masked(), "sharpen " + c.halves() + out, "mask " + c.halves() + out,
+        "global " + c.halves() + " -d 6" + out, "resolution " + c.halves() + " --mask " + c / "mask.mrc" + out,
+        "bfactor " + c.halves() + " --mask " + c / "mask.mrc" + out})
+    EXPECT_TRUE(refused(c.folder(), command, "The half maps have opposite contrast")) << command;
+}
+
+TEST(FaultyHalves, AMapAndItsNegativeDoNotAgreeUpToTheNyquistLimit) {
+  const FaultyHalves c;
+  c.write_halves([](Volume& half1, Volume& half2) {
+    half2 = half1;
+    multiply(half2, -1);
+  });
+  const ProgramResult compared = run_acuity("compare " + c.halves());
+  EXPECT_TRUE(contains(compared.out, "FSC falls below 0.143  everywhere: the maps do not agree")) << compared.out;
+  const nlohmann::json json = json_of("compare --json " + c.halves());
+  EXPECT_FALSE(json.at("fsc").at("agrees_at_0.143"));
+  EXPECT_TRUE(json.at("fsc").at("resolution_angstrom_at_0.143").is_null());
+}
+
+TEST(FaultyHalves, NoiseHasNoResolutionCoarserThanItsFirstShell) {
+  const FaultyHalves c;
+  c.write_halves([](Volume& half1, Volume& half2) {
+    half1 = random_volume(half1.size, half1.spacing_angstrom, 5);
+    half2 = random_volume(half2.size, half2.spacing_angstrom, 6);
+  });
+  const nlohmann::json json = json_of("fsc --json " + c.halves());
+  const auto& found = json.at("unmasked");
+  const double longest = 80;
+  if (!found.at("resolution_angstrom_at_0.143").is_null())
+    EXPECT_LE(found.at("resolution_angstrom_at_0.143").get<double>(), longest);
+  else
+    EXPECT_FALSE(found.at("agrees_at_0.143"));
+  EXPECT_TRUE(refused(c.folder(), "sharpen " + c.halves() + " -w 40 -o " + c / "out.mrc", "The "));
+}
+
+}  // namespace
+}  // namespace acuity::testing
