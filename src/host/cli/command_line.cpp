@@ -32,7 +32,8 @@ CLI::Validator number_in(double least, double most) {
 }
 
 void add_threads(CLI::App& command, int& threads) {
-  command.add_option("-j,--threads", threads, "Number of threads; 0 means one per core")
+  command
+      .add_option("-j,--threads", threads, "Number of threads, at most one per usable CPU; 0 means one per usable CPU")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
 }
