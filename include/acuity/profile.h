@@ -93,6 +93,7 @@ struct ProfileOptions {
   std::optional<std::filesystem::path> plot;  ///< SVG file of the Guinier plot.
   OriginConvention frame = OriginConvention::automatic;  ///< Header words of `like` that place models.
   Hydrogens hydrogens = Hydrogens::drop;                 ///< Drops or keeps the hydrogens of the model.
+  ModelChoice model_choice;                              ///< Models of the model's file that are read.
   ProfileSettings settings;
 };
 

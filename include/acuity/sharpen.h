@@ -243,6 +243,7 @@ struct SharpenOptions {
   std::optional<std::filesystem::path> mask;             ///< Mask file: voxels of 0.5 and more are computed.
   OriginConvention frame = OriginConvention::automatic;  ///< Header words that place the model.
   Hydrogens hydrogens = Hydrogens::drop;                 ///< Drops or keeps the hydrogens of the model.
+  ModelChoice model_choice;                              ///< Models of the model's file that are read.
   SharpenSettings settings;                       ///< Settings; `half_maps` and `uncertainty` follow from the outputs.
   std::filesystem::path output;                   ///< Map file of the result.
   std::optional<std::string> half_maps_out;       ///< Prefix of PREFIX_half1.mrc and PREFIX_half2.mrc.

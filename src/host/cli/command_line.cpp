@@ -97,6 +97,25 @@ void add_hydrogens(CLI::App& command, Hydrogens& hydrogens) {
       "--hydrogens", [&hydrogens] { hydrogens = Hydrogens::keep; }, "Keep the model's hydrogens; default: left out");
 }
 
+void add_model_number(CLI::App& command, ModelChoice& choice) {
+  command
+      .add_option_function<std::string>(
+          "--model-number",
+          [&choice](const std::string& text) {
+            choice = {};
+            int number = 0;
+            if (text == "all")
+              choice.all = true;
+            else if (CLI::detail::lexical_cast(text, number))
+              choice.number = number;
+            else
+              throw CLI::ValidationError("--model-number", text + " is neither a number nor all");
+          },
+          "Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as "
+          "parts of an assembly do")
+      ->option_text("N|all");
+}
+
 void print_warnings(const RunLog& log) {
   for (const std::string& warning : log.warnings())
     std::fprintf(stderr, "acuity: warning: %s.\n", with_settings(warning, "--").c_str());

@@ -17,6 +17,7 @@ struct MaskArguments {
   std::optional<std::string> model;
   std::filesystem::path output;
   OriginConvention frame = OriginConvention::automatic;
+  ModelChoice model_choice;
   ModelMaskSettings settings;
   FdrMaskArguments fdr;
 };
@@ -24,8 +25,9 @@ struct MaskArguments {
 void run_model_mask(const MaskArguments& arguments, RunLog& log) {
   if (arguments.map.has_value() == arguments.like.has_value())
     throw_input_error("No grid for the mask", "", "Give one MAP, or --like MAP");
-  const ModelMaskOptions options{*arguments.model, arguments.map ? *arguments.map : *arguments.like, arguments.output,
-                                 arguments.frame, arguments.settings};
+  const ModelMaskOptions options{*arguments.model,       arguments.map ? *arguments.map : *arguments.like,
+                                 arguments.output,       arguments.frame,
+                                 arguments.model_choice, arguments.settings};
   const Mask mask = model_mask_files(options, log);
   print(formatted("%lld voxels, %.2f %% of the box, within %.3g A of an atom -> ", static_cast<long long>(mask.count()),
                   100 * static_cast<double>(mask.count()) / static_cast<double>(mask.size.count()),
@@ -70,6 +72,7 @@ void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
   add_frame(*command, arguments->frame);
+  add_model_number(*command, arguments->model_choice);
   const CLI::Option* fdr = add_fdr_options(*command, arguments->fdr);
   add_threads(*command, arguments->settings.threads);
   command->callback([&action, arguments, fdr, command_line] {

@@ -76,6 +76,7 @@ void add_profile(CLI::App& app, Action& action) {
       ->excludes(like);
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
+  add_model_number(*command, options.model_choice);
   command->add_flag("--json", arguments->json, "Print JSON, with all shells");
   command->add_option("--csv", options.csv, "Write all shells as a CSV table")->type_name("FILE");
   command->add_option("--plot", options.plot, "Write the plot as SVG instead of showing it in the terminal")

@@ -249,6 +249,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->type_name("FILE");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
+  add_model_number(*command, options.model_choice);
   add_engine(*command, options.settings.engine);
   add_report(*command, options.report);
   command->add_flag("-n,--dry-run", arguments->dry_run, "Predict run, time and memory; write nothing");

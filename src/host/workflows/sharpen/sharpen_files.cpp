@@ -71,7 +71,7 @@ Volume read_beside(const Map& map, const std::filesystem::path& path, const Shar
 }
 
 Model read_model_for(const Map& map, const SharpenOptions& options, RunLog& log) {
-  Model model = read_model(*options.model, options.hydrogens);
+  Model model = read_model(*options.model, options.hydrogens, options.model_choice);
   if (options.model_out) model_text(model, model_format_for(*options.model_out));  // Throws where it does not fit.
   for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
   return model;
