@@ -172,8 +172,8 @@ void require_two_half_maps(const std::string& name1, VolumeView half1, const std
   if (std::ranges::equal(half1.voxels, half2.voxels))
     throw_input_error("Both half maps hold the same voxels", name1 + " and " + name2,
                       "Give the two half maps of a refinement");
-  // Halves of a reconstruction differ by their noise; rounding to 16 bits leaves a few parts in 1e8.
-  constexpr double alike = 1 - 1e-6;
+  // Halves of a reconstruction differ by their noise; rounding to 16 bits leaves two parts in 1e8.
+  constexpr double alike = 1 - 1e-7;
   if (std::abs(correlation_of(half1.voxels, half2.voxels)) > alike)
     throw_input_error("Both half maps hold the same voxels, but for scale and offset", name1 + " and " + name2,
                       "Give the two half maps of a refinement");

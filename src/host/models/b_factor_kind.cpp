@@ -99,21 +99,22 @@ std::string doubt_about(const gemmi::Model& model, bool is_prediction) {
   const auto [least, largest] = std::minmax_element(found.b.begin(), found.b.end());
   if (*least == *largest) {
     if (found.has_anisotropic) return "";
-    return *least == 0 ? "all atoms have the B factor 0"
-                       : "all atoms have the same B factor, as in models that were never refined";
+    return "All atoms of the model have the same B factor (" + number(*least) +
+           " A^2), as in models that were never refined";
   }
   if (*least >= 0 && *largest <= 1)
-    return "its B factors are " + number(*least) + " to " + number(*largest) + ", as confidences of predictions are";
+    return "The B factors of the model are " + number(*least) + " to " + number(*largest) +
+           ", as confidences of predictions are, and do not tell how its density falls off";
   if (look_like_plddt(found, *least, *largest, is_prediction))
-    return "its B factors look like confidences (pLDDT, up to 100 where a prediction is sure) rather than B factors";
+    return "The B factors of the model look like confidences (pLDDT, up to 100 where a prediction is sure), and do not "
+           "tell how its density falls off";
   return "";
 }
 
 void warn_of_confidences(const Model& model, RunLog& log) {
   if (model.has_uniform_b()) return;  // Densities with one B factor are often wanted.
   if (const std::string doubt = model.doubt_about_b_factors(); !doubt.empty())
-    log.warn("The model's B factors do not tell how its density falls off: " + doubt +
-             "; acuity sharpen {b-factors refine} {model-out FILE} writes a model with those of a map");
+    log.warn(doubt + "; acuity sharpen {b-factors refine} {model-out FILE} writes a model with those of a map");
 }
 
 }  // namespace acuity

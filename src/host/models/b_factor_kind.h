@@ -17,7 +17,7 @@ namespace acuity {
 /// values. Buried atoms have low B factors (-0.8 to 0 in 603 deposited models) and high confidences.
 double correlation_with_burial(const std::vector<Vec3>& positions, const std::vector<double>& b);
 
-/// Why the B factors of a model do not tell how its density falls off, as the end of a sentence, or nothing.
+/// Why the B factors of a model do not tell how its density falls off, as a sentence without a full stop, or nothing.
 /// `is_prediction`: the file names a program that predicts structures.
 std::string doubt_about(const gemmi::Model& model, bool is_prediction);
 

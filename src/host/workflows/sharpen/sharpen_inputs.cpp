@@ -114,8 +114,7 @@ AverageProfile profile_of(const SharpenSettings& settings) {
 void warn_of_model(const SharpenInput& input, const SharpenSettings& settings, RunLog& log) {
   if (!input.model || settings.b_factors != BFactors::of_model) return;
   if (const std::string doubt = input.model->doubt_about_b_factors(); !doubt.empty())
-    log.warn("The model's B factors do not tell how its density falls off: " + doubt +
-             "; {b-factors refine} takes them from the map");
+    log.warn(doubt + "; {b-factors refine} takes them from the map");
 }
 
 int window_edge_of(const SharpenSettings& settings, VolumeView observed) {
