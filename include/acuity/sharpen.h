@@ -228,9 +228,14 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
 
 /// Prediction of a run of sharpen().
 struct SharpenPlan {
-  SharpenFindings found;          ///< Decisions that need no window pass.
-  double scale_seconds = 0;       ///< Predicted time of stage scale in s, from short trials.
+  SharpenFindings found;     ///< Decisions that need no window pass.
+  double scale_seconds = 0;  ///< Predicted time of stage scale in s, from short trials.
+  /// Predicted times of all stages, scale included: those that a plan runs, too, as it measured them, and the others
+  /// from short trials.
+  std::vector<RunLog::Stage> stages;
   std::int64_t memory_bytes = 0;  ///< Predicted peak memory, bytes.
+
+  double total_seconds() const;  ///< The sum over the stages, in s.
 };
 SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings, RunLog& log);
 
