@@ -67,8 +67,10 @@ TEST(BFactorKind, ConfidencesUpToOneAreDoubted) {
 }
 
 TEST(BFactorKind, EqualBFactorsAreDoubted) {
-  EXPECT_THAT(doubt(ball([](double) { return 20; })), HasSubstr("All atoms of the model have the same B factor (20 A^2)"));
-  EXPECT_THAT(doubt(ball([](double) { return 0; })), HasSubstr("All atoms of the model have the same B factor (0 A^2)"));
+  EXPECT_THAT(doubt(ball([](double) { return 20; })),
+              HasSubstr("All atoms of the model have the same B factor (20 A^2)"));
+  EXPECT_THAT(doubt(ball([](double) { return 0; })),
+              HasSubstr("All atoms of the model have the same B factor (0 A^2)"));
 }
 
 TEST(BFactorKind, BurialCorrelatesWithItself) {

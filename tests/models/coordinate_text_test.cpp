@@ -121,6 +121,17 @@ TEST(CoordinateText, ReadsMmcifWithoutColumnsThatOthersReplace) {
   }
 }
 
+TEST(CoordinateText, ReadsMmcifWithoutItsFirstLine) {
+  EXPECT_EQ(model_of(replaced(mmcif_text(six_atoms()), "data_TEST\n", "")).positions_angstrom(), heavy_atoms);
+}
+
+TEST(CoordinateText, ChargesThatAreNoneAreNoMatter) {
+  std::string line = pdb_atom(1, "N", "N", 1, 2, 3);
+  line.pop_back();
+  for (const char* charge : {"??", "1+", "+1", "N1", "12"})
+    EXPECT_EQ(model_of(line + charge + "\n").atom_count(), 1) << charge;
+}
+
 TEST(CoordinateText, NamesTheColumnThatNothingReplaces) {
   for (const char* axis : {"Cartn_x", "Cartn_y", "Cartn_z"})
     EXPECT_TRUE(refuses(std::string("no column _atom_site.") + axis, without_column(axis)));

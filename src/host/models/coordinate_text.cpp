@@ -88,10 +88,18 @@ std::vector<gemmi::Structure> structures_of_cif(const std::string& text, const s
   return structures;
 }
 
+/// The format of a text; an mmCIF file may lack the line that begins with data_.
+gemmi::CoorFormat format_of(std::string& text) {
+  const gemmi::CoorFormat format = gemmi::coor_format_from_content(text.data(), text.data() + text.size());
+  if (format != gemmi::CoorFormat::Pdb || text.find("_atom_site.Cartn_x") == std::string::npos) return format;
+  text.insert(0, "data_model\n");
+  return gemmi::CoorFormat::Mmcif;
+}
+
 std::vector<gemmi::Structure> structures_of(std::string& text, const std::string& name,
                                             std::vector<std::string>& remarks) {
   std::vector<gemmi::Structure> structures;
-  switch (gemmi::coor_format_from_content(text.data(), text.data() + text.size())) {
+  switch (format_of(text)) {
     case gemmi::CoorFormat::Pdb: {
       PdbText pdb = complete_pdb(text, name);
       remarks = std::move(pdb.remarks);

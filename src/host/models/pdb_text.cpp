@@ -117,6 +117,7 @@ class Completion {
 
   void mend_atom(std::string& line) {
     models_.back().has_atoms = true;
+    drop_odd_charge(line);
     for (const auto& [first, axis] : {std::pair{31U, 'x'}, std::pair{39U, 'y'}, std::pair{47U, 'z'}}) {
       const std::string field = trimmed(columns(line, first, first + 7));
       if (!is_number(field))
@@ -135,6 +136,14 @@ class Completion {
     } else if (!b.empty() && !is_number(b)) {
       refuse("the columns of the B factor hold \"" + b + "\", which is no number");
     }
+  }
+
+  /// Charges add nothing to densities, and gemmi refuses those it does not know.
+  static void drop_odd_charge(std::string& line) {
+    const std::string charge = trimmed(columns(line, 79, 80));
+    const bool is_known = charge.empty() || (charge.size() == 2 && std::isdigit(charge[0]) != 0 &&
+                                             (charge[1] == '+' || charge[1] == '-'));
+    if (!is_known) line.resize(78);
   }
 
   const std::string& name_;

@@ -7,9 +7,9 @@
 #include <acuity/run_log.h>
 #include <acuity/simulate.h>
 
-#include "host/io/model_writer.h"
 #include "host/io/outputs.h"
 #include "host/models/b_factor_kind.h"
+#include "host/models/model_writer.h"
 
 namespace acuity {
 namespace {

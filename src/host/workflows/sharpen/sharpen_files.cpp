@@ -6,8 +6,8 @@
 #include <acuity/map.h>
 #include <acuity/sharpen.h>
 
-#include "host/io/model_writer.h"
 #include "host/io/outputs.h"
+#include "host/models/model_writer.h"
 #include "host/workflows/reports/report_json.h"
 #include "host/workflows/sharpen/sharpen_forecast.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
