@@ -65,7 +65,15 @@ TEST(SharpenReference, ModelsWithoutOccupancyAreRefusedByEveryCommand) {
 TEST(SharpenReference, AtomsWithoutOccupancyAreCountedInAWarning) {
   const SharpenCase c;
   write_text(c / "model.pdb", model_text(c, 55, "  0.00", 100));
-  EXPECT_TRUE(warned(c.sharpen("out.mrc"), "50 of 150 atoms have an occupancy of 0"));
+  const std::string words = "50 of 150 atoms have an occupancy of 0";
+  const std::string model = " --model " + c / "model.pdb";
+  EXPECT_TRUE(warned(c.sharpen("out.mrc"), words));
+  EXPECT_TRUE(warned(run_acuity("mask " + c / "map.mrc" + model + " -o " + c / "m.mrc"), words));
+  EXPECT_TRUE(warned(run_acuity("fsc " + c / "map.mrc" + model), words));
+  EXPECT_TRUE(
+      warned(run_acuity("simulate " + c / "model.pdb" + " --like " + c / "map.mrc" + " -o " + c / "s.mrc"), words));
+  EXPECT_TRUE(warned(run_acuity("profile " + c / "model.pdb"), words));
+  EXPECT_TRUE(warned(run_acuity("bfactor " + c / "map.mrc" + model + " --resolution 4.5 -o " + c / "b.mrc"), words));
 }
 
 TEST(SharpenReference, AReferenceMapThatIsZeroInTheMaskIsRefused) {

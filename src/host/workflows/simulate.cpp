@@ -102,6 +102,7 @@ Simulation simulate_files(const SimulateOptions& options, RunLog& log) {
   std::optional<Model> model;
   log.stage("read", [&] {
     Model whole = read_model(options.model, options.hydrogens, options.model_choice);
+    for (const std::string& remark : whole.remarks()) log.warn(remark);
     if (!field.constant && !field.gradient) warn_of_confidences(whole, log);
     if (field.gradient && !field.gradient->axis) field.gradient->axis = longest_axis(whole.positions_angstrom());
     set_b_factors(whole, field);
