@@ -10,8 +10,8 @@
 
 #include <acuity/engine.h>
 #include <acuity/map.h>
-#include <acuity/model.h>
 #include <acuity/mask.h>
+#include <acuity/model.h>
 #include <acuity/progress.h>
 #include <acuity/run_log.h>
 #include <acuity/volume.h>

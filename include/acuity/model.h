@@ -54,8 +54,8 @@ class Model {
   std::vector<double> b_factors() const;
   /// True when all atoms have the same B factor: typical of models that were never refined.
   bool has_uniform_b() const;
-  /// Why the B factors do not tell how the density falls off, as a sentence without a full stop: all are the same, or they look
-  /// like confidences of a prediction. Empty where nothing speaks against them.
+  /// Why the B factors do not tell how the density falls off, as a sentence without a full stop: all are the same, or
+  /// they look like confidences of a prediction. Empty where nothing speaks against them.
   std::string doubt_about_b_factors() const;
   /// Sentences about what reading the file left out, changed or chose, for warnings; empty for most files.
   const std::vector<std::string>& remarks() const { return remarks_; }
