@@ -15,6 +15,8 @@ namespace {
 constexpr double min_density_z = 0.3;
 // Models may reach out of a map that was cut around a part of them; with less than this inside, something is wrong.
 constexpr double min_fraction_inside = 0.1;
+// Maps that were cut around a model lose a few side chains.
+constexpr double fraction_worth_a_warning = 0.99;
 
 struct NamedFrame {
   OriginConvention source;
@@ -66,10 +68,9 @@ double fraction_inside(const Model& model, const Vec3& first, const Vec3& box) {
 std::vector<std::string> moved_with_warnings(Model& model, const Vec3& first, double inside) {
   model.translate({-first[0], -first[1], -first[2]});
   std::vector<std::string> warnings = model.remarks();
-  if (inside < 1) {
-    const double share = 100 * (1 - inside);
+  if (inside < fraction_worth_a_warning) {
     char text[128];
-    std::snprintf(text, sizeof text, "%.*f %% of the model's atoms lie outside the map", share < 0.1 ? 3 : 1, share);
+    std::snprintf(text, sizeof text, "%.1f %% of the model's atoms lie outside the map", 100 * (1 - inside));
     warnings.emplace_back(text);
   }
   return warnings;
