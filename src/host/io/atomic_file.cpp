@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -13,6 +14,8 @@
 
 #include <acuity/error.h>
 
+#include "host/io/file_kinds.h"
+
 namespace acuity {
 
 namespace fs = std::filesystem;
@@ -22,6 +25,21 @@ namespace {
 constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
 
 fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+/// Bytes that a name in this folder may have.
+std::size_t max_name_bytes(const fs::path& folder) {
+  const long limit = ::pathconf(folder.c_str(), _PC_NAME_MAX);
+  return limit > 0 ? static_cast<std::size_t>(limit) : NAME_MAX;
+}
+
+/// A hidden name beside `path` for mkstemp, which says whose it is as far as names may be long.
+std::string temporary_name(const fs::path& path) {
+  constexpr std::size_t added = sizeof "..XXXXXX" - 1;
+  std::string name = path.filename().string();
+  const std::size_t most = max_name_bytes(folder_of(path));
+  if (name.size() + added > most) name.resize(std::max(most, added + 1) - added);
+  return (folder_of(path) / ".").string() + name + ".XXXXXX";
+}
 
 }  // namespace
 
@@ -101,8 +119,8 @@ class AtomicFile::Sink {
 
 AtomicFile::AtomicFile(const fs::path& path, Compression compression) : path_(path) {
   require_writable(path);
-  std::string name = (folder_of(path) / ".").string();
-  name.append(path.filename().string()).append(".XXXXXX");
+  destination_ = behind_links(path);
+  std::string name = temporary_name(destination_);
   const int descriptor = ::mkstemp(name.data());
   temporary_ = name;
   if (descriptor < 0) fail(errno);
@@ -128,7 +146,7 @@ void AtomicFile::finish() {
 
 void AtomicFile::commit() {
   if (sink_) finish();
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(errno);
+  if (::rename(temporary_.c_str(), destination_.c_str()) != 0) fail(errno);
   committed_ = true;
 }
 
@@ -139,11 +157,26 @@ void AtomicFile::fail(int error_number) const {
 }
 
 AtomicFile::Compression compression_for(const fs::path& path) {
-  return path.extension() == ".gz" ? AtomicFile::Compression::gzip : AtomicFile::Compression::none;
+  return path.extension() == ".gz" || path.extension() == ".GZ" ? AtomicFile::Compression::gzip
+                                                                : AtomicFile::Compression::none;
 }
 
-void require_writable(const fs::path& path) {
-  if (path.empty()) throw_input_error("Cannot write the output", "its name is empty", "Give the output a file name");
+fs::path behind_links(const fs::path& path) {
+  constexpr int max_links = 40;  // As in Linux.
+  fs::path at = path;
+  std::error_code error;
+  for (int i = 0; i < max_links; ++i) {
+    if (!fs::is_symlink(at, error)) return at;
+    at = folder_of(at) / fs::read_symlink(at, error);
+  }
+  throw_input_error("Cannot write " + path.string(), "it is a symbolic link that leads to itself",
+                    "Choose another name");
+}
+
+void require_writable(const fs::path& given) {
+  if (given.empty()) throw_input_error("Cannot write the output", "its name is empty", "Give the output a file name");
+  refuse_other_compression(given.string());
+  const fs::path path = behind_links(given);
   const fs::path folder = folder_of(path);
   std::error_code ignored;
   if (path.filename().empty() || fs::is_directory(path, ignored))
@@ -154,6 +187,11 @@ void require_writable(const fs::path& path) {
   if (!fs::is_directory(folder, ignored))
     throw_input_error("Cannot write " + path.string(), "there is no folder " + folder.string(),
                       "Make the folder first");
+  const std::size_t bytes = path.filename().string().size();
+  if (const std::size_t most = max_name_bytes(folder); bytes > most)
+    throw_input_error("Cannot write " + path.string(),
+                      "its name has " + std::to_string(bytes) + " bytes, the folder allows " + std::to_string(most),
+                      "Choose a shorter name");
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
     throw_input_error("Cannot write " + path.string(), "no permission to write in " + folder.string(),
                       "Choose another folder");

@@ -11,9 +11,9 @@
 
 namespace acuity {
 
-/// Move-free and not thread-safe. Whatever was at the path stays untouched until commit(); without it, or when anything
-/// fails, the temporary file is removed. All failures throw Error(ErrorKind::system), missing folders
-/// Error(ErrorKind::input).
+/// Move-free and not thread-safe. Whatever was at the path, or where a symbolic link there leads, stays untouched until
+/// commit(); without it, or when anything fails, the temporary file is removed. All failures throw
+/// Error(ErrorKind::system), missing folders Error(ErrorKind::input).
 class AtomicFile {
  public:
   enum class Compression { none, gzip };
@@ -33,7 +33,8 @@ class AtomicFile {
   class Sink;
   [[noreturn]] void fail(int error_number) const;
 
-  std::filesystem::path path_;
+  std::filesystem::path path_;         // As it was given, for messages.
+  std::filesystem::path destination_;  // Behind symbolic links.
   std::filesystem::path temporary_;
   std::unique_ptr<Sink> sink_;  // None once finished.
   bool committed_ = false;
@@ -42,11 +43,15 @@ class AtomicFile {
 /// Writes a map as write_map() does, without giving the file its name.
 void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const std::string& label);
 
-/// gzip for names that end in .gz.
+/// gzip for names that end in .gz or .GZ.
 AtomicFile::Compression compression_for(const std::filesystem::path& path);
 
-/// Throws Error(ErrorKind::input) unless a file can be written at `path`: its folder exists and is writable, and it is
-/// no folder itself. Called before long work.
+/// The file behind symbolic links, which does not have to exist; `path` itself where it is no link. Outputs go there,
+/// so that links to other disks stay. Throws Error(ErrorKind::input) for links in a circle.
+std::filesystem::path behind_links(const std::filesystem::path& path);
+
+/// Throws Error(ErrorKind::input) unless a file can be written at `path`: its folder exists and is writable, it is no
+/// folder itself, and its name asks for no other compression than gzip. Called before long work.
 void require_writable(const std::filesystem::path& path);
 
 /// Throws Error(ErrorKind::input) when `output` is the same file as `input`, however the two are spelled.

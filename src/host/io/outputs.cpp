@@ -12,7 +12,7 @@ void check_outputs(const std::vector<std::filesystem::path>& outputs, const std:
   std::set<std::filesystem::path> different;
   for (const std::filesystem::path& output : outputs) {
     require_writable(output);
-    if (!different.insert(std::filesystem::weakly_canonical(output)).second)
+    if (!different.insert(std::filesystem::weakly_canonical(behind_links(output))).second)
       throw_input_error("Two outputs have the same name", output.string(), suggestion);
     for (const std::filesystem::path& input : inputs) require_not_an_input(output, input);
   }
@@ -30,7 +30,7 @@ void Outputs::add_map(const std::filesystem::path& path, const MapHeader& like, 
 }
 
 void Outputs::add_text(const std::filesystem::path& path, const std::string& text) {
-  AtomicFile& file = files_.emplace_back(path, AtomicFile::Compression::none);
+  AtomicFile& file = files_.emplace_back(path, compression_for(path));
   file.write(text.data(), text.size());
   file.finish();
 }
