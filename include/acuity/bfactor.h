@@ -87,6 +87,7 @@ struct BFactorOptions {
   std::optional<std::filesystem::path> mask;       ///< Map file: voxels of 0.5 and more are computed; excludes `model`.
   /// Model file: voxels within 3 A of an atom are computed; excludes `mask`.
   std::optional<std::filesystem::path> model;
+  std::optional<double> spacing_angstrom;  ///< Voxel size of the maps in A; replaces that of their headers.
   OriginConvention frame =
       OriginConvention::automatic;  ///< Header words that place the map in the model's coordinates.
   ModelChoice model_choice;         ///< Models of the model's file that are read.

@@ -51,6 +51,7 @@ struct CompareOptions {
   std::filesystem::path map_b;
   std::optional<std::filesystem::path> mask;     ///< A mask map; its voxels of 0.5 and more are compared.
   std::optional<std::filesystem::path> picture;  ///< PNG to write: one slice of both maps, side by side.
+  std::optional<double> spacing_angstrom;        ///< Voxel size of the maps in A; replaces that of their headers.
   CompareSettings settings;
 };
 

@@ -165,6 +165,7 @@ struct ConfidenceMaskOptions {
   std::filesystem::path output;  ///< Map file of the resulting volume.
   /// PNG file: slices of the map with the noise boxes and the voxels that passed.
   std::optional<std::filesystem::path> picture;
+  std::optional<double> spacing_angstrom;  ///< Voxel size of the maps in A; replaces that of their headers.
   ConfidenceMaskSettings settings;
 };
 

@@ -93,9 +93,10 @@ struct FscOptions {
   std::optional<std::filesystem::path> csv;   ///< CSV file of all shells.
   std::optional<std::filesystem::path> plot;  ///< SVG file of the curves.
   OriginConvention frame =
-      OriginConvention::automatic;        ///< Header words that place the map in the model's coordinates.
-  Hydrogens hydrogens = Hydrogens::drop;  ///< Drops or keeps the hydrogens of the model.
-  ModelChoice model_choice;               ///< Models of the model's file that are read.
+      OriginConvention::automatic;         ///< Header words that place the map in the model's coordinates.
+  Hydrogens hydrogens = Hydrogens::drop;   ///< Drops or keeps the hydrogens of the model.
+  ModelChoice model_choice;                ///< Models of the model's file that are read.
+  std::optional<double> spacing_angstrom;  ///< Voxel size of the maps in A; replaces that of their headers.
   FscSettings settings;
 };
 

@@ -47,6 +47,7 @@ struct GlobalOptions {
   std::filesystem::path map;                       ///< A map, or the first half map.
   std::optional<std::filesystem::path> half_map2;  ///< The second half map; the mean of both is sharpened.
   std::optional<std::filesystem::path> mask;       ///< Factors of 0 to 1 for the estimates; the output is not masked.
+  std::optional<double> spacing_angstrom;          ///< Voxel size of the maps in A; replaces that of their headers.
   GlobalSettings settings;
   std::filesystem::path output;  ///< The sharpened map.
   std::filesystem::path report;  ///< JSON file; see default_report_path().

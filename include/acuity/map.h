@@ -8,12 +8,15 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <acuity/volume.h>
 
 namespace acuity {
+
+class RunLog;
 
 /// The geometry and the annotations of a map file. Index c, r, s: columns (fastest in the file), rows, sections.
 struct MapHeader {
@@ -32,7 +35,13 @@ struct MapHeader {
   std::array<float, 3> raw_cell{};         ///< Cell edges exactly as stored: written back unchanged.
   std::int64_t extended_header_bytes = 0;  ///< NSYMBT of the file that was read.
   bool other_byte_order = false;           ///< The file's byte order differs from this machine's.
-  bool imod_unsigned_bytes = false;        ///< Mode 0 means 0..255: IMOD's stamp without its flag for signed bytes.
+  /// Mode 0 means 0 to 255. A header only hints at it (DMIN, DMAX, IMOD's stamp); read_map() looks at the voxels, too.
+  bool unsigned_bytes = false;
+  std::optional<bool> imod_signed;      ///< The flag for signed bytes beside IMOD's stamp, where that is there.
+  std::string extended_type;            ///< EXTTYP of the file that was read; four characters.
+  std::array<float, 2> stated_range{};  ///< DMIN and DMAX of the file that was read.
+  bool spacing_given = false;           ///< The user gave the voxel size; the file's own was replaced.
+  std::vector<std::string> notes;       ///< Sentences about what the file does not say, or says wrongly.
 
   GridSize size() const;      ///< Voxels along x, y, z.
   Vec3 spacing() const;       ///< Voxel edge along x, y, z in A; 0 where the header has no cell.
@@ -56,25 +65,38 @@ struct Map {
   Volume volume;
 };
 
+/// How a map is read.
+struct MapReading {
+  std::optional<double> spacing_angstrom;  ///< Voxel size in A that replaces the header's.
+  RunLog* log = nullptr;                   ///< Takes the header's notes as warnings, where there is one.
+};
+
 /// Reads and checks only the header. Throws Error when the file is no map or is truncated (for .gz, as far as can be
 /// known).
-MapHeader read_map_header(const std::filesystem::path& path);
+MapHeader read_map_header(const std::filesystem::path& path, std::optional<double> spacing_angstrom = {});
 
-/// Reason why a map with this header cannot be sharpened (cell not orthogonal, voxels not cubic to 1e-3), or empty.
+/// Reason why a map with this header cannot be sharpened (a stack, a cell that is not orthogonal, no voxel size, voxels
+/// not cubic to 1e-3), or empty.
 std::string why_unusable(const MapHeader& header);
 
 /// read_map_header() for a map that defines a grid. Throws Error also where why_unusable() gives a reason.
-MapHeader read_usable_header(const std::filesystem::path& path);
+MapHeader read_usable_header(const std::filesystem::path& path, std::optional<double> spacing_angstrom = {});
 
 /// Reads a map into x, y, z order. Throws Error where read_map_header() does, where why_unusable() gives a reason, and
-/// for voxels that are not finite. Memory: one copy of the map in float.
-Map read_map(const std::filesystem::path& path);
+/// for voxels that are not finite. Memory: one copy of the map in float. docs/files.md lists what is read and refused.
+Map read_map(const std::filesystem::path& path, const MapReading& reading = {});
 
 /// Throws Error unless both maps share grid and voxel size (to a relative 1e-3). The names are for the message.
 void require_same_grid(const std::string& name_a, const Map& a, const std::string& name_b, const Map& b);
 
-/// read_map() of `path`, then require_same_grid() with a map that was read before from `name`.
-Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path);
+/// read_map() of `path`, then require_same_grid() with a map that was read before from `name`. A voxel size that was
+/// given for the first map, or that the second file lacks, is the first map's. Another origin is a warning.
+Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog* log = nullptr);
+
+/// Reads the mask of a map: weights from 0 to 1 on the grid of `map`, which was read before from `name`. Masks on other
+/// scales (two values, or 0 to 100, 127, 255, 32767 or 65535, or -128 to 127) are brought to 0 to 1 with a warning.
+/// Throws Error where read_on_grid_of() does, and for a density.
+Volume read_mask_weights(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog& log);
 
 /// Throws Error where all voxels are equal. The name is for the message.
 void require_not_constant(VolumeView volume, const std::string& name);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,8 +59,9 @@ struct ModelMaskOptions {
   std::filesystem::path like;    ///< Map that defines grid and origin of the mask.
   std::filesystem::path output;  ///< Map file of the mask with its soft edge.
   OriginConvention frame =
-      OriginConvention::automatic;  ///< Header words that place the map in the model's coordinates.
-  ModelChoice model_choice;         ///< Models of the model's file that are read.
+      OriginConvention::automatic;         ///< Header words that place the map in the model's coordinates.
+  ModelChoice model_choice;                ///< Models of the model's file that are read.
+  std::optional<double> spacing_angstrom;  ///< Voxel size of the map in A; replaces that of its header.
   ModelMaskSettings settings;
 };
 

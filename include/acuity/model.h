@@ -31,6 +31,8 @@ struct ModelChoice {
 };
 
 /// The model of a coordinate file, which may have several parts. Move-only.
+class ByteSource;
+
 class Model {
  public:
   explicit Model(std::unique_ptr<gemmi::Model> model);
@@ -61,7 +63,7 @@ class Model {
   const std::vector<std::string>& remarks() const { return remarks_; }
 
  private:
-  friend Model read_model(const std::filesystem::path& path, Hydrogens hydrogens, const ModelChoice& choice);
+  friend Model read_model_from(ByteSource& source, Hydrogens hydrogens, const ModelChoice& choice);
 
   std::unique_ptr<gemmi::Model> model_;
   std::vector<Vec3> positions_angstrom_;

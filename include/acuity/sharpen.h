@@ -241,11 +241,12 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
 
 /// Options of sharpen_files().
 struct SharpenOptions {
-  std::filesystem::path map;                             ///< The map, or the first of two half maps.
-  std::optional<std::filesystem::path> half_map2;        ///< The second half map.
-  std::optional<std::filesystem::path> model;            ///< Atomic model, PDB or mmCIF.
-  std::optional<std::filesystem::path> reference;        ///< Reference map on the same grid.
-  std::optional<std::filesystem::path> mask;             ///< Mask file: voxels of 0.5 and more are computed.
+  std::filesystem::path map;                       ///< The map, or the first of two half maps.
+  std::optional<std::filesystem::path> half_map2;  ///< The second half map.
+  std::optional<std::filesystem::path> model;      ///< Atomic model, PDB or mmCIF.
+  std::optional<std::filesystem::path> reference;  ///< Reference map on the same grid.
+  std::optional<std::filesystem::path> mask;       ///< Mask file: voxels of 0.5 and more are computed.
+  std::optional<double> spacing_angstrom;          ///< Voxel size of the maps in A; replaces that of their headers.
   OriginConvention frame = OriginConvention::automatic;  ///< Header words that place the model.
   Hydrogens hydrogens = Hydrogens::drop;                 ///< Drops or keeps the hydrogens of the model.
   ModelChoice model_choice;                              ///< Models of the model's file that are read.

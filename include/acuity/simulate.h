@@ -109,7 +109,7 @@ struct SimulateOptions {
   std::filesystem::path output;               ///< Map file of the density.
   std::optional<std::filesystem::path> like;  ///< Map that defines grid and origin.
   std::optional<int> box_voxels;  ///< Edge in voxels of a cube around the whole model's centre; used without `like`.
-  std::optional<double> spacing_angstrom;          ///< Voxel size of the cube in A; used without `like`.
+  std::optional<double> spacing_angstrom;          ///< Voxel size in A, of the cube or in place of that of `like`.
   ModelSelection part;                             ///< Atoms that are drawn; grid and B factors are the whole model's.
   BField b_field;                                  ///< B factors in place of the model's own.
   std::optional<std::string> half_maps;            ///< Prefix of the two half maps.

@@ -105,6 +105,7 @@ void add_bfactor(CLI::App& app, Action& action, const std::string& command_line)
       ->add_option("--interval-out", options.interval_out,
                    "Write the ends of 95 % intervals: PREFIX_low.mrc and PREFIX_high.mrc")
       ->type_name("PREFIX");
+  add_spacing(*command, options.spacing_angstrom);
   add_engine(*command, options.settings.engine);
   add_report(*command, options.report);
   add_quiet(*command, arguments->quiet);

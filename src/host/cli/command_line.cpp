@@ -38,6 +38,10 @@ void add_threads(CLI::App& command, int& threads) {
       ->capture_default_str();
 }
 
+void add_spacing(CLI::App& command, std::optional<double>& spacing_angstrom, const std::string& description) {
+  command.add_option("--spacing", spacing_angstrom, description)->check(number_in(0.05, 1000));
+}
+
 CLI::Option* add_engine(CLI::App& command, EngineChoice& engine) {
   command.add_option("--device", engine.device, "Device: auto, cpu or cuda[:N,...]; see acuity devices")
       ->capture_default_str();

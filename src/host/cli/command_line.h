@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
 CLI::Validator number_in(double least, double most);
 
 void add_threads(CLI::App& command, int& threads);
+
+/// --spacing, the voxel size of the maps that the command reads.
+void add_spacing(CLI::App& command, std::optional<double>& spacing_angstrom,
+                 const std::string& description = "Voxel size of the maps in A; replaces that of their headers");
 
 /// --device, --method, --batch and --threads; --method, for what goes without it.
 CLI::Option* add_engine(CLI::App& command, EngineChoice& engine);

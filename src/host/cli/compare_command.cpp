@@ -61,6 +61,7 @@ void add_compare(CLI::App& app, Action& action) {
                    "Write the slice along z with the most density, A to the left of B, as PNG")
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print JSON, with the whole FSC curve");
+  add_spacing(*command, options.spacing_angstrom);
   add_threads(*command, options.settings.threads);
   command->callback(
       [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });

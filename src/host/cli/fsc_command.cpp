@@ -78,6 +78,7 @@ void add_fsc(CLI::App& app, Action& action) {
       ->check(number_in(0.1, 1e6))
       ->excludes(below);
   command->add_option("--seed", a.options.settings.seed, "Seed of the random phases")->capture_default_str();
+  add_spacing(*command, a.options.spacing_angstrom);
   add_frame(*command, a.options.frame);
   add_hydrogens(*command, a.options.hydrogens);
   add_model_number(*command, a.options.model_choice);

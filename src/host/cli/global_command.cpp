@@ -64,6 +64,7 @@ void add_global(CLI::App& app, Action& action, const std::string& command_line) 
       ->add_option("--mask", options.mask,
                    "Mask of 0 to 1, best with a soft edge, for the estimates; the output is not masked")
       ->type_name("FILE");
+  add_spacing(*command, options.spacing_angstrom);
   add_threads(*command, settings.threads);
   add_report(*command, options.report);
   command->callback(

@@ -18,6 +18,7 @@ struct MaskArguments {
   std::filesystem::path output;
   OriginConvention frame = OriginConvention::automatic;
   ModelChoice model_choice;
+  std::optional<double> spacing_angstrom;
   ModelMaskSettings settings;
   FdrMaskArguments fdr;
 };
@@ -27,7 +28,8 @@ void run_model_mask(const MaskArguments& arguments, RunLog& log) {
     throw_input_error("No grid for the mask", "", "Give one MAP, or --like MAP");
   const ModelMaskOptions options{*arguments.model,       arguments.map ? *arguments.map : *arguments.like,
                                  arguments.output,       arguments.frame,
-                                 arguments.model_choice, arguments.settings};
+                                 arguments.model_choice, arguments.spacing_angstrom,
+                                 arguments.settings};
   const Mask mask = model_mask_files(options, log);
   print(formatted("%lld voxels, %.2f %% of the box, within %.3g A of an atom -> ", static_cast<long long>(mask.count()),
                   100 * static_cast<double>(mask.count()) / static_cast<double>(mask.size.count()),
@@ -45,6 +47,7 @@ void run(MaskArguments& arguments, bool by_fdr, RunLog& log) {
                       "Give one MAP");
   ConfidenceMaskOptions& options = arguments.fdr.options;
   options.map = *arguments.map;
+  options.spacing_angstrom = arguments.spacing_angstrom;
   options.output = arguments.output;
   options.settings.soft_edge_voxels = arguments.settings.soft_edge_voxels;
   options.settings.fdr.test.threads = arguments.settings.threads;
@@ -71,6 +74,7 @@ void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
   command->add_option("--soft-edge", arguments->settings.soft_edge_voxels, "Width of the mask's cosine edge in voxels")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
+  add_spacing(*command, arguments->spacing_angstrom);
   add_frame(*command, arguments->frame);
   add_model_number(*command, arguments->model_choice);
   const CLI::Option* fdr = add_fdr_options(*command, arguments->fdr);

@@ -66,14 +66,9 @@ void add_profile(CLI::App& app, Action& action) {
           "criterion")
       ->type_name("K|auto")
       ->default_str("auto");
-  auto* like =
-      command->add_option("--like", options.like, "Map that defines grid and origin of models")->type_name("FILE");
-  command
-      ->add_option("--spacing", options.settings.spacing_angstrom,
-                   "Voxel size in A of the boxes that models are drawn in without --like")
-      ->check(number_in(0.05, 50))
-      ->capture_default_str()
-      ->excludes(like);
+  command->add_option("--like", options.like, "Map that defines grid and origin of models")->type_name("FILE");
+  add_spacing(*command, options.spacing_angstrom,
+              "Voxel size of the maps in A; replaces that of their headers, and 1 A for models without --like");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
   add_model_number(*command, options.model_choice);

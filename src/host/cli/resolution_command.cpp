@@ -107,6 +107,7 @@ void add_resolution(CLI::App& app, Action& action, const std::string& command_li
   command->add_flag("!--no-whitening", options.settings.whiten,
                     "Do not divide the half maps by their radial amplitude; strong low frequencies then leak into "
                     "shells of high ones");
+  add_spacing(*command, options.spacing_angstrom);
   add_report(*command, options.report);
   add_quiet(*command, arguments->quiet);
   command->callback(

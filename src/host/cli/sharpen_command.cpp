@@ -249,6 +249,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
                    "Write the standard deviation of the result over the profiles helix, sheet and mixed (with "
                    "--profile) and windows of 0.8, 1 and 1.4 times --window; takes one pass for each")
       ->type_name("FILE");
+  add_spacing(*command, options.spacing_angstrom);
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
   add_model_number(*command, options.model_choice);

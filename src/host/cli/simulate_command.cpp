@@ -69,9 +69,7 @@ void add_grid(CLI::App& command, SimulateOptions& options) {
   command.add_option("--box", options.box_voxels, "Edge in voxels of a cubic box around the centre of the whole model")
       ->check(CLI::Range(8, 4096))
       ->excludes(like);
-  command.add_option("--spacing", options.spacing_angstrom, "Voxel size in A of the box of --box")
-      ->check(number_in(0.05, 50))
-      ->excludes(like);
+  add_spacing(command, options.spacing_angstrom, "Voxel size in A, of the box of --box or in place of that of --like");
 }
 
 void add_part(CLI::App& command, ModelSelection& part) {

@@ -1,10 +1,12 @@
-// Bytes of a plain or gzip file, read front to back.
-// Under the map reader; zlib tells the two kinds apart by their first bytes.
+// Bytes of a plain or gzip file or of a pipe, read front to back.
+// Under the readers of maps and models; zlib tells plain from gzip by their first bytes.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include <zlib.h>
@@ -13,38 +15,63 @@ namespace acuity {
 
 class ByteSource {
  public:
-  /// Throws Error(ErrorKind::input) when there is no such file, it is empty, or it cannot be read.
+  /// Throws Error(ErrorKind::input) when there is no such file, it is empty, it cannot be read, or it is of a kind that
+  /// has to be unpacked first.
   explicit ByteSource(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
 
   /// Fills `data`; throws Error(ErrorKind::input) "... is truncated" when the file ends before, or is damaged.
   void read(void* data, std::size_t bytes);
 
-  /// To be called after the last byte that is wanted: lets zlib check the sum behind compressed data, and throws
-  /// Error(ErrorKind::input) when it is wrong or missing. Further bytes are no error.
-  void finish();
+  /// Reads up to `bytes` bytes; fewer where the file ends before. Returns their number.
+  std::size_t read_up_to(void* data, std::size_t bytes);
 
-  /// The next `most` bytes, or fewer where the file ends before.
-  std::vector<char> read_some(std::size_t most);
+  /// The next `most` bytes, or fewer where the file ends before; they stay the next ones. Valid until the next call.
+  std::span<const char> peek(std::size_t most);
 
   /// Everything up to the end of the file.
   std::vector<char> read_rest();
+
+  struct Rest {
+    std::uint64_t bytes = 0;
+    bool zeros = true;  ///< True where all of them are 0; of a plain file, of the first MiB.
+  };
+  /// To be called after the last byte that is wanted: counts the bytes behind it, and lets zlib check the sum of
+  /// compressed data. Throws Error(ErrorKind::input) where that is wrong or missing.
+  Rest finish();
+
+  /// Reads to the end, so that exact_bytes() is known, and goes back to the first byte. Returns false for a pipe, which
+  /// stays where it is.
+  bool measure();
+
+  /// Throws the Error of a file that ends before its data do.
+  [[noreturn]] void fail_truncated() const;
+
+  /// Size of a plain file, or of a compressed one that was measured.
+  std::optional<std::uint64_t> exact_bytes() const { return exact_bytes_; }
 
   /// No more bytes than this can come out of the file: its size, times deflate's largest ratio where it is compressed.
   std::uint64_t max_bytes() const { return max_bytes_; }
 
  private:
   [[noreturn]] void fail(int got) const;
+  std::size_t read_file(void* data, std::size_t bytes);
 
   struct Close {
     void operator()(gzFile_s* file) const { gzclose(file); }
   };
   std::filesystem::path path_;
   std::unique_ptr<gzFile_s, Close> file_;
+  std::vector<char> ahead_;  // Read from the file, but not by the caller yet.
+  std::uint64_t position_ = 0;
   std::uint64_t max_bytes_ = 0;
+  std::optional<std::uint64_t> exact_bytes_;
+  bool regular_ = false;
 };
 
-/// True for a plain or gzip file of text, as models are: no zero byte among its first 1024, where a map's header has
-/// many. Throws Error as ByteSource does.
-bool is_text(const std::filesystem::path& path);
+/// True for text, as models are: no zero byte among the next 1024, where a map's header has many. The bytes stay the
+/// next ones.
+bool is_text(ByteSource& source);
 
 }  // namespace acuity

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include <acuity/error.h>
 #include <acuity/map.h>
 
+#include "host/core/formatted.h"
 #include "host/io/byte_source.h"
 #include "host/io/mrc_format.h"
 
@@ -28,13 +30,12 @@ bool looks_sane(const RawHeader& raw) {
 }
 
 /// Whether the file can hold the voxels that its header tells of. Some headers make sense in both byte orders (empty
-/// axes, mode 0, sizes that are multiples of 256); then this decides.
+/// axes, mode 0, sizes that are multiples of 256); then this decides. NSYMBT is not asked, as files lack what it says.
 bool fits(const RawHeader& raw, const ByteSource& source) {
   // In double: three sizes of 2^24 overflow 64 bits.
   double bytes = mrc::bytes_of_mode(raw.integer(mrc::word_mode));
   for (int i = 0; i < 3; ++i) bytes *= raw.integer(mrc::word_size + i);
-  bytes += static_cast<double>(mrc::header_bytes) + raw.integer(mrc::word_extended_bytes);
-  return bytes <= static_cast<double>(source.max_bytes());
+  return bytes + static_cast<double>(mrc::header_bytes) <= static_cast<double>(source.max_bytes());
 }
 
 /// A stored length rounded to 1e-5 A: single precision holds 104.99999237 where 105 or 104.99999 was meant.
@@ -46,12 +47,6 @@ double whole_voxels(double origin_angstrom, double spacing_angstrom) {
   if (!(spacing_angstrom > 0)) return origin_angstrom;
   const double voxels = origin_angstrom / spacing_angstrom;
   return std::abs(voxels - std::round(voxels)) < 1e-4 ? std::round(voxels) * spacing_angstrom : origin_angstrom;
-}
-
-/// Symmetry records are text in lines of 80; anything else (detector metadata) is not carried over.
-bool is_symmetry_text(const std::string& extended) {
-  return !extended.empty() && extended.size() % mrc::label_bytes == 0 &&
-         std::all_of(extended.begin(), extended.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 std::array<int, 3> read_axes(const RawHeader& raw, const std::string& name) {
@@ -66,17 +61,82 @@ std::array<int, 3> read_axes(const RawHeader& raw, const std::string& name) {
   return axes;
 }
 
+/// Labels are ASCII. Control characters would move a terminal's cursor, and other bytes are no UTF-8 for JSON.
+char printable(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte < 0x20 || byte == 0x7F) return ' ';
+  return byte < 0x80 ? c : '?';
+}
+
 void read_labels(const RawHeader& raw, MapHeader& header) {
   const int count = std::clamp(raw.integer(mrc::word_label_count), 0, mrc::max_labels);
   for (int i = 0; i < count; ++i) {
     std::string label(&raw.bytes[4 * (mrc::word_labels - 1) + i * mrc::label_bytes], mrc::label_bytes);
     label.erase(std::find(label.begin(), label.end(), '\0'), label.end());
+    std::transform(label.begin(), label.end(), label.begin(), printable);
     while (!label.empty() && label.back() == ' ') label.pop_back();
     header.labels.push_back(std::move(label));
   }
 }
 
+/// What IMOD's stamp and its flag say of bytes; nothing where there is no stamp.
+std::optional<bool> imod_signed(const RawHeader& raw) {
+  constexpr std::int32_t stamp = 1146047817;
+  if (raw.integer(mrc::word_imod_stamp) != stamp) return {};
+  return (raw.integer(mrc::word_imod_flags) & 1) != 0;
+}
+
+/// Whether mode 0 means 0 to 255, by the header only.
+bool hints_at_unsigned(const MapHeader& header) {
+  const auto [least, largest] = header.stated_range;
+  if (least > -0.5F && largest > 127.5F && largest < 255.5F) return true;
+  return header.imod_signed && !*header.imod_signed;
+}
+
+std::string bytes_in_words(std::int64_t bytes) { return std::to_string(bytes) + " bytes"; }
+
+/// Some programs write NSYMBT for an extended header that they leave out. Returns true where the file is as long as it
+/// is without one, and does not begin with symmetry records, as it would where its end was lost.
+bool extended_header_is_missing(const MapHeader& header, ByteSource& source) {
+  const double without = static_cast<double>(mrc::header_bytes) + mrc::voxel_bytes(header);
+  if (!source.exact_bytes() || static_cast<double>(*source.exact_bytes()) != without) return false;
+  const std::int64_t stated = header.extended_header_bytes;
+  if (stated <= 0 || static_cast<double>(stated) > mrc::voxel_bytes(header)) return true;
+  const std::span<const char> start = source.peek(static_cast<std::size_t>(stated));
+  return !mrc::is_symmetry_text({start.data(), start.size()});
+}
+
+/// Reads the extended header, or notes that there is none.
+void read_extended_header(const RawHeader& raw, ByteSource& source, const std::string& name, MapHeader& header) {
+  header.extended_header_bytes = raw.integer(mrc::word_extended_bytes);
+  const bool possible = header.extended_header_bytes >= 0 && header.extended_header_bytes <= (std::int64_t{1} << 30);
+  if (!possible && !source.exact_bytes() && source.measure()) RawHeader().read(source);
+  if (header.extended_header_bytes != 0 && extended_header_is_missing(header, source)) {
+    header.notes.push_back("the extended header of " + bytes_in_words(header.extended_header_bytes) +
+                           " that NSYMBT tells of is not there");
+    header.extended_header_bytes = 0;
+  }
+  if (!possible && header.extended_header_bytes != 0)
+    throw_input_error(name + " has a damaged header",
+                      "its extended header cannot have " + bytes_in_words(header.extended_header_bytes),
+                      "Export the map again");
+  if (static_cast<double>(mrc::header_bytes) + static_cast<double>(header.extended_header_bytes) +
+          mrc::voxel_bytes(header) >
+      static_cast<double>(source.max_bytes()))
+    source.fail_truncated();
+  std::string extended(static_cast<std::size_t>(header.extended_header_bytes), '\0');
+  source.read(extended.data(), extended.size());
+  if (mrc::is_symmetry_text(extended)) header.symmetry = std::move(extended);
+}
+
 }  // namespace
+
+bool mrc::is_symmetry_text(std::string_view extended) {
+  return !extended.empty() && extended.size() % label_bytes == 0 &&
+         std::all_of(extended.begin(), extended.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+void RawHeader::read(ByteSource& source) { source.read(bytes.data(), bytes.size()); }
 
 void RawHeader::swap_words() {
   for (std::size_t word = 1; word <= header_bytes / 4; ++word) {
@@ -88,7 +148,7 @@ void RawHeader::swap_words() {
 
 MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
   RawHeader raw;
-  source.read(raw.bytes.data(), raw.bytes.size());
+  raw.read(source);
   MapHeader header;
   const RawHeader as_stored = raw;
   if (!looks_sane(raw) || !fits(raw, source)) {
@@ -116,27 +176,40 @@ MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
   }
   header.axis_of_crs = read_axes(raw, name);
   header.space_group = raw.integer(word_space_group);
-  constexpr std::int32_t imod_stamp = 1146047817;
-  header.imod_unsigned_bytes =
-      header.mode == 0 && raw.integer(word_imod_stamp) == imod_stamp && (raw.integer(word_imod_flags) & 1) == 0;
+  header.extended_type.assign(&raw.bytes[4 * (word_extended_type - 1)], 4);
+  header.stated_range = {raw.real(word_min), raw.real(word_max)};
+  header.imod_signed = imod_signed(raw);
+  header.unsigned_bytes = header.mode == 0 && hints_at_unsigned(header);
   read_labels(raw, header);
 
-  header.extended_header_bytes = raw.integer(word_extended_bytes);
-  if (header.extended_header_bytes < 0 || header.extended_header_bytes > (std::int64_t{1} << 30))
-    throw_input_error(name + " has a damaged header",
-                      "its extended header cannot have " + std::to_string(header.extended_header_bytes) + " bytes");
-  if (!fits(raw, source))
-    throw_input_error(name + " is truncated", "it ends before all voxels of its header were read",
-                      "Copy or download it again");
-  std::string extended(static_cast<std::size_t>(header.extended_header_bytes), '\0');
-  source.read(extended.data(), extended.size());
-  if (is_symmetry_text(extended)) header.symmetry = std::move(extended);
+  read_extended_header(raw, source, name, header);
   return header;
 }
 
-MapHeader read_map_header(const std::filesystem::path& path) {
+void mrc::set_spacing(MapHeader& header, double spacing_angstrom) {
+  const GridSize grid = header.size();
+  const std::array<std::int64_t, 3> voxels{grid.x, grid.y, grid.z};
+  for (int i = 0; i < 3; ++i) {
+    if (header.intervals_xyz[i] <= 0) header.intervals_xyz[i] = static_cast<std::int32_t>(voxels[i]);
+    header.raw_cell[i] = static_cast<float>(header.intervals_xyz[i] * spacing_angstrom);
+    header.cell_angstrom[i] = rounded(header.raw_cell[i]);
+  }
+}
+
+void mrc::give_spacing(MapHeader& header, double spacing_angstrom) {
+  const double stored = header.spacing()[0];
+  if (stored > 0 && std::abs(stored / spacing_angstrom - 1) > 1e-3)
+    header.notes.push_back("the voxel size of its header, " + number(stored) + " A, was replaced by " +
+                           number(spacing_angstrom) + " A");
+  set_spacing(header, spacing_angstrom);
+  header.spacing_given = true;
+}
+
+MapHeader read_map_header(const std::filesystem::path& path, std::optional<double> spacing_angstrom) {
   ByteSource source(path);
-  return mrc::read_header(source, path.string());
+  MapHeader header = mrc::read_header(source, path.string());
+  if (spacing_angstrom) mrc::give_spacing(header, *spacing_angstrom);
+  return header;
 }
 
 GridSize MapHeader::size() const {

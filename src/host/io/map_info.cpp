@@ -8,7 +8,7 @@ namespace {
 const char* mode_in_words(const MapHeader& header) {
   switch (header.mode) {
     case 0:
-      return header.imod_unsigned_bytes ? "mode 0, 8-bit integers without sign (IMOD)" : "mode 0, 8-bit integers";
+      return header.unsigned_bytes ? "mode 0, 8-bit integers without sign" : "mode 0, 8-bit integers";
     case 1:
       return "mode 1, 16-bit integers";
     case 2:
@@ -51,6 +51,7 @@ std::string describe(const MapHeader& header) {
     text += formatted("  extended     %lld bytes%s\n", static_cast<long long>(header.extended_header_bytes),
                       header.symmetry.empty() ? ", not carried over to outputs" : " of symmetry records");
   for (const std::string& label : header.labels) text += "  label        " + label + "\n";
+  for (const std::string& note : header.notes) text += "  note         " + note + "\n";
   const std::string why = why_unusable(header);
   text += "  usable       " + (why.empty() ? std::string("yes") : "no: " + why) + "\n";
   return text;

@@ -1,156 +1,193 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <new>
-
-#include <gemmi/third_party/half.hpp>
 
 #include <acuity/error.h>
 #include <acuity/map.h>
+#include <acuity/run_log.h>
 
+#include "host/core/formatted.h"
 #include "host/io/byte_source.h"
+#include "host/io/map_source.h"
 #include "host/io/mrc_format.h"
+#include "host/io/voxel_reader.h"
 
 namespace acuity {
 namespace {
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
+/// Six digits: voxel sizes that differ by 1e-3 have to look different.
+std::string precise(double value) { return formatted("%.6g", value); }
 
-std::string triple(const Vec3& v) { return number(v[0]) + " x " + number(v[1]) + " x " + number(v[2]); }
+std::string triple(const Vec3& v) { return precise(v[0]) + " x " + precise(v[1]) + " x " + precise(v[2]); }
 
-template <class T>
-T load(const unsigned char* bytes, bool swapped) {
-  unsigned char own[sizeof(T)];
-  std::copy_n(bytes, sizeof(T), own);
-  if (swapped) std::reverse(own, own + sizeof(T));
-  T value;
-  std::memcpy(&value, own, sizeof(T));
-  return value;
-}
+/// Smaller voxels come from a cell of 1 A, which programs write that know none.
+constexpr double min_spacing_angstrom = 0.049;
 
-template <class T>
-void convert(const unsigned char* bytes, bool swapped, std::vector<float>& out) {
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(load<T>(bytes + i * sizeof(T), swapped));
-}
-
-/// Turns the bytes of one section into floats.
-void decode(const std::vector<unsigned char>& bytes, const MapHeader& header, std::vector<float>& out) {
-  const bool swapped = header.other_byte_order;
-  switch (header.mode) {
-    case 0:
-      header.imod_unsigned_bytes ? convert<std::uint8_t>(bytes.data(), false, out)
-                                 : convert<std::int8_t>(bytes.data(), false, out);
-      break;
-    case 1:
-      convert<std::int16_t>(bytes.data(), swapped, out);
-      break;
-    case 2:
-      convert<float>(bytes.data(), swapped, out);
-      break;
-    case 6:
-      convert<std::uint16_t>(bytes.data(), swapped, out);
-      break;
-    default:
-      convert<half_float::half>(bytes.data(), swapped, out);
-  }
-}
-
-void reject_not_finite(const std::string& name, const float* first_bad, const std::vector<float>& section,
-                       std::int64_t section_index) {
-  throw_input_error(name + " has voxels that are not finite",
-                    (std::isnan(*first_bad) ? "a NaN" : "an infinite value") + std::string(" in section ") +
-                        std::to_string(section_index) + ", position " + std::to_string(first_bad - section.data()),
-                    "Export the map again, or replace these voxels");
-}
-
-}  // namespace
-
-std::string why_unusable(const MapHeader& header) {
-  for (const double angle : header.cell_angles_degrees) {
-    // 0 is what some programs leave there; single precision and rounding on export explain 0.01 degrees.
-    if (angle != 0 && std::abs(angle - 90) > 0.01)
-      return "its cell is not orthogonal, angles " + triple(header.cell_angles_degrees);
-  }
-  const Vec3 spacing = header.spacing();
-  const auto [smallest, largest] = std::minmax_element(spacing.begin(), spacing.end());
-  if (!(*smallest > 0)) return "its header has no voxel size";
-  if (*largest / *smallest - 1 > 1e-3) return "its voxels are not cubes, " + triple(spacing) + " A";
+/// Name of a stack, or nothing for a volume. MRC2014: ISPG 401 to 630 with NZ volumes of MZ sections; ISPG 0 with MZ 1.
+/// Volumes with ISPG 0 are common.
+std::string stack_in_words(const MapHeader& header) {
+  const std::int64_t sections = header.size_crs[2];
+  const std::int64_t per_volume = header.intervals_xyz[header.axis_of_crs[2]];
+  const std::string count = std::to_string(sections) + " sections";
+  if (header.space_group >= 401 && header.space_group <= 630 && sections > per_volume)
+    return "it is a stack of volumes, " + count + " with " + std::to_string(per_volume) + " per volume, ISPG " +
+           std::to_string(header.space_group);
+  if (header.space_group == 0 && per_volume == 1 && sections > 1)
+    return "it is a stack of images, " + count + " with MZ 1 and ISPG 0";
   return {};
 }
 
-MapHeader read_usable_header(const std::filesystem::path& path) {
-  MapHeader header = read_map_header(path);
-  if (const std::string why = why_unusable(header); !why.empty())
-    throw_input_error(path.string() + " cannot be used", why);
-  return header;
-}
-
-Map read_map(const std::filesystem::path& path) {
-  ByteSource source(path);
-  const std::string name = path.string();
-  Map map{mrc::read_header(source, name), {}};
-  const MapHeader& header = map.header;
-  if (const std::string why = why_unusable(header); !why.empty())
-    throw_input_error(name + " cannot be used", why, "Resample it to an orthogonal grid with cubic voxels");
-
-  Volume& volume = map.volume;
-  volume.size = header.size();
-  const Vec3 spacing = header.spacing();
-  volume.spacing_angstrom = spacing[0];
+void allocate(Volume& volume, const std::string& name) {
   try {
     volume.voxels.resize(static_cast<std::size_t>(volume.size.count()));
   } catch (const std::exception&) {
     throw Error(ErrorKind::system, "Not enough memory for " + name,
                 number(static_cast<double>(volume.size.count()) * 4e-9) + " GB for one copy");
   }
+}
 
-  const auto [step_c, step_r, step_s] = mrc::steps_of_crs(header, volume.size);
-  const auto [columns, rows, sections] = header.size_crs;
-  std::vector<float> section(static_cast<std::size_t>(columns * rows));
-  std::vector<unsigned char> bytes(section.size() * mrc::bytes_of_mode(header.mode));
-  for (std::int64_t s = 0; s < sections; ++s) {
-    source.read(bytes.data(), bytes.size());
-    decode(bytes, header, section);
-    const float* from = section.data();
-    for (std::int64_t r = 0; r < rows; ++r) {
-      float* to = &volume.voxels[static_cast<std::size_t>(s * step_s + r * step_r)];
-      for (std::int64_t c = 0; c < columns; ++c, ++from) {
-        if (!std::isfinite(*from)) reject_not_finite(name, from, section, s);
-        to[c * step_c] = *from;
-      }
+void require_usable(const MapHeader& header, const std::string& name) {
+  if (const mrc::Unusable reason = mrc::unusable(header); !reason.why.empty())
+    throw_input_error(name + " cannot be used", reason.why, reason.suggestion);
+}
+
+/// Reads header and voxels once; false where the file ends before the voxels do.
+bool try_to_read(ByteSource& source, const std::string& name, const MendHeader& mend, Map& map) {
+  map.header = mrc::read_header(source, name);
+  mend(map.header);
+  require_usable(map.header, name);
+  map.volume.size = map.header.size();
+  map.volume.spacing_angstrom = map.header.spacing()[0];
+  allocate(map.volume, name);
+  return read_voxels(source, name, map);
+}
+
+MendHeader mend_by(const MapReading& reading) {
+  return [spacing = reading.spacing_angstrom](MapHeader& header) {
+    if (spacing) mrc::give_spacing(header, *spacing);
+  };
+}
+
+bool lacks_spacing(const MapHeader& header) {
+  const Vec3 spacing = header.spacing();
+  return !(*std::min_element(spacing.begin(), spacing.end()) >= min_spacing_angstrom);
+}
+
+/// Maps that share the grid but say that they lie elsewhere still match voxel by voxel; programs lose origins.
+void warn_if_elsewhere(const Map& map, const Map& other, const std::string& name, RunLog& log) {
+  const Vec3 a = first_voxel_angstrom(map.header, OriginConvention::automatic);
+  const Vec3 b = first_voxel_angstrom(other.header, OriginConvention::automatic);
+  for (int i = 0; i < 3; ++i) {
+    if (std::abs(a[i] - b[i]) > 0.5 * map.volume.spacing_angstrom) {
+      log.warn("The header of " + name + " gives another origin than the map's; it was matched voxel by voxel");
+      return;
     }
   }
-  source.finish();
+}
+
+std::string grid_in_words(VolumeView v) {
+  return std::to_string(v.size.x) + " x " + std::to_string(v.size.y) + " x " + std::to_string(v.size.z) +
+         " voxels of " + precise(v.spacing_angstrom) + " A";
+}
+
+}  // namespace
+
+mrc::Unusable mrc::unusable(const MapHeader& header) {
+  if (const std::string stack = stack_in_words(header); !stack.empty())
+    return {stack, "Extract one volume, or reconstruct one from the images"};
+  for (const double angle : header.cell_angles_degrees) {
+    // 0 is what some programs leave there; single precision and rounding on export explain 0.01 degrees.
+    if (angle != 0 && std::abs(angle - 90) > 0.01)
+      return {"its cell is not orthogonal, angles " + triple(header.cell_angles_degrees),
+              "Resample it to an orthogonal grid with cubic voxels"};
+  }
+  const Vec3 spacing = header.spacing();
+  const char* const mend = "Give {spacing A}, the voxel size in A, or write it into the header";
+  if (std::any_of(spacing.begin(), spacing.end(), [](double edge) { return !(edge > 0); }))
+    return {"its header has no voxel size", mend};
+  if (lacks_spacing(header)) return {"its header has a voxel size of " + triple(spacing) + " A", mend};
+  const auto [smallest, largest] = std::minmax_element(spacing.begin(), spacing.end());
+  if (*largest / *smallest - 1 > 1e-3)
+    return {"its voxels are not cubes, " + triple(spacing) + " A",
+            "Resample it to cubic voxels, or give {spacing A}, the voxel size in A, if the header is wrong"};
+  return {};
+}
+
+std::string why_unusable(const MapHeader& header) { return mrc::unusable(header).why; }
+
+MapHeader read_usable_header(const std::filesystem::path& path, std::optional<double> spacing_angstrom) {
+  MapHeader header = read_map_header(path, spacing_angstrom);
+  require_usable(header, path.string());
+  return header;
+}
+
+Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log) {
+  const std::string name = source.path().string();
+  Map map;
+  if (!try_to_read(source, name, mend, map)) {
+    // Where the extended header is missing, the voxels are whole; the size of the file tells.
+    if (map.header.extended_header_bytes == 0 || source.exact_bytes() || !source.measure()) source.fail_truncated();
+    if (!try_to_read(source, name, mend, map)) source.fail_truncated();
+  }
+  if (log != nullptr)
+    for (const std::string& note : map.header.notes) log->warn(name + ": " + note);
   return map;
 }
 
+Map read_map_from(ByteSource& source, const MapReading& reading) {
+  return read_map_from(source, mend_by(reading), reading.log);
+}
+
+Map read_map(const std::filesystem::path& path, const MapReading& reading) {
+  ByteSource source(path);
+  return read_map_from(source, reading);
+}
+
 void require_same_grid(const std::string& name_a, const Map& a, const std::string& name_b, const Map& b) {
-  const auto words = [](VolumeView v) {
-    return std::to_string(v.size.x) + " x " + std::to_string(v.size.y) + " x " + std::to_string(v.size.z) +
-           " voxels of " + number(v.spacing_angstrom) + " A";
-  };
-  const bool same =
-      a.volume.size == b.volume.size && std::abs(a.volume.spacing_angstrom / b.volume.spacing_angstrom - 1) <= 1e-3;
-  if (!same)
-    throw_input_error(name_a + " and " + name_b + " are not on the same grid",
-                      words(a.volume) + " against " + words(b.volume),
+  const std::string problem = name_a + " and " + name_b + " are not on the same grid";
+  const std::string grids = grid_in_words(a.volume) + " against " + grid_in_words(b.volume);
+  if (a.volume.size != b.volume.size)
+    throw_input_error(problem, grids,
                       "Resample one onto the other, for example with ChimeraX: vop resample #2 onGrid #1");
+  if (std::abs(a.volume.spacing_angstrom / b.volume.spacing_angstrom - 1) > 1e-3)
+    throw_input_error(problem, grids,
+                      "Give {spacing A}, the right voxel size in A, if one header is wrong; otherwise resample one map "
+                      "onto the other");
 }
 
 void require_not_constant(VolumeView volume, const std::string& name) {
   const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
   if (*least == *largest)
-    throw_input_error(name + " is constant", "all its voxels are " + number(*least), "Check that it is the right file");
+    throw_input_error(name + " is constant", "all its voxels are " + precise(*least),
+                      "Check that it is the right file");
 }
 
-Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path) {
-  Map other = read_map(path);
+Map read_beside(const std::string& name, const Map& map, const std::filesystem::path& path, Companion companion,
+                RunLog* log) {
+  const double spacing = map.volume.spacing_angstrom;
+  std::string mended;
+  const MendHeader mend = [&](MapHeader& header) {
+    // The voxel size of a mask is used nowhere; 1 A is what programs write that know none.
+    const bool unknown = lacks_spacing(header) || (companion == Companion::mask && header.spacing() == Vec3{1, 1, 1});
+    const bool differs = std::abs(header.spacing()[0] / spacing - 1) > 1e-3;
+    if (map.header.spacing_given || (unknown && differs && header.size() == map.volume.size)) {
+      if (!map.header.spacing_given)
+        mended = path.string() + " has a voxel size of " + precise(header.spacing()[0]) +
+                 " A in its header; that of the map was taken, " + precise(spacing) + " A";
+      mrc::set_spacing(header, spacing);
+    }
+  };
+  ByteSource source(path);
+  Map other = read_map_from(source, mend, log);
   require_same_grid(name, map, path.string(), other);
+  if (log == nullptr) return other;
+  if (!mended.empty()) log->warn(mended);
+  warn_if_elsewhere(map, other, path.string(), *log);
   return other;
+}
+
+Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog* log) {
+  return read_beside(name, map, path, Companion::map, log);
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <string_view>
 
 #include <acuity/map.h>
 
@@ -54,6 +55,7 @@ struct RawHeader {
   void set(int word, std::int32_t value) { std::memcpy(&bytes[4 * (word - 1)], &value, 4); }
   void set(int word, float value) { std::memcpy(&bytes[4 * (word - 1)], &value, 4); }
 
+  void read(ByteSource& source);
   /// Reverses the bytes of every numeric word: all but "MAP ", the machine stamp, EXTTYP and the labels.
   void swap_words();
 
@@ -88,7 +90,29 @@ inline std::array<std::int64_t, 3> steps_of_crs(const MapHeader& header, GridSiz
   return {step_xyz[header.axis_of_crs[0]], step_xyz[header.axis_of_crs[1]], step_xyz[header.axis_of_crs[2]]};
 }
 
+/// Bytes of all voxels in the file. In double: three sizes of 2^24 overflow 64 bits.
+inline double voxel_bytes(const MapHeader& header) {
+  double bytes = bytes_of_mode(header.mode);
+  for (const std::int64_t size : header.size_crs) bytes *= static_cast<double>(size);
+  return bytes;
+}
+
+/// Symmetry records are text in lines of 80; anything else (detector metadata) is not carried over.
+bool is_symmetry_text(std::string_view extended);
+
 /// Reads the header and skips the extended header; `source` then stands at the first voxel.
 MapHeader read_header(ByteSource& source, const std::string& name);
+
+/// Replaces the voxel size. The cell becomes the intervals times the new one.
+void set_spacing(MapHeader& header, double spacing_angstrom);
+/// set_spacing() for a voxel size that the user gave, with a note where the header has another one.
+void give_spacing(MapHeader& header, double spacing_angstrom);
+
+/// Reason why a header cannot be used, and what to do; both are empty for one that can.
+struct Unusable {
+  std::string why;
+  std::string suggestion;
+};
+Unusable unusable(const MapHeader& header);
 
 }  // namespace acuity::mrc

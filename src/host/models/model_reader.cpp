@@ -9,6 +9,7 @@
 #include "host/models/b_factor_kind.h"
 #include "host/models/coordinate_text.h"
 #include "host/models/model_parts.h"
+#include "host/models/model_source.h"
 #include "host/models/usable_atoms.h"
 
 namespace acuity {
@@ -70,9 +71,13 @@ bool Model::has_uniform_b() const {
 std::string Model::doubt_about_b_factors() const { return doubt_about(*model_, is_prediction_); }
 
 Model read_model(const std::filesystem::path& path, Hydrogens hydrogens, const ModelChoice& choice) {
-  const std::string name = path.string();
-  // Not gemmi's own reading of files: that takes a file for gzip by its name, and trusts the size that gzip notes.
   ByteSource source(path);
+  return read_model_from(source, hydrogens, choice);
+}
+
+Model read_model_from(ByteSource& source, Hydrogens hydrogens, const ModelChoice& choice) {
+  const std::string name = source.path().string();
+  // Not gemmi's own reading of files: that takes a file for gzip by its name, and trusts the size that gzip notes.
   CoordinateFile file = read_coordinates(source.read_rest(), name);
   std::vector<std::string> remarks = std::move(file.remarks);
   auto model = std::make_unique<gemmi::Model>(joined_models(std::move(file.models), choice, name, remarks));

@@ -74,7 +74,7 @@ std::unique_ptr<WindowEngine> make_engine_for(const BFactorSettings& settings, E
 
 Mask read_mask(const BFactorOptions& options, const Map& map, RunLog& log) {
   if (options.mask)
-    return binary_mask(read_on_grid_of(options.map.string(), map, *options.mask).volume, options.mask->string());
+    return binary_mask(read_mask_weights(options.map.string(), map, *options.mask, log), options.mask->string());
   Model model = read_model(*options.model, Hydrogens::drop, options.model_choice);
   for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
   return model_mask(model, map.volume.size, map.volume.spacing_angstrom, mask_radius_angstrom,
@@ -212,9 +212,9 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
   MapHeader header;
   log.stage("read", [&] {
     inputs.profile = load_average_profile(options.settings.profile);
-    Map map = read_map(options.map);
+    Map map = read_map(options.map, {options.spacing_angstrom, &log});
     require_not_constant(map.volume, options.map.string());
-    if (options.half_map2) inputs.half2 = read_second_half(options.map, map, *options.half_map2);
+    if (options.half_map2) inputs.half2 = read_second_half(options.map, map, *options.half_map2, log);
     inputs.mask = read_mask(options, map, log);
     header = std::move(map.header);
     inputs.map = std::move(map.volume);

@@ -33,10 +33,10 @@ Comparison compare_files(const CompareOptions& options, RunLog& log) {
   Map b;
   std::optional<Mask> mask;
   log.stage("read", [&] {
-    a = read_map(options.map_a);
-    b = read_on_grid_of(options.map_a.string(), a, options.map_b);
+    a = read_map(options.map_a, {options.spacing_angstrom, &log});
+    b = read_on_grid_of(options.map_a.string(), a, options.map_b, &log);
     if (options.mask)
-      mask = binary_mask(read_on_grid_of(options.map_a.string(), a, *options.mask).volume, options.mask->string());
+      mask = binary_mask(read_mask_weights(options.map_a.string(), a, *options.mask, log), options.mask->string());
   });
   Comparison result;
   log.stage("compare", [&] { result = compare(a.volume, b.volume, mask ? &*mask : nullptr, options.settings); });

@@ -53,7 +53,7 @@ ConfidenceMask confidence_mask_files(const ConfidenceMaskOptions& options, RunLo
   if (options.picture) paths.push_back(*options.picture);
   check_outputs(paths, {options.map}, "Give another {picture} or {output}");
   Map map;
-  log.stage("read", [&] { map = read_map(options.map); });
+  log.stage("read", [&] { map = read_map(options.map, {options.spacing_angstrom, &log}); });
   ConfidenceMask result;
   log.stage("test", [&] {
     if (settings.low_pass_angstrom) low_pass_map(map.volume, *settings.low_pass_angstrom, settings.fdr.test.threads);

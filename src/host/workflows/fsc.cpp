@@ -40,7 +40,7 @@ Volume read_other(const FscOptions& o, const Map& map, RunLog& log) {
     return density;
   }
   const std::filesystem::path& name = o.against ? *o.against : *o.half2;
-  Map other = read_on_grid_of(o.map.string(), map, name);
+  Map other = read_on_grid_of(o.map.string(), map, name, &log);
   require_not_constant(other.volume, name.string());
   return std::move(other.volume);
 }
@@ -48,24 +48,18 @@ Volume read_other(const FscOptions& o, const Map& map, RunLog& log) {
 /// The weights of a mask file: its values, or a soft edge around its voxels of 0.5 and more.
 Volume read_weights(const FscOptions& o, const Map& map, RunLog& log) {
   const std::string name = o.mask->string();
-  Map file = read_on_grid_of(o.map.string(), map, *o.mask);
-  const Mask inside = binary_mask(file.volume, name);
+  Volume weights = read_mask_weights(o.map.string(), map, *o.mask, log);
+  const Mask inside = binary_mask(weights, name);
   if (o.soft_edge_voxels > 0)
     return with_soft_edge(inside, map.volume.spacing_angstrom, o.soft_edge_voxels, o.settings.threads);
-  const std::vector<float>& values = file.volume.voxels;
-  const auto [least, largest] = std::minmax_element(values.begin(), values.end());
-  constexpr float rounding = 1e-3F;
-  if (*least < -rounding || *largest > 1 + rounding)
-    throw_input_error("The mask " + name + " has values below 0 or above 1", "",
-                      "Give a mask of 0 to 1, or {soft-edge} to make one of its voxels of 0.5 and more");
-  if (std::all_of(values.begin(), values.end(), [](float v) { return v == 0 || v == 1; }))
+  if (std::ranges::all_of(weights.voxels, [](float v) { return v == 0 || v == 1; }))
     log.warn("The mask " + name +
              " has a sharp edge, which correlates the maps at all frequencies; {soft-edge 5} gives it a soft one");
-  return std::move(file.volume);
+  return weights;
 }
 
 FscResult correlate(const FscOptions& o, RunLog& log) {
-  Map map = read_map(o.map);
+  Map map = read_map(o.map, {o.spacing_angstrom, &log});
   require_not_constant(map.volume, o.map.string());
   Volume other = read_other(o, map, log);
   std::optional<Volume> weights;

@@ -149,9 +149,9 @@ GlobalResult sharpen_globally(const GlobalOptions& options, RunLog& log) {
   Volume half2;
   Volume mask;
   log.stage("read", [&] {
-    map = read_map(options.map);
-    if (options.half_map2) half2 = read_second_half(options.map, map, *options.half_map2);
-    if (options.mask) mask = read_on_grid_of(options.map.string(), map, *options.mask).volume;
+    map = read_map(options.map, {options.spacing_angstrom, &log});
+    if (options.half_map2) half2 = read_second_half(options.map, map, *options.half_map2, log);
+    if (options.mask) mask = read_mask_weights(options.map.string(), map, *options.mask, log);
     require_not_constant(map.volume, options.map.string());
     warn_beyond_nyquist(options.settings, map.volume.spacing_angstrom, log);
   });

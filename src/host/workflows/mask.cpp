@@ -13,7 +13,7 @@ Mask model_mask_files(const ModelMaskOptions& options, RunLog& log) {
   MapHeader header;
   Mask mask;
   log.stage("mask", [&] {
-    header = read_usable_header(options.like);
+    header = read_usable_header(options.like, options.spacing_angstrom);
     Model model = read_model(options.model, Hydrogens::drop, options.model_choice);
     for (std::string& warning : place_model_in_box(model, header, options.frame)) log.warn(std::move(warning));
     mask = model_mask(model, header.size(), header.spacing()[0], settings.radius_angstrom, settings.threads);

@@ -5,6 +5,8 @@
 #include "host/fit/guinier.h"
 #include "host/fourier/radial_profile.h"
 #include "host/io/byte_source.h"
+#include "host/io/map_source.h"
+#include "host/models/model_source.h"
 #include "host/io/outputs.h"
 #include "host/models/b_factor_kind.h"
 #include "host/plot/guinier_figure.h"
@@ -32,29 +34,34 @@ void check(const ProfileOptions& o) {
 }
 
 /// The density of a model on the grid of another map, or in a box of its own.
-Map density_of_model(const std::filesystem::path& path, const ProfileOptions& o, RunLog& log) {
-  Model model = read_model(path, o.hydrogens, o.model_choice);
+Map density_of_model(ByteSource& source, const ProfileOptions& o, RunLog& log) {
+  Model model = read_model_from(source, o.hydrogens, o.model_choice);
   warn_of_confidences(model, log);
   const int threads = o.settings.threads;
   if (!o.like) {
     if (o.mask)
-      throw_input_error("The mask does not fit the model " + path.string(), "a box around the model is no map's grid",
-                        "Give {like MAP} with the mask's grid");
+      throw_input_error("The mask does not fit the model " + source.path().string(),
+                        "a box around the model is no map's grid", "Give {like MAP} with the mask's grid");
     for (const std::string& remark : model.remarks()) log.warn(remark);
-    return {{}, model_density_in_own_box(std::move(model), o.settings.spacing_angstrom, margin_angstrom, threads)};
+    return {{},
+            model_density_in_own_box(std::move(model),
+                                     o.spacing_angstrom ? *o.spacing_angstrom : o.settings.spacing_angstrom,
+                                     margin_angstrom, threads)};
   }
-  const MapHeader header = read_usable_header(*o.like);
+  const MapHeader header = read_usable_header(*o.like, o.spacing_angstrom);
   for (std::string& warning : place_model_in_box(model, header, o.frame)) log.warn(std::move(warning));
   return {header, model_density(model, header.size(), header.spacing()[0], threads)};
 }
 
 ProfileResult::File profile_of_file(const std::filesystem::path& path, const ProfileOptions& o, RunLog& log) {
-  ProfileResult::File result{path.string(), is_text(path), {}};
-  const Map map = result.from_model ? density_of_model(path, o, log) : read_map(path);
+  ByteSource source(path);  // Opened once, as a pipe can be read once.
+  ProfileResult::File result{path.string(), is_text(source), {}};
+  const Map map =
+      result.from_model ? density_of_model(source, o, log) : read_map_from(source, {o.spacing_angstrom, &log});
   require_not_constant(map.volume, result.file);
-  std::optional<Map> mask;
-  if (o.mask) mask = read_on_grid_of(result.file, map, *o.mask);
-  result.found = profile(map.volume, mask ? VolumeView(mask->volume) : VolumeView(), o.settings);
+  Volume mask;
+  if (o.mask) mask = read_mask_weights(result.file, map, *o.mask, log);
+  result.found = profile(map.volume, mask, o.settings);
   if (!o.settings.resolution_angstrom && !result.from_model)
     log.warn("The fits to " + result.file +
              " reach the Nyquist limit, where there may be only noise; {resolution} ends them before");

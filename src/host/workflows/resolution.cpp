@@ -113,9 +113,9 @@ ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog&
   Volume half2;
   Mask mask;
   log.stage("read", [&] {
-    half1 = read_map(options.half_map1);
-    half2 = read_second_half(options.half_map1, half1, options.half_map2);
-    mask = binary_mask(read_on_grid_of(options.half_map1.string(), half1, options.mask).volume, options.mask.string());
+    half1 = read_map(options.half_map1, {options.spacing_angstrom, &log});
+    half2 = read_second_half(options.half_map1, half1, options.half_map2, log);
+    mask = binary_mask(read_mask_weights(options.half_map1.string(), half1, options.mask, log), options.mask.string());
   });
   ResolutionResult result = resolve(std::move(half1.volume), std::move(half2), mask, settings, *engine, log);
   result.engine = chosen;

@@ -15,7 +15,7 @@ namespace acuity {
 namespace {
 
 void check_options(const SimulateOptions& options) {
-  if (options.like.has_value() == (options.box_voxels.has_value() && options.spacing_angstrom.has_value()))
+  if (options.like.has_value() == options.box_voxels.has_value() || (options.box_voxels && !options.spacing_angstrom))
     throw_input_error("No grid for the map", "", "Give {like MAP}, or both {box N} and {spacing D}");
   if (options.half_maps && !options.settings.noise_level)
     throw_input_error("Half maps without noise would be the same map twice", "", "Give {noise LEVEL}");
@@ -41,7 +41,7 @@ MapHeader box_around(const Model& model, int box, double spacing) {
 }
 
 MapHeader make_grid(const SimulateOptions& options, const Model& model) {
-  if (options.like) return read_usable_header(*options.like);
+  if (options.like) return read_usable_header(*options.like, options.spacing_angstrom);
   MapHeader header = box_around(model, *options.box_voxels, *options.spacing_angstrom);
   if (const std::string why = why_unusable(header); !why.empty()) throw_input_error("The box cannot be used", why);
   return header;

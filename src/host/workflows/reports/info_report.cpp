@@ -20,6 +20,7 @@ Json info_json(const std::string& file, const MapHeader& header) {
           {"space_group", header.space_group},
           {"extended_header_bytes", header.extended_header_bytes},
           {"labels", header.labels},
+          {"notes", header.notes},
           {"why_unusable", why_unusable(header)}};
 }
 

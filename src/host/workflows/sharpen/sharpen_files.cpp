@@ -1,5 +1,4 @@
 // sharpen() from files to files: what is read, checked against each other, and written.
-#include <cmath>
 #include <string>
 
 #include <acuity/error.h>
@@ -59,22 +58,8 @@ void check_options(const SharpenOptions& options) {
                 "Give another {output}, {report}, {half-maps-out}, {mask-out}, {model-out} or {uncertainty-out}");
 }
 
-/// Maps that share the grid but say that they lie elsewhere still match voxel by voxel; programs lose origins.
-void warn_if_elsewhere(const Map& map, const Map& other, const std::string& name, RunLog& log) {
-  const Vec3 a = first_voxel_angstrom(map.header, OriginConvention::automatic);
-  const Vec3 b = first_voxel_angstrom(other.header, OriginConvention::automatic);
-  for (int i = 0; i < 3; ++i) {
-    if (std::abs(a[i] - b[i]) > 0.5 * map.volume.spacing_angstrom) {
-      log.warn("The header of " + name + " gives another origin than the map's; it was matched voxel by voxel");
-      return;
-    }
-  }
-}
-
 Volume read_beside(const Map& map, const std::filesystem::path& path, const SharpenOptions& options, RunLog& log) {
-  Map other = read_on_grid_of(options.map.string(), map, path);
-  warn_if_elsewhere(map, other, path.string(), log);
-  return std::move(other.volume);
+  return read_on_grid_of(options.map.string(), map, path, &log).volume;
 }
 
 Model read_model_for(const Map& map, const SharpenOptions& options, RunLog& log) {
@@ -94,7 +79,7 @@ struct Files {
 Files read_files(const SharpenOptions& options, RunLog& log) {
   const std::string name = options.map.string();
   Files files;
-  Map map = read_map(options.map);
+  Map map = read_map(options.map, {options.spacing_angstrom, &log});
   if (options.half_map2) {
     Volume half2 = read_beside(map, *options.half_map2, options, log);
     require_two_half_maps(name, map.volume, options.half_map2->string(), half2);
@@ -103,7 +88,7 @@ Files read_files(const SharpenOptions& options, RunLog& log) {
     require_not_constant(map.volume, name);
   }
   if (options.mask)
-    files.input.mask = binary_mask(read_beside(map, *options.mask, options, log), options.mask->string());
+    files.input.mask = binary_mask(read_mask_weights(name, map, *options.mask, log), options.mask->string());
   if (options.model) files.input.model = read_model_for(map, options, log);
   if (options.reference) {
     Volume reference = read_beside(map, *options.reference, options, log);

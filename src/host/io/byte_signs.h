@@ -1,0 +1,31 @@
+// Signed or unsigned: what the bytes of mode 0 mean, which the format and its programs do not agree on.
+// Beside the decoder of voxels, which reads bytes as unsigned first.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include <acuity/map.h>
+
+namespace acuity {
+
+class ByteSigns {
+ public:
+  /// Takes rows of bytes one after the other.
+  void add_row(std::span<const unsigned char> row);
+
+  /// True where the bytes mean 0 to 255. The range that the header states decides if it is that of the voxels read one
+  /// way only, then IMOD's stamp, then a stated range that only one reading stays within, then the voxels: neighbours
+  /// differ less when they are read rightly. Adds a note to the header where the voxels decide.
+  bool are_unsigned(MapHeader& header) const;
+
+ private:
+  bool by_voxels() const;
+
+  std::array<std::int64_t, 256> counts_{};
+  std::int64_t differences_unsigned_ = 0;  // Sums of |a - b| over neighbours along rows.
+  std::int64_t differences_signed_ = 0;
+};
+
+}  // namespace acuity

@@ -1,0 +1,29 @@
+// Maps from an open source, with a header that is mended before the voxels are read.
+// Under the functions of map.h that read maps, and for what looks at a file before it knows that it is a map.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include <acuity/map.h>
+
+namespace acuity {
+
+class ByteSource;
+
+/// Changes a header before it is checked.
+using MendHeader = std::function<void(MapHeader&)>;
+
+/// read_map() from a source that stands at its first byte.
+Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log);
+Map read_map_from(ByteSource& source, const MapReading& reading);
+
+/// What a file is that belongs to a map.
+enum class Companion { map, mask };
+
+/// read_on_grid_of() for a map or a mask.
+Map read_beside(const std::string& name, const Map& map, const std::filesystem::path& path, Companion companion,
+                RunLog* log);
+
+}  // namespace acuity
