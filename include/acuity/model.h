@@ -30,9 +30,9 @@ struct ModelChoice {
   bool all = false;
 };
 
-/// The model of a coordinate file, which may have several parts. Move-only.
 class ByteSource;
 
+/// The model of a coordinate file, which may have several parts. Move-only.
 class Model {
  public:
   explicit Model(std::unique_ptr<gemmi::Model> model);

@@ -106,24 +106,33 @@ bool extended_header_is_missing(const MapHeader& header, ByteSource& source) {
   return !mrc::is_symmetry_text({start.data(), start.size()});
 }
 
+bool possible(std::int64_t extended_bytes) { return extended_bytes >= 0 && extended_bytes <= (std::int64_t{1} << 30); }
+
+/// Whether the file can hold all that its header tells of, as far as its size is known.
+bool fits_whole(const MapHeader& header, const ByteSource& source) {
+  return static_cast<double>(mrc::header_bytes) + static_cast<double>(header.extended_header_bytes) +
+             mrc::voxel_bytes(header) <=
+         static_cast<double>(source.exact_bytes() ? *source.exact_bytes() : source.max_bytes());
+}
+
 /// Reads the extended header, or notes that there is none.
 void read_extended_header(const RawHeader& raw, ByteSource& source, const std::string& name, MapHeader& header) {
   header.extended_header_bytes = raw.integer(mrc::word_extended_bytes);
-  const bool possible = header.extended_header_bytes >= 0 && header.extended_header_bytes <= (std::int64_t{1} << 30);
-  if (!possible && !source.exact_bytes() && source.measure()) RawHeader().read(source);
+  // More than most maps have: the size of a compressed file is worth knowing first.
+  constexpr std::int64_t large = std::int64_t{1} << 16;
+  const bool doubtful = header.extended_header_bytes < 0 || header.extended_header_bytes > large ||
+                        static_cast<double>(header.extended_header_bytes) > mrc::voxel_bytes(header);
+  if (doubtful && !source.exact_bytes() && source.measure()) RawHeader().read(source);
   if (header.extended_header_bytes != 0 && extended_header_is_missing(header, source)) {
     header.notes.push_back("the extended header of " + bytes_in_words(header.extended_header_bytes) +
                            " that NSYMBT tells of is not there");
     header.extended_header_bytes = 0;
   }
-  if (!possible && header.extended_header_bytes != 0)
+  if (!possible(header.extended_header_bytes))
     throw_input_error(name + " has a damaged header",
                       "its extended header cannot have " + bytes_in_words(header.extended_header_bytes),
                       "Export the map again");
-  if (static_cast<double>(mrc::header_bytes) + static_cast<double>(header.extended_header_bytes) +
-          mrc::voxel_bytes(header) >
-      static_cast<double>(source.max_bytes()))
-    source.fail_truncated();
+  if (!fits_whole(header, source)) source.fail_truncated();
   std::string extended(static_cast<std::size_t>(header.extended_header_bytes), '\0');
   source.read(extended.data(), extended.size());
   if (mrc::is_symmetry_text(extended)) header.symmetry = std::move(extended);

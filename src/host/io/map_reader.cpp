@@ -8,8 +8,8 @@
 
 #include "host/core/formatted.h"
 #include "host/io/byte_source.h"
-#include "host/io/map_source.h"
 #include "host/io/mrc_format.h"
+#include "host/io/sources.h"
 #include "host/io/voxel_reader.h"
 
 namespace acuity {

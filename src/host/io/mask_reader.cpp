@@ -11,7 +11,7 @@
 #include <acuity/run_log.h>
 
 #include "host/core/formatted.h"
-#include "host/io/map_source.h"
+#include "host/io/sources.h"
 
 namespace acuity {
 namespace {

@@ -5,7 +5,7 @@
 #include "host/fit/guinier.h"
 #include "host/fourier/radial_profile.h"
 #include "host/io/byte_source.h"
-#include "host/io/map_source.h"
+#include "host/io/sources.h"
 #include "host/models/model_source.h"
 #include "host/io/outputs.h"
 #include "host/models/b_factor_kind.h"

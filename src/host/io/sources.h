@@ -1,5 +1,5 @@
-// Maps from an open source, with a header that is mended before the voxels are read.
-// Under the functions of map.h that read maps, and for what looks at a file before it knows that it is a map.
+// Maps from an open source, whose header can be mended before the voxels are read.
+// Under the functions that read files, and for what looks at a file before it knows whether it is a map or a model.
 #pragma once
 
 #include <filesystem>
