@@ -132,12 +132,6 @@ TEST(MapReaderErrors, ACellThatIsNotOrthogonalOrMissingIsRefused) {
   EXPECT_TRUE(refuses("no voxel size", map_of_noise().real(11, 0).real(12, 0).real(13, 0).bytes()));
 }
 
-TEST(MapReaderErrors, ANegativeOrHugeExtendedHeaderIsRefused) {
-  for (const int bytes : {-1, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()})
-    EXPECT_TRUE(refuses("its extended header cannot have", map_of_noise().integer(24, bytes).bytes()));
-  EXPECT_TRUE(refuses("is truncated", map_of_noise().integer(24, 1 << 20).bytes()));
-}
-
 TEST(MapReaderErrors, SizesThatAreNoSizesAreNotAMap) {
   for (const int size : {0, -5, (1 << 24) + 1, std::numeric_limits<int>::max()})
     EXPECT_TRUE(refuses("is not an MRC or CCP4 map", map_of_noise().integer(2, size).bytes())) << size;
