@@ -107,7 +107,7 @@ TEST(FscCommand, RefusesWhatItCannotDo) {
   EXPECT_TRUE(refuses(c.halves() + " --csv " + c / "x" + " --plot " + c / "x", "Two outputs have the same name"));
   c.write("flat.mrc", Volume{{40, 40, 40}, 2, std::vector<float>(64000, 3.F)});
   EXPECT_TRUE(refuses(c / "half1.mrc" + " " + c / "flat.mrc", "is constant"));
-  EXPECT_TRUE(refuses(c.halves() + " --mask " + c / "flat.mrc", "values below 0 or above 1"));
+  EXPECT_TRUE(refuses(c.halves() + " --mask " + c / "flat.mrc", "is not a mask (all its voxels are 3)"));
   write_map(c / "other.mrc", make_header({40, 40, 39}, 2, {}), random_volume({40, 40, 39}, 2, 3), "test");
   EXPECT_TRUE(refuses(c / "half1.mrc" + " " + c / "other.mrc", "are not on the same grid"));
 }

@@ -53,9 +53,12 @@ TEST(MapBytes, TheStampDecidesWhereTheRangeIsThatOfOtherValues) {
   EXPECT_TRUE(read(raw).warnings.empty());
 }
 
-TEST(MapBytes, ARangeThatHoldsTheVoxelsOneWayOnlyDecidesWithoutAStamp) {
-  EXPECT_EQ(read(stating(bytes_of({100, 150, 200}), 0, 255)).voxels, without_sign);
-  EXPECT_EQ(read(stating(bytes_of({100, 150, 200}), -128, 127)).voxels, with_sign);
+TEST(MapBytes, ARangeThatHoldsTheVoxelsOneWayOnlyDecidesAgainstAStampToo) {
+  for (const int stamp : {0, imod, -1}) {  // None, that of unsigned bytes, that of signed ones.
+    const RawMap raw = bytes_of({100, 150, 200}).integer(39, stamp == 0 ? 0 : imod).integer(40, stamp < 0 ? 1 : 0);
+    EXPECT_EQ(read(stating(raw, 0, 255)).voxels, without_sign);
+    EXPECT_EQ(read(stating(raw, -128, 127)).voxels, with_sign);
+  }
 }
 
 TEST(MapBytes, WithoutRangeAndStampTheVoxelsDecideAndAWarningSaysSo) {

@@ -126,6 +126,14 @@ TEST(MapFiles, VolumesWithTheSpaceGroupOfStacksAreRead) {
   EXPECT_EQ(warnings_of(map_of_sections().integer(23, 401).bytes()), "") << "a stack of one volume";
 }
 
+TEST(MapFiles, TheNameOfAStackIsAWarning) {
+  const TempDir folder;
+  write_bytes(folder / "map.mrcs", map_of_sections().bytes());
+  RunLog log;
+  read_map(folder / "map.mrcs", {{}, &log});
+  EXPECT_EQ(log.warnings().size(), 1U);
+}
+
 TEST(MapFiles, OtherKindsOfFilesAreNamed) {
   struct Kind {
     std::string start;

@@ -191,6 +191,8 @@ MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
   header.unsigned_bytes = header.mode == 0 && hints_at_unsigned(header);
   read_labels(raw, header);
 
+  if (name.ends_with(".mrcs") || name.ends_with(".mrcs.gz"))
+    header.notes.emplace_back("its name is that of a stack of images; it is read as a volume");
   read_extended_header(raw, source, name, header);
   return header;
 }

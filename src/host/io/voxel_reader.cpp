@@ -26,9 +26,9 @@ class ByteSigns {
   /// Takes rows of bytes one after the other.
   void add_row(std::span<const unsigned char> row);
 
-  /// True where the bytes mean 0 to 255. The range that the header states decides if it is that of the voxels read one
-  /// way only, then IMOD's stamp, then a stated range that only one reading stays within, then the voxels: neighbours
-  /// differ less when they are read rightly. Adds a note to the header where the voxels decide.
+  /// True where the bytes mean 0 to 255. The range that the header states decides if the voxels have it one way only,
+  /// then if they stay within it one way only, then IMOD's stamp, then the voxels: neighbours differ less when they are
+  /// read rightly. Adds a note to the header where the voxels decide.
   bool are_unsigned(MapHeader& header) const;
 
  private:
@@ -92,10 +92,10 @@ bool ByteSigns::are_unsigned(MapHeader& header) const {
   const Range as_signed{used(128, 256) - 256, used(0, 128) == 128 ? last_used(128, 256) - 256 : last_used(0, 128)};
   const std::array<float, 2>& stated = header.stated_range;
   if (const auto said = one_of(equals(stated, as_unsigned), equals(stated, as_signed))) return *said;
-  if (header.imod_signed) return !*header.imod_signed;
   if (const auto said =
           one_of(stated[1] < 255.5F && holds(stated, as_unsigned), stated[0] > -128.5F && holds(stated, as_signed)))
     return *said;
+  if (header.imod_signed) return !*header.imod_signed;
   const bool result = by_voxels();
   header.notes.push_back(std::string("neither DMIN and DMAX nor a stamp says whether its bytes have a sign; read as ") +
                          (result ? "0 to 255" : "-128 to 127") + ", as the voxels suggest");
