@@ -147,7 +147,6 @@ Volume read_mask_weights(const std::string& name, const Map& map, const std::fil
   const Values values = values_of(file.volume.voxels);
   const Scale scale = scale_of(file.volume.voxels, values, mask_name);
   bring_to_weights(file.volume, scale, values, mask_name, log);
-  if (values.least == values.largest) log.warn("The mask " + mask_name + " covers the whole box");
   return std::move(file.volume);
 }
 
