@@ -11,6 +11,7 @@
 #include <acuity/engine.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
+#include <acuity/model.h>
 #include <acuity/progress.h>
 #include <acuity/run_log.h>
 #include <acuity/volume.h>
@@ -89,6 +90,7 @@ struct BFactorOptions {
   std::optional<double> spacing_angstrom;  ///< Voxel size of the maps in A; replaces that of their headers.
   OriginConvention frame =
       OriginConvention::automatic;  ///< Header words that place the map in the model's coordinates.
+  ModelChoice model_choice;         ///< Models of the model's file that are read.
   BFactorSettings settings;
   std::filesystem::path output;                             ///< Map file of B factors.
   std::optional<std::filesystem::path> r_squared_out;       ///< Map file of R^2.

@@ -100,6 +100,7 @@ struct FscOptions {
   OriginConvention frame =
       OriginConvention::automatic;         ///< Header words that place the map in the model's coordinates.
   Hydrogens hydrogens = Hydrogens::drop;   ///< Drops or keeps the hydrogens of the model.
+  ModelChoice model_choice;                ///< Models of the model's file that are read.
   std::optional<double> spacing_angstrom;  ///< Voxel size of the maps in A; replaces that of their headers.
   FscSettings settings;
 };

@@ -65,7 +65,7 @@ struct Map {
   Volume volume;
 };
 
-/// How a map is read.
+/// Settings for reading a map.
 struct MapReading {
   std::optional<double> spacing_angstrom;  ///< Voxel size in A that replaces the header's.
   RunLog* log = nullptr;                   ///< Takes the header's notes as warnings, where there is one.

@@ -10,12 +10,11 @@
 #include <vector>
 
 #include <acuity/map.h>
+#include <acuity/model.h>
 #include <acuity/run_log.h>
 #include <acuity/volume.h>
 
 namespace acuity {
-
-class Model;
 
 /// A binary mask; inside[size.index(x, y, z)] is 0 or 1.
 struct Mask {
@@ -73,6 +72,7 @@ struct ModelMaskOptions {
   std::filesystem::path output;  ///< Map file of the mask with its soft edge.
   OriginConvention frame =
       OriginConvention::automatic;         ///< Header words that place the map in the model's coordinates.
+  ModelChoice model_choice;                ///< Models of the model's file that are read.
   std::optional<double> spacing_angstrom;  ///< Voxel size of the map in A; replaces that of its header.
   ModelMaskSettings settings;
 };

@@ -22,7 +22,17 @@ enum class Hydrogens {
   keep,
 };
 
-/// The first model of a coordinate file. Move-only.
+/// Models of a coordinate file that are read.
+struct ModelChoice {
+  std::optional<int> number;  ///< Only the model of this number.
+  /// All models, also where they lie in the same place. Default: the first model, and every later one that lies apart
+  /// from those before it, as the parts of an assembly do and the members of an ensemble do not.
+  bool all = false;
+};
+
+class ByteSource;
+
+/// The model of a coordinate file, which may have several parts. Move-only.
 class Model {
  public:
   explicit Model(std::unique_ptr<gemmi::Model> model);
@@ -46,15 +56,26 @@ class Model {
   std::vector<double> b_factors() const;
   /// True when all atoms have the same B factor: typical of models that were never refined.
   bool has_uniform_b() const;
+  /// Why the B factors do not tell how the density falls off, as a sentence without a full stop: all are the same, or
+  /// they look like confidences of a prediction. Empty where nothing speaks against them.
+  std::string doubt_about_b_factors() const;
+  /// Sentences about what reading the file left out, changed or chose, for warnings; empty for most files.
+  const std::vector<std::string>& remarks() const { return remarks_; }
 
  private:
+  friend Model read_model_from(ByteSource& source, Hydrogens hydrogens, const ModelChoice& choice);
+
   std::unique_ptr<gemmi::Model> model_;
   std::vector<Vec3> positions_angstrom_;
+  bool is_prediction_ = false;
+  std::vector<std::string> remarks_;
 };
 
-/// Reads PDB or mmCIF, plain or gzip, by content rather than by name. Throws Error for a file that cannot be read, has
-/// no atoms, or has elements without electron form factors.
-Model read_model(const std::filesystem::path& path, Hydrogens hydrogens = Hydrogens::drop);
+/// Reads PDB or mmCIF, plain or gzip, by content rather than by name. Atoms of unknown elements are left out, and
+/// B factors and occupancies brought into their ranges; remarks() of the model says so. Throws Error for a file that
+/// cannot be read, or has no atom with an occupancy above 0.
+Model read_model(const std::filesystem::path& path, Hydrogens hydrogens = Hydrogens::drop,
+                 const ModelChoice& choice = {});
 
 /// Fit of a model to a map whose first voxel lies at some origin.
 struct FrameFit {
@@ -65,11 +86,12 @@ FrameFit fit_of_frame(const Model& model, VolumeView map, Vec3 first_voxel_angst
 
 /// Moves the model into the map's own frame (voxel (0,0,0) at the origin). Throws Error where it lies outside the box
 /// or, with OriginConvention::automatic, where the map shows no density at its atoms; the message names an origin
-/// convention that would fit. Returns warnings.
+/// convention that would fit. Returns warnings, which begin with the model's remarks().
 std::vector<std::string> place_model_in_map(Model& model, const Map& map, OriginConvention source);
 
-/// Moves the model into the map's own frame; throws Error only where it lies outside the box.
-void place_model_in_box(Model& model, const MapHeader& header, OriginConvention source);
+/// Moves the model into the map's own frame; throws Error only where it lies outside the box. Returns warnings, which
+/// begin with the model's remarks().
+std::vector<std::string> place_model_in_box(Model& model, const MapHeader& header, OriginConvention source);
 
 /// Density of a model on a grid whose voxel (0, 0, 0) lies at the coordinates' origin; see place_model_in_map().
 ///

@@ -93,6 +93,7 @@ struct ProfileOptions {
   std::optional<std::filesystem::path> plot;  ///< SVG file of the Guinier plot.
   OriginConvention frame = OriginConvention::automatic;  ///< Header words of `like` that place models.
   Hydrogens hydrogens = Hydrogens::drop;                 ///< Drops or keeps the hydrogens of the model.
+  ModelChoice model_choice;                              ///< Models of the model's file that are read.
   /// Voxel size of maps in A; replaces that of their headers, and that of the boxes of models in the settings.
   std::optional<double> spacing_angstrom;
   ProfileSettings settings;

@@ -234,9 +234,14 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
 
 /// Prediction of a run of sharpen().
 struct SharpenPlan {
-  SharpenFindings found;          ///< Decisions that need no window pass.
-  double scale_seconds = 0;       ///< Predicted time of stage scale in s, from short trials.
+  SharpenFindings found;     ///< Decisions that need no window pass.
+  double scale_seconds = 0;  ///< Predicted time of stage scale in s, from short trials.
+  /// Predicted times of all stages, scale included: those that a plan runs, too, as it measured them, and the others
+  /// from short trials.
+  std::vector<RunLog::Stage> stages;
   std::int64_t memory_bytes = 0;  ///< Predicted peak memory, bytes.
+
+  double total_seconds() const;  ///< The sum over the stages, in s.
 };
 SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings, RunLog& log);
 
@@ -250,6 +255,7 @@ struct SharpenOptions {
   std::optional<double> spacing_angstrom;          ///< Voxel size of the maps in A; replaces that of their headers.
   OriginConvention frame = OriginConvention::automatic;  ///< Header words that place the model.
   Hydrogens hydrogens = Hydrogens::drop;                 ///< Drops or keeps the hydrogens of the model.
+  ModelChoice model_choice;                              ///< Models of the model's file that are read.
   SharpenSettings settings;                       ///< Settings; `half_maps` and `uncertainty` follow from the outputs.
   std::filesystem::path output;                   ///< Map file of the result.
   std::optional<std::string> half_maps_out;       ///< Prefix of PREFIX_half1.mrc and PREFIX_half2.mrc.

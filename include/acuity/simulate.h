@@ -118,6 +118,7 @@ struct SimulateOptions {
   OriginConvention frame =
       OriginConvention::automatic;        ///< Header words that place the map in the model's coordinates.
   Hydrogens hydrogens = Hydrogens::drop;  ///< Drops or keeps the hydrogens of the model.
+  ModelChoice model_choice;               ///< Models of the model's file that are read.
   SimulateSettings settings;              ///< Settings; `half_maps` and `b_map` follow from the files that are named.
 };
 

@@ -154,7 +154,8 @@ TEST(Files, MapsAndModelsAreReadFromPipes) {
   const FilesCase c;
   for (const std::string name : {"map.mrc", "model.pdb"}) {
     const std::string pipe = c / "pipe";
-    const std::string feed = "mkfifo " + pipe + "; cat " + c / name + " > " + pipe + " & ";
+    const std::string feed =
+        "mkfifo " + pipe + "; cat " + c / name + " > " + pipe + " & timeout -k 1 20";  // It is read once, or hangs.
     nlohmann::json from_pipe = nlohmann::json::parse(run_acuity("profile -d 5 --json " + pipe, feed).out);
     fs::remove(pipe);
     nlohmann::json from_file = nlohmann::json::parse(run_acuity("profile -d 5 --json " + c / name).out);

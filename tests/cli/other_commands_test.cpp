@@ -32,7 +32,7 @@ TEST(Help, ListsTheCommandsAndTheVersion) {
   EXPECT_EQ(commands.size(), 12U);
   for (const char* command : {"sharpen", "bfactor", "devices"})
     EXPECT_NE(std::find(commands.begin(), commands.end(), command), commands.end()) << command;
-  EXPECT_EQ(run_acuity("--version").out, "0.1.0\n");
+  EXPECT_EQ(run_acuity("--version").out, "acuity 0.1.0\n");
 }
 
 TEST(Help, OfEachCommandHasAnExampleThatParses) {

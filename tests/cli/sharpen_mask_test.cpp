@@ -59,7 +59,7 @@ TEST(SharpenMask, TakesTheOptionsOfTheMaskCommand) {
 TEST(SharpenMask, IsTheModelsUnlessTold) {
   const SharpenCase c;
   const auto mask = [&](const std::string& options) {
-    EXPECT_TRUE(succeeded(c.sharpen("out.mrc", "--mask-out " + c / "mask.mrc " + options))) << options;
+    EXPECT_EQ(c.sharpen("out.mrc", "--mask-out " + c / "mask.mrc " + options).exit_code, 0) << options;
     return read_bytes(c / "mask.mrc");
   };
   ASSERT_TRUE(succeeded(
@@ -71,7 +71,7 @@ TEST(SharpenMask, IsTheModelsUnlessTold) {
   EXPECT_EQ(mask("--fdr 0.05"), by_fdr(c, "0.05 --extend 3"));
   // The mask that is written is the one that was used: as an input it gives the same map.
   const std::vector<float> out = c.voxels("out.mrc");
-  ASSERT_TRUE(succeeded(c.sharpen("again.mrc", "--mask " + c / "by_fdr.mrc" + " --mask-out " + c / "copy.mrc")));
+  ASSERT_EQ(c.sharpen("again.mrc", "--mask " + c / "by_fdr.mrc" + " --mask-out " + c / "copy.mrc").exit_code, 0);
   EXPECT_EQ(c.voxels("again.mrc"), out);
   EXPECT_EQ(c.voxels("copy.mrc"), c.voxels("by_fdr.mrc"));
   EXPECT_EQ(read_json(c / "again.json").at("mask").at("kind"), "file");

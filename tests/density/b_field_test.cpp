@@ -10,7 +10,7 @@
 #include <acuity/simulate.h>
 
 #include "host/density/model_density.h"
-#include "host/io/model_writer.h"
+#include "host/models/model_writer.h"
 #include "support/expect_error.h"
 #include "support/test_files.h"
 

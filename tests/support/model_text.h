@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include <acuity/model.h>
+
+#include "support/raw_map.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -46,6 +49,34 @@ inline std::string mmcif_text(const std::vector<TextAtom>& atoms) {
     text += line;
   }
   return text + "#\n";
+}
+
+inline std::vector<char> bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+/// The model of a file with these bytes.
+inline Model model_of(const std::vector<char>& bytes, const std::string& name, Hydrogens hydrogens = Hydrogens::drop,
+                      const ModelChoice& choice = {}) {
+  const TempDir folder;
+  write_bytes(folder / name, bytes);
+  return read_model(folder / name, hydrogens, choice);
+}
+inline Model model_of(const std::string& text, Hydrogens hydrogens = Hydrogens::drop, const ModelChoice& choice = {}) {
+  return model_of(bytes_of(text), "model.pdb", hydrogens, choice);
+}
+inline Model model_of(const std::string& text, const ModelChoice& choice) {
+  return model_of(text, Hydrogens::drop, choice);
+}
+
+/// What the program says of a model: its remarks in one string.
+inline std::string remarks_on(const Model& model) {
+  std::string all;
+  for (const std::string& remark : model.remarks()) all += remark + "\n";
+  return all;
+}
+
+/// Both formats of the same atoms.
+inline std::vector<std::string> both(const std::vector<TextAtom>& atoms) {
+  return {pdb_text(atoms), mmcif_text(atoms)};
 }
 
 }  // namespace acuity::testing

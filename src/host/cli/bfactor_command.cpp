@@ -93,6 +93,7 @@ void add_bfactor(CLI::App& app, Action& action, const std::string& command_line)
       ->type_name("FILE")
       ->excludes(mask);
   add_frame(*command, options.frame);
+  add_model_number(*command, options.model_choice);
   add_method(*command, options.settings);
   command
       ->add_option("--r2-out", options.r_squared_out,

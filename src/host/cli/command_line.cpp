@@ -32,7 +32,8 @@ CLI::Validator number_in(double least, double most) {
 }
 
 void add_threads(CLI::App& command, int& threads) {
-  command.add_option("-j,--threads", threads, "Number of threads; 0 means one per core")
+  command
+      .add_option("-j,--threads", threads, "Number of threads, at most one per usable CPU; 0 means one per usable CPU")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
 }
@@ -98,6 +99,25 @@ void add_frame(CLI::App& command, OriginConvention& frame) {
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens) {
   command.add_flag_callback(
       "--hydrogens", [&hydrogens] { hydrogens = Hydrogens::keep; }, "Keep the model's hydrogens; default: left out");
+}
+
+void add_model_number(CLI::App& command, ModelChoice& choice) {
+  command
+      .add_option_function<std::string>(
+          "--model-number",
+          [&choice](const std::string& text) {
+            choice = {};
+            int number = 0;
+            if (text == "all")
+              choice.all = true;
+            else if (CLI::detail::lexical_cast(text, number))
+              choice.number = number;
+            else
+              throw CLI::ValidationError("--model-number", text + " is neither a number nor all");
+          },
+          "Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as "
+          "parts of an assembly do")
+      ->option_text("N|all");
 }
 
 void print_warnings(const RunLog& log) {

@@ -49,6 +49,8 @@ std::string engine_in_words(const EngineChoice& engine);
 
 void add_frame(CLI::App& command, OriginConvention& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
+/// --model-number.
+void add_model_number(CLI::App& command, ModelChoice& choice);
 
 /// The log's warnings, a line each on standard error.
 void print_warnings(const RunLog& log);

@@ -81,6 +81,7 @@ void add_fsc(CLI::App& app, Action& action) {
   add_spacing(*command, a.options.spacing_angstrom);
   add_frame(*command, a.options.frame);
   add_hydrogens(*command, a.options.hydrogens);
+  add_model_number(*command, a.options.model_choice);
   command->add_flag("--json", a.json, "Print JSON, with all shells");
   command->add_option("--csv", a.options.csv, "Write all shells as a CSV table")->type_name("FILE");
   command->add_option("--plot", a.options.plot, "Write the plot as SVG instead of showing it in the terminal")

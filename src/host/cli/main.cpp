@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
   handle_signals();
   acuity::commands::Action action;
   CLI::App app{"Acuity sharpens cryo-EM density maps locally.", "acuity"};
-  app.set_version_flag("--version", acuity::version());
+  app.set_version_flag("--version", "acuity " + acuity::version());
   app.require_subcommand(1);
   app.get_formatter()->column_width(32);
   acuity::commands::add_sharpen(app, action, join(argc, argv));

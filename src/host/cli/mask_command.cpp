@@ -22,6 +22,7 @@ struct MaskArguments {
   std::optional<std::string> model;
   std::filesystem::path output;
   OriginConvention frame = OriginConvention::automatic;
+  ModelChoice model_choice;
   std::optional<double> spacing_angstrom;
   ModelMaskSettings settings;
   FdrMaskArguments fdr;
@@ -45,7 +46,7 @@ void run_model_mask(const MaskArguments& arguments, RunLog& log) {
   if (arguments.json) throw_input_error("--json needs a mask that a map tells", "--model was given", "Leave it out");
   const ModelMaskOptions options{
       *arguments.model,           arguments.maps.empty() ? *arguments.like : arguments.maps[0],
-      arguments.output,           arguments.frame,
+      arguments.output, arguments.frame, arguments.model_choice,
       arguments.spacing_angstrom, arguments.settings};
   const Mask mask = model_mask_files(options, log);
   print(share_of_box(mask) + formatted(", within %.3g A of an atom -> ", arguments.settings.radius_angstrom) +
@@ -128,6 +129,7 @@ void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "Print JSON");
   add_spacing(*command, arguments->spacing_angstrom);
+  add_model_number(*command, arguments->model_choice);
   add_threads(*command, arguments->settings.threads);
   command->callback([&action, arguments, fdr, shape, command_line] {
     arguments->by_fdr = fdr->count() > 0;

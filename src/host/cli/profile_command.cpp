@@ -71,6 +71,7 @@ void add_profile(CLI::App& app, Action& action) {
               "Voxel size of the maps in A; replaces that of their headers, and 1 A for models without --like");
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
+  add_model_number(*command, options.model_choice);
   command->add_flag("--json", arguments->json, "Print JSON, with all shells");
   command->add_option("--csv", options.csv, "Write all shells as a CSV table")->type_name("FILE");
   command->add_option("--plot", options.plot, "Write the plot as SVG instead of showing it in the terminal")

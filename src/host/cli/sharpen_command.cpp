@@ -96,9 +96,9 @@ std::string uncertainty_in_words(const SharpenFindings& found) {
                    static_cast<int>(found.uncertainty->others.size() + 1));
 }
 
-std::string stages_in_words(const RunLog& log) {
+std::string stages_in_words(const std::vector<RunLog::Stage>& stages) {
   std::string text;
-  for (const RunLog::Stage& stage : log.stages())
+  for (const RunLog::Stage& stage : stages)
     text += formatted("  %-9s %s\n", stage.name.c_str(), acuity::in_words(stage.seconds).c_str());
   return text;
 }
@@ -146,8 +146,10 @@ void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
 
 std::string plan_in_words(const SharpenOptions& options, const SharpenPlan& plan) {
   return "Dry run: nothing is written.\n" + task_in_words(options, plan.found) +
-         formatted("  memory    %.2f GB at most\n  time      about %s in stage scale, by a short trial\n",
-                   static_cast<double>(plan.memory_bytes) * 1e-9, acuity::in_words(plan.scale_seconds).c_str());
+         formatted("  memory    %.2f GB at most\n  time      about %s in stage scale and %s in all, by short trials\n",
+                   static_cast<double>(plan.memory_bytes) * 1e-9, acuity::in_words(plan.scale_seconds).c_str(),
+                   acuity::in_words(plan.total_seconds()).c_str()) +
+         stages_in_words(plan.stages);
 }
 
 void run(SharpenArguments& arguments, const std::string& command_line) {
@@ -169,8 +171,8 @@ void run(SharpenArguments& arguments, const std::string& command_line) {
     if (arguments.quiet) return;
     const std::string second = options.half_map2 ? " and " + options.half_map2->string() : "";
     words = "Sharpened " + options.map.string() + second + " -> " + options.output.string() + "\n" +
-            task_in_words(options, found) + uncertainty_in_words(found) + stages_in_words(log) + "  report    " +
-            options.report.string() + "\n";
+            task_in_words(options, found) + uncertainty_in_words(found) + stages_in_words(log.stages()) +
+            "  report    " + options.report.string() + "\n";
   });
   print(words);
 }
@@ -278,6 +280,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   add_spacing(*command, options.spacing_angstrom);
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
+  add_model_number(*command, options.model_choice);
   add_engine(*command, options.settings.engine);
   add_report(*command, options.report);
   command->add_flag("-n,--dry-run", arguments->dry_run, "Predict run, time and memory; write nothing");

@@ -172,6 +172,7 @@ void add_simulate(CLI::App& app, Action& action) {
   add_noise(*command, options);
   add_frame(*command, options.frame);
   add_hydrogens(*command, options.hydrogens);
+  add_model_number(*command, options.model_choice);
   add_threads(*command, options.settings.threads);
   command->callback(
       [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });

@@ -11,9 +11,31 @@
 
 namespace acuity {
 
+namespace {
+
+/// CPUs of this process: what its affinity and its cgroups leave of the machine's.
+int usable_cpus() {
+  static const int cpus = [] {
+    const int by_quota = cpus_by_cgroup();
+    return by_quota > 0 ? std::min(by_quota, cpus_by_affinity()) : cpus_by_affinity();
+  }();
+  return cpus;
+}
+
+std::atomic<int>& assumed_cpus() {
+  static std::atomic<int> cpus{0};
+  return cpus;
+}
+
+}  // namespace
+
+void assume_cpus(int cpus) { assumed_cpus() = cpus; }
+
 int thread_count(int requested) {
-  if (requested > 0) return requested;
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const int cpus = assumed_cpus() > 0 ? assumed_cpus().load() : usable_cpus();
+  if (requested > 0) return std::min(requested, cpus);
+  const int by_slurm = cpus_by_slurm();
+  return by_slurm > 0 ? std::min(by_slurm, cpus) : cpus;
 }
 
 void parallel_for(std::int64_t count, std::int64_t grain, int threads,

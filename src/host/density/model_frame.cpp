@@ -15,7 +15,8 @@ namespace {
 constexpr double min_density_z = 0.3;
 // Models may reach out of a map that was cut around a part of them; with less than this inside, something is wrong.
 constexpr double min_fraction_inside = 0.1;
-constexpr double fraction_worth_a_warning = 0.98;
+// Maps that were cut around a model lose a few side chains.
+constexpr double fraction_worth_a_warning = 0.99;
 
 struct NamedFrame {
   OriginConvention source;
@@ -55,13 +56,25 @@ double fraction_inside(const Model& model, const Vec3& first, const Vec3& box) {
   return static_cast<double>(inside) / static_cast<double>(model.atom_count());
 }
 
-[[noreturn]] void reject_outside(const std::string& why, const std::string& suggestion) {
+[[noreturn]] void reject_outside(double inside, const std::string& why, const std::string& suggestion) {
+  char share[96] = "";
+  if (inside > 0) std::snprintf(share, sizeof share, "all but %.1f %% of its atoms do, ", 100 * inside);
   throw_input_error(
-      "The model lies outside the map", why,
+      "The model lies outside the map", share + why,
       suggestion.empty() ? "Fit the model into this map, or use the map that it was built in" : suggestion);
 }
 
-void move_to(Model& model, const Vec3& first) { model.translate({-first[0], -first[1], -first[2]}); }
+/// Moves the model to a box that begins at `first`, and returns what there is to say of it.
+std::vector<std::string> moved_with_warnings(Model& model, const Vec3& first, double inside) {
+  model.translate({-first[0], -first[1], -first[2]});
+  std::vector<std::string> warnings = model.remarks();
+  if (inside < fraction_worth_a_warning) {
+    char text[128];
+    std::snprintf(text, sizeof text, "%.1f %% of the model's atoms lie outside the map", 100 * (1 - inside));
+    warnings.emplace_back(text);
+  }
+  return warnings;
+}
 
 }  // namespace
 
@@ -85,18 +98,19 @@ FrameFit fit_of_frame(const Model& model, VolumeView map, Vec3 first) {
   return fit;
 }
 
-void place_model_in_box(Model& model, const MapHeader& header, OriginConvention source) {
+std::vector<std::string> place_model_in_box(Model& model, const MapHeader& header, OriginConvention source) {
   const Vec3 first = first_voxel_angstrom(header, source);
   const Vec3 box = box_angstrom(header.size(), header.spacing()[0]);
-  if (fraction_inside(model, first, box) < min_fraction_inside) {
+  const double inside = fraction_inside(model, first, box);
+  if (inside < min_fraction_inside) {
     std::string suggestion;
     for (const NamedFrame& other : frames) {
       if (fraction_inside(model, first_voxel_angstrom(header, other.source), box) > 0.5)
         suggestion = std::string("It would lie inside with ") + other.words + ": pass {frame " + other.option + "}";
     }
-    reject_outside(where_they_lie(model, first, box), suggestion);
+    reject_outside(inside, where_they_lie(model, first, box), suggestion);
   }
-  move_to(model, first);
+  return moved_with_warnings(model, first, inside);
 }
 
 std::vector<std::string> place_model_in_map(Model& model, const Map& map, OriginConvention source) {
@@ -114,7 +128,7 @@ std::vector<std::string> place_model_in_map(Model& model, const Map& map, Origin
       if (other_first != first && other_fit.density_z >= 2 * min_density_z && other_fit.fraction_inside > 0.5)
         suggestion = std::string("It fits with ") + other.words + ": pass {frame " + other.option + "}";
     }
-    if (outside) reject_outside(where_they_lie(model, first, box), suggestion);
+    if (outside) reject_outside(fit.fraction_inside, where_they_lie(model, first, box), suggestion);
     char why[160];
     std::snprintf(why, sizeof why,
                   "the mean density at its atoms is %.2f standard deviations from the map's mean, less than %.1f",
@@ -125,15 +139,7 @@ std::vector<std::string> place_model_in_map(Model& model, const Map& map, Origin
                                                     "zero to use that frame whatever the density";
     throw_input_error("The model does not lie in the map's density", why, suggestion);
   }
-  std::vector<std::string> warnings;
-  if (fit.fraction_inside < fraction_worth_a_warning) {
-    char text[128];
-    std::snprintf(text, sizeof text, "%.1f %% of the model's atoms lie outside the map",
-                  100 * (1 - fit.fraction_inside));
-    warnings.emplace_back(text);
-  }
-  move_to(model, first);
-  return warnings;
+  return moved_with_warnings(model, first, fit.fraction_inside);
 }
 
 }  // namespace acuity

@@ -8,6 +8,8 @@
 #include <acuity/model.h>
 #include <acuity/simulate.h>
 
+#include "host/models/usable_atoms.h"
+
 namespace acuity {
 namespace {
 
@@ -78,6 +80,7 @@ Model part_of(const Model& model, const ModelSelection& part) {
   if (std::find(kept.begin(), kept.end(), true) == kept.end())
     throw_input_error("No atom of the model is left", "{leave-out} drops all that {select} keeps");
   keep_atoms(*copy, kept);
+  require_density(*copy, "The selected part of the model");
   return Model(std::move(copy));
 }
 

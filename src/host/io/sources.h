@@ -1,4 +1,4 @@
-// Maps and models from an open source; the header of a map can be mended before its voxels are read.
+// Maps from an open source, whose header can be mended before the voxels are read.
 // Under the functions that read files, and for what looks at a file before it knows whether it is a map or a model.
 #pragma once
 
@@ -7,7 +7,6 @@
 #include <string>
 
 #include <acuity/map.h>
-#include <acuity/model.h>
 
 namespace acuity {
 
@@ -19,9 +18,6 @@ using MendHeader = std::function<void(MapHeader&)>;
 /// read_map() from a source that stands at its first byte.
 Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log);
 Map read_map_from(ByteSource& source, const MapReading& reading);
-
-/// read_model() from a source that stands at its first byte.
-Model read_model_from(ByteSource& source, Hydrogens hydrogens);
 
 /// What a file is that belongs to a map.
 enum class Companion { map, mask };

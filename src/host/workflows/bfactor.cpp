@@ -75,7 +75,7 @@ std::unique_ptr<WindowEngine> make_engine_for(const BFactorSettings& settings, E
 Mask read_mask(const BFactorOptions& options, const Map& map, RunLog& log) {
   if (options.mask)
     return binary_mask(read_mask_weights(options.map.string(), map, *options.mask, log), options.mask->string());
-  Model model = read_model(*options.model, Hydrogens::drop);
+  Model model = read_model(*options.model, Hydrogens::drop, options.model_choice);
   for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
   return model_mask(model, map.volume.size, map.volume.spacing_angstrom, mask_radius_angstrom,
                     options.settings.engine.threads);

@@ -6,6 +6,7 @@
 #include "host/core/mask_runs.h"
 #include "host/fsc/fsc_curves.h"
 #include "host/io/outputs.h"
+#include "host/models/b_factor_kind.h"
 #include "host/plot/fsc_figure.h"
 #include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_tables.h"
@@ -32,9 +33,12 @@ void check(const FscOptions& o) {
 /// The other half map, the reference map, or the density of the model in the map's place.
 Volume read_other(const FscOptions& o, const Map& map, RunLog& log) {
   if (o.model) {
-    Model model = read_model(*o.model, o.hydrogens);
-    place_model_in_box(model, map.header, o.frame);
-    return model_density(model, map.volume.size, map.volume.spacing_angstrom, o.settings.threads);
+    Model model = read_model(*o.model, o.hydrogens, o.model_choice);
+    for (std::string& warning : place_model_in_box(model, map.header, o.frame)) log.warn(std::move(warning));
+    warn_of_confidences(model, log);
+    Volume density = model_density(model, map.volume.size, map.volume.spacing_angstrom, o.settings.threads);
+    require_not_constant(density, "The model's density inside the map");
+    return density;
   }
   const std::filesystem::path& name = o.against ? *o.against : *o.half2;
   Map other = read_on_grid_of(o.map.string(), map, name, &log);

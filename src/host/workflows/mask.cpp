@@ -14,8 +14,8 @@ Mask model_mask_files(const ModelMaskOptions& options, RunLog& log) {
   Mask mask;
   log.stage("mask", [&] {
     header = read_usable_header(options.like, options.spacing_angstrom);
-    Model model = read_model(options.model);
-    place_model_in_box(model, header, options.frame);
+    Model model = read_model(options.model, Hydrogens::drop, options.model_choice);
+    for (std::string& warning : place_model_in_box(model, header, options.frame)) log.warn(std::move(warning));
     mask = model_mask(model, header.size(), header.spacing()[0], settings.radius_angstrom, settings.threads);
   });
   if (mask.count() == 0)

@@ -6,7 +6,9 @@
 #include "host/fourier/radial_profile.h"
 #include "host/io/byte_source.h"
 #include "host/io/sources.h"
+#include "host/models/model_source.h"
 #include "host/io/outputs.h"
+#include "host/models/b_factor_kind.h"
 #include "host/plot/guinier_figure.h"
 #include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_tables.h"
@@ -32,27 +34,30 @@ void check(const ProfileOptions& o) {
 }
 
 /// The density of a model on the grid of another map, or in a box of its own.
-Map density_of_model(ByteSource& source, const ProfileOptions& o) {
-  Model model = read_model_from(source, o.hydrogens);
+Map density_of_model(ByteSource& source, const ProfileOptions& o, RunLog& log) {
+  Model model = read_model_from(source, o.hydrogens, o.model_choice);
+  warn_of_confidences(model, log);
   const int threads = o.settings.threads;
   if (!o.like) {
     if (o.mask)
       throw_input_error("The mask does not fit the model " + source.path().string(),
                         "a box around the model is no map's grid", "Give {like MAP} with the mask's grid");
+    for (const std::string& remark : model.remarks()) log.warn(remark);
     return {{},
             model_density_in_own_box(std::move(model),
                                      o.spacing_angstrom ? *o.spacing_angstrom : o.settings.spacing_angstrom,
                                      margin_angstrom, threads)};
   }
   const MapHeader header = read_usable_header(*o.like, o.spacing_angstrom);
-  place_model_in_box(model, header, o.frame);
+  for (std::string& warning : place_model_in_box(model, header, o.frame)) log.warn(std::move(warning));
   return {header, model_density(model, header.size(), header.spacing()[0], threads)};
 }
 
 ProfileResult::File profile_of_file(const std::filesystem::path& path, const ProfileOptions& o, RunLog& log) {
   ByteSource source(path);  // Opened once, as a pipe can be read once.
   ProfileResult::File result{path.string(), is_text(source), {}};
-  const Map map = result.from_model ? density_of_model(source, o) : read_map_from(source, {o.spacing_angstrom, &log});
+  const Map map =
+      result.from_model ? density_of_model(source, o, log) : read_map_from(source, {o.spacing_angstrom, &log});
   require_not_constant(map.volume, result.file);
   Volume mask;
   if (o.mask) mask = read_mask_weights(result.file, map, *o.mask, log);

@@ -7,8 +7,9 @@
 #include <acuity/run_log.h>
 #include <acuity/simulate.h>
 
-#include "host/io/model_writer.h"
 #include "host/io/outputs.h"
+#include "host/models/b_factor_kind.h"
+#include "host/models/model_writer.h"
 
 namespace acuity {
 namespace {
@@ -100,14 +101,16 @@ Simulation simulate_files(const SimulateOptions& options, RunLog& log) {
   Simulation result;
   std::optional<Model> model;
   log.stage("read", [&] {
-    Model whole = read_model(options.model, options.hydrogens);
+    Model whole = read_model(options.model, options.hydrogens, options.model_choice);
+    for (const std::string& remark : whole.remarks()) log.warn(remark);
+    if (!field.constant && !field.gradient) warn_of_confidences(whole, log);
     if (field.gradient && !field.gradient->axis) field.gradient->axis = longest_axis(whole.positions_angstrom());
     set_b_factors(whole, field);
     header = make_grid(options, whole);
     model = part_of(whole, options.part);
     if (options.model_out)
       outputs.add_text(*options.model_out, model_text(*model, model_format_for(*options.model_out)));
-    place_model_in_box(*model, header, options.frame);
+    for (std::string& warning : place_model_in_box(*model, header, options.frame)) log.warn(std::move(warning));
   });
   log.stage("simulate", [&] {
     SimulateSettings settings = options.settings;

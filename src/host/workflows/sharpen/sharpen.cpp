@@ -62,6 +62,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
     if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density);
   });
   const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);
+  check_reference_density(data, reference, log);
   const ScalingTask task = make_task(data, fit ? &*fit : nullptr, reference, resolution);
   describe_run(data, task, resolution, fit ? &*fit : nullptr, found);
   log.stage("profiles", [&] {

@@ -5,20 +5,27 @@
 #include <acuity/map.h>
 #include <acuity/sharpen.h>
 
-#include "host/io/model_writer.h"
 #include "host/io/outputs.h"
+#include "host/models/model_writer.h"
 #include "host/workflows/reports/report_json.h"
+#include "host/workflows/sharpen/sharpen_forecast.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 namespace {
 
-std::vector<std::filesystem::path> outputs_of(const SharpenOptions& options) {
-  std::vector<std::filesystem::path> outputs{options.output};
+/// The map files that are written.
+std::vector<std::filesystem::path> maps_of(const SharpenOptions& options) {
+  std::vector<std::filesystem::path> maps{options.output};
   if (options.half_maps_out)
-    for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out)) outputs.push_back(half);
+    for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out)) maps.push_back(half);
   for (const auto& output : {options.mask_out, options.uncertainty_out})
-    if (output) outputs.push_back(*output);
+    if (output) maps.push_back(*output);
+  return maps;
+}
+
+std::vector<std::filesystem::path> outputs_of(const SharpenOptions& options) {
+  std::vector<std::filesystem::path> outputs = maps_of(options);
   outputs.push_back(options.report);
   if (options.model_out) outputs.push_back(*options.model_out);
   return outputs;
@@ -56,7 +63,7 @@ Volume read_beside(const Map& map, const std::filesystem::path& path, const Shar
 }
 
 Model read_model_for(const Map& map, const SharpenOptions& options, RunLog& log) {
-  Model model = read_model(*options.model, options.hydrogens);
+  Model model = read_model(*options.model, options.hydrogens, options.model_choice);
   if (options.model_out) model_text(model, model_format_for(*options.model_out));  // Throws where it does not fit.
   for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
   return model;
@@ -164,8 +171,22 @@ SharpenPlan plan_sharpening_files(const SharpenOptions& options, RunLog& log) {
   check_options(options);
   const SharpenSettings settings = settings_of(options);
   require_engine(settings);
-  Files files = read_files(options, log);
-  return plan_sharpening(std::move(files.input), settings, log);
+  Files files;
+  const double reading = seconds_of([&] { files = read_files(options, log); });
+  // A piece of the map stands for all that is written.
+  constexpr std::size_t piece_voxels = std::size_t{1} << 18;
+  const VolumeView map = files.input.map.view();
+  const GridSize size = map.size;
+  const std::size_t length = std::min(piece_voxels, map.voxels.size());
+  const auto piece = map.voxels.subspan((map.voxels.size() - length) / 2, length);
+  const std::vector<float> kept(piece.begin(), piece.end());
+  SharpenPlan plan = plan_sharpening(std::move(files.input), settings, log);
+  plan.stages.front().seconds += reading;
+  const double in_mask = static_cast<double>(plan.found.mask.voxels) / static_cast<double>(size.count());
+  double writing = 0;
+  for (const std::filesystem::path& output : maps_of(options)) writing += predict_writing(kept, size, in_mask, output);
+  plan.stages.push_back({"write", writing});
+  return plan;
 }
 
 }  // namespace acuity

@@ -100,6 +100,16 @@ ProfileFit match_profile(ProfileFit fit, const SharpenData& data, VolumeView ref
   return fit;
 }
 
+HybridRuns plan_hybrid(const SharpenData& data, const MaskFindings& mask) {
+  const double spacing = data.observed.spacing_angstrom;
+  const Mask modelled =
+      model_mask(*data.model, data.mask.size, spacing, model_reach_angstrom(data, mask), data.threads());
+  const Volume coverage = model_coverage(data.mask, modelled, spacing, data.window_edge, data.threads());
+  HybridFindings counted;
+  count_voxels(data.mask, coverage, counted);
+  return {runs_with_model(data.mask, coverage), counted.voxels_by_both + counted.voxels_by_profile > 0};
+}
+
 ScaledMaps run_hybrid(WindowEngine& engine, const SharpenData& data, ScalingTask task, const ProfileFit& fit,
                       SharpenFindings& found, RunLog& log) {
   const Mask& mask = data.mask;

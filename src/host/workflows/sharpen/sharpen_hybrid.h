@@ -17,4 +17,11 @@ ProfileFit match_profile(ProfileFit fit, const SharpenData& data, VolumeView ref
 ScaledMaps run_hybrid(WindowEngine& engine, const SharpenData& data, ScalingTask task, const ProfileFit& fit,
                       SharpenFindings& found, RunLog& log);
 
+/// Passes of a hybrid, for plans.
+struct HybridRuns {
+  std::vector<MaskRun> with_model;  ///< Voxels of the model's pass.
+  bool needs_profile = true;        ///< The profile's pass runs, over all voxels.
+};
+HybridRuns plan_hybrid(const SharpenData& data, const MaskFindings& mask);
+
 }  // namespace acuity

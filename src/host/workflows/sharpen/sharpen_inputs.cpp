@@ -132,8 +132,9 @@ AverageProfile profile_of(const SharpenSettings& settings) {
 }
 
 void warn_of_model(const SharpenInput& input, const SharpenSettings& settings, RunLog& log) {
-  if (input.model && settings.b_factors == BFactors::of_model && input.model->has_uniform_b())
-    log.warn("All atoms of the model have the same B factor, as in models that were never refined");
+  if (!input.model || settings.b_factors != BFactors::of_model) return;
+  if (const std::string doubt = input.model->doubt_about_b_factors(); !doubt.empty())
+    log.warn(doubt + "; {b-factors refine} takes them from the map");
 }
 
 int window_edge_of(const SharpenSettings& settings, VolumeView observed) {

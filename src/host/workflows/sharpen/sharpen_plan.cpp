@@ -1,12 +1,12 @@
 // What sharpen() would do: the steps up to the first window pass, short trials of the engine, and the memory of each
 // stage.
 #include <algorithm>
-#include <chrono>
 
 #include <acuity/sharpen.h>
 
 #include "host/core/mask_runs.h"
 #include "host/density/model_density.h"
+#include "host/workflows/sharpen/sharpen_forecast.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
 #include "host/workflows/sharpen/sharpen_refine.h"
@@ -15,19 +15,6 @@
 
 namespace acuity {
 namespace {
-
-constexpr double trial_seconds = 0.5;
-
-/// Whole runs from the middle of the mask on, `count` voxels of them or all: neighbours, because engines share work
-/// between neighbours.
-std::vector<MaskRun> sample(const std::vector<MaskRun>& runs, std::int64_t count) {
-  std::vector<MaskRun> chosen;
-  for (std::size_t i = runs.size() / 2; i < runs.size() && count > 0; ++i) {
-    chosen.push_back({runs[i].first, static_cast<std::int32_t>(std::min<std::int64_t>(runs[i].length, count))});
-    count -= chosen.back().length;
-  }
-  return chosen;
-}
 
 constexpr auto float_bytes = static_cast<std::int64_t>(sizeof(float));
 
@@ -52,47 +39,110 @@ std::int64_t fsc_bytes(const GridSize& size, int other_maps) {
   return 4 * spectrum + (3 + other_maps) * copy + size.count();
 }
 
-/// Seconds for all voxels, from trials that grow until one takes long enough to be believed.
-double predict_seconds(WindowEngine& engine, ScalingTask task, std::vector<float>& scratch) {
-  const std::vector<MaskRun> all = std::move(task.runs);
-  for (std::int64_t count = std::int64_t{32} * engine.threads();; count *= 4) {
-    task.runs = sample(all, count);
-    Progress silent("trial", count, Verbosity::quiet);
-    const auto start = std::chrono::steady_clock::now();
-    engine.scale(task, scratch, silent);
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (seconds >= trial_seconds || 2 * count >= voxel_count(all))
-      return seconds * static_cast<double>(voxel_count(all)) / static_cast<double>(voxel_count(task.runs));
-  }
-}
-
 /// Bytes that find_uncertainty() adds: the spread or the next result, and two sums per voxel of the mask.
 std::int64_t uncertainty_bytes(const ScalingTask& task) {
   return task.observed.size.count() * float_bytes +
          voxel_count(task.runs) * 2 * static_cast<std::int64_t>(sizeof(double));
 }
 
+/// The most of what lives before the passes (`before`) and while they run.
+std::int64_t predict_memory(const WindowEngine& engine, const SharpenData& data, const ScalingTask& task,
+                            std::int64_t before) {
+  constexpr std::int64_t program = std::int64_t{20} << 20;
+  const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
+  std::int64_t scaling = map_bytes(task, data.is_hybrid()) + runs + engine.working_bytes(task);
+  if (data.settings.uncertainty) scaling += uncertainty_bytes(task);
+  return std::max(before, scaling) + program;
+}
+
+/// The time of a pass over the whole mask; both passes of a hybrid.
+double predict_scaling(WindowEngine& engine, const SharpenData& data, const MaskFindings& mask, const ScalingTask& task,
+                       const ProfileFit* fit, std::vector<float>& scratch) {
+  if (!data.is_hybrid()) return predict_pass(engine, task, scratch);
+  const HybridRuns hybrid = plan_hybrid(data, mask);
+  ScalingTask by_model = task;
+  by_model.runs = hybrid.with_model;
+  const double seconds = predict_pass(engine, by_model, scratch);
+  if (!hybrid.needs_profile) return seconds;
+  return seconds + predict_pass(engine, towards_profile(task, fit->reference), scratch);
+}
+
+/// Draws the model's density, and adds the stages that do: the refinement of B factors, and the reference. A hybrid's
+/// profile follows the density.
+Volume plan_model(const SharpenData& data, const Resolution& resolution, double transform_seconds,
+                  std::optional<ProfileFit>& fit, std::int64_t& bytes, SharpenPlan& plan) {
+  Volume density;
+  double seconds = seconds_of([&] {
+    density = model_density(*data.model, data.observed.size, data.observed.spacing_angstrom, data.threads());
+  });
+  if (data.settings.b_factors == BFactors::refine) {
+    plan.found.refinement = plan_refinement(data, resolution, bytes);
+    plan.stages.push_back({"refine", predict_refinement(data, resolution, density, seconds, transform_seconds)});
+  }
+  if (data.is_hybrid()) seconds += seconds_of([&] { fit = match_profile(std::move(*fit), data, density); });
+  plan.stages.push_back({"reference", seconds});
+  return density;
+}
+
+/// The time of find_uncertainty(): what its assumptions teach is learned here, too, and the passes are predicted.
+double predict_spread(WindowEngine& engine, const SharpenData& data, const Resolution& resolution,
+                      const ProfileFit* fit, const MaskFindings& mask, double low_pass_seconds,
+                      std::vector<float>& scratch) {
+  double passes = 0;
+  double trials = 0;
+  const PredictPass predict = [&](const SharpenData& of, const ScalingTask& pass, const ProfileFit* of_pass) {
+    double seconds = 0;
+    trials += seconds_of([&] { seconds = predict_scaling(engine, of, mask, pass, of_pass, scratch); });
+    passes += seconds + low_pass_seconds;
+    return seconds;
+  };
+  const double all = seconds_of([&] { predict_uncertainty(data, resolution, fit, predict); });
+  return passes + std::max(0.0, all - trials);
+}
+
+/// Transforms of whole maps after the mask: amplitudes of input, reference and output, and the low-pass of each map.
+struct Transforms {
+  int profiles = 0;
+  int low_pass = 0;
+};
+Transforms transforms_of(const SharpenData& data, bool has_reference, bool low_pass) {
+  const int maps = data.settings.half_maps ? 2 : 1;
+  return {has_reference ? 3 : 2, low_pass ? 2 * maps : 0};
+}
+
 }  // namespace
+
+double SharpenPlan::total_seconds() const {
+  double sum = 0;
+  for (const RunLog::Stage& stage : stages) sum += stage.seconds;
+  return sum;
+}
 
 SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings, RunLog& log) {
   check_settings({!input.half_map2.empty(), input.model.has_value(), !input.reference.empty()}, settings);
   SharpenPlan plan;
   SharpenFindings& found = plan.found;
+  const auto add = [&](const char* stage, double seconds) { plan.stages.push_back({stage, seconds}); };
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, found.engine);
   std::optional<AverageProfile> profile;
-  if (settings.profile) profile = profile_of(settings);
-  Observed observed = observe(input, settings, log);
-  warn_of_model(input, settings, log);
-  const int window_edge = window_edge_of(settings, observed.map.view());
+  Observed observed;
   Resolution resolution;
   std::optional<ProfileFit> fit;
+  int window_edge = 0;
   const auto set_resolution = [&](Resolution known) {
     resolution = std::move(known);
     if (profile) fit = start_profile(*profile, settings, observed.map.view(), window_edge, resolution, log);
   };
-  if (!observed.half_maps)
-    set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
-  const Mask mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
+  add("read", seconds_of([&] {
+        if (settings.profile) profile = profile_of(settings);
+        observed = observe(input, settings, log);
+        warn_of_model(input, settings, log);
+        window_edge = window_edge_of(settings, observed.map.view());
+        if (!observed.half_maps)
+          set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
+      }));
+  Mask mask;
+  add("mask", seconds_of([&] { mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log); }));
   require_voxels(found.mask);
   take_off_solvent(observed, input, mask, settings);
   const SharpenData data{
@@ -102,35 +152,35 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   if (observed.half_maps) {
     const int others = (input.reference.empty() ? 0 : 1) + (data.half_difference.empty() ? 0 : 1);
     before = fsc_bytes(data.observed.size, others);
-    set_resolution(find_resolution(data, std::move(*observed.half_maps), found.fsc.emplace(), log));
+    add("fsc", seconds_of([&] {
+          found.local_resolution = sample_resolution(data, *observed.half_maps, found.local_resolution_threshold);
+          set_resolution(find_resolution(data, std::move(*observed.half_maps), found.fsc.emplace(), log));
+        }));
   }
-  if (settings.b_factors == BFactors::refine) found.refinement = plan_refinement(data, resolution, before);
-  if (data.is_hybrid())
-    fit = match_profile(std::move(*fit), data,
-                        model_density(*data.model, data.observed.size, data.observed.spacing_angstrom, data.threads()));
-  // A window takes the same time whatever is in it, so the map stands in for the reference.
+  if (fit) add("survey", seconds_of([&] { fit = fit_profile(std::move(*fit), data, log); }));
+
+  const double transform = predict_transform(data.observed, data.threads());
+  Volume density;
+  if (data.model != nullptr) density = plan_model(data, resolution, transform, fit, before, plan);
+  if (!density.voxels.empty()) take_off_solvent(density, mask, settings);
+  const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);
   const ProfileFit* const fitted = fit ? &*fit : nullptr;
-  ScalingTask task = make_task(data, fitted, data.observed, resolution);
+  const ScalingTask task = make_task(data, fitted, reference, resolution);
   describe_run(data, task, resolution, fitted, found);
+  plan.memory_bytes = predict_memory(*engine, data, task, before);
+  const Transforms transforms = transforms_of(data, !reference.empty(), !resolution.filter.empty());
+  add("profiles", transforms.profiles * transform);
 
   std::vector<float> scratch(data.observed.voxels.size());
   std::vector<float> second_map_scratch(task.second_map ? scratch.size() : 0);
-  if (task.second_map) task.second_map->out = &second_map_scratch;
-  // Both passes of a hybrid, or one.
-  const PredictPass predict = [&](const SharpenData& of, const ScalingTask& pass, const ProfileFit* of_pass) {
-    const double seconds = predict_seconds(*engine, pass, scratch);
-    return of.is_hybrid() ? seconds + predict_seconds(*engine, towards_profile(pass, of_pass->reference), scratch)
-                          : seconds;
-  };
-  plan.scale_seconds = predict(data, task, fitted);
-  const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
-  constexpr std::int64_t program = std::int64_t{20} << 20;
-  std::int64_t scaling = map_bytes(task, data.is_hybrid()) + runs + engine->working_bytes(task);
-  if (settings.uncertainty) {
-    scaling += uncertainty_bytes(task);
-    plan.scale_seconds += predict_uncertainty(data, resolution, fitted, predict);
-  }
-  plan.memory_bytes = std::max(before, scaling) + program;
+  ScalingTask trial = task;
+  if (trial.second_map) trial.second_map->out = &second_map_scratch;
+  plan.scale_seconds = predict_scaling(*engine, data, found.mask, trial, fitted, scratch);
+  add("scale", plan.scale_seconds);
+  if (transforms.low_pass > 0) add("low_pass", transforms.low_pass * transform);
+  if (settings.uncertainty)
+    add("uncertainty",
+        predict_spread(*engine, data, resolution, fitted, found.mask, transforms.low_pass * transform, scratch));
   return plan;
 }
 

@@ -12,18 +12,6 @@
 namespace acuity {
 namespace {
 
-/// The fit's windows are those of the sharpening, and it ends at the resolution; half maps that agree up to the Nyquist
-/// limit have none.
-RefineBRule rule_of(const SharpenData& data, const Resolution& resolution) {
-  RefineBRule rule;
-  rule.window_edge = data.window_edge;
-  const double nyquist = 2 * data.observed.spacing_angstrom;
-  rule.to_angstrom = std::max(resolution.angstrom.value_or(nyquist), nyquist);
-  rule.threads = data.threads();
-  rule.verbosity = data.settings.verbosity;
-  return rule;
-}
-
 RefinementFindings findings_of(const RefineBRule& rule) {
   return {rule.from_angstrom, rule.to_angstrom, rule.pooling_angstrom, rule.best_b, rule.min_b, {}};
 }
@@ -39,16 +27,30 @@ BDistribution distribution_of(std::vector<double> b) {
 
 }  // namespace
 
-RefinementFindings refine_model(const SharpenData& data, const Resolution& resolution, Model& model, RunLog& log) {
-  const RefineBRule rule = rule_of(data, resolution);
-  RefinementFindings findings = findings_of(rule);
-  RefinementFindings::Outcome& outcome = findings.outcome.emplace();
-  outcome.before = distribution_of(model.b_factors());
+RefineBRule refinement_rule(const SharpenData& data, const Resolution& resolution) {
+  RefineBRule rule;
+  rule.window_edge = data.window_edge;
+  const double nyquist = 2 * data.observed.spacing_angstrom;
+  rule.to_angstrom = std::max(resolution.angstrom.value_or(nyquist), nyquist);
+  rule.threads = data.threads();
+  rule.verbosity = data.settings.verbosity;
+  return rule;
+}
+
+std::unique_ptr<WindowEngine> make_refinement_engine(const SharpenData& data, EngineChoice& chosen) {
   EngineChoice wanted = data.settings.engine;
   wanted.half_maps = true;
   if (wanted.device != "cpu") wanted.method = "auto";  // Not every method of a GPU correlates two maps.
+  return make_engine(wanted, chosen);
+}
+
+RefinementFindings refine_model(const SharpenData& data, const Resolution& resolution, Model& model, RunLog& log) {
+  const RefineBRule rule = refinement_rule(data, resolution);
+  RefinementFindings findings = findings_of(rule);
+  RefinementFindings::Outcome& outcome = findings.outcome.emplace();
+  outcome.before = distribution_of(model.b_factors());
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_engine(wanted, chosen);
+  const std::unique_ptr<WindowEngine> engine = make_refinement_engine(data, chosen);
   const RefinedB refined = refine_b_factors(model, data.observed, rule, *engine);
   outcome.of_map = distribution_of(refined.b_of_map);
   outcome.after = distribution_of(model.b_factors());
@@ -65,7 +67,7 @@ RefinementFindings refine_model(const SharpenData& data, const Resolution& resol
 }
 
 RefinementFindings plan_refinement(const SharpenData& data, const Resolution& resolution, std::int64_t& bytes) {
-  const RefineBRule rule = rule_of(data, resolution);
+  const RefineBRule rule = refinement_rule(data, resolution);
   const auto shells = static_cast<std::int64_t>(
       shells_in_range({rule.window_edge, rule.from_angstrom, rule.to_angstrom}, data.observed.spacing_angstrom).size());
   // The map, and as much again for it without its fall-off, the model's density, a spectrum, and values by voxel; of

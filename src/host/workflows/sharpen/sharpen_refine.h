@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
+#include "host/b_factors/refine_b.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
@@ -13,5 +15,12 @@ RefinementFindings refine_model(const SharpenData& data, const Resolution& resol
 
 /// The settings that refine_model() would use. Adds its bytes at most to `bytes`.
 RefinementFindings plan_refinement(const SharpenData& data, const Resolution& resolution, std::int64_t& bytes);
+
+/// The fit's settings: its windows are those of the sharpening, and it ends at the resolution; half maps that agree up
+/// to the Nyquist limit have none.
+RefineBRule refinement_rule(const SharpenData& data, const Resolution& resolution);
+
+/// The engine that correlates map and model.
+std::unique_ptr<WindowEngine> make_refinement_engine(const SharpenData& data, EngineChoice& chosen);
 
 }  // namespace acuity

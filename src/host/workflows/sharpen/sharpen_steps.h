@@ -118,6 +118,10 @@ ProfileFit fit_profile(ProfileFit started, const SharpenData& data, RunLog& log)
 /// The numbers of a profile for reports.
 ProfileFindings findings_of(const ProfileFit& fit);
 
+/// Warns where parts of the mask have no reference: no atom of the model in their windows, or a reference map that is
+/// 0 there. Throws Error where all of it has none. A hybrid's profile needs no model.
+void check_reference_density(const SharpenData& data, VolumeView reference, RunLog& log);
+
 /// The pass over the mask's voxels; of a hybrid it is the model's pass. `reference` is empty with a profile only. Keeps
 /// views of all arguments.
 ScalingTask make_task(const SharpenData& data, const ProfileFit* fit, VolumeView reference,

@@ -1,4 +1,4 @@
-#include "host/io/model_writer.h"
+#include "host/models/model_writer.h"
 
 #include <sstream>
 
