@@ -113,7 +113,7 @@ TEST(SharpenMask, RefusesWhatDoesNotGoTogether) {
     EXPECT_TRUE(refused(c.folder(), model + alone, "requires --fdr")) << alone;
   for (const char* shape : {"--min-size 3", "--largest", "--extend 3"}) {
     EXPECT_TRUE(refused(c.folder(), model + shape, "no other shape than its radius")) << shape;
-    EXPECT_TRUE(refused(c.folder(), model + shape + " --mask " + c / "mask.mrc", "excludes --mask")) << shape;
+    EXPECT_TRUE(refused(c.folder(), model + shape + " --mask " + c / "mask.mrc", "--mask excludes")) << shape;
   }
   EXPECT_TRUE(refused(c.folder(), model + "--contour 1 --fdr 0.01", "Two masks were asked for"));
   EXPECT_TRUE(refused(c.folder(), model + "--contour 1e9", "no voxel reaches 1e+09"));

@@ -8,6 +8,7 @@
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
+#include <acuity/sharpen.h>
 
 #include "host/fourier/frequency_filter.h"
 #include "support/sharpen_case.h"

@@ -44,10 +44,10 @@ void run_model_mask(const MaskArguments& arguments, RunLog& log) {
     throw_input_error("The mask of a model has no other shape than its radius", "an option of density was given",
                       "Give --radius, or leave out --model");
   if (arguments.json) throw_input_error("--json needs a mask that a map tells", "--model was given", "Leave it out");
-  const ModelMaskOptions options{
-      *arguments.model,           arguments.maps.empty() ? *arguments.like : arguments.maps[0],
-      arguments.output, arguments.frame, arguments.model_choice,
-      arguments.spacing_angstrom, arguments.settings};
+  const ModelMaskOptions options{*arguments.model,       arguments.maps.empty() ? *arguments.like : arguments.maps[0],
+                                 arguments.output,       arguments.frame,
+                                 arguments.model_choice, arguments.spacing_angstrom,
+                                 arguments.settings};
   const Mask mask = model_mask_files(options, log);
   print(share_of_box(mask) + formatted(", within %.3g A of an atom -> ", arguments.settings.radius_angstrom) +
         arguments.output.string() + "\n");

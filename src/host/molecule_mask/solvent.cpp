@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "host/core/parallel.h"
@@ -151,7 +152,7 @@ Mask without(Mask mask, const Mask& other) {
 
 Mask empty_voxels(VolumeView map, int threads) {
   constexpr double block_angstrom = 8;
-  constexpr double empty_share = 0.02;  // of the standard deviation of the blocks with the most.
+  constexpr double empty_share = 0.02;  // of the standard deviation of the busiest blocks, constant ones left out.
   constexpr double busiest = 0.95;
   const GridSize& size = map.size;
   const auto edge =
@@ -181,11 +182,12 @@ Mask empty_voxels(VolumeView map, int threads) {
     const double mean = sums[b] / counts[b];
     deviations[b] = std::sqrt(std::max(0.0, squares[b] / counts[b] - mean * mean));
   }
-  std::vector<double> sorted = deviations;
+  std::vector<double> sorted;
+  std::copy_if(deviations.begin(), deviations.end(), std::back_inserter(sorted), [](double d) { return d > 0; });
   std::sort(sorted.begin(), sorted.end());
-  const double limit = empty_share * quantile_of_sorted(sorted, busiest);
+  const double limit = sorted.empty() ? 0 : empty_share * quantile_of_sorted(sorted, busiest);
   Mask empty{size, std::vector<std::uint8_t>(map.voxels.size())};
-  each([&](std::size_t voxel, std::size_t block) { empty.inside[voxel] = deviations[block] < limit ? 1 : 0; });
+  each([&](std::size_t voxel, std::size_t block) { empty.inside[voxel] = deviations[block] <= limit ? 1 : 0; });
   return empty;
 }
 

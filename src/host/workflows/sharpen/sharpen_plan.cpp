@@ -142,7 +142,9 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
           set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
       }));
   Mask mask;
-  add("mask", seconds_of([&] { mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log); }));
+  add("mask", seconds_of([&] {
+        mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
+      }));
   require_voxels(found.mask);
   take_off_solvent(observed, input, mask, settings);
   const SharpenData data{
