@@ -67,6 +67,18 @@ TEST(Fsc, AgreesWithTheDefinitionOnABoxWithThreeEdges) {
   const Volume a = random_volume(size, spacing, 25);
   const Volume b = random_volume(size, spacing, 26);
   const Mask mask = random_mask(size, 2, 27);
+  const auto outside = [&](const Volume& map) {
+    double sum = 0;
+    double count = 0;
+    for (std::size_t i = 0; i < map.voxels.size(); ++i) {
+      if (mask.inside[i] != 0) continue;
+      sum += map.voxels[i];
+      count += 1;
+    }
+    return sum / count;
+  };
+  const double level_a = outside(a);
+  const double level_b = outside(b);
   const FscCurve curve = fourier_shell_correlation(a, b, &mask);
   const double pi = std::acos(-1.0);
   std::vector<double> cross(curve.fsc.size()), pa(cross), pb(cross), n(cross);
@@ -79,8 +91,10 @@ TEST(Fsc, AgreesWithTheDefinitionOnABoxWithThreeEdges) {
           if (mask.inside[static_cast<std::size_t>(i)] == 0) continue;
           const double phase = static_cast<double>(kx * (i % 8)) / 8 + static_cast<double>(ky * (i / 8 % 6)) / 6 +
                                static_cast<double>(kz * (i / 48)) / 5;
-          fa += static_cast<double>(a.voxels[static_cast<std::size_t>(i)]) * std::polar(1.0, -2 * pi * phase);
-          fb += static_cast<double>(b.voxels[static_cast<std::size_t>(i)]) * std::polar(1.0, -2 * pi * phase);
+          fa +=
+              (static_cast<double>(a.voxels[static_cast<std::size_t>(i)]) - level_a) * std::polar(1.0, -2 * pi * phase);
+          fb +=
+              (static_cast<double>(b.voxels[static_cast<std::size_t>(i)]) - level_b) * std::polar(1.0, -2 * pi * phase);
         }
         const auto s = [&](int k, int edge) { return std::min(k, edge - k) / (edge * spacing); };
         const auto shell = static_cast<std::size_t>(std::lround(std::hypot(s(kx, 8), s(ky, 6), s(kz, 5)) * 16));

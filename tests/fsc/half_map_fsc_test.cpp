@@ -82,18 +82,20 @@ double mean_from(const std::vector<double>& values, std::size_t first) {
 TEST(HalfMapFsc, OfNoiseInATightMaskIsZeroOnceCorrected) {
   const GridSize size{48, 48, 48};
   const Volume mask = ball(size, 1, 10);
-  // What the half maps share is their mean alone; the mask gives it power at all frequencies.
-  const Volume constant{size, 1, std::vector<float>(mask.voxels.size(), 1.F)};
-  const std::size_t first = 3;
+  // The half maps share one wave along x, of one period in the box; the mask gives it power at all frequencies.
+  Volume wave{size, 1, std::vector<float>(mask.voxels.size())};
+  for (std::size_t i = 0; i < wave.voxels.size(); ++i)
+    wave.voxels[i] = static_cast<float>(std::cos(2 * std::acos(-1.0) * static_cast<double>(i % 48) / 48));
+  const std::size_t first = 4;
   const unsigned pairs = 8;
   double masked_mean = 0;
   std::vector<double> corrected_means;
   for (unsigned pair = 0; pair < pairs; ++pair) {
-    const HalfMapFsc result = half_map_fsc(mixed(constant, 1.5F, random_volume(size, 1, 211 + 2 * pair)),
-                                           mixed(constant, 1.5F, random_volume(size, 1, 212 + 2 * pair)), mask, {});
+    const HalfMapFsc result = half_map_fsc(mixed(wave, 1.5F, random_volume(size, 1, 211 + 2 * pair)),
+                                           mixed(wave, 1.5F, random_volume(size, 1, 212 + 2 * pair)), mask, {});
     ASSERT_TRUE(result.mask);
     const MaskedFsc& curves = *result.mask;
-    EXPECT_EQ(curves.randomised_from, 1U) << "noise but for the mean";
+    EXPECT_EQ(curves.randomised_from, 2U) << "noise but for the wave";
     EXPECT_EQ(curves.corrected_from, first);
     masked_mean += mean_from(curves.masked.fsc, first) / pairs;
     corrected_means.push_back(mean_from(curves.corrected.fsc, first));

@@ -38,7 +38,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   log.stage("mask", [&] {
     result.mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
     require_voxels(found.mask);
-    take_off_solvent(observed, input, result.mask, settings);
+    take_off_solvent(observed, result.mask, settings);
   });
   const SharpenData data{
       settings,   observed.map.view(), observed.half_difference, result.mask, input.model ? &*input.model : nullptr,
@@ -57,12 +57,13 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   log.stage("reference", [&] {
     if (data.model != nullptr) {
       density = model_density(*data.model, data.observed.size, data.observed.spacing_angstrom, data.threads());
-      take_off_solvent(density, data.mask, settings);
     }
+    check_reference_density(data, density.voxels.empty() ? input.reference.view() : VolumeView(density), log);
+    if (!density.voxels.empty()) take_off_solvent(density, data.mask, settings);
+    take_off_solvent(input.reference, data.mask, settings);
     if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density);
   });
   const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);
-  check_reference_density(data, reference, log);
   const ScalingTask task = make_task(data, fit ? &*fit : nullptr, reference, resolution);
   describe_run(data, task, resolution, fit ? &*fit : nullptr, found);
   log.stage("profiles", [&] {

@@ -116,14 +116,15 @@ void take_off_solvent(Volume& density, const Mask& mask, const SharpenSettings& 
   for (float& value : density.voxels) value = static_cast<float>(value - level);
 }
 
-void take_off_solvent(Observed& observed, SharpenInput& input, const Mask& mask, const SharpenSettings& settings) {
-  if (settings.shells == ShellRule::locscale) return;
-  for (VolumeInput* map : {&observed.map, &input.reference}) {
-    if (map->empty()) continue;
-    Volume lowered = map->take();
-    take_off_solvent(lowered, mask, settings);
-    *map = VolumeInput(std::move(lowered));
-  }
+void take_off_solvent(VolumeInput& map, const Mask& mask, const SharpenSettings& settings) {
+  if (map.empty() || settings.shells == ShellRule::locscale) return;
+  Volume lowered = map.take();
+  take_off_solvent(lowered, mask, settings);
+  map = VolumeInput(std::move(lowered));
+}
+
+void take_off_solvent(Observed& observed, const Mask& mask, const SharpenSettings& settings) {
+  take_off_solvent(observed.map, mask, settings);
   if (!observed.half_difference.voxels.empty()) take_off_solvent(observed.half_difference, mask, settings);
 }
 

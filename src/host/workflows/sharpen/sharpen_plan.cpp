@@ -146,7 +146,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
         mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
       }));
   require_voxels(found.mask);
-  take_off_solvent(observed, input, mask, settings);
+  take_off_solvent(observed, mask, settings);
   const SharpenData data{
       settings,   observed.map.view(), observed.half_difference, mask, input.model ? &*input.model : nullptr,
       window_edge};

@@ -72,12 +72,12 @@ MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& inpu
 Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, VolumeView half_difference,
                MaskFindings& findings, RunLog& log);
 
-/// Lowers the reference density of a model as take_off_solvent() lowers maps.
-void take_off_solvent(Volume& density, const Mask& mask, const SharpenSettings& settings);
-
-/// Lowers maps by their means outside the mask, so that a constant in a map says nothing. ShellRule::locscale keeps
-/// maps as they are, as LocScale does.
-void take_off_solvent(Observed& observed, SharpenInput& input, const Mask& mask, const SharpenSettings& settings);
+/// Lowers a map by its mean outside the mask, so that a constant in it says nothing. ShellRule::locscale keeps maps as
+/// they are, as LocScale does. A view of another owner's map is copied.
+void take_off_solvent(Volume& map, const Mask& mask, const SharpenSettings& settings);
+void take_off_solvent(VolumeInput& map, const Mask& mask, const SharpenSettings& settings);
+/// The same for the map and half the difference of its half maps.
+void take_off_solvent(Observed& observed, const Mask& mask, const SharpenSettings& settings);
 
 /// Throws Error for a mask without voxels.
 void require_voxels(const MaskFindings& mask);
