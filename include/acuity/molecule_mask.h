@@ -64,6 +64,10 @@ struct AutomaticMask {
 AutomaticMask automatic_mask(VolumeView map, VolumeView half_difference, const AutomaticMaskSettings& settings,
                              int threads, RunLog& log);
 
+/// The same of two half maps (`half2` may be empty for one map).
+AutomaticMask automatic_mask_of_halves(VolumeView half1, VolumeView half2, const AutomaticMaskSettings& settings,
+                                       int threads, RunLog& log);
+
 struct AutomaticMaskOptions {
   std::filesystem::path map;                       ///< The map, or the first of two half maps.
   std::optional<std::filesystem::path> half_map2;  ///< The second half map.

@@ -9,6 +9,7 @@
 
 #include <acuity/engine.h>
 #include <acuity/mask.h>
+#include <acuity/molecule_mask.h>
 #include <acuity/progress.h>
 #include <acuity/run_log.h>
 #include <acuity/volume.h>
@@ -72,7 +73,8 @@ ResolutionResult find_local_resolution(VolumeInput half1, VolumeInput half2, con
 struct ResolutionOptions {
   std::filesystem::path half_map1;         ///< Map file of the first half map.
   std::filesystem::path half_map2;         ///< Map file of the second half map.
-  std::filesystem::path mask;              ///< Map file: voxels of 0.5 and more are computed.
+  std::optional<std::filesystem::path> mask;  ///< Map file: voxels of 0.5 and more are computed.
+  AutomaticMaskSettings automatic_mask;    ///< The mask where no file is given.
   std::optional<double> spacing_angstrom;  ///< Voxel size of the maps in A; replaces that of their headers.
   ResolutionSettings settings;
   std::filesystem::path output;  ///< Map file of resolutions.

@@ -82,6 +82,17 @@ TEST(BFactor, TakesAModelAsTheMaskAndOneMap) {
   EXPECT_NE(c.bfactor("1", "b.mrc", "--model " + c / "model.pdb").err.find("give --resolution"), std::string::npos);
 }
 
+TEST(BFactor, WithoutAMaskTakesThatOfTheMaskCommand) {
+  const BFactorCase c;
+  for (const std::string more : {"", "--contour 0.2", "--contour 0.2 --extend 3"}) {
+    ASSERT_EQ(c.bfactor("12", "found.mrc", more).exit_code, 0) << more;
+    ASSERT_TRUE(succeeded(
+        run_acuity("mask " + c / "half1.mrc" + " " + c / "half2.mrc" + " -o " + c / "found_mask.mrc " + more)));
+    ASSERT_EQ(c.bfactor("12", "given.mrc", "--mask " + c / "found_mask.mrc").exit_code, 0);
+    EXPECT_EQ(c.voxels("found.mrc"), c.voxels("given.mrc")) << more;
+  }
+}
+
 TEST(BFactor, RefusesWhatCannotBeRightAndWritesNothing) {
   const BFactorCase c;
   const auto refuses = [&](const std::string& maps, const std::string& more, const std::string& why,
@@ -92,7 +103,8 @@ TEST(BFactor, RefusesWhatCannotBeRightAndWritesNothing) {
     EXPECT_FALSE(std::filesystem::exists(c.folder() / "bad.mrc")) << more;
     EXPECT_FALSE(std::filesystem::exists(c.folder() / "bad.json")) << more;
   };
-  refuses("12", "", "No mask was given");
+  refuses("12", c.with_mask() + "--model " + c / "model.pdb", "excludes");
+  refuses("12", "--contour 1e9", "no voxel reaches 1e+09");
   refuses("11", c.with_mask(), "same file");
   refuses("1", c.with_mask() + "--estimator half-maps", "needs both half maps");
   refuses("12", c.with_mask() + "--profile nosuch", "nosuch");

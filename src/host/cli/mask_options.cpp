@@ -27,9 +27,12 @@ std::vector<CLI::Option*> add_shape_options(CLI::App& command, MaskShape& shape)
   };
 }
 
-void add_automatic_mask_options(CLI::App& command, AutomaticMaskSettings& settings, CLI::Option* mask) {
-  add_mask_threshold(command, settings.threshold)->excludes(mask);
-  for (CLI::Option* option : add_shape_options(command, settings.shape)) option->excludes(mask);
+std::vector<CLI::Option*> add_automatic_mask_options(CLI::App& command, AutomaticMaskSettings& settings,
+                                                     CLI::Option* mask) {
+  std::vector<CLI::Option*> options = add_shape_options(command, settings.shape);
+  options.push_back(add_mask_threshold(command, settings.threshold));
+  for (CLI::Option* option : options) option->excludes(mask);
+  return options;
 }
 
 std::string automatic_mask_in_words(const AutomaticMaskSettings& settings,

@@ -18,8 +18,8 @@ CLI::Option* add_mask_threshold(CLI::App& command, std::optional<double>& thresh
 /// --min-size, --largest, --close and --extend, in this order.
 std::vector<CLI::Option*> add_shape_options(CLI::App& command, MaskShape& shape);
 
-/// --mask-threshold and the options of shape, which exclude a mask file.
-void add_automatic_mask_options(CLI::App& command, AutomaticMaskSettings& settings, CLI::Option* mask);
+/// --mask-threshold and the options of shape, which exclude a mask file; returns them.
+std::vector<CLI::Option*> add_automatic_mask_options(CLI::App& command, AutomaticMaskSettings& settings, CLI::Option* mask);
 
 /// How a mask was made, for a summary.
 std::string automatic_mask_in_words(const AutomaticMaskSettings& settings, const std::optional<MoleculeMaskFindings>& molecule);

@@ -11,6 +11,7 @@
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/mask_options.h"
 
 namespace acuity::commands {
 namespace {
@@ -95,13 +96,15 @@ void add_resolution(CLI::App& app, Action& action, const std::string& command_li
   auto arguments = std::make_shared<ResolutionArguments>();
   ResolutionOptions& options = arguments->options;
   CLI::App* command = add_command(app, "resolution", "Write the local resolution of two half maps, in A",
-                                  "acuity resolution half1.mrc half2.mrc --mask mask.mrc -o local_resolution.mrc");
+                                  "acuity resolution half1.mrc half2.mrc -o local_resolution.mrc");
   command->add_option("HALF1", options.half_map1, "First half map")->type_name("FILE")->required();
   command->add_option("HALF2", options.half_map2, "Second half map, on the same grid")->type_name("FILE")->required();
   add_output(*command, options.output, "Map of resolutions in A, 0 outside the mask; .gz compresses it");
-  command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are computed")
-      ->type_name("FILE")
-      ->required();
+  auto* mask = command
+                   ->add_option("--mask", options.mask,
+                                "Mask file: voxels of 0.5 and more are computed; default: the molecule in the half maps")
+                   ->type_name("FILE");
+  add_automatic_mask_options(*command, options.automatic_mask, mask);
   add_window(*command, options.settings.window_angstrom);
   add_rules(*command, *arguments);
   command->add_flag("!--no-whitening", options.settings.whiten,

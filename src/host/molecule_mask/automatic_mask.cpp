@@ -5,6 +5,7 @@
 #include <acuity/molecule_mask.h>
 
 #include "host/core/formatted.h"
+#include "host/core/half_maps.h"
 #include "host/core/parallel.h"
 
 namespace acuity {
@@ -39,6 +40,14 @@ AutomaticMask automatic_mask(VolumeView map, VolumeView half_difference, const A
   result.mask =
       shaped_mask(std::move(result.mask), settings.shape, map.spacing_angstrom, threads, "Give a smaller {min-size}");
   return result;
+}
+
+AutomaticMask automatic_mask_of_halves(VolumeView half1, VolumeView half2, const AutomaticMaskSettings& settings,
+                                       int threads, RunLog& log) {
+  if (half2.empty()) return automatic_mask(half1, {}, settings, threads, log);
+  const Volume mean = mean_of_halves(copy_of(half1), half2);
+  const Volume difference = half_difference(copy_of(half1), half2);
+  return automatic_mask(mean, difference, settings, threads, log);
 }
 
 }  // namespace acuity

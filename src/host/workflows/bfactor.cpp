@@ -52,9 +52,9 @@ std::vector<std::filesystem::path> interval_paths(const BFactorOptions& options)
 }
 
 void check_files(const BFactorOptions& options) {
-  if (options.mask.has_value() == options.model.has_value())
-    throw_input_error(options.mask ? "{mask} and {model} were both given" : "No mask was given", "",
-                      "Give {mask FILE}, or {model FILE} for the voxels within 3 A of an atom");
+  if (options.mask && options.model)
+    throw_input_error("{mask} and {model} were both given", "",
+                      "Give {mask FILE}, {model FILE} for the voxels within 3 A of an atom, or none of them");
   if (options.half_map2) require_two_files(options.map, *options.half_map2);
   std::vector<std::filesystem::path> inputs{options.map};
   for (const auto& input : {options.half_map2, options.mask, options.model})
@@ -72,7 +72,10 @@ std::unique_ptr<WindowEngine> make_engine_for(const BFactorSettings& settings, E
   return make_engine(wanted, chosen);
 }
 
-Mask read_mask(const BFactorOptions& options, const Map& map, RunLog& log) {
+Mask read_mask(const BFactorOptions& options, const Map& map, VolumeView half2, RunLog& log) {
+  if (!options.mask && !options.model)
+    return automatic_mask_of_halves(map.volume, half2, options.automatic_mask, options.settings.engine.threads, log)
+        .mask;
   if (options.mask)
     return binary_mask(read_mask_weights(options.map.string(), map, *options.mask, log), options.mask->string());
   Model model = read_model(*options.model, Hydrogens::drop, options.model_choice);
@@ -217,7 +220,9 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
     Map map = read_map(options.map, {options.spacing_angstrom, &log});
     require_not_constant(map.volume, options.map.string());
     if (options.half_map2) inputs.half2 = read_second_half(options.map, map, *options.half_map2, log);
-    inputs.mask = read_mask(options, map, log);
+    if (inputs.half2)
+      inputs.half2 = on_scale_of(map.volume, std::move(*inputs.half2), options.settings.engine.threads, log).take();
+    inputs.mask = read_mask(options, map, inputs.half2 ? VolumeView(*inputs.half2) : VolumeView(), log);
     header = std::move(map.header);
     inputs.map = std::move(map.volume);
   });

@@ -31,8 +31,9 @@ void check_settings(const ResolutionSettings& settings) {
 
 void check_files(const ResolutionOptions& options) {
   require_two_files(options.half_map1, options.half_map2);
-  check_outputs({options.output, options.report}, {options.half_map1, options.half_map2, options.mask},
-                "Give another {output} or {report}");
+  std::vector<std::filesystem::path> inputs{options.half_map1, options.half_map2};
+  if (options.mask) inputs.push_back(*options.mask);
+  check_outputs({options.output, options.report}, inputs, "Give another {output} or {report}");
 }
 
 /// With a rate of false discoveries the engine is there for the report only.
@@ -116,7 +117,12 @@ ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog&
   log.stage("read", [&] {
     half1 = read_map(options.half_map1, {options.spacing_angstrom, &log});
     half2 = read_second_half(options.half_map1, half1, options.half_map2, log);
-    mask = binary_mask(read_mask_weights(options.half_map1.string(), half1, options.mask, log), options.mask.string());
+    half2 = on_scale_of(half1.volume, std::move(half2), settings.engine.threads, log).take();
+    if (options.mask)
+      mask =
+          binary_mask(read_mask_weights(options.half_map1.string(), half1, *options.mask, log), options.mask->string());
+    else
+      mask = automatic_mask_of_halves(half1.volume, half2, options.automatic_mask, settings.engine.threads, log).mask;
   });
   ResolutionResult result = resolve(std::move(half1.volume), std::move(half2), mask, settings, *engine, log);
   result.engine = chosen;
