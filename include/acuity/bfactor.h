@@ -11,8 +11,8 @@
 #include <acuity/engine.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
-#include <acuity/molecule_mask.h>
 #include <acuity/model.h>
+#include <acuity/molecule_mask.h>
 #include <acuity/progress.h>
 #include <acuity/run_log.h>
 #include <acuity/volume.h>
@@ -88,7 +88,7 @@ struct BFactorOptions {
   std::optional<std::filesystem::path> mask;       ///< Map file: voxels of 0.5 and more are computed; excludes `model`.
   /// Model file: voxels within 3 A of an atom are computed; excludes `mask`.
   std::optional<std::filesystem::path> model;
-  AutomaticMaskSettings automatic_mask;  ///< The mask where neither `mask` nor `model` is given.
+  AutomaticMaskSettings automatic_mask;    ///< The mask where neither `mask` nor `model` is given.
   std::optional<double> spacing_angstrom;  ///< Voxel size of the maps in A; replaces that of their headers.
   OriginConvention frame =
       OriginConvention::automatic;  ///< Header words that place the map in the model's coordinates.

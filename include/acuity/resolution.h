@@ -71,11 +71,11 @@ ResolutionResult find_local_resolution(VolumeInput half1, VolumeInput half2, con
 
 /// Local resolution from files to files.
 struct ResolutionOptions {
-  std::filesystem::path half_map1;         ///< Map file of the first half map.
-  std::filesystem::path half_map2;         ///< Map file of the second half map.
+  std::filesystem::path half_map1;            ///< Map file of the first half map.
+  std::filesystem::path half_map2;            ///< Map file of the second half map.
   std::optional<std::filesystem::path> mask;  ///< Map file: voxels of 0.5 and more are computed.
-  AutomaticMaskSettings automatic_mask;    ///< The mask where no file is given.
-  std::optional<double> spacing_angstrom;  ///< Voxel size of the maps in A; replaces that of their headers.
+  AutomaticMaskSettings automatic_mask;       ///< The mask where no file is given.
+  std::optional<double> spacing_angstrom;     ///< Voxel size of the maps in A; replaces that of their headers.
   ResolutionSettings settings;
   std::filesystem::path output;  ///< Map file of resolutions.
   std::filesystem::path report;  ///< JSON file; see default_report_path().

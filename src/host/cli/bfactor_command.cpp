@@ -87,17 +87,19 @@ void add_bfactor(CLI::App& app, Action& action, const std::string& command_line)
                                   "acuity bfactor half1.mrc half2.mrc -o local_b.mrc");
   add_maps(*command, arguments->maps, "Map, or two half maps", "MAP | HALF1 HALF2");
   add_output(*command, options.output, "Map of B factors, 0 outside the mask; .gz compresses it");
-  auto* mask = command
-                   ->add_option("--mask", options.mask,
-                                "Mask file: voxels of 0.5 and more are computed; default: the molecule in the map or the "
-                                "half maps")
-                   ->type_name("FILE");
+  auto* mask =
+      command
+          ->add_option("--mask", options.mask,
+                       "Mask file: voxels of 0.5 and more are computed; default: the molecule in the map or the "
+                       "half maps")
+          ->type_name("FILE");
   auto* model = command
                     ->add_option("--model", options.model,
                                  "Atomic model (PDB or mmCIF): voxels within 3 A of an atom are computed")
                     ->type_name("FILE")
                     ->excludes(mask);
-  for (CLI::Option* option : add_automatic_mask_options(*command, options.automatic_mask, mask)) option->excludes(model);
+  for (CLI::Option* option : add_automatic_mask_options(*command, options.automatic_mask, mask))
+    option->excludes(model);
   add_frame(*command, options.frame);
   add_model_number(*command, options.model_choice);
   add_method(*command, options.settings);

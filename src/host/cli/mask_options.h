@@ -19,9 +19,11 @@ CLI::Option* add_mask_threshold(CLI::App& command, std::optional<double>& thresh
 std::vector<CLI::Option*> add_shape_options(CLI::App& command, MaskShape& shape);
 
 /// --mask-threshold and the options of shape, which exclude a mask file; returns them.
-std::vector<CLI::Option*> add_automatic_mask_options(CLI::App& command, AutomaticMaskSettings& settings, CLI::Option* mask);
+std::vector<CLI::Option*> add_automatic_mask_options(CLI::App& command, AutomaticMaskSettings& settings,
+                                                     CLI::Option* mask);
 
 /// How a mask was made, for a summary.
-std::string automatic_mask_in_words(const AutomaticMaskSettings& settings, const std::optional<MoleculeMaskFindings>& molecule);
+std::string automatic_mask_in_words(const AutomaticMaskSettings& settings,
+                                    const std::optional<MoleculeMaskFindings>& molecule);
 
 }  // namespace acuity::commands

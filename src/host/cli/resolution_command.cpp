@@ -100,10 +100,11 @@ void add_resolution(CLI::App& app, Action& action, const std::string& command_li
   command->add_option("HALF1", options.half_map1, "First half map")->type_name("FILE")->required();
   command->add_option("HALF2", options.half_map2, "Second half map, on the same grid")->type_name("FILE")->required();
   add_output(*command, options.output, "Map of resolutions in A, 0 outside the mask; .gz compresses it");
-  auto* mask = command
-                   ->add_option("--mask", options.mask,
-                                "Mask file: voxels of 0.5 and more are computed; default: the molecule in the half maps")
-                   ->type_name("FILE");
+  auto* mask =
+      command
+          ->add_option("--mask", options.mask,
+                       "Mask file: voxels of 0.5 and more are computed; default: the molecule in the half maps")
+          ->type_name("FILE");
   add_automatic_mask_options(*command, options.automatic_mask, mask);
   add_window(*command, options.settings.window_angstrom);
   add_rules(*command, *arguments);

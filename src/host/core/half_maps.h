@@ -12,9 +12,9 @@ Volume mean_of_halves(Volume half1, VolumeView half2);
 /// (half1 - half2) / 2: the noise of the mean. A half map that is moved in gives its memory.
 Volume half_difference(Volume half1, VolumeView half2);
 
-/// How two half maps agree in means over blocks of about 10 A, where noise has averaged out.
+/// Agreement of two half maps in means over blocks of about 10 A, in which noise averages out.
 struct CoarseAgreement {
-  double correlation = 0;  ///< Of block means, -1 ... 1; 0 where a map is constant.
+  double correlation = 0;  ///< Correlation of block means, -1 ... 1; 0 where a map is constant.
   double scale = 1;        ///< Standard deviation of the second map's block means, divided by the first's.
 };
 CoarseAgreement coarse_agreement(VolumeView half1, VolumeView half2, int threads);
