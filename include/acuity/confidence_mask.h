@@ -30,6 +30,12 @@ std::int64_t default_noise_box_edge(GridSize size);
 /// where two of them would overlap.
 std::vector<NoiseBox> noise_boxes_at_faces(GridSize size, std::int64_t edge);
 
+/// The boxes of noise_boxes_at_faces() where all four agree in mean and standard deviation. Otherwise, with a warning,
+/// those that agree of 26 boxes as far from the middle, in the directions of faces, edges and corners; masked ones are
+/// left out. The four again where half of them are masked, or fewer than a third agree. Throws Error as
+/// noise_boxes_at_faces().
+std::vector<NoiseBox> agreeing_noise_boxes(VolumeView volume, std::int64_t edge, RunLog& log);
+
 /// The box around a voxel: floor(edge / 2) voxels before it. Throws Error when it reaches beyond the map.
 NoiseBox noise_box_around(GridSize size, std::array<std::int64_t, 3> centre, std::int64_t edge);
 
@@ -108,13 +114,15 @@ ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& box
 /// Settings of a confidence mask: the test of voxels against noise, then the steps that shape the mask.
 struct FdrMaskOptions : MaskShape {
   ConfidenceOptions test;
-  std::optional<std::int64_t> box_edge;  ///< Edge of the noise boxes in voxels. Default: default_noise_box_edge().
-  /// Centres of the boxes, x, y, z in voxels from 0. Default: noise_boxes_at_faces().
+  /// Edge of the noise boxes in voxels, which then are those of noise_boxes_at_faces(). Default:
+  /// default_noise_box_edge() and agreeing_noise_boxes().
+  std::optional<std::int64_t> box_edge;
+  /// Centres of the boxes, x, y, z in voxels from 0. Default: see `box_edge`.
   std::vector<std::array<std::int64_t, 3>> box_centres;
 };
 
 /// The noise boxes that the options ask for. Throws Error where one does not fit into the map.
-std::vector<NoiseBox> noise_boxes(const FdrMaskOptions& options, GridSize size);
+std::vector<NoiseBox> noise_boxes(const FdrMaskOptions& options, VolumeView volume, RunLog& log);
 
 /// Statistics of the noise boxes, and the result of the test against them.
 struct FdrTest {

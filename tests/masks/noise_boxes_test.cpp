@@ -109,5 +109,44 @@ TEST(NoiseWarnings, NoticeAMaskThatCutsTheBoxes) {
   EXPECT_TRUE(has(warnings_of(volume), "25 % of the voxels in the noise boxes are exactly 0"));
 }
 
+/// Noise of standard deviation 1, with a particle of 5 more in a box around a voxel of it.
+Volume noise_with_particle(std::array<std::int64_t, 3> centre, std::int64_t radius) {
+  Volume map = random_volume({60, 60, 60}, 1, 12);
+  for (std::int64_t z = centre[2] - radius; z <= centre[2] + radius; ++z)
+    for (std::int64_t y = centre[1] - radius; y <= centre[1] + radius; ++y)
+      for (std::int64_t x = centre[0] - radius; x <= centre[0] + radius; ++x)
+        if (x >= 0 && y >= 0 && z >= 0 && x < 60 && y < 60 && z < 60)
+          map.voxels[static_cast<std::size_t>(map.size.index(x, y, z))] += 5;
+  return map;
+}
+
+TEST(NoiseBoxes, AreTheUsualFourWhereTheyAgree) {
+  const Volume map = noise_with_particle({30, 30, 30}, 10);
+  RunLog log;
+  const std::vector<NoiseBox> boxes = agreeing_noise_boxes(map, 10, log);
+  EXPECT_EQ(boxes.size(), 4U);
+  EXPECT_TRUE(log.warnings().empty());
+}
+
+TEST(NoiseBoxes, LeaveOutThoseThatHoldDensityOrWereMasked) {
+  Volume map = noise_with_particle({50, 30, 30}, 15);
+  // A program set all beyond z = 40 to a constant.
+  for (std::size_t i = 60 * 60 * 40; i < map.voxels.size(); ++i) map.voxels[i] = 0.25F;
+  RunLog log;
+  const std::vector<NoiseBox> boxes = agreeing_noise_boxes(map, 10, log);
+  ASSERT_EQ(log.warnings().size(), 1U);
+  EXPECT_NE(log.warnings()[0].find("do not agree"), std::string::npos);
+  EXPECT_GE(boxes.size(), 5U);
+  for (const NoiseBox& box : boxes) {
+    EXPECT_LE(box.first[2] + box.edge, 40) << "masked";
+    const bool beside = box.first[0] + box.edge <= 35 || box.first[1] + box.edge <= 15 || box.first[1] > 45 ||
+                        box.first[2] + box.edge <= 15 || box.first[2] > 45;
+    EXPECT_TRUE(beside) << box.first[0] << "," << box.first[1] << "," << box.first[2];
+  }
+  const NoiseStatistics noise = noise_statistics(map, boxes);
+  EXPECT_NEAR(noise.pooled.mean, 0, 0.05);
+  EXPECT_NEAR(noise.pooled.standard_deviation, 1, 0.05);
+}
+
 }  // namespace
 }  // namespace acuity::testing

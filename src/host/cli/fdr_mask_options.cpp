@@ -98,7 +98,9 @@ CLI::Option* add_fdr(CLI::App& command, double& level, const std::string& descri
 void add_noise_box_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* fdr) {
   command
       .add_option("--noise-box", options.box_edge,
-                  "Edge of the noise boxes in voxels; default: a tenth of the shortest axis, at least 10")
+                  "Edge in voxels of four noise boxes at the y and x faces; default: a tenth of the shortest axis, at "
+                  "least 10, and "
+                  "other boxes where these four do not agree")
       ->check(CLI::Range(4, 4096))
       ->needs(fdr);
   command
@@ -107,7 +109,7 @@ void add_noise_box_options(CLI::App& command, FdrMaskOptions& options, CLI::Opti
           [&options](const std::vector<std::string>& texts) {
             for (const std::string& text : texts) options.box_centres.push_back(centre_of(text));
           },
-          "Centre of a noise box, in voxels from 0; may be repeated; default: four boxes, at the y and x faces")
+          "Centre of a noise box, in voxels from 0; may be repeated; default: boxes at the faces that agree")
       ->type_name("X,Y,Z")
       ->allow_extra_args(false)
       ->needs(fdr);

@@ -20,16 +20,18 @@ void warn_if_nothing_can_pass(const ConfidenceMap& map, NoiseTest test, RunLog& 
 
 }  // namespace
 
-std::vector<NoiseBox> noise_boxes(const FdrMaskOptions& options, GridSize size) {
+std::vector<NoiseBox> noise_boxes(const FdrMaskOptions& options, VolumeView volume, RunLog& log) {
+  const GridSize& size = volume.size;
   const std::int64_t edge = options.box_edge.value_or(default_noise_box_edge(size));
-  if (options.box_centres.empty()) return noise_boxes_at_faces(size, edge);
+  if (options.box_centres.empty())
+    return options.box_edge ? noise_boxes_at_faces(size, edge) : agreeing_noise_boxes(volume, edge, log);
   std::vector<NoiseBox> boxes;
   for (const auto& centre : options.box_centres) boxes.push_back(noise_box_around(size, centre, edge));
   return boxes;
 }
 
 FdrTest test_against_noise(VolumeView volume, const FdrMaskOptions& options, std::string_view instead, RunLog& log) {
-  const std::vector<NoiseBox> boxes = noise_boxes(options, volume.size);
+  const std::vector<NoiseBox> boxes = noise_boxes(options, volume, log);
   FdrTest test{noise_statistics(volume, boxes, instead), confidence_map(volume, boxes, options.test)};
   for (const std::string& warning : noise_warnings(test.noise)) log.warn(warning);
   warn_if_nothing_can_pass(test.map, options.test.test, log);
