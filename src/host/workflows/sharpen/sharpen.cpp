@@ -40,9 +40,13 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
     require_voxels(found.mask);
     take_off_solvent(observed, result.mask, settings);
   });
-  const SharpenData data{
-      settings,   observed.map.view(), observed.half_difference, result.mask, input.model ? &*input.model : nullptr,
-      window_edge};
+  const SharpenData data{settings,
+                         observed.map.view(),
+                         observed.half_difference,
+                         result.mask,
+                         input.model ? &*input.model : nullptr,
+                         window_edge,
+                         soft_rim_of(found.mask.source)};
   if (observed.half_maps)
     log.stage("fsc", [&] {
       found.local_resolution = sample_resolution(data, *observed.half_maps, found.local_resolution_threshold);

@@ -39,6 +39,11 @@ FdrMaskOptions default_fdr_mask() {
   return usual;
 }
 
+double soft_rim_of(MaskSource source) {
+  constexpr double beyond_atoms = 3;
+  return source == MaskSource::molecule ? beyond_atoms : 0;
+}
+
 MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& input) {
   if (input.mask) return MaskSource::given;
   if (settings.fdr_mask) return MaskSource::confidence;

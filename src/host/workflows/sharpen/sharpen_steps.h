@@ -60,10 +60,14 @@ struct SharpenData {
   const Mask& mask;
   const Model* model = nullptr;  ///< Null without a model.
   int window_edge = 0;           ///< N, voxels.
+  double soft_rim_angstrom = 0;  ///< Width in A of the rim inside the mask that is softened before the low-pass.
 
   bool is_hybrid() const { return model != nullptr && settings.profile; }
   int threads() const { return settings.engine.threads; }
 };
+
+/// Width in A of the soft rim of a mask: that of the molecule reaches beyond its atoms by about as much.
+double soft_rim_of(MaskSource source);
 
 /// The origin of the mask of a run.
 MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& input);
