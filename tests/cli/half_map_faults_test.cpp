@@ -124,6 +124,7 @@ TEST(FaultyHalves, NoiseHasNoResolutionCoarserThanItsFirstShell) {
   else
     EXPECT_FALSE(found.at("agrees_at_0.143"));
   EXPECT_TRUE(refused(c.folder(), "sharpen " + c.halves() + " -w 40 -o " + c / "out.mrc", "The "));
+  EXPECT_TRUE(refused(c.folder(), "mask " + c.halves() + " -o " + c / "out.mrc", "The "));
 }
 
 }  // namespace

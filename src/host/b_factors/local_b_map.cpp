@@ -13,6 +13,7 @@
 
 #include "host/b_factors/powers_over_mask.h"
 #include "host/core/conventions.h"
+#include "host/core/formatted.h"
 #include "host/core/half_maps.h"
 #include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
@@ -118,6 +119,9 @@ double unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Ma
     }
     curve.fsc[j] = sum / count;
   }
+  if (!curve.agrees(threshold))
+    throw_input_error("The half maps do not agree", "their FSC is " + number(curve.fsc[1]) + " at low frequencies",
+                      "Check that both are half maps of one particle, or give {resolution}");
   return curve.resolution_angstrom(threshold).value_or(2 * half1.spacing_angstrom);
 }
 

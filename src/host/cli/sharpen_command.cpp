@@ -250,7 +250,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   command
       ->add_option("--model-reach", options.settings.model_reach_angstrom,
                    "Radius around atoms in A within which the model accounts for density, with --model and --profile; "
-                   "default: --extend plus 1, or 4 with --mask")
+                   "default: 4 plus --extend, or 1 plus --extend with --fdr")
       ->check(number_in(0, 100));
   add_mask_options(*command, *arguments);
   add_window(*command, options.settings.window_angstrom);
