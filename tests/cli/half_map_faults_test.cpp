@@ -1,5 +1,7 @@
 // Half maps that programs changed before: low-passed, scaled, inverted, or no pair at all.
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -51,6 +53,13 @@ TEST(FaultyHalves, ThatWereLowPassedEndAtTheFilterWithAWarning) {
     const ProgramResult sharpened = run_acuity("sharpen " + c.halves() + " -w 40 --mask " + c / "mask.mrc" +
                                                " --model " + c / "model.pdb" + " -o " + c / "out.mrc");
     EXPECT_TRUE(contains(sharpened.err, "low-passed before")) << sharpened.err;
+    const ProgramResult local =
+        run_acuity("resolution " + c.halves() + " --mask " + c / "mask.mrc" + " -o " + c / "local.mrc");
+    EXPECT_TRUE(contains(local.err, "low-passed before")) << local.err;
+    std::vector<float> found = c.voxels("local.mrc");
+    std::erase(found, 0.F);
+    ASSERT_FALSE(found.empty());
+    EXPECT_GE(*std::min_element(found.begin(), found.end()), 80 / shell - 1e-3);
     EXPECT_GE(read_json(c / "out.json").at("resolution_angstrom").get<double>(), 80 / shell - 1e-3);
   }
 }

@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <acuity/engine.h>
 #include <acuity/error.h>
+#include <acuity/fsc.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/resolution.h>
@@ -63,6 +66,14 @@ void warn_of(const ResolutionSummary& summary, RunLog& log) {
     log.warn("The half maps disagree from the first shell on at most voxels; the mask may belong to other maps");
 }
 
+/// No voxel resolves more than a low-pass left. Windows beyond it compare what rounding left, and would say otherwise.
+void end_at_filter(double end_angstrom, Volume& resolutions, RunLog& log) {
+  log.warn("The half maps were low-passed before: their power ends at " + number(end_angstrom) +
+           " A, and so do the resolutions");
+  for (float& value : resolutions.voxels)
+    if (value != 0) value = std::max(value, static_cast<float>(end_angstrom));
+}
+
 ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask, const ResolutionSettings& settings,
                          WindowEngine& engine, RunLog& log) {
   half2 = on_scale_of(half1.view(), std::move(half2), settings.engine.threads, log);
@@ -71,6 +82,8 @@ ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask,
   const ResolutionRule rule{window_edge, settings.threshold, settings.leakage, settings.fdr, settings.step};
   ResolutionResult result;
   result.window_edge = window_edge;
+  const std::optional<double> filter_end =
+      fourier_shell_correlation(half1.view(), half2.view(), nullptr, threads).filter_end_angstrom;
   if (settings.whiten)
     log.stage("whiten", [&] {
       Volume white1 = half1.take();
@@ -83,6 +96,7 @@ ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask,
     Progress progress("correlate", coarse_grid(mask, rule.step).count(), settings.verbosity);
     result.resolutions = local_resolution(half1.view(), half2.view(), mask, rule, engine, threads, progress);
   });
+  if (filter_end) end_at_filter(*filter_end, result.resolutions, log);
   result.summary = summarize(result.resolutions, window_edge);
   if (settings.fdr) result.tests = summary_of_tests(window_edge, threads);
   warn_of(result.summary, log);
