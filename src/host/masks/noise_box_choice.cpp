@@ -58,6 +58,7 @@ std::vector<Candidate> agreeing(std::vector<Candidate> all) {
 
 std::vector<Candidate> candidates_at(VolumeView volume, const std::vector<NoiseBox>& boxes) {
   std::vector<Candidate> all;
+  all.reserve(boxes.size());
   for (const NoiseBox& box : boxes) all.push_back({box, moments(noise_voxels(volume, {box}))});
   return all;
 }
@@ -66,7 +67,7 @@ std::vector<Candidate> candidates_at(VolumeView volume, const std::vector<NoiseB
 
 std::vector<NoiseBox> agreeing_noise_boxes(VolumeView volume, std::int64_t edge, RunLog& log) {
   constexpr double empty_share = 0.02;  // of the largest standard deviation: such boxes were masked.
-  const std::vector<NoiseBox> usual = noise_boxes_at_faces(volume.size, edge);
+  std::vector<NoiseBox> usual = noise_boxes_at_faces(volume.size, edge);
   std::vector<Candidate> four = candidates_at(volume, usual);
   const bool all_vary =
       std::all_of(four.begin(), four.end(), [](const Candidate& one) { return one.moments.standard_deviation > 0; });
@@ -86,6 +87,7 @@ std::vector<NoiseBox> agreeing_noise_boxes(VolumeView volume, std::int64_t edge,
            " of " + std::to_string(tried) +
            " around the middle agree and were taken; {noise-box} keeps the usual ones");
   std::vector<NoiseBox> chosen;
+  chosen.reserve(all.size());
   for (const Candidate& one : all) chosen.push_back(one.box);
   return chosen;
 }
