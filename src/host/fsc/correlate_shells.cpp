@@ -18,6 +18,7 @@ std::optional<std::size_t> last_shell_before_filter(const std::vector<ShellSums<
   constexpr double fallen = 1e-3;
   constexpr double stays_below = 1e-2;
   std::vector<double> power;
+  power.reserve(sums.size());
   for (const ShellSums<3>& shell : sums)
     power.push_back(shell.coefficients > 0 ? shell.sums[which] / static_cast<double>(shell.coefficients) : 0);
   double later = 0;
