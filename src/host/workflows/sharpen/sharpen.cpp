@@ -17,23 +17,11 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   SharpenFindings& found = result.found;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, found.engine);
 
-  Observed observed;
-  Resolution resolution;
-  std::optional<AverageProfile> profile;
-  std::optional<ProfileFit> fit;
-  int window_edge = 0;
-  const auto set_resolution = [&](Resolution known) {
-    resolution = std::move(known);
-    if (profile) fit = start_profile(*profile, settings, observed.map.view(), window_edge, resolution, log);
-  };
-  log.stage("read", [&] {
-    if (settings.profile) profile = profile_of(settings);
-    observed = observe(input, settings, log);
-    warn_of_model(input, settings, log);
-    window_edge = window_edge_of(settings, observed.map.view());
-    if (!observed.half_maps)
-      set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
-  });
+  RunStart run;
+  log.stage("read", [&] { run = start_run(input, settings, log); });
+  Observed& observed = run.observed;
+  const Resolution& resolution = run.resolution;
+  std::optional<ProfileFit>& fit = run.fit;
 
   log.stage("mask", [&] {
     result.mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
@@ -45,13 +33,9 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
                          observed.half_difference,
                          result.mask,
                          input.model ? &*input.model : nullptr,
-                         window_edge,
+                         run.window_edge,
                          soft_rim_of(found.mask.source)};
-  if (observed.half_maps)
-    log.stage("fsc", [&] {
-      found.local_resolution = sample_resolution(data, *observed.half_maps, found.local_resolution_threshold);
-      set_resolution(find_resolution(data, std::move(*observed.half_maps), found.fsc.emplace(), log));
-    });
+  if (observed.half_maps) log.stage("fsc", [&] { resolve_halves(run, data, found, log); });
   if (fit) log.stage("survey", [&] { fit = fit_profile(std::move(*fit), data, log); });
   if (settings.b_factors == BFactors::refine)
     log.stage("refine", [&] { found.refinement = refine_model(data, resolution, *input.model, log); });

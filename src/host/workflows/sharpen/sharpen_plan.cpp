@@ -124,40 +124,29 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   SharpenFindings& found = plan.found;
   const auto add = [&](const char* stage, double seconds) { plan.stages.push_back({stage, seconds}); };
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, found.engine);
-  std::optional<AverageProfile> profile;
-  Observed observed;
-  Resolution resolution;
-  std::optional<ProfileFit> fit;
-  int window_edge = 0;
-  const auto set_resolution = [&](Resolution known) {
-    resolution = std::move(known);
-    if (profile) fit = start_profile(*profile, settings, observed.map.view(), window_edge, resolution, log);
-  };
-  add("read", seconds_of([&] {
-        if (settings.profile) profile = profile_of(settings);
-        observed = observe(input, settings, log);
-        warn_of_model(input, settings, log);
-        window_edge = window_edge_of(settings, observed.map.view());
-        if (!observed.half_maps)
-          set_resolution(resolution_at(settings.resolution_angstrom, settings, observed.map.view(), window_edge, log));
-      }));
+  RunStart run;
+  add("read", seconds_of([&] { run = start_run(input, settings, log); }));
+  Observed& observed = run.observed;
+  const Resolution& resolution = run.resolution;
+  std::optional<ProfileFit>& fit = run.fit;
   Mask mask;
   add("mask", seconds_of([&] {
         mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
       }));
   require_voxels(found.mask);
   take_off_solvent(observed, mask, settings);
-  const SharpenData data{
-      settings,    observed.map.view(),           observed.half_difference, mask, input.model ? &*input.model : nullptr,
-      window_edge, soft_rim_of(found.mask.source)};
+  const SharpenData data{settings,
+                         observed.map.view(),
+                         observed.half_difference,
+                         mask,
+                         input.model ? &*input.model : nullptr,
+                         run.window_edge,
+                         soft_rim_of(found.mask.source)};
   std::int64_t before = 0;
   if (observed.half_maps) {
     const int others = (input.reference.empty() ? 0 : 1) + (data.half_difference.empty() ? 0 : 1);
     before = fsc_bytes(data.observed.size, others);
-    add("fsc", seconds_of([&] {
-          found.local_resolution = sample_resolution(data, *observed.half_maps, found.local_resolution_threshold);
-          set_resolution(find_resolution(data, std::move(*observed.half_maps), found.fsc.emplace(), log));
-        }));
+    add("fsc", seconds_of([&] { resolve_halves(run, data, found, log); }));
   }
   if (fit) add("survey", seconds_of([&] { fit = fit_profile(std::move(*fit), data, log); }));
 

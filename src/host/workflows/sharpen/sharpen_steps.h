@@ -116,6 +116,21 @@ struct ProfileFit {
 ProfileFit start_profile(AverageProfile profile, const SharpenSettings& settings, VolumeView observed, int window_edge,
                          const Resolution& resolution, RunLog& log);
 
+/// The knowledge of a run before it has a mask; half maps add their resolution later.
+struct RunStart {
+  Observed observed;
+  int window_edge = 0;                    ///< N, voxels.
+  Resolution resolution;                  ///< Half maps have theirs after resolve_halves().
+  std::optional<AverageProfile> profile;  ///< The average profile that the settings name.
+  std::optional<ProfileFit> fit;          ///< The profile for this window and resolution, once both are known.
+};
+
+/// Uses up the maps of `input`. Throws Error for maps, a window, a profile or a resolution that do not go together.
+RunStart start_run(SharpenInput& input, const SharpenSettings& settings, RunLog& log);
+
+/// Takes the resolution from the half maps, which are used up; `data` describes the same run.
+void resolve_halves(RunStart& run, const SharpenData& data, SharpenFindings& found, RunLog& log);
+
 /// Adds the noise, B factors and amplitudes of a sample of windows to the profile; see learn_from().
 ProfileFit fit_profile(ProfileFit started, const SharpenData& data, RunLog& log);
 
