@@ -21,8 +21,8 @@ struct FscCurve {
   std::vector<double> s_per_angstrom;      ///< Centre of each shell, up to 1 / (2 voxels).
   std::vector<double> fsc;                 ///< -1 ... 1; 0 where a shell has no power.
   std::vector<std::int64_t> coefficients;  ///< Number of coefficients of the full spectrum per shell.
-  /// Resolution in A at which a low-pass ended one of the maps: beyond it the power falls to a thousandth and stays
-  /// there. Empty where none did.
+  /// Resolution in A at which a low-pass ended one of the maps: beyond it the power falls to a thousandth of what its
+  /// slope promises, and stays down. Empty where none did.
   std::optional<double> filter_end_angstrom;
 
   /// First shell from shell 1 on whose value is below `threshold`; the number of shells if there is none.

@@ -64,6 +64,28 @@ TEST(FaultyHalves, ThatWereLowPassedEndAtTheFilterWithAWarning) {
   }
 }
 
+TEST(FaultyHalves, WhoseAmplitudesFallByALargeBFactorHaveNoFilter) {
+  // From B = 800 A^2 on, exp(-B s^2 / 2) falls to a thousandth within the last three of the 20 shells.
+  const double b = 1000;
+  const double end = 6;
+  for (const bool filtered : {false, true}) {
+    const FaultyHalves c;
+    c.write_halves([&](Volume& half1, Volume& half2) {
+      for (Volume* half : {&half1, &half2})
+        filter_frequencies(
+            *half, [&](double s) { return filtered && s * end > 1 ? 0.0 : std::exp(-b * s * s / 4); }, 1);
+    });
+    const ProgramResult result = run_acuity("fsc --json " + c.masked());
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(contains(result.err, "low-passed before"), filtered) << result.err;
+    const nlohmann::json json = nlohmann::json::parse(result.out);
+    ASSERT_EQ(json.contains("filter_end_angstrom"), filtered);
+    if (!filtered) continue;
+    // The filter still shows on top of the slope.
+    EXPECT_NEAR(json.at("filter_end_angstrom").get<double>(), 80 / std::floor(80 / end), 1e-3);
+  }
+}
+
 TEST(FaultyHalves, WithoutAFilterHaveNoEnd) {
   const FaultyHalves c;
   c.write_halves([](Volume&, Volume&) {});
