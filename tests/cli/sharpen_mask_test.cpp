@@ -77,12 +77,28 @@ TEST(SharpenMask, IsTheModelsUnlessTold) {
   EXPECT_EQ(read_json(c / "again.json").at("mask").at("kind"), "file");
 }
 
-TEST(SharpenMask, OfAMapThatWasMaskedFollowsItsContrastWithAWarning) {
-  const SharpenCase c;
+/// Replaces map.mrc by the map in its model's mask: there is no solvent.
+void mask_map(const SharpenCase& c) {
   Volume masked = c.noisy(7);
   const Mask mask = c.mask();
   for (std::size_t i = 0; i < masked.voxels.size(); ++i) masked.voxels[i] *= mask.inside[i];
   c.write("map.mrc", masked);
+}
+
+TEST(SharpenMask, ByContrastGivesTheSameMapWhenItIsGivenByHand) {
+  const SharpenCase c;
+  mask_map(c);
+  const std::string low_pass = "-d 6 -w 40 ";
+  ASSERT_EQ(by_map(c, low_pass + "--mask-out " + c / "by_contrast.mrc").exit_code, 0);
+  ASSERT_EQ(read_json(c / "out.json").at("mask").at("noise_from"), "none");
+  const std::vector<float> automatic = c.voxels("out.mrc");
+  ASSERT_TRUE(succeeded(by_map(c, low_pass + "--mask " + c / "by_contrast.mrc")));
+  EXPECT_EQ(c.voxels("out.mrc"), automatic);
+}
+
+TEST(SharpenMask, OfAMapThatWasMaskedFollowsItsContrastWithAWarning) {
+  const SharpenCase c;
+  mask_map(c);
   const std::string command =
       "sharpen " + c / "map.mrc" + " --reference " + c / "map.mrc" + " -o " + c / "out.mrc --mask-out " + c / "m.mrc";
   EXPECT_TRUE(contains(run_acuity(command).err, "warning: The map has next to no solvent, as after a mask"));

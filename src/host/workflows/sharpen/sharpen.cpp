@@ -34,7 +34,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
                          result.mask,
                          input.model ? &*input.model : nullptr,
                          run.window_edge,
-                         soft_rim_of(found.mask.source)};
+                         soft_rim_of(found.mask)};
   if (observed.half_maps) log.stage("fsc", [&] { resolve_halves(run, data, found, log); });
   if (fit) log.stage("survey", [&] { fit = fit_profile(std::move(*fit), data, log); });
   if (settings.b_factors == BFactors::refine)

@@ -39,9 +39,11 @@ FdrMaskOptions default_fdr_mask() {
   return usual;
 }
 
-double soft_rim_of(MaskSource source) {
+double soft_rim_of(const MaskFindings& mask) {
   constexpr double beyond_atoms = 3;
-  return source == MaskSource::molecule ? beyond_atoms : 0;
+  // A mask by contrast follows the edge at which the map was masked: behind it there is no solvent.
+  const bool in_noise = mask.molecule && mask.molecule->noise != MoleculeNoise::none;
+  return in_noise ? beyond_atoms : 0;
 }
 
 MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& input) {

@@ -135,13 +135,9 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
       }));
   require_voxels(found.mask);
   take_off_solvent(observed, mask, settings);
-  const SharpenData data{settings,
-                         observed.map.view(),
-                         observed.half_difference,
-                         mask,
-                         input.model ? &*input.model : nullptr,
-                         run.window_edge,
-                         soft_rim_of(found.mask.source)};
+  const SharpenData data{
+      settings,        observed.map.view(),    observed.half_difference, mask, input.model ? &*input.model : nullptr,
+      run.window_edge, soft_rim_of(found.mask)};
   std::int64_t before = 0;
   if (observed.half_maps) {
     const int others = (input.reference.empty() ? 0 : 1) + (data.half_difference.empty() ? 0 : 1);

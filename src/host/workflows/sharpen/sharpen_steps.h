@@ -66,8 +66,8 @@ struct SharpenData {
   int threads() const { return settings.engine.threads; }
 };
 
-/// Width in A of the soft rim of a mask: that of the molecule reaches beyond its atoms by about as much.
-double soft_rim_of(MaskSource source);
+/// Width in A of the soft rim of a mask: that of a molecule in noise reaches beyond its atoms by about as much.
+double soft_rim_of(const MaskFindings& mask);
 
 /// The origin of the mask of a run.
 MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& input);
