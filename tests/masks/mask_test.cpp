@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -7,6 +8,7 @@
 #include <acuity/model.h>
 
 #include "host/core/mask_runs.h"
+#include "host/masks/soft_rim.h"
 #include "support/engine_cases.h"
 #include "support/test_files.h"
 
@@ -96,6 +98,20 @@ TEST(SoftEdge, IsTheCosineOfTheDistanceToTheNearestMaskVoxel) {
           // One rounding to single precision.
           ASSERT_NEAR(soft.voxels[static_cast<std::size_t>(size.index(x, y, z))], expected, 1e-7);
         }
+  }
+}
+
+TEST(SoftRim, RisesFromTheVoxelsOutsideAndNotFromTheBoxsFaces) {
+  // Inside is x >= 5: the nearest voxel outside lies at x = 4, in the same row.
+  const GridSize size{15, 3, 4};
+  Mask mask{size, {}};
+  for (std::int64_t i = 0; i < size.count(); ++i) mask.inside.push_back(i % size.x >= 5 ? 1 : 0);
+  const int rim = 4;
+  const Volume soft = with_soft_rim(mask, 1, rim, 2);
+  for (std::int64_t i = 0; i < size.count(); ++i) {
+    const double d = std::clamp(static_cast<double>(i % size.x - 4), 0.0, static_cast<double>(rim));
+    // Two roundings to single precision.
+    EXPECT_NEAR(soft.voxels[static_cast<std::size_t>(i)], (1 - std::cos(std::acos(-1.0) * d / rim)) / 2, 2e-7) << i;
   }
 }
 

@@ -1,10 +1,11 @@
-// What follows from the distance to the nearest voxel of a mask: soft edges, extended and closed masks.
+// What follows from the distance to the nearest voxel of a mask: soft edges and rims, extended and closed masks.
 #include <algorithm>
 #include <cmath>
 
 #include <acuity/mask.h>
 
 #include "host/core/parallel.h"
+#include "host/masks/soft_rim.h"
 #include "windows/cosine_edge.h"
 
 namespace acuity {
@@ -84,6 +85,14 @@ Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels
         v = v >= far ? 0.F : static_cast<float>(cosine_fall(std::sqrt(static_cast<double>(v)), edge_voxels));
     }
   });
+  return volume;
+}
+
+Volume with_soft_rim(const Mask& mask, double spacing_angstrom, int rim_voxels, int threads) {
+  Mask outside{mask.size, mask.inside};
+  for (std::uint8_t& inside : outside.inside) inside = inside == 0;
+  Volume volume = with_soft_edge(outside, spacing_angstrom, rim_voxels, threads);
+  for (float& v : volume.voxels) v = 1 - v;
   return volume;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include <acuity/error.h>
 
@@ -15,15 +16,6 @@
 
 namespace acuity {
 namespace {
-
-using Spectrum = std::vector<std::complex<float>>;
-
-Volume volume_of(Spectrum& spectrum, VolumeView like, int threads) {
-  Volume volume{like.size, like.spacing_angstrom, std::vector<float>(like.voxels.size())};
-  invert_spectrum(spectrum, volume, threads);
-  spectrum = Spectrum();
-  return volume;
-}
 
 /// Share of the signal in the power of the mean of both half maps, per shell, 0 from `end` on.
 std::vector<double> signal_shares(const FscCurve& curve, std::size_t end) {
@@ -43,6 +35,22 @@ double mask_low_pass_gain(double s, double low_pass_angstrom) {
   return std::exp(-std::numbers::ln2 * s * s * low_pass_angstrom * low_pass_angstrom);
 }
 
+Volume apply_filter(std::vector<std::complex<float>> spectrum, const std::vector<double>& shares,
+                    double low_pass_angstrom, VolumeView like, int threads) {
+  const MapShells shells(like.size, like.spacing_angstrom);
+  parallel_for(like.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t z = begin; z < end; ++z)
+      shells.for_each_in_plane(z, [&](std::size_t index, double s, int) {
+        const std::size_t shell = shells.shell_of(s);
+        const bool keeps = shell < shares.size();
+        spectrum[index] *= static_cast<float>(keeps ? shares[shell] * mask_low_pass_gain(s, low_pass_angstrom) : 0);
+      });
+  });
+  Volume density{like.size, like.spacing_angstrom, std::vector<float>(like.voxels.size())};
+  invert_spectrum(spectrum, density, threads);
+  return density;
+}
+
 std::size_t end_of_agreement(const FscCurve& curve) {
   std::size_t first = 1;
   while (first < curve.fsc.size() && !(curve.fsc[first] >= fsc_threshold)) ++first;
@@ -58,28 +66,19 @@ std::size_t end_of_agreement(const FscCurve& curve) {
 }
 
 FilteredHalves filter_halves(VolumeView mean, VolumeView half_difference, int threads) {
-  Spectrum signal = spectrum_of(mean, nullptr, threads);
-  Spectrum noise = spectrum_of(half_difference, nullptr, threads);
+  std::vector<std::complex<float>> signal = spectrum_of(mean, nullptr, threads);
+  std::vector<std::complex<float>> noise = spectrum_of(half_difference, nullptr, threads);
   const FscCurve curve = fsc_of_mean_and_difference(signal, noise, mean.size, mean.spacing_angstrom, threads);
   const std::size_t end = end_of_agreement(curve);
   FilteredHalves halves;
   halves.mean.resolution_angstrom = 1 / curve.s_per_angstrom[std::min(end, curve.fsc.size() - 1)];
   halves.mean.low_pass_angstrom = mask_low_pass(halves.mean.resolution_angstrom);
-  const MapShells shells(mean.size, mean.spacing_angstrom);
   const std::vector<double> shares = signal_shares(curve, end);
-  parallel_for(mean.size.z, 1, threads, [&](std::int64_t begin, std::int64_t last) {
-    for (std::int64_t z = begin; z < last; ++z)
-      shells.for_each_in_plane(z, [&](std::size_t index, double s, int) {
-        const std::size_t shell = shells.shell_of(s);
-        const bool keeps = shell < shares.size();
-        const auto gain =
-            static_cast<float>(keeps ? shares[shell] * mask_low_pass_gain(s, halves.mean.low_pass_angstrom) : 0);
-        signal[index] *= gain;
-        noise[index] *= gain;
-      });
-  });
-  halves.mean.density = volume_of(signal, mean, threads);
-  halves.noise = volume_of(noise, mean, threads);
+  const auto filtered = [&](std::vector<std::complex<float>>& spectrum) {
+    return apply_filter(std::move(spectrum), shares, halves.mean.low_pass_angstrom, mean, threads);
+  };
+  halves.mean.density = filtered(signal);
+  halves.noise = filtered(noise);
   return halves;
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <complex>
-#include <functional>
 #include <vector>
 
 #include <acuity/fsc.h>
@@ -27,6 +26,11 @@ struct FilteredDensity {
   double resolution_angstrom = 0;  ///< End of the filter, A.
   double low_pass_angstrom = 0;    ///< Resolution at which its Gaussian halves amplitudes, A; 0 for no Gaussian.
 };
+
+/// The density of a half-spectrum on the grid of `like`: coefficients are multiplied by the share of their shell, 0
+/// beyond the last one, and by mask_low_pass_gain(). Eq. 22.
+Volume apply_filter(std::vector<std::complex<float>> spectrum, const std::vector<double>& shares,
+                    double low_pass_angstrom, VolumeView like, int threads);
 
 struct FilteredHalves {
   FilteredDensity mean;

@@ -52,7 +52,7 @@ Mask contrast_mask(VolumeView map, int threads) {
   Mask mask{map.size, std::vector<std::uint8_t>(map.voxels.size())};
   for (std::size_t i = 0; i < mask.inside.size(); ++i) mask.inside[i] = contrast.voxels[i] > start * *at ? 1 : 0;
   for (int round = 0; round < rounds; ++round) {
-    const GaussianMean around(map.size, map.spacing_angstrom, neighbourhood_angstrom, threads, [&](std::size_t i) {
+    const GaussianMean around = neighbourhood_mean(map, threads, [&](std::size_t i) {
       return GaussianMean::Weighted{static_cast<double>(mask.inside[i]), contrast.voxels[i]};
     });
     const auto floor = static_cast<float>(least_level * around.overall());

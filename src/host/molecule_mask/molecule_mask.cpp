@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -17,11 +16,6 @@ namespace {
 
 constexpr std::string_view other_mask =
     "Give {mask FILE}, or the level at which the molecule appears, as {mask-threshold}";
-
-GaussianMean neighbourhood_mean(VolumeView like, int threads,
-                                const std::function<GaussianMean::Weighted(std::size_t)>& of) {
-  return {like.size, like.spacing_angstrom, neighbourhood_angstrom, threads, of};
-}
 
 /// The density around each voxel outside the molecule; the median over blocks where nothing is known of it.
 GaussianMean level_around(const Volume& density, const Mask* molecule, int threads) {

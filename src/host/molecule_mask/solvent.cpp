@@ -7,10 +7,10 @@
 
 #include "host/core/parallel.h"
 #include "host/core/quantile.h"
-#include "host/fourier/frequency_filter.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
 #include "host/fourier/radial_profile.h"
+#include "host/masks/soft_rim.h"
 
 namespace acuity {
 namespace {
@@ -52,12 +52,12 @@ Moments densest_values(VolumeView map, const Mask& where) {
 }
 
 NoiseField noise_in(VolumeView density, const Mask& solvent, int threads) {
-  const auto mean_over_solvent = [&](const auto& value) {
-    return GaussianMean(density.size, density.spacing_angstrom, neighbourhood_angstrom, threads, [&](std::size_t i) {
-      return GaussianMean::Weighted{static_cast<double>(solvent.inside[i]), value(density.voxels[i])};
+  const auto mean_over_solvent = [&](VolumeView values) {
+    return neighbourhood_mean(values, threads, [&](std::size_t i) {
+      return GaussianMean::Weighted{static_cast<double>(solvent.inside[i]), values.voxels[i]};
     });
   };
-  GaussianMean level = mean_over_solvent([](double v) { return v; });
+  GaussianMean level = mean_over_solvent(density);
   Volume squares{density.size, density.spacing_angstrom, std::vector<float>(density.voxels.size())};
   parallel_for(density.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     std::vector<float> row(static_cast<std::size_t>(density.size.x));
@@ -71,25 +71,19 @@ NoiseField noise_in(VolumeView density, const Mask& solvent, int threads) {
         }
       }
   });
-  GaussianMean variance(density.size, density.spacing_angstrom, neighbourhood_angstrom, threads, [&](std::size_t i) {
-    return GaussianMean::Weighted{static_cast<double>(solvent.inside[i]), squares.voxels[i]};
-  });
+  GaussianMean variance = mean_over_solvent(squares);
   return {std::move(level), std::move(variance)};
 }
 
 /// 1 - N / P per shell, smoothed over neighbours; both are powers per voxel.
 std::vector<double> signal_shares(VolumeView map, const std::vector<double>& power, const Mask& solvent, int threads) {
-  const GridSize& size = map.size;
-  Mask rest{size, solvent.inside};
-  for (std::uint8_t& inside : rest.inside) inside = inside == 0;
-  Volume weights = with_soft_edge(rest, map.spacing_angstrom,
-                                  static_cast<int>(std::ceil(from_edge_angstrom / map.spacing_angstrom)), threads);
-  rest = Mask();
+  const double spacing = map.spacing_angstrom;
+  Volume weights = with_soft_rim(solvent, spacing, static_cast<int>(std::ceil(from_edge_angstrom / spacing)), threads);
   double sum = 0;
   double squares = 0;
   double level = 0;
   for (std::size_t i = 0; i < weights.voxels.size(); ++i) {
-    const float weight = weights.voxels[i] = 1 - weights.voxels[i];
+    const float weight = weights.voxels[i];
     sum += weight;
     squares += static_cast<double>(weight) * weight;
     level += static_cast<double>(weight) * map.voxels[i];
@@ -98,8 +92,7 @@ std::vector<double> signal_shares(VolumeView map, const std::vector<double>& pow
   level /= sum;
   for (std::size_t i = 0; i < weights.voxels.size(); ++i)
     weights.voxels[i] *= static_cast<float>(map.voxels[i] - level);
-  const RadialProfile noise =
-      profile_of_spectrum(spectrum_of(weights, nullptr, threads), size, map.spacing_angstrom, threads);
+  const RadialProfile noise = profile_of_spectrum(spectrum_of(weights, nullptr, threads), map.size, spacing, threads);
   const auto smooth = [](const std::vector<double>& values, std::size_t j) {
     constexpr double weights_of_neighbours[] = {0.06, 0.24, 0.4, 0.24, 0.06};
     double mean = 0;
@@ -122,23 +115,15 @@ std::vector<double> signal_shares(VolumeView map, const std::vector<double>& pow
 FilteredDensity filter_by(std::vector<double> shares, std::vector<std::complex<float>> spectrum, VolumeView like,
                           int threads) {
   constexpr double least_share = 0.25;  // 2 FSC / (1 + FSC) at FSC = 0.143.
-  const MapShells shells(like.size, like.spacing_angstrom);
   std::size_t end = 2;
   while (end < shares.size() && shares[end] >= least_share) ++end;
+  shares.resize(std::min(end, shares.size()));
+  if (!shares.empty()) shares.front() = 0;
+  for (double& share : shares) share = std::clamp(share, 0.0, 1.0);
   FilteredDensity map;
-  map.resolution_angstrom = shells.longest_angstrom() / static_cast<double>(end);
+  map.resolution_angstrom = MapShells(like.size, like.spacing_angstrom).longest_angstrom() / static_cast<double>(end);
   map.low_pass_angstrom = mask_low_pass(map.resolution_angstrom);
-  parallel_for(like.size.z, 1, threads, [&](std::int64_t begin, std::int64_t last) {
-    for (std::int64_t z = begin; z < last; ++z)
-      shells.for_each_in_plane(z, [&](std::size_t index, double s, int) {
-        const std::size_t shell = shells.shell_of(s);
-        const bool keeps = shell > 0 && shell < end && shell < shares.size();
-        spectrum[index] *= static_cast<float>(
-            keeps ? std::clamp(shares[shell], 0.0, 1.0) * mask_low_pass_gain(s, map.low_pass_angstrom) : 0);
-      });
-  });
-  map.density = {like.size, like.spacing_angstrom, std::vector<float>(like.voxels.size())};
-  invert_spectrum(spectrum, map.density, threads);
+  map.density = apply_filter(std::move(spectrum), shares, map.low_pass_angstrom, like, threads);
   return map;
 }
 

@@ -31,6 +31,11 @@ Mask large_parts(const Mask& mask, double resolution_angstrom, double spacing_an
 
 }  // namespace
 
+GaussianMean neighbourhood_mean(VolumeView like, int threads,
+                                const std::function<GaussianMean::Weighted(std::size_t)>& of) {
+  return {like.size, like.spacing_angstrom, neighbourhood_angstrom, threads, of};
+}
+
 SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const Mask* outside, double level,
                               int threads) {
   // Where maps were set to 0, both density and noise are next to nothing.
@@ -77,7 +82,7 @@ Mask mask_around(const FilteredDensity& map, const GaussianMean& level, const Ma
   const GridSize& size = density.size;
   const double spacing = density.spacing_angstrom;
   // Passed voxels lie far above the level, which is smooth: one mean of each stands for the mean of the difference.
-  const GaussianMean height(size, spacing, neighbourhood_angstrom, threads, [&](std::size_t i) {
+  const GaussianMean height = neighbourhood_mean(density, threads, [&](std::size_t i) {
     return GaussianMean::Weighted{static_cast<double>(passed.inside[i]), density.voxels[i]};
   });
   Mask above{size, std::vector<std::uint8_t>(passed.inside.size())};

@@ -2,7 +2,9 @@
 // Between filtered densities and the mask of the molecule.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include <acuity/mask.h>
@@ -15,6 +17,11 @@ namespace acuity {
 
 /// Standard deviation in A of the Gaussian neighbourhoods of noise, solvent and molecule.
 inline constexpr double neighbourhood_angstrom = 16;
+
+/// The mean over the neighbourhood of each voxel of `like`'s grid; `of` gives weight and value of the voxel with an
+/// index.
+GaussianMean neighbourhood_mean(VolumeView like, int threads,
+                                const std::function<GaussianMean::Weighted(std::size_t index)>& of);
 
 /// What a voxel is compared with: the density of the solvent around it, and the variance of the noise around it.
 struct NoiseField {

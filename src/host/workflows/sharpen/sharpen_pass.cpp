@@ -4,10 +4,9 @@
 #include <cmath>
 #include <utility>
 
-#include <acuity/mask.h>
-
 #include "host/core/mask_runs.h"
 #include "host/fourier/frequency_filter.h"
+#include "host/masks/soft_rim.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "windows/gain.h"
@@ -15,21 +14,13 @@
 namespace acuity {
 namespace {
 
-/// Multiplies a map by a cosine that rises from 0 at the mask's edge to 1 at `rim` voxels inside.
-void soften_rim(const SharpenData& data, int rim, Volume& map) {
-  Mask outside{data.mask.size, data.mask.inside};
-  for (std::uint8_t& inside : outside.inside) inside = inside == 0;
-  const Volume fall = with_soft_edge(outside, map.spacing_angstrom, rim, data.threads());
-  for (std::size_t i = 0; i < map.voxels.size(); ++i) map.voxels[i] *= 1 - fall.voxels[i];
-}
-
 /// The low-pass at the resolution, of whole maps and so with a sharp end, after that of the windows, which Eq. 7 blurs
 /// by a shell. The rim of a mask that follows the density's contour is mostly solvent, whose noise the low-pass would
 /// spread: it is softened first. Leaves 0 outside the mask.
 void low_pass_scaled(const SharpenData& data, double resolution_angstrom, ScaledMaps& scaled) {
   const auto rim = static_cast<int>(std::lround(data.soft_rim_angstrom / data.observed.spacing_angstrom));
   const auto filter = [&](Volume& map) {
-    if (rim > 0) soften_rim(data, rim, map);
+    if (rim > 0) multiply_by(map, with_soft_rim(data.mask, map.spacing_angstrom, rim, data.threads()), data.threads());
     const GridSize& size = map.size;
     const double longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * map.spacing_angstrom;
     const double cutoff = longest_angstrom / resolution_angstrom;
