@@ -7,6 +7,8 @@
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
 #include "host/core/parallel.h"
+#include "host/molecule_mask/automatic_mask_bytes.h"
+#include "host/molecule_mask/voxel_test.h"
 
 namespace acuity {
 namespace {
@@ -40,6 +42,19 @@ AutomaticMask automatic_mask(VolumeView map, VolumeView half_difference, const A
   result.mask =
       shaped_mask(std::move(result.mask), settings.shape, map.spacing_angstrom, threads, "Give a smaller {min-size}");
   return result;
+}
+
+std::int64_t automatic_mask_bytes(GridSize size, double spacing_angstrom, bool half_maps) {
+  const std::int64_t mask = size.count();
+  const std::int64_t map = mask * static_cast<std::int64_t>(sizeof(float));
+  const std::int64_t spectrum = (size.x / 2 + 1) * size.y * size.z * static_cast<std::int64_t>(2 * sizeof(float));
+  // Level and variance of the noise live while those of the next round are made.
+  const GaussianMean::Bytes mean = GaussianMean::bytes(size, spacing_angstrom, neighbourhood_angstrom);
+  const std::int64_t means = 3 * mean.kept + mean.made;
+  // Of half maps the spectra of mean and noise and one filtered density; later this density and two maps of distances.
+  // One map has its spectrum, a filtered density and what is tested of it. Four masks wait beside it, and the test and
+  // the gaps that freed memory leaves take two more.
+  return means + (half_maps ? 2 * spectrum + map + 2 * mask : spectrum + 2 * map + 6 * mask);
 }
 
 AutomaticMask automatic_mask_of_halves(VolumeView half1, VolumeView half2, const AutomaticMaskSettings& settings,

@@ -8,18 +8,26 @@
 namespace acuity {
 namespace {
 
-std::int64_t count_blocks(std::int64_t voxels, std::int64_t edge) { return (voxels + edge - 1) / edge; }
+/// The edge of a block in voxels.
+std::int64_t edge_of(double spacing_angstrom, double sigma_angstrom) {
+  constexpr double blocks_per_sigma = 4;
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(sigma_angstrom / blocks_per_sigma / spacing_angstrom));
+}
+
+GridSize count_blocks(GridSize size, std::int64_t edge) {
+  const auto along = [&](std::int64_t voxels) { return (voxels + edge - 1) / edge; };
+  return {along(size.x), along(size.y), along(size.z)};
+}
 
 }  // namespace
 
 GaussianMean::GaussianMean(GridSize size, double spacing_angstrom, double sigma_angstrom, int threads,
                            const std::function<Weighted(std::size_t)>& of)
     : size_(size) {
-  constexpr double blocks_per_sigma = 4;
   // A neighbourhood with less than this share of a block's voxels takes its mean from the whole box.
   constexpr double least_weight = 0.01;
-  edge_ = std::max<std::int64_t>(1, static_cast<std::int64_t>(sigma_angstrom / blocks_per_sigma / spacing_angstrom));
-  blocks_ = {count_blocks(size.x, edge_), count_blocks(size.y, edge_), count_blocks(size.z, edge_)};
+  edge_ = edge_of(spacing_angstrom, sigma_angstrom);
+  blocks_ = count_blocks(size, edge_);
   std::vector<double> weights(static_cast<std::size_t>(blocks_.count()));
   std::vector<double> sums(weights.size());
   parallel_for(blocks_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
@@ -57,6 +65,12 @@ GaussianMean::GaussianMean(GridSize size, double value)
       overall_(value),
       means_{static_cast<float>(value)},
       along_x_(static_cast<std::size_t>(size.x)) {}
+
+GaussianMean::Bytes GaussianMean::bytes(GridSize size, double spacing_angstrom, double sigma_angstrom) {
+  const std::int64_t blocks = count_blocks(size, edge_of(spacing_angstrom, sigma_angstrom)).count();
+  const auto kept = static_cast<std::int64_t>(2 * sizeof(float)) * blocks;  // Means before and after they are smooth.
+  return {kept + static_cast<std::int64_t>(2 * sizeof(double)) * blocks, kept};
+}
 
 GaussianMean::Place GaussianMean::place(std::int64_t voxel, std::int64_t blocks) const {
   // The middle of block b lies at b edge + (edge - 1) / 2.

@@ -28,6 +28,13 @@ class GaussianMean {
   /// A field that is `value` everywhere.
   GaussianMean(GridSize size, double value);
 
+  /// The most bytes of a field while it is made, and those that it keeps.
+  struct Bytes {
+    std::int64_t made = 0;
+    std::int64_t kept = 0;
+  };
+  static Bytes bytes(GridSize size, double spacing_angstrom, double sigma_angstrom);
+
   /// The means of the voxels (0 ... size.x - 1, y, z).
   void row(std::int64_t y, std::int64_t z, std::span<float> means) const;
   /// The weighted mean over the whole box; 0 without any weight.

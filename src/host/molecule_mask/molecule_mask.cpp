@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <acuity/error.h>
@@ -69,9 +70,10 @@ void require_mask(const MoleculeMask& result, const SignificantVoxels& voxels) {
 MoleculeMask mask_of_halves(VolumeView mean, VolumeView half_difference, const MoleculeMaskSettings& settings) {
   constexpr int rounds = 2;
   const int threads = settings.threads;
-  const FilteredHalves halves = filter_halves(mean, half_difference, threads);
+  FilteredHalves halves = filter_halves(mean, half_difference, threads);
   const double from_molecule = std::max(4.0, halves.mean.resolution_angstrom) / mean.spacing_angstrom;
   NoiseField noise = noise_of_halves(halves, threads);
+  halves.noise = Volume();
   SignificantVoxels voxels = test_voxels(halves.mean.density, noise, nullptr, settings.level, threads);
   require_positive_contrast(voxels);
   for (int round = 0; round < rounds; ++round) {
@@ -87,7 +89,8 @@ MoleculeMask mask_of_halves(VolumeView mean, VolumeView half_difference, const M
                   voxels.threshold.value_or(0),
                   voxels.passed.count(),
                   contour_share(halves.mean.resolution_angstrom)};
-  result.mask = mask_around(halves.mean, noise.level, voxels.passed, result.found.contour, threads);
+  result.mask =
+      mask_around(std::move(halves.mean), noise.level, std::move(voxels.passed), result.found.contour, threads);
   require_mask(result, voxels);
   return result;
 }
@@ -107,7 +110,7 @@ MoleculeMask mask_by_contrast(VolumeView map, const MoleculeMaskSettings& settin
 
 MoleculeMask mask_of_map(VolumeView map, const MoleculeMaskSettings& settings, RunLog& log) {
   const Mask empty = empty_voxels(map, settings.threads);
-  const std::optional<SolventTest> test = test_against_solvent(map, empty, settings.level, settings.threads);
+  std::optional<SolventTest> test = test_against_solvent(map, empty, settings.level, settings.threads);
   if (!test) return mask_by_contrast(map, settings, log);
   require_positive_contrast(test->voxels);
   if (!test->voxels.threshold) require_nothing_in_negative(map, empty, settings);
@@ -119,7 +122,8 @@ MoleculeMask mask_of_map(VolumeView map, const MoleculeMaskSettings& settings, R
                   test->voxels.threshold.value_or(0),
                   test->voxels.passed.count(),
                   contour_share(test->map.resolution_angstrom)};
-  result.mask = mask_around(test->map, test->noise.level, test->voxels.passed, result.found.contour, settings.threads);
+  result.mask = mask_around(std::move(test->map), test->noise.level, std::move(test->voxels.passed),
+                            result.found.contour, settings.threads);
   if (result.mask.count() == 0 && empty.count() > 0) return mask_by_contrast(map, settings, log);
   require_mask(result, test->voxels);
   return result;

@@ -185,8 +185,8 @@ std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empt
   const std::vector<double> power = profile_of_spectrum(spectrum, map.size, spacing, threads).mean_power;
   Mask everywhere{map.size, std::vector<std::uint8_t>(map.voxels.size(), 1)};
   const bool masked = empty.count() > 0;
-  const Mask inner =
-      masked ? without(std::move(everywhere), dilated(empty, from_edge_angstrom / spacing, threads)) : everywhere;
+  const Mask inner = masked ? without(std::move(everywhere), dilated(empty, from_edge_angstrom / spacing, threads))
+                            : std::move(everywhere);
   // Shares of 1 everywhere leave the Gaussian alone.
   FilteredDensity first = filter_by(std::vector<double>(power.size(), 1.0), spectrum, map, threads);
   const Moments rough = densest_values(first.density, inner);
@@ -196,9 +196,12 @@ std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empt
   SolventTest test{std::move(first), {GaussianMean(map.size, rough.mean), GaussianMean(map.size, variance)}, {}};
   test.voxels = test_voxels(test.map.density, test.noise, outside, level, threads);
   for (int round = 0; round < rounds; ++round) {
+    test.map.density = Volume();  // Its memory is for what follows.
     const Mask solvent = without(inner, dilated(test.voxels.passed, from_molecule_angstrom / spacing, threads));
     if (static_cast<double>(solvent.count()) < least_solvent_share * static_cast<double>(map.voxels.size())) return {};
-    test.map = filter_by(signal_shares(map, power, solvent, threads), spectrum, map, threads);
+    test.voxels.passed = Mask();
+    std::vector<double> shares = signal_shares(map, power, solvent, threads);
+    test.map = filter_by(std::move(shares), spectrum, map, threads);
     test.noise = noise_in(test.map.density, solvent, threads);
     test.voxels = test_voxels(test.map.density, test.noise, outside, level, threads);
   }

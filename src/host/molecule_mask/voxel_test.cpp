@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "host/core/parallel.h"
 #include "host/masks/significance.h"
@@ -76,9 +77,8 @@ double contour_share(double resolution_angstrom) {
   return usual * std::clamp(resolution_angstrom / fine_angstrom, 1.0, most);
 }
 
-Mask mask_around(const FilteredDensity& map, const GaussianMean& level, const Mask& passed, double contour,
-                 int threads) {
-  const Volume& density = map.density;
+Mask mask_around(FilteredDensity map, const GaussianMean& level, Mask passed, double contour, int threads) {
+  Volume& density = map.density;
   const GridSize& size = density.size;
   const double spacing = density.spacing_angstrom;
   // Passed voxels lie far above the level, which is smooth: one mean of each stands for the mean of the difference.
@@ -95,14 +95,14 @@ Mask mask_around(const FilteredDensity& map, const GaussianMean& level, const Ma
     for (std::size_t x = 0; x < levels.size(); ++x)
       above.inside[first + x] = density.voxels[first + x] - levels[x] >= share * (heights[x] - levels[x]) ? 1 : 0;
   });
-  const auto both = [](const Mask& a, const Mask& b) {
-    Mask mask{a.size, a.inside};
-    for (std::size_t i = 0; i < mask.inside.size(); ++i) mask.inside[i] &= b.inside[i];
-    return mask;
+  density = Volume();
+  const auto both = [](Mask a, const Mask& b) {
+    for (std::size_t i = 0; i < a.inside.size(); ++i) a.inside[i] &= b.inside[i];
+    return a;
   };
-  const Mask seeds = large_parts(both(passed, above), map.resolution_angstrom, spacing);
-  const Mask near = both(dilated(seeds, reach_angstrom / spacing, threads), above);
-  return closed(large_parts(near, map.resolution_angstrom, spacing), reach_angstrom / spacing, threads);
+  Mask mask = large_parts(both(std::move(passed), above), map.resolution_angstrom, spacing);
+  mask = both(dilated(mask, reach_angstrom / spacing, threads), above);
+  return closed(large_parts(mask, map.resolution_angstrom, spacing), reach_angstrom / spacing, threads);
 }
 
 }  // namespace acuity

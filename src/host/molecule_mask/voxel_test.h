@@ -45,7 +45,6 @@ double contour_share(double resolution_angstrom);
 
 /// The mask around voxels that passed: large enough parts of them, all voxels within 3 A of these above the contour,
 /// closed over 3 A. Eq. 25. It may be empty.
-Mask mask_around(const FilteredDensity& map, const GaussianMean& level, const Mask& passed, double contour,
-                 int threads);
+Mask mask_around(FilteredDensity map, const GaussianMean& level, Mask passed, double contour, int threads);
 
 }  // namespace acuity

@@ -6,6 +6,7 @@
 
 #include "host/core/mask_runs.h"
 #include "host/density/model_density.h"
+#include "host/molecule_mask/automatic_mask_bytes.h"
 #include "host/workflows/sharpen/sharpen_forecast.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
@@ -39,6 +40,15 @@ std::int64_t fsc_bytes(const GridSize& size, int other_maps) {
   return 4 * spectrum + (3 + other_maps) * copy + size.count();
 }
 
+/// The same while the molecule's mask is found: the maps that wait beside it, and what it takes; 0 for other masks.
+std::int64_t mask_bytes(const Observed& observed, const SharpenInput& input, const MaskFindings& mask) {
+  if (!mask.molecule) return 0;
+  const VolumeView map = observed.map.view();
+  const bool half_maps = !observed.half_difference.voxels.empty();
+  const std::int64_t maps = 1 + (half_maps ? 1 : 0) + (observed.half_maps ? 2 : 0) + (input.reference.empty() ? 0 : 1);
+  return maps * map.size.count() * float_bytes + automatic_mask_bytes(map.size, map.spacing_angstrom, half_maps);
+}
+
 /// Bytes that find_uncertainty() adds: the spread or the next result, and two sums per voxel of the mask.
 std::int64_t uncertainty_bytes(const ScalingTask& task) {
   return task.observed.size.count() * float_bytes +
@@ -48,7 +58,7 @@ std::int64_t uncertainty_bytes(const ScalingTask& task) {
 /// The most of what lives before the passes (`before`) and while they run.
 std::int64_t predict_memory(const WindowEngine& engine, const SharpenData& data, const ScalingTask& task,
                             std::int64_t before) {
-  constexpr std::int64_t program = std::int64_t{20} << 20;
+  constexpr std::int64_t program = std::int64_t{12} << 20;
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   std::int64_t scaling = map_bytes(task, data.is_hybrid()) + runs + engine.working_bytes(task);
   if (data.settings.uncertainty) scaling += uncertainty_bytes(task);
@@ -138,10 +148,10 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   const SharpenData data{
       settings,        observed.map.view(),    observed.half_difference, mask, input.model ? &*input.model : nullptr,
       run.window_edge, soft_rim_of(found.mask)};
-  std::int64_t before = 0;
+  std::int64_t before = mask_bytes(observed, input, found.mask);
   if (observed.half_maps) {
     const int others = (input.reference.empty() ? 0 : 1) + (data.half_difference.empty() ? 0 : 1);
-    before = fsc_bytes(data.observed.size, others);
+    before = std::max(before, fsc_bytes(data.observed.size, others));
     add("fsc", seconds_of([&] { resolve_halves(run, data, found, log); }));
   }
   if (fit) add("survey", seconds_of([&] { fit = fit_profile(std::move(*fit), data, log); }));
