@@ -33,16 +33,7 @@ void expect_the_oracles_voxels(const SharpenCase& c, const std::vector<float>& o
   Volume observed = read_map(c / "map.mrc").volume;
   Volume reference = model_density(c.model_in_map(), observed.size, 2);
   const Mask mask = c.mask();
-  const auto outside = [&](const Volume& volume) {
-    double sum = 0;
-    double n = 0;
-    for (std::size_t i = 0; i < mask.inside.size(); ++i) {
-      if (mask.inside[i] != 0) continue;
-      sum += volume.voxels[i];
-      ++n;
-    }
-    return sum / n;
-  };
+  const auto outside = [&](const Volume& volume) { return naive_mean_outside(volume, mask.inside); };
   if (rule == ShellRule::full)
     for (Volume* map : {&observed, &reference}) {
       const double level = outside(*map);

@@ -14,6 +14,7 @@
 #include "host/density/model_density.h"
 #include "host/fit/guinier.h"
 #include "support/expect_error.h"
+#include "support/oracles.h"
 #include "support/same_for_any_threads.h"
 #include "support/test_files.h"
 
@@ -42,13 +43,7 @@ TEST(RadialProfile, AgreesWithTheDefinitionOnABoxWithThreeEdgesAndASoftMask) {
   const Volume map = random_volume(size, 2, 41);
   Volume mask = random_volume(size, 2, 42);
   for (float& v : mask.voxels) v = std::clamp(v, 0.F, 1.F);
-  double level = 0;
-  double outside = 0;
-  for (std::size_t i = 0; i < map.voxels.size(); ++i) {
-    level += (1.0 - mask.voxels[i]) * map.voxels[i];
-    outside += 1.0 - mask.voxels[i];
-  }
-  level /= outside;
+  const double level = naive_mean_outside(map, mask.voxels);
   const RadialProfile profile = radial_profile(map, mask);
   ASSERT_EQ(profile.s_per_angstrom.size(), 5U) << "shells 0 to 8 / 2";
   std::vector<double> amplitude(5), power(5), n(5);

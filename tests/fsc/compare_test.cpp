@@ -7,6 +7,7 @@
 #include <acuity/mask.h>
 
 #include "support/engine_cases.h"
+#include "support/oracles.h"
 #include "support/test_files.h"
 
 namespace acuity::testing {
@@ -67,18 +68,8 @@ TEST(Fsc, AgreesWithTheDefinitionOnABoxWithThreeEdges) {
   const Volume a = random_volume(size, spacing, 25);
   const Volume b = random_volume(size, spacing, 26);
   const Mask mask = random_mask(size, 2, 27);
-  const auto outside = [&](const Volume& map) {
-    double sum = 0;
-    double count = 0;
-    for (std::size_t i = 0; i < map.voxels.size(); ++i) {
-      if (mask.inside[i] != 0) continue;
-      sum += map.voxels[i];
-      count += 1;
-    }
-    return sum / count;
-  };
-  const double level_a = outside(a);
-  const double level_b = outside(b);
+  const double level_a = naive_mean_outside(a, mask.inside);
+  const double level_b = naive_mean_outside(b, mask.inside);
   const FscCurve curve = fourier_shell_correlation(a, b, &mask);
   const double pi = std::acos(-1.0);
   std::vector<double> cross(curve.fsc.size()), pa(cross), pb(cross), n(cross);

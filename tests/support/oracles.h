@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <complex>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -11,6 +12,18 @@
 #include "windows/shells.h"
 
 namespace acuity::testing {
+
+/// The mean of a map outside a mask whose values, one per voxel, are 0 to 1: the weights are 1 minus these.
+template <class Values>
+double naive_mean_outside(VolumeView map, const Values& mask) {
+  double sum = 0;
+  double weight = 0;
+  for (std::size_t i = 0; i < map.voxels.size(); ++i) {
+    sum += (1.0 - mask[i]) * map.voxels[i];
+    weight += 1.0 - mask[i];
+  }
+  return sum / weight;
+}
 
 /// F(k) = sum_n v(c + n) exp(-2 pi i k.n / N) of one window by its definition, O(N^6): k and n each from -floor(N/2)
 /// or -ceil(N/2) + 1. Index ((kz * N) + ky) * N + kx with k taken modulo N.
