@@ -145,6 +145,7 @@ TEST(MapFiles, OtherKindsOfFilesAreNamed) {
                                 {"PK\x03\x04", "a zip archive"},
                                 {"\x1F\x9D\x90", "compressed by compress"},
                                 {"\x89HDF\r\n\x1A\n", "an HDF5 file"},
+                                {"\x89PNG\r\n\x1A\n", "a PNG picture"},
                                 {"\n<!DOCTYPE html><html>", "a web page"},
                                 {"version https://git-lfs.github.com/spec/v1", "Git LFS"}};
   for (const Kind& kind : kinds) {
@@ -153,6 +154,21 @@ TEST(MapFiles, OtherKindsOfFilesAreNamed) {
     EXPECT_TRUE(refuses(kind.words, bytes)) << kind.words;
   }
   EXPECT_TRUE(refuses("compressed by gzip twice", gzipped(gzipped(map_of_sections().bytes()))));
+}
+
+TEST(MapFiles, AtomicModelsInThePlaceOfMapsAreNamed) {
+  const std::string atoms = pdb_atom(1, "C", "C", 0, 0, 0);
+  const std::string cif = "data_1ABC\n#\n_entry.id 1ABC\nloop_\n_atom_site.id\n1\n";
+  for (const std::string& text :
+       {atoms, "REMARK   3 REFINEMENT\r\n" + atoms, "\nHET     ZN  A1001       1\n" + atoms,
+        "HEADER    OXYGEN TRANSPORT\n" + std::string(5000, 'x'), cif, "# by a program\n\n" + cif, "\xEF\xBB\xBF" + cif,
+        "loop_\n_atom_site.id\n1\n" + std::string(5000, ' '), std::string("{\"data_1ABC\": {}}")}) {
+    EXPECT_TRUE(refuses("it is an atomic model", {text.begin(), text.end()})) << text.substr(0, 40);
+    EXPECT_TRUE(refuses("model FILE", gzipped({text.begin(), text.end()}))) << text.substr(0, 40);
+  }
+  std::string table = "# version 30001\n\ndata_particles\n\nloop_\n_rlnImageName #1\n1@a.mrcs\n";
+  table.resize(5000, ' ');
+  EXPECT_TRUE(refuses("is not an MRC or CCP4 map", {table.begin(), table.end()}));
 }
 
 TEST(MapFiles, ControlCharactersOfLabelsBecomeSpacesAndOtherBytesQuestionMarks) {

@@ -9,6 +9,7 @@
 
 #include "host/core/formatted.h"
 #include "host/io/byte_source.h"
+#include "host/io/file_kinds.h"
 #include "host/io/mrc_format.h"
 
 namespace acuity {
@@ -156,6 +157,7 @@ void RawHeader::swap_words() {
 }
 
 MapHeader mrc::read_header(ByteSource& source, const std::string& name) {
+  refuse_models(source.peek(mrc::header_bytes), name);
   RawHeader raw;
   raw.read(source);
   MapHeader header;
