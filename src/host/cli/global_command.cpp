@@ -19,9 +19,9 @@ struct GlobalArguments {
 std::string in_words(const GlobalResult& result) {
   std::string words;
   if (result.wilson)
-    words = formatted("  Wilson line   B = %.1f +- %.1f A^2, R^2 = %.4f, %.2f to %.2f A\n", result.wilson->b_factor,
-                      result.wilson->b_factor_error, result.wilson->line.r_squared, result.wilson_range.from_angstrom,
-                      result.wilson_range.to_angstrom);
+    words = formatted("  Wilson line   B = %.1f +- %.1f A^2, R^2 = %.4f, %.2f to %.2f A; target %.1f A^2\n",
+                      result.wilson->b_factor, result.wilson->b_factor_error, result.wilson->line.r_squared,
+                      result.wilson_range.from_angstrom, result.wilson_range.to_angstrom, result.target_b);
   return words + formatted("  applied       B = %.1f A^2\n", result.b_factor);
 }
 
@@ -48,21 +48,35 @@ void add_global(CLI::App& app, Action& action, const std::string& command_line) 
   command
       ->add_option("-b,--b-factor", settings.b_factor,
                    "B factor in A^2 by which amplitudes are multiplied, exp(-B s^2 / 4); negative sharpens; default: "
-                   "minus that of the Wilson line")
+                   "that of --profile-b minus that of the map's Wilson line")
       ->check(number_in(-1e5, 1e5));
   command
       ->add_option("-d,--resolution", settings.resolution_angstrom,
-                   "Resolution in A at which the Wilson line ends and the result is low-passed")
+                   "Resolution in A at which the Wilson line ends and the result is low-passed; default: where the "
+                   "FSC of the half maps in the mask falls below 0.143")
       ->check(number_in(0.1, 1e6));
   command->add_flag("!--no-low-pass", settings.low_pass, "Do not low-pass the result");
-  command->add_option("--wilson-from", settings.wilson_from_angstrom, "Resolution in A at which the Wilson line begins")
-      ->check(number_in(0.1, 1e6))
+  command
+      ->add_option("--wilson-from", settings.wilson_from_angstrom,
+                   "Resolution in A at which the Wilson line begins; default: 10, or twice a --resolution coarser than "
+                   "6.5")
+      ->check(number_in(0.1, 1e6));
+  command
+      ->add_option("--profile", settings.profile,
+                   "Average profile that the amplitudes are divided by before the line is fitted: protein, dna, rna, "
+                   "one from a file, or flat for none")
+      ->type_name("NAME|FILE[:NAME]")
       ->capture_default_str();
+  command
+      ->add_option("--profile-b", settings.profile_b,
+                   "B factor in A^2 that the result gets; default: 30 up to a resolution of 3 A, rising to 60 at 4.5")
+      ->check(number_in(0, 1000));
   command->add_flag("--fsc-weight", settings.fsc_weight,
                     "Weight amplitudes by sqrt(2 FSC / (1 + FSC)) of the half maps");
   command
       ->add_option("--mask", options.mask,
-                   "Mask of 0 to 1, best with a soft edge, for the estimates; the output is not masked")
+                   "Mask of 0 to 1 for the estimates, with a soft edge of its own or of 5 voxels; the output is not "
+                   "masked; default: the molecule in the map or the half maps")
       ->type_name("FILE");
   add_spacing(*command, options.spacing_angstrom);
   add_threads(*command, settings.threads);

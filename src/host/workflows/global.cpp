@@ -1,19 +1,26 @@
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include <acuity/average_profiles.h>
 #include <acuity/error.h>
 #include <acuity/fsc.h>
 #include <acuity/global.h>
 #include <acuity/map.h>
+#include <acuity/mask.h>
+#include <acuity/molecule_mask.h>
 
+#include "host/core/conventions.h"
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
 #include "host/core/mask_runs.h"
 #include "host/fit/guinier.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/radial_profile.h"
+#include "host/fsc/fsc_curves.h"
 #include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
+#include "host/profiles/target_b.h"
 #include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_json.h"
 #include "windows/gain.h"
@@ -43,6 +50,9 @@ struct GlobalFilter {
 };
 
 void check_settings(const GlobalSettings& settings, bool two_maps) {
+  if (settings.b_factor && settings.profile_b)
+    throw_input_error("{b-factor} and {profile-b} were both given", "each of them alone decides the sharpening",
+                      "Leave one of them out");
   if (settings.fsc_weight && !two_maps)
     throw_input_error("{fsc-weight} needs both half maps", "one map was given",
                       "Give the two half maps instead of the map");
@@ -63,56 +73,153 @@ void warn_beyond_nyquist(const GlobalSettings& settings, double spacing_angstrom
              " A lies beyond the map's Nyquist limit of " + number(nyquist) + " A");
 }
 
-Volume masked(VolumeView volume, VolumeView mask, int threads) {
-  return mask.empty() ? copy_of(volume) : inside_mask(copy_of(volume), mask, threads);
+/// True where no voxel lies between 0 and 1, so that the mask ends with a step.
+bool has_sharp_edge(VolumeView mask) {
+  return std::all_of(mask.voxels.begin(), mask.voxels.end(), [](float v) { return v == 0 || v == 1; });
+}
+
+/// The weights of 0 to 1 in which the map is estimated, with a soft edge; nothing for the whole box.
+Volume weights_for_estimates(const GlobalInputs& inputs, GlobalMask& source, int threads, RunLog& log) {
+  constexpr int soft_edge_voxels = 5;
+  const double spacing = inputs.map.spacing_angstrom;
+  source = GlobalMask::given;
+  if (!inputs.mask.empty() && !has_sharp_edge(inputs.mask)) return copy_of(inputs.mask);
+  Mask mask;
+  if (!inputs.mask.empty()) {
+    mask = binary_mask(inputs.mask, "mask");
+    if (mask.count() == mask.size.count()) return {};
+  } else {
+    try {
+      mask = automatic_mask_of_halves(inputs.map, inputs.half2, {}, threads, log).mask;
+      source = GlobalMask::molecule;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::input) throw;
+      log.warn("No molecule was found, so the estimates are those of the whole box; {mask} gives a mask");
+      source = GlobalMask::none;
+      return {};
+    }
+  }
+  return with_soft_edge(mask, spacing, soft_edge_voxels, threads);
+}
+
+/// The FSC of the half maps inside the weights, without the correlation that these add.
+FscCurve fsc_of_halves(const GlobalInputs& inputs, VolumeView weights, int threads, RunLog& log) {
+  FscSettings how;
+  how.threads = threads;
+  HalfMapFsc curves = half_map_fsc(copy_of(inputs.map), copy_of(inputs.half2), weights, how);
+  for (std::string& warning : fsc_warnings(curves)) log.warn(std::move(warning));
+  return curves.mask ? std::move(curves.mask->corrected) : std::move(curves.unmasked);
 }
 
 /// One weight per shell from the FSC of the half maps. s = 0 keeps its weight: it is the mean of the map.
-std::vector<double> weights_of(const GlobalInputs& inputs, int threads) {
-  std::vector<double> weights = fourier_shell_correlation(masked(inputs.map, inputs.mask, threads),
-                                                          masked(inputs.half2, inputs.mask, threads), nullptr, threads)
-                                    .fsc;
+std::vector<double> weights_of(const FscCurve& fsc) {
+  std::vector<double> weights = fsc.fsc;
   std::transform(weights.begin(), weights.end(), weights.begin(), fsc_weight);
   weights.front() = 1;
   return weights;
 }
 
-void warn_of(const WilsonFit& wilson, RunLog& log) {
-  if (wilson.b_factor <= 0)
-    log.warn("The amplitudes do not fall (B = " + number(wilson.b_factor) +
-             " A^2), as in maps that were sharpened before; this map is blurred");
-  // Below this, the line says less than half of what the profile does.
-  constexpr double min_r_squared = 0.5;
-  if (wilson.line.r_squared < min_r_squared)
-    log.warn("The Wilson line fits badly (R^2 = " + number(wilson.line.r_squared) +
-             "); give {b-factor}, or look at acuity profile");
+std::optional<double> resolution_of_halves(const FscCurve& fsc) {
+  if (!fsc.agrees(fsc_threshold))
+    throw_input_error("The half maps have no resolution", "they disagree at the lowest frequency",
+                      "Check that both are half maps of one particle, or give {resolution}");
+  return fsc.resolution_angstrom(fsc_threshold);
 }
 
-/// The B factor that straightens the Wilson line of the weighted profile; the line goes into the result.
-double estimate_b_factor(const GlobalSettings& settings, const GlobalInputs& inputs, const GlobalFilter& filter,
-                         GlobalResult& result, RunLog& log) {
-  const RadialProfile profile = radial_profile(inputs.map, inputs.mask, settings.threads);
+void warn_of(const GlobalResult& result, RunLog& log) {
+  const WilsonFit& wilson = *result.wilson;
+  if (result.b_factor > 0)
+    log.warn("The map falls off less than it should (B = " + number(wilson.b_factor) + " A^2 against " +
+             number(result.target_b) + " A^2), as maps do that were sharpened before; this map is blurred");
+  // At 3 A this is worth a factor of two.
+  constexpr double max_error = 25;
+  if (wilson.b_factor_error > max_error)
+    log.warn("The Wilson line fits badly (B = " + number(wilson.b_factor) + " +- " + number(wilson.b_factor_error) +
+             " A^2); give {b-factor}, or look at acuity profile");
+}
+
+/// Low-frequency end of the Wilson line in A: where the shape of molecules ends, or as far below the resolution as it
+/// takes to see a fall-off.
+double start_of_line(const GlobalSettings& settings, double end_angstrom, double longest_angstrom) {
+  constexpr double shape_ends = 10;
+  constexpr double coarse = 6.5;
+  if (settings.wilson_from_angstrom) return *settings.wilson_from_angstrom;
+  const double usual = end_angstrom > coarse ? 2 * end_angstrom : shape_ends;
+  // Three shells at least, where the box has them.
+  const double last = std::floor(longest_angstrom / end_angstrom * (1 + 1e-9));
+  return last >= 3 ? std::max(usual, longest_angstrom / (last - 2)) : usual;
+}
+
+/// Amplitudes divided by the average profile over each shell, which leaves B; as they are for a flat line.
+void divide_by_profile(std::vector<double>& amplitude, const std::vector<double>& s, const std::string& name) {
+  if (name == flat_profile) return;
+  const AverageProfile profile = load_average_profile(name);
+  const double half_shell = s.size() > 1 ? (s[1] - s[0]) / 2 : 0;
+  for (std::size_t j = 1; j < s.size(); ++j) amplitude[j] /= profile.mean_between(s[j] - half_shell, s[j] + half_shell);
+}
+
+/// What the map falls off by, in A^2, from its Wilson line and from what is known of maps: B factors of 120 +- 80 A^2.
+/// Shells err together, so the line's error counts twice. A good line hardly changes; a line over few low shells does.
+double expected_b(const WilsonFit& wilson) {
+  constexpr double usual = 120;
+  constexpr double spread = 80;
+  const double error = 2 * wilson.b_factor_error;
+  const double part = spread * spread / (spread * spread + error * error);
+  return usual + part * (wilson.b_factor - usual);
+}
+
+/// The B factor that brings the map to the target's fall-off; what it comes from goes into the result. `weights`, one
+/// per shell or none, take the noise out of the amplitudes.
+double estimate_b_factor(const GlobalSettings& settings, VolumeView map, VolumeView mask, const GlobalFilter& filter,
+                         const std::vector<double>& weights, GlobalResult& result, RunLog& log) {
+  const RadialProfile profile = radial_profile(map, mask, settings.threads);
+  const std::vector<double>& s = profile.s_per_angstrom;
   std::vector<double> amplitude = profile.mean_amplitude;
-  for (std::size_t j = 0; j < amplitude.size(); ++j) amplitude[j] *= filter.weight(profile.s_per_angstrom[j]);
+  for (std::size_t j = 0; j < amplitude.size() && !weights.empty(); ++j)
+    amplitude[j] *= between_shells(weights, s[j], filter.longest_angstrom);
+  divide_by_profile(amplitude, s, settings.profile);
+  const double end = std::max(1 / s.back(), result.resolution_angstrom.value_or(0));
   result.wilson_range =
-      fitted_range(profile.s_per_angstrom, settings.wilson_from_angstrom, settings.resolution_angstrom);
-  result.wilson = fit_wilson(guinier_plot(profile.s_per_angstrom, amplitude, result.wilson_range));
-  warn_of(*result.wilson, log);
-  return -result.wilson->b_factor;
+      fitted_range(s, start_of_line(settings, end, filter.longest_angstrom), result.resolution_angstrom);
+  result.wilson = fit_wilson(guinier_plot(s, amplitude, result.wilson_range));
+  result.target_b = settings.profile_b.value_or(target_b(end));
+  result.b_factor = result.target_b - expected_b(*result.wilson);
+  warn_of(result, log);
+  return result.b_factor;
 }
 
-GlobalFilter make_filter(const GlobalSettings& settings, GlobalInputs& inputs, GlobalResult& result, RunLog& log) {
-  GlobalFilter filter;
-  const GridSize& size = inputs.map.size;
-  filter.longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * inputs.map.spacing_angstrom;
-  if (settings.low_pass) filter.low_pass = settings.resolution_angstrom;
-  if (settings.fsc_weight) filter.weights = weights_of(inputs, settings.threads);
-  if (!inputs.half2.voxels.empty()) inputs.map = mean_of_halves(std::move(inputs.map), inputs.half2);
-  if (!settings.resolution_angstrom)
+void warn_of_resolution(const GlobalSettings& settings, const GlobalResult& result, bool two_maps, RunLog& log) {
+  if (result.resolution_angstrom) return;
+  if (two_maps && settings.low_pass)
+    log.warn("The half maps agree up to the Nyquist limit, so the result is not low-passed; give {resolution}");
+  else
     log.warn(settings.b_factor ? "Without {resolution} the result is not low-passed"
                                : "Without {resolution} the Wilson line reaches the Nyquist limit, where there may be "
                                  "only noise, and the result is not low-passed");
-  filter.b_factor = settings.b_factor ? *settings.b_factor : estimate_b_factor(settings, inputs, filter, result, log);
+}
+
+/// Finds resolution, weights and B factor, and makes `inputs.map` the mean of the half maps.
+GlobalFilter make_filter(const GlobalSettings& settings, GlobalInputs& inputs, GlobalResult& result, RunLog& log) {
+  GlobalFilter filter;
+  const GridSize& size = inputs.map.size;
+  const bool two_maps = !inputs.half2.voxels.empty();
+  filter.longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * inputs.map.spacing_angstrom;
+  result.resolution_angstrom = settings.resolution_angstrom;
+  const bool ends_by_halves = two_maps && !settings.resolution_angstrom && settings.low_pass;
+  const bool estimated = !settings.b_factor || settings.fsc_weight || ends_by_halves;
+  const Volume mask = estimated ? weights_for_estimates(inputs, result.mask, settings.threads, log) : Volume{};
+  std::vector<double> weights;
+  if (two_maps && estimated) {
+    const FscCurve fsc = fsc_of_halves(inputs, mask, settings.threads, log);
+    weights = weights_of(fsc);
+    if (!settings.resolution_angstrom) result.resolution_angstrom = resolution_of_halves(fsc);
+  }
+  if (settings.low_pass) filter.low_pass = result.resolution_angstrom;
+  if (two_maps) inputs.map = mean_of_halves(std::move(inputs.map), inputs.half2);
+  warn_of_resolution(settings, result, two_maps, log);
+  filter.b_factor = settings.b_factor ? *settings.b_factor
+                                      : estimate_b_factor(settings, inputs.map, mask, filter, weights, result, log);
+  if (settings.fsc_weight) filter.weights = std::move(weights);
   return filter;
 }
 
