@@ -60,13 +60,16 @@ struct BFactorSummary {
 
 /// Maps have the mask's size and are 0 outside the mask and at voxels that were not fitted.
 struct BFactorResult {
-  Volume b;                     ///< B in A^2.
-  Volume standard_error;        ///< Standard error of B in A^2; accounts for statistical noise only.
+  Volume b;  ///< B in A^2.
+  /// Standard error of B in A^2: chance, what molecules differ from the average profile by, and what windows that hold
+  /// a range of B err by. Chance only where the noise is not known, and for BEstimator::line.
+  Volume standard_error;
   Volume r_squared;             ///< Fraction of the shells' variance that the fit explains, 0 ... 1.
   double global_b = 0;          ///< B of the whole maps in A^2, by which they are sharpened before windows are cut out.
   std::int64_t voxels = 0;      ///< Voxels of the mask.
   std::int64_t not_fitted = 0;  ///< Voxels that could not be fitted.
   std::int64_t at_limit = 0;    ///< Voxels at an end of the search, from 100 below to 900 above global_b.
+  bool noise_is_known = false;  ///< By half maps, or by the solvent of one map for BEstimator::profile.
   BFactorSummary summary;
   int window_edge = 0;  ///< Edge of the windows in voxels.
   BEstimator estimator = BEstimator::profile;

@@ -96,6 +96,7 @@ struct HalfMapShell {
   double cross = 0;         ///< X_j, of either sign.
   double noise = 0;         ///< Power of the noise in one half map: (P_1j + P_2j) / 2 - X_j.
   double coefficients = 0;  ///< Over the full sphere.
+  double noise_error = 0;   ///< Relative standard error of the noise.
 };
 
 /// A line and how well it is known.
@@ -104,19 +105,55 @@ struct FittedB {
   LineQuality quality;
 };
 
-/// Eq. 13 by scoring: the expected correlation of each shell comes from the line, f_j = S_j / (S_j + noise_j) with S_j
-/// = exp(2 (a + m_j(B))), and not from the shell, whose chance would choose its own weight; and ln sqrt(X_j) becomes a
-/// + m_j(B) + (X_j / S_j - 1) / 2, its tangent at S_j, so that shells count whose X_j is small or negative. Each round
-/// is a weighted line. `start` is where it begins; nothing is fitted where that is not. `shell_of(j)` is a ProfileShell
-/// whose weight is 0 for shells to leave out, `powers_of(j)` a HalfMapShell.
+/// A shell at a line: what the next line takes of it.
+struct ScoredShell {
+  double weight = 0;    ///< Inverse variance of `residual`; 0 for a shell that says nothing.
+  double model = 0;     ///< m_j(B).
+  double slope = 0;     ///< dm_j / dB, 1/A^2.
+  double residual = 0;  ///< y_j - a - m_j(B), bounded.
+  double by_noise = 0;  ///< Standard deviation of y_j by the error of the noise.
+};
+
+/// Eq. 13: the expected correlation of a shell comes from the line, f_j = S_j / (S_j + noise_j) with S_j = exp(2 (a +
+/// m_j(B))), and not from the shell, whose chance would choose its own weight; and ln sqrt(X_j) becomes a + m_j(B) +
+/// (X_j / S_j - 1) / 2, its tangent at S_j, so that shells count whose X_j is small or negative.
+ACUITY_HOST_DEVICE inline ScoredShell score_shell(const ProfileShell& shell, const HalfMapShell& powers,
+                                                  const FalloffAt& falloff, double intercept, double modulation) {
+  constexpr double min_noise = 1e-3;
+  if (!(shell.weight > 0)) return {};
+  ScoredShell scored{0, falloff.value(shell), falloff.slope(shell), 0, 0};
+  const double signal = std::exp(2 * (intercept + scored.model));
+  if (!(signal > 0) || !std::isfinite(signal)) return {};
+  const double floor = min_noise * signal;
+  const double fsc = signal / (signal + (powers.noise > floor ? powers.noise : floor));
+  // ln sqrt(S + dN) changes by dN / (2 S).
+  scored.by_noise = powers.noise_error * (1 - fsc) / (2 * fsc);
+  scored.weight =
+      shell.weight / (log_amplitude_variance(fsc, powers.coefficients, modulation) + scored.by_noise * scored.by_noise);
+  const double r = (powers.cross / signal - 1) / 2;
+  scored.residual = r > largest_scored_residual    ? largest_scored_residual
+                    : r < -largest_scored_residual ? -largest_scored_residual
+                                                   : r;
+  return scored;
+}
+
+/// What is known of B before a window is seen: a normal distribution.
+struct BPrior {
+  double b = 0;       ///< Mean, A^2.
+  double weight = 0;  ///< Inverse variance, 1/A^4; 0 where nothing is known.
+};
+
+/// The line of Eq. 13 and of its prior by scoring: each round is a weighted line through score_shell(). `start` is
+/// where it begins; nothing is fitted where that is not. `shell_of(j)` is a ProfileShell whose weight is 0 for shells
+/// to leave out, `powers_of(j)` a HalfMapShell. The quality is that of the shells alone, without the prior.
 template <class ShellOf, class PowersOf>
 ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_of, const PowersOf& powers_of,
-                                         const WilsonLine& start, double modulation) {
+                                         const WilsonLine& start, double modulation, const BPrior& prior = {}) {
   constexpr int max_rounds = 30;
-  constexpr double min_noise = 1e-3;
   if (!start.is_fitted) return {start, {}};
   WeightedSums misses;
   WeightedSums values;
+  double spread = 0;
   int used = 0;
   const auto sums_at = [&](double intercept, double b) {
     const FalloffAt falloff(b);
@@ -125,33 +162,26 @@ ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_o
     values = {};
     used = 0;
     for (int j = 0; j < shell_count; ++j) {
-      const ProfileShell& shell = shell_of(j);
-      if (!(shell.weight > 0)) continue;
-      const HalfMapShell& powers = powers_of(j);
-      const double m = falloff.value(shell);
-      const double e = falloff.slope(shell);
-      const double signal = std::exp(2 * (intercept + m));
-      if (!(signal > 0) || !std::isfinite(signal)) continue;
-      const double floor = min_noise * signal;
-      const double fsc = signal / (signal + (powers.noise > floor ? powers.noise : floor));
-      const double w = shell.weight / log_amplitude_variance(fsc, powers.coefficients, modulation);
-      double r = (powers.cross / signal - 1) / 2;
-      if (r > largest_scored_residual) r = largest_scored_residual;
-      if (r < -largest_scored_residual) r = -largest_scored_residual;
-      sums.add(w, e, r);
-      misses.add(w, r);
-      values.add(w, m + r);
+      const ScoredShell scored = score_shell(shell_of(j), powers_of(j), falloff, intercept, modulation);
+      if (!(scored.weight > 0)) continue;
+      sums.add(scored.weight, scored.slope, scored.residual);
+      misses.add(scored.weight, scored.residual);
+      values.add(scored.weight, scored.model + scored.residual);
       ++used;
     }
-    return used < 2 ? LineSums{} : sums;
+    if (used < 2) return LineSums{};
+    spread = sums.e.about_mean();
+    return sums;
   };
-  const auto bounded = [](double b, double change) { return bounded_change(b, change, longest_scored_step); };
+  const auto bounded = [&](double b, double change) {
+    const double both = (spread * change + prior.weight * (prior.b - b)) / (spread + prior.weight);
+    return bounded_change(b, both, longest_scored_step);
+  };
   const ScoredLine scored = score_line({start.intercept, start.b_observed, {}, false}, max_rounds, sums_at, bounded);
   if (!scored.is_fitted) return {};
   FittedB fitted{start, {}};
   fitted.line.intercept = scored.intercept;
   fitted.line.b_observed = scored.b;
-  const double spread = scored.sums.e.about_mean();
   const double residual = misses.about_mean() - scored.sums.covariance() / spread * scored.sums.covariance();
   fitted.quality.information = spread;
   fitted.quality.residual = residual > 0 ? residual : 0;

@@ -1,8 +1,10 @@
 // Local B factors of random density whose fall-off is known: the same everywhere, and two halves that differ.
 #include "host/b_factors/local_b_map.h"
 
+#include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -129,6 +131,74 @@ TEST(LocalBMap, TellsTwoHalvesApart) {
   // z, which share half: two independent ones. Four standard errors of their mean.
   EXPECT_NEAR(mean_of(found.b, 8, 18), 60, 4 * mean_of(found.standard_error, 8, 18) / std::sqrt(2));
   EXPECT_NEAR(mean_of(found.b, 46, 55), 160, 4 * mean_of(found.standard_error, 46, 55) / std::sqrt(2));
+}
+
+/// Share of the mask's voxels whose 95 % interval holds `truth(x)`.
+template <class Truth>
+double coverage(const LocalB& found, const Truth& truth) {
+  const Mask mask = inner_mask();
+  double held = 0;
+  for (std::int64_t i = 0; i < size.count(); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    if (mask.inside[at] == 0) continue;
+    held += std::abs(found.b.voxels[at] - truth(i % size.x)) < 1.96 * found.standard_error.voxels[at];
+  }
+  return held / static_cast<double>(mask.count());
+}
+
+TEST(LocalBMap, ItsIntervalsHoldTheTruthWhereWindowsHoldARangeOfB) {
+  // Where one half borders on the other, a window of 16 voxels around x has (x - 24) / 16 of its voxels in the right
+  // one, and B is the mean over these.
+  const auto truth = [](double left, double right) {
+    return [=](std::int64_t x) {
+      const double part = std::clamp((static_cast<double>(x) - 24) / window, 0.0, 1.0);
+      return left + part * (right - left);
+    };
+  };
+  for (const auto& [left, right, noise] : {std::tuple(60.0, 160.0, 0.05), std::tuple(150.0, 50.0, 0.1)}) {
+    const Volume density = blurred(left, right);
+    const LocalB two = local_b(with_noise(density, noise, 1), with_noise(density, noise, 2), BEstimator::half_maps, 4);
+    EXPECT_GE(coverage(two, truth(left, right)), 0.9) << left << " to " << right;
+    EXPECT_TRUE(two.noise_is_known);
+  }
+  // Alike everywhere: neither too wide nor too narrow. Windows of one standard error of 5 hold some 10 independent
+  // ones.
+  const Volume density = blurred(100, 100);
+  const LocalB alike = local_b(with_noise(density, 0.1, 1), with_noise(density, 0.1, 2), BEstimator::half_maps, 4);
+  EXPECT_GE(coverage(alike, truth(100, 100)), 0.95 - 2 * 0.06);
+  EXPECT_LT(mean_of(alike.standard_error), 15);
+}
+
+TEST(LocalBMap, TakesTheNoiseOfOneMapFromItsSolvent) {
+  // Density in one half of the box and noise everywhere; windows in the other half hold noise alone.
+  Volume map = blurred(100, 100);
+  for (std::int64_t i = 0; i < size.count(); ++i)
+    if (i % size.x >= 32) map.voxels[static_cast<std::size_t>(i)] = 0;
+  map = with_noise(std::move(map), 0.2, 3);
+  Mask mask{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()), 0)};
+  for (std::int64_t z = 8; z < 24; ++z)
+    for (std::int64_t y = 8; y < 24; ++y)
+      for (std::int64_t x = 8; x < 24; ++x) mask.inside[static_cast<std::size_t>(size.index(x, y, z))] = 1;
+  LocalBRule rule;
+  rule.window_edge = window;
+  rule.estimator = BEstimator::profile;
+  rule.to_angstrom = 4;
+  const auto mean_b = [&](const LocalB& found) {
+    double sum = 0;
+    for (std::size_t i = 0; i < mask.inside.size(); ++i) sum += mask.inside[i] != 0 ? found.b.voxels[i] : 0;
+    return sum / static_cast<double>(mask.count());
+  };
+  const LocalB found = local_b_factors(copy_of(map), {}, mask, flat, rule, *cpu_engine("sliding", 2));
+  EXPECT_TRUE(found.noise_is_known);
+  // One or two independent windows, whose error is that of the map.
+  double error = 0;
+  for (std::size_t i = 0; i < mask.inside.size(); ++i)
+    error += found.standard_error.voxels[i] / static_cast<double>(mask.count());
+  EXPECT_NEAR(mean_b(found), 100, 2 * error);
+  // No window is free of a mask that has all voxels.
+  std::fill(mask.inside.begin(), mask.inside.end(), std::uint8_t{1});
+  const LocalB unknown = local_b_factors(copy_of(map), {}, mask, flat, rule, *cpu_engine("sliding", 2));
+  EXPECT_FALSE(unknown.noise_is_known);
 }
 
 TEST(LocalBMap, IsTheSameForAnyNumberOfThreads) {

@@ -11,7 +11,10 @@
 #include <acuity/fsc.h>
 #include <acuity/mask.h>
 
+#include "host/b_factors/pooling.h"
 #include "host/b_factors/powers_over_mask.h"
+#include "host/b_factors/solvent_noise.h"
+#include "host/b_factors/window_fits.h"
 #include "host/core/conventions.h"
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
@@ -30,12 +33,8 @@ namespace acuity {
 namespace {
 
 constexpr std::int64_t voxels_per_piece = 4096;
-
-/// Powers of the shells of the range.
-struct PowersInMask {
-  ShellValues cross;
-  ShellValues noise;  ///< Power of one half map's noise; empty for one map.
-};
+/// Standard deviation of the bias by a range of B, as a part of it: fields of B differ in how rough they are.
+constexpr double bias_uncertainty = 0.6;
 
 PowersInMask powers_in_mask(VolumeView half1, VolumeView half2, const PowersOverMaskTask& task) {
   std::vector<ShellValue> values{[](const ShellPowers& powers, std::size_t j) { return powers.cross[j]; }};
@@ -44,7 +43,7 @@ PowersInMask powers_in_mask(VolumeView half1, VolumeView half2, const PowersOver
       return 0.5 * (powers.power1[j] + powers.power2[j]) - powers.cross[j];
     });
   std::vector<ShellValues> taken = powers_over_mask(half1, half2.empty() ? half1 : half2, task, values);
-  return {std::move(taken[0]), half2.empty() ? ShellValues{} : std::move(taken[1])};
+  return {std::move(taken[0]), half2.empty() ? ShellValues{} : std::move(taken[1]), {}};
 }
 
 /// B of the whole maps, A^2: the line through ln of the root of their cross power over the range, after division by the
@@ -69,35 +68,47 @@ double global_b_of(VolumeView half1, VolumeView half2, const AverageProfile& pro
   return q.size() < 3 ? 0 : std::clamp(-fit_line(q, y).slope, 0.0, most);
 }
 
-/// What the fits of all voxels share.
-struct Fits {
-  std::vector<ProfileShell> shells;  // Of the range.
-  std::vector<double> coefficients;
-  BEstimator estimator;
+/// At most 600 of `count` voxels, evenly spread over their order.
+std::vector<std::size_t> some_of(std::int64_t count) {
+  const std::int64_t most = std::min<std::int64_t>(count, 600);
+  std::vector<std::size_t> sample;
+  for (std::int64_t i = 0; i < most; ++i) sample.push_back(static_cast<std::size_t>(i * count / most));
+  return sample;
+}
 
-  FittedB of_voxel(const PowersInMask& powers, std::size_t voxel) const {
-    const auto count = static_cast<int>(shells.size());
-    const auto shell_of = [&](int j) -> const ProfileShell& { return shells[static_cast<std::size_t>(j)]; };
-    std::vector<HalfMapShell> taken(shells.size());
-    std::vector<ShellSignal> signals(shells.size());
-    for (std::size_t j = 0; j < shells.size(); ++j) {
-      taken[j] = {powers.cross[j][voxel], powers.noise.empty() ? 0 : powers.noise[j][voxel], coefficients[j]};
-      const double power = taken[j].cross + taken[j].noise;
-      signals[j] = estimator == BEstimator::half_maps
-                       ? weigh_shell(taken[j].cross, power, power, coefficients[j], scatter)
-                       : ShellSignal{0.5 * std::log(taken[j].cross), taken[j].cross > 0 ? 1.0 : 0.0};
-    }
-    const auto signal_at = [&](int j) { return signals[static_cast<std::size_t>(j)]; };
-    const WilsonLine line = fit_wilson_line(count, shell_of, signal_at);
-    if (estimator != BEstimator::half_maps || !line.is_fitted)
-      return {line, line.is_fitted ? quality_of_line(count, shell_of, signal_at, line) : LineQuality{}};
-    const auto powers_of = [&](int j) -> const HalfMapShell& { return taken[static_cast<std::size_t>(j)]; };
-    return fit_half_maps(count, shell_of, powers_of, line, scatter.modulation);
+/// Variance of the B factors within the window around each voxel, A^4: that of the fitted ones around it, with the
+/// weights that a window and its pooling have, less what they differ by chance.
+std::vector<float> spread_in_windows(const std::vector<WindowFit>& fits, const Mask& mask, const LocalBRule& rule,
+                                     double spacing) {
+  const double window = rule.window_edge * spacing;
+  const double sigma = std::sqrt(window * window / 12 + rule.pooling_angstrom * rule.pooling_angstrom);
+  const MaskPooling pooling(mask, sigma / spacing, rule.threads);
+  // Of the chance of neighbours: what a window does not have in common, and what the sharpening below makes of it.
+  constexpr float local_part = 1.2F;
+  // How much of what a window takes off the field of B is added to it again.
+  constexpr float sharpening = 0.5F;
+  constexpr int rounds = 2;
+  std::vector<float> chance;
+  std::vector<float> square(fits.size());
+  double middle = 0;
+  for (const WindowFit& fit : fits) middle += fit.b / static_cast<double>(fits.size());
+  for (const WindowFit& fit : fits) chance.push_back(static_cast<float>(fit.is_fitted ? fit.chance : 0));
+  pooling.average(chance);
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<float> values;
+    for (std::size_t i = 0; i < fits.size(); ++i)
+      values.push_back(static_cast<float>(fits[i].is_fitted ? fits[i].b - middle + fits[i].curvature * square[i] : 0));
+    std::vector<float> mean = values;
+    pooling.average(mean);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] += sharpening * (values[i] - mean[i]);
+    square = values;
+    for (float& value : square) value *= value;
+    for (std::vector<float>* averaged : {&values, &square}) pooling.average(*averaged);
+    for (std::size_t i = 0; i < square.size(); ++i)
+      square[i] = std::max(0.F, square[i] - values[i] * values[i] - local_part * chance[i]);
   }
-
-  /// The signal's own chance is counted with the coefficients; more than that was not seen to help.
-  ShellScatter scatter{0, 0.02};
-};
+  return square;
+}
 
 }  // namespace
 
@@ -131,7 +142,7 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
   const AverageProfile& divisor = rule.estimator == BEstimator::line ? flat : profile;
   const double spacing = half1.spacing_angstrom;
   const ProfileReference reference = make_profile_reference(divisor, rule.window_edge, spacing, 0, rule.from_angstrom,
-                                                            rule.to_angstrom, Leakage::ignored, rule.threads);
+                                                            rule.to_angstrom, Leakage::modelled, rule.threads);
   if (half2 && rule.estimator != BEstimator::half_maps) {
     half1 = mean_of_halves(std::move(half1), *half2);
     half2.reset();
@@ -140,34 +151,55 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
   result.global_b = global_b_of(half1, half2 ? VolumeView(*half2) : VolumeView(), divisor, rule);
   for (Volume* half : {&half1, half2 ? &*half2 : nullptr})
     if (half != nullptr) sharpen_range(*half, result.global_b, rule.window_edge, rule.to_angstrom, rule.threads);
-  Fits fits{{}, {}, rule.estimator};
+  const ProfileReference sharp = make_profile_reference(divisor, rule.window_edge, spacing, 0, rule.from_angstrom,
+                                                        rule.to_angstrom, Leakage::ignored, rule.threads);
+  WindowFits fits{{}, {}, {}, rule.estimator, {}, {}};
   std::vector<std::size_t> shells;
   const ShellTable table = make_shell_table(rule.window_edge, ShellRule::full);
-  const double pooled = rule.pooling_angstrom > 0 ? pooling_gain(rule.pooling_angstrom, rule.window_edge * spacing) : 1;
+  const double window = rule.window_edge * spacing;
+  const double pooled = rule.pooling_angstrom > 0 ? pooling_gain(rule.pooling_angstrom, window) : 1;
   for (std::size_t j = 0; j < reference.shells.size(); ++j) {
     if (!(reference.shells[j].weight > 0)) continue;
     shells.push_back(j);
     fits.shells.push_back(reference.shells[j]);
+    fits.sharp.push_back(sharp.shells[j]);
     fits.coefficients.push_back(pooled * table.coefficients[j]);
   }
-  const PowersInMask powers = powers_in_mask(
-      half1, half2 ? VolumeView(*half2) : VolumeView(),
-      {&mask, std::move(shells), rule.window_edge, rule.pooling_angstrom, rule.threads, rule.verbosity, &engine});
+  const PowersOverMaskTask task{&mask,        std::move(shells), rule.window_edge, rule.pooling_angstrom,
+                                rule.threads, rule.verbosity,    &engine};
+  PowersInMask powers = powers_in_mask(half1, half2 ? VolumeView(*half2) : VolumeView(), task);
+  if (!half2 && rule.estimator == BEstimator::profile) powers.known_noise = noise_in_solvent(half1, task);
+  result.noise_is_known = half2 || !powers.known_noise.empty();
   for (Volume* map : {&result.b, &result.standard_error, &result.r_squared})
     *map = {mask.size, spacing, std::vector<float>(mask.inside.size(), 0.F)};
   const std::vector<MaskRun> runs = runs_of(mask);
   const VoxelNumbers voxels(runs);
+  const std::vector<std::size_t> sample = some_of(voxels.count());
+  if (rule.estimator != BEstimator::line) {
+    std::vector<WindowFit> sampled;
+    for (const std::size_t voxel : sample) sampled.push_back(fits.of_voxel(powers, voxel));
+    fits.prior = prior_of(sampled);
+    // Windows d apart share (1 - |d| / L)^2 of their powers on an axis, 2 L / 3 in all; and pooled ones more.
+    const double volume = static_cast<double>(voxels.count()) * spacing * spacing * spacing;
+    const double independent = std::max(1.0, volume / (pooled * std::pow(2 * window / 3, 3)));
+    fits.profile_covariance = profile_covariance(fits, powers, sample, divisor, independent, 0.5 / window);
+  }
+  std::vector<WindowFit> found(static_cast<std::size_t>(voxels.count()));
   parallel_for(voxels.count(), voxels_per_piece, rule.threads, [&](std::int64_t begin, std::int64_t end) {
-    voxels.for_each(begin, end, [&](std::int64_t number, std::int64_t voxel) {
-      const FittedB fitted = fits.of_voxel(powers, static_cast<std::size_t>(number));
-      if (!fitted.line.is_fitted) return;
-      const auto at = static_cast<std::size_t>(voxel);
-      const double error =
-          rule.estimator == BEstimator::half_maps ? fitted.quality.standard_error() : fitted.quality.scatter_error();
-      result.b.voxels[at] = static_cast<float>(fitted.line.b_observed + result.global_b);
-      result.standard_error.voxels[at] = static_cast<float>(error);
-      result.r_squared.voxels[at] = static_cast<float>(std::clamp(fitted.quality.r_squared(), 0.0, 1.0));
-    });
+    for (std::int64_t i = begin; i < end; ++i)
+      found[static_cast<std::size_t>(i)] = fits.of_voxel(powers, static_cast<std::size_t>(i));
+  });
+  const std::vector<float> spread = spread_in_windows(found, mask, rule, spacing);
+  voxels.for_each(0, voxels.count(), [&](std::int64_t number, std::int64_t voxel) {
+    const WindowFit& fit = found[static_cast<std::size_t>(number)];
+    if (!fit.is_fitted) return;
+    const auto at = static_cast<std::size_t>(voxel);
+    const double bias = fit.curvature * spread[static_cast<std::size_t>(number)];
+    const double uncertain = bias_uncertainty * bias;
+    result.b.voxels[at] = static_cast<float>(fit.b + bias + result.global_b);
+    result.standard_error.voxels[at] =
+        static_cast<float>(std::sqrt(fit.chance + fit.profile + fit.noise + uncertain * uncertain));
+    result.r_squared.voxels[at] = static_cast<float>(fit.r_squared);
   });
   voxels.for_each(0, voxels.count(), [&](std::int64_t, std::int64_t voxel) {
     const auto at = static_cast<std::size_t>(voxel);

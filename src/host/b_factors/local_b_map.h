@@ -32,6 +32,7 @@ struct LocalB {
   Volume standard_error;
   Volume r_squared;
   double global_b = 0;
+  bool noise_is_known = false;  ///< By half maps, or by the solvent of one map for BEstimator::profile.
   std::int64_t not_fitted = 0;
   std::int64_t at_limit = 0;
 };
@@ -45,9 +46,10 @@ struct LocalB {
 /// may be asked for, and a fit only needs to know which shells of a window still hold signal.
 double unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge, int threads);
 
-/// Uses up the half maps, in windows that `engine` correlates; a single map is given as both. `profile` is
-/// that of the estimators that need one; a line leaves it out. Throws Error for fewer than three shells in the range.
-/// The same bytes for any thread count.
+/// B and its standard error (Eq. 13), with the bias that a range of B in a window makes taken out, and its error as
+/// well as that of the profile counted. Uses up the half maps, in windows that `engine` correlates; a single map is
+/// given as both. `profile` is that of the estimators that need one; a line leaves it out. Throws Error for fewer than
+/// three shells in the range. The same bytes for any thread count.
 LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,
                        const LocalBRule& rule, WindowEngine& engine);
 

@@ -26,8 +26,8 @@ std::string in_words(const BFactorResult& result) {
                       engine_in_words(result.engine);
   const BFactorSummary& summary = result.summary;
   if (summary.quantiles.empty()) return words;
-  words += formatted("  voxels    %lld; standard error %.3g A^2 (median)\n", static_cast<long long>(result.voxels),
-                     summary.median_standard_error);
+  words += formatted("  voxels    %lld; standard error %.3g A^2 (median%s)\n", static_cast<long long>(result.voxels),
+                     summary.median_standard_error, result.noise_is_known ? "" : ", chance only");
   return words +
          formatted("  B         median %.0f A^2; half of the voxels %.0f to %.0f, 90 %% of them %.0f to %.0f A^2\n",
                    summary.median, summary.quantiles[1], summary.quantiles[3], summary.quantiles[0],

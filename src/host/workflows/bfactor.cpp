@@ -150,6 +150,7 @@ BFactorResult result_of(LocalB found, const LocalBRule& rule, const Mask& mask, 
   result.global_b = found.global_b;
   result.not_fitted = found.not_fitted;
   result.at_limit = found.at_limit;
+  result.noise_is_known = found.noise_is_known;
   result.window_edge = rule.window_edge;
   result.estimator = rule.estimator;
   if (rule.estimator != BEstimator::line) result.profile_name = profile.name;
@@ -169,6 +170,9 @@ BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& 
   BFactorResult result = result_of(std::move(found), rule, inputs.mask, inputs.profile);
   if (result.not_fitted > 0)
     log.warn("No B factor could be fitted at " + std::to_string(result.not_fitted) + " voxels; they hold 0");
+  if (!result.noise_is_known)
+    log.warn("Intervals are of chance only, for the map's noise is not known; give two half maps" +
+             std::string(result.estimator == BEstimator::line ? "" : ", or a map with solvent around the molecule"));
   if (100 * result.at_limit > result.voxels)
     log.warn("More than 1 % of the voxels have a B factor at an end of the searched range");
   result.engine_steps = steps_of_pass(engine, log);

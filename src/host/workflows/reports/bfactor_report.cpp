@@ -25,6 +25,7 @@ Json bfactor_json(const BFactorOptions& options, const BFactorResult& result) {
   if (!summary.quantiles.empty()) {
     json["median_b_angstrom2"] = summary.median;
     json["median_standard_error_angstrom2"] = summary.median_standard_error;
+    json["intervals_are_of"] = result.noise_is_known ? "all known errors" : "chance only";
     json["histogram"] = {{"edges_angstrom2", summary.edges}, {"voxels", summary.counts}};
   }
   json["engine"] = engine_json(result.engine, result.engine_steps);

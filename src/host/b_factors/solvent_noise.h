@@ -1,0 +1,19 @@
+// The noise of one map, from windows that hold solvent alone.
+// Between a map without half maps and the fits of its local B factors.
+#pragma once
+
+#include <vector>
+
+#include <acuity/volume.h>
+
+#include "host/b_factors/powers_over_mask.h"
+
+namespace acuity {
+
+/// Power of the noise for the shells of the task: the medians over at most 300 windows in which no voxel of the mask
+/// lies, and which lie in the box, those nearest to the middle of the mask. Noise of reconstructions is weaker in the
+/// corners of a box. Where there are fewer than 50 such windows, smaller ones are taken, down to half the edge; empty
+/// where there are no 50 of these either, or where they hold nothing.
+std::vector<float> noise_in_solvent(VolumeView map, const PowersOverMaskTask& task);
+
+}  // namespace acuity
