@@ -82,6 +82,38 @@ def write_displaced(source: pathlib.Path, target: pathlib.Path, rms: float) -> N
     target.write_text("".join(lines))
 
 
+def write_kicked(source: pathlib.Path, target: pathlib.Path, mean: float) -> None:
+    """Copies an mmCIF file with each atom moved in a direction of its own, by 0 to 2 `mean` Angstrom (all alike), to a place
+    within 3 A of an atom of the source."""
+    chance = random.Random(1)
+    rows = list(cif_rows(open_text(source)))
+    places = [tuple(float(row[tag]) for tag in COORDINATES) for _, row in rows if row]
+    cells: dict[tuple[int, ...], list[tuple[float, ...]]] = {}
+    for place in places:
+        cells.setdefault(tuple(int(x // 3) for x in place), []).append(place)
+
+    def is_near(place: tuple[float, ...]) -> bool:
+        x, y, z = (int(v // 3) for v in place)
+        return any(math.dist(place, other) < 3 for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)
+                   for other in cells.get((x + i, y + j, z + k), ()))
+
+    def kicked(place: tuple[float, ...]) -> tuple[float, ...]:
+        while True:
+            direction = [chance.gauss(0, 1) for _ in place]
+            scale = chance.uniform(0, 2 * mean) / math.hypot(*direction)
+            moved = tuple(x + scale * d for x, d in zip(place, direction))
+            if is_near(moved):
+                return moved
+
+    moved = iter([kicked(place) for place in places])
+    lines = []
+    for line, row in rows:
+        if row:
+            row.update(zip(COORDINATES, (f"{x:.3f}" for x in next(moved))))
+        lines.append(" ".join(row.values()) + "\n" if row else line)
+    target.write_text("".join(lines))
+
+
 def extent(positions: Sequence[tuple[float, float, float]]) -> float:
     """The longest edge of the box around positions, with edges along the axes, in Angstrom."""
     return max(max(axis) - min(axis) for axis in zip(*positions))

@@ -5,9 +5,11 @@
 Atoms of MODEL get B factors that rise from 40 to 240 A^2 along its longest axis, and two half maps on the grid of MAP
 get noise; its level is in standard deviations of the density within 3 A of an atom. What `acuity sharpen --b-factors
 refine` finds is compared with the truth, atom by atom, and as means over windows of 25 A at the voxels within 3 A of an
-atom; also for a model whose atoms were moved at random after the maps were made. Maps that were sharpened towards the
-model are compared with the density that they should become. With --deposited, MAP itself is refined against, to that
-resolution, and compared with the B factors in MODEL. With --write the tables replace those in docs/validation.md.
+atom; also for a model whose atoms were moved at random after the maps were made. Then atoms are moved by much more, to
+places within 3 A of others: the correlation of the sharpened map with that of the true model, and the largest B
+factor. Maps that were sharpened towards the model are compared with the density that they should become. With
+--deposited, MAP itself is refined against, to that resolution, and compared with the B factors in MODEL. With --write
+the tables replace those in docs/validation.md.
 ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .atoms import Atom, read_atoms, write_displaced
+from .atoms import Atom, read_atoms, write_displaced, write_kicked
 from .cases import SimulatedCase, end_of
 from .mrc import read_values
 from .options import experiment_parser
@@ -30,6 +32,7 @@ from .program import Acuity, report_of
 from .tables import head, line, shown, write_table
 
 # A level of 0 would make both half maps the same, which is refused. The last number: by how much atoms are moved, A rms.
+KICKS = (0.5, 2.0, 5.0, 10.0, 20.0)  # means of the distances by which atoms are moved, A
 LEVELS = (("none (0.001)", 0.001, 0.0), ("1", 1, 0.0), ("3", 3, 0.0), ("1, atoms moved by 0.5 A", 1, 0.5))
 
 
@@ -99,6 +102,35 @@ def sharpened_rows(case: SimulatedCase, seed: int) -> Iterator[str]:
         yield line(label, *(f"{cell:.3f}" for cell in cells))
 
 
+def kicked_rows(case: SimulatedCase, seed: int, deposited: tuple[pathlib.Path, float] | None) -> Iterator[str]:
+    """Results of models with wrong coordinates beside those of the true one, within 3 A of the true atoms."""
+    names = [f"noise {label}" for label, _, moved in LEVELS if not moved] + ([deposited[0].name] if deposited else [])
+    yield "\n" + head("atoms moved by, A", *names)
+    mask, kicked = case.mask(), case.folder / "kicked.cif"
+    own = case.folder / "own.cif"
+    case.acuity("simulate", case.model, *case.grid, "--model-out", own, "-o", case.folder / "density.mrc")
+    cells: dict[float, list[str]] = {kick: [] for kick in KICKS}
+    runs: list[tuple[tuple[pathlib.Path, ...], tuple[object, ...], pathlib.Path]] = []
+    for index, (_, level, moved) in enumerate(LEVELS):
+        if not moved:
+            halves = tuple(half.rename(case.folder / f"level{index}_{half.name}") for half in case.halves(level, seed))
+            runs.append((halves, end_of(level), case.true_model))
+    if deposited:
+        runs.append(((deposited[0],), ("--resolution", deposited[1]), own))
+    for number, (maps, end, model) in enumerate(runs):
+        wanted, out = case.folder / f"by_truth{number}.mrc", case.folder / "sharpened.mrc"
+        refined = case.folder / "refined.cif"
+        for kick in (0.0, *KICKS):
+            write_kicked(model, kicked, kick)
+            case.acuity("sharpen", *maps, "--model", kicked, "--b-factors", "refine", "--model-out", refined, "--mask", mask,
+                        *end, "-q", "-o", out if kick else wanted)
+            if kick:
+                largest = max(atom.b_factor for atom in read_atoms(refined))
+                cells[kick].append(f"{case.acuity.correlation(out, wanted, mask):.3f}; {largest:.0f}")
+    for kick in KICKS:
+        yield line(f"{kick:g}", *cells[kick])
+
+
 def deposited_rows(case: SimulatedCase, like: pathlib.Path, resolution: float) -> Iterator[str]:
     """B factors refined against the deposited map, beside those in the model."""
     yield "\n" + head("map", "correlation of residues", "of their ranks", "of windows", "spread of residues, A^2")
@@ -123,6 +155,7 @@ def rows(options: argparse.Namespace, folder: pathlib.Path) -> Iterator[str]:
     case = SimulatedCase(Acuity(), options.model, ("--like", options.like), ("--b-gradient", "40,240"), folder)
     yield from simulated_rows(case, options.seed)
     yield from sharpened_rows(case, options.seed)
+    yield from kicked_rows(case, options.seed, (options.like, options.deposited) if options.deposited else None)
     if options.deposited:
         yield from deposited_rows(case, options.like, options.deposited)
 

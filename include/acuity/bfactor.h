@@ -33,7 +33,8 @@ std::string name_of(BEstimator estimator);
 struct BFactorSettings {
   std::optional<BEstimator> estimator;  ///< Default: half_maps for two maps, profile for one.
   std::string profile = "protein";      ///< Average profile by name or file, as load_average_profile() takes it.
-  /// Resolution in A where fits begin. Default: 13, or 3 for a line through data beyond 2.5 A.
+  /// Resolution in A where fits begin. Default: 13 or twice the end, whichever is coarser; 3 for a line through data
+  /// beyond 2.5 A.
   std::optional<double> from_angstrom;
   /// Resolution in A where fits end, no finer than the Nyquist limit. Default: an estimate from the half maps, or the
   /// Nyquist limit for one map.
@@ -44,6 +45,8 @@ struct BFactorSettings {
   double pooling_angstrom = 4;
   EngineChoice engine;  ///< Device and method of the correlation, and the threads of everything else.
   Verbosity verbosity = Verbosity::quiet;  ///< Form of progress on standard error.
+  /// Windows with fewer than three shells in the range grow until they have them, if the box holds such windows.
+  bool grow_window = true;
 };
 
 /// Fractions of the voxels at which BFactorSummary has quantiles.

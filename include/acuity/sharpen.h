@@ -140,6 +140,8 @@ struct RefinementFindings {
   double pooling_angstrom = 0;  ///< Standard deviation of the Gaussian that averages windows, A.
   double best_b = 0;            ///< B of the best-ordered 5 % of the atoms afterwards, A^2.
   double min_b = 0;             ///< Smallest B of an atom afterwards, A^2.
+  double max_b = 0;             ///< Largest B of an atom afterwards, A^2.
+  int window_edge = 0;          ///< Edge of its windows in voxels, which have three shells at least.
   /// Change of the atoms' B factors in one round, A^2.
   struct Round {
     double mean_change = 0;
@@ -152,7 +154,10 @@ struct RefinementFindings {
     double shift = 0;      ///< B of the map minus B of the atoms, A^2.
     std::vector<Round> rounds;
     std::int64_t atoms = 0;
+    bool is_stopped = false;            ///< The last round changed more than the one before it, and was taken back.
     std::int64_t atoms_at_min = 0;      ///< Atoms that got min_b.
+    std::int64_t atoms_at_max = 0;      ///< Atoms that got max_b.
+    std::int64_t atoms_by_map = 0;      ///< Atoms whose B comes from the map alone by more than a half (Eq. 32).
     std::int64_t atoms_not_fitted = 0;  ///< Atoms that got the B factor of their residue or the median.
   };
   std::optional<Outcome> outcome;

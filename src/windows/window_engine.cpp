@@ -21,7 +21,6 @@ int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {
 }
 
 void require_window_in(int window_edge, const GridSize& size) {
-  constexpr int min_window_voxels = 8;
   if (window_edge < min_window_voxels)
     throw_input_error(
         "The window is too small",

@@ -76,7 +76,10 @@ class WindowEngine {
 /// that exceeds an even integer by less than 1e-4 counts as that integer: headers store cells in single precision.
 int window_edge_voxels(double edge_angstrom, double spacing_angstrom);
 
-/// Throws Error for a window of less than 8 voxels a side, or longer than an axis of the map.
+/// Smallest window edge in voxels.
+inline constexpr int min_window_voxels = 8;
+
+/// Throws Error for a window of less than min_window_voxels a side, or longer than an axis of the map.
 void require_window_in(int window_edge, const GridSize& size);
 
 /// window_edge_voxels() for a map, which it must fit.

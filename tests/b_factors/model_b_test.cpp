@@ -1,6 +1,7 @@
 // B factors of windows against a model's: lines that are known, coefficients whose chance is known, random density.
 #include "host/b_factors/model_b.h"
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <random>
@@ -29,7 +30,7 @@ std::vector<ModelShell> shells_of(double scale, double b, double rest) {
     const double s = j / window_angstrom;
     const double ratio = scale * std::exp(-b * s * s / 4);
     const double model = power(generator);
-    shells.push_back({s * s / 4, ratio * model, model, ratio * ratio * model + rest, 12.6 * j * j});
+    shells.push_back({s * s / 4, ratio * model, model, ratio * ratio * model + rest, 0, 12.6 * j * j});
   }
   return shells;
 }
@@ -119,6 +120,75 @@ TEST(BDifference, IsNotFittedWhereTheMapDoesNotResembleTheModel) {
   EXPECT_FALSE(fit_b_difference({}).is_fitted);
 }
 
+TEST(BOfPowers, IsTheSlopeWithoutTheNoiseWhateverTheCrossPowersAre) {
+  for (const double b : {-120.0, 0.0, 35.0, 250.0}) {
+    std::vector<ModelShell> shells = shells_of(20, b, 0.3);
+    for (ModelShell& shell : shells) {
+      shell.noise = 0.3;
+      shell.cross *= -0.1;
+    }
+    const BDifference found = fit_b_of_powers(shells);
+    ASSERT_TRUE(found.is_fitted);
+    EXPECT_NEAR(found.b, b, 1e-2);
+  }
+}
+
+TEST(BOfPowers, HasTheScatterOfCoefficientsThatAreAllChance) {
+  constexpr int windows = 400;
+  constexpr double b = 60;
+  constexpr double noise = 0.2;
+  std::mt19937 generator(5);
+  const std::vector<ModelShell> exact = shells_of(1, b, 0);
+  double sum = 0;
+  double squares = 0;
+  double expected = 0;
+  for (int i = 0; i < windows; ++i) {
+    std::vector<ModelShell> shells = exact;
+    for (ModelShell& shell : shells) {
+      // Powers of n / 2 independent coefficients, the noise's measured on others.
+      const double independent = shell.coefficients / 2;
+      std::gamma_distribution<double> mean(independent, 1 / independent);
+      const double signal = shell.cross * shell.cross / shell.model;
+      shell.model *= mean(generator);
+      shell.observed = (signal + noise) * mean(generator);
+      shell.noise = noise * mean(generator);
+    }
+    const BDifference found = fit_b_of_powers(shells);
+    ASSERT_TRUE(found.is_fitted);
+    sum += found.b / windows;
+    squares += found.b * found.b / windows;
+    expected += found.standard_error / windows;
+  }
+  // The error holds ten per cent of the amplitude a shell besides, which is not chance here: it is an upper bound, and
+  // by less than the factor that this is of the chance of the last shells, 1 / sqrt(2 n) = 2.5 %.
+  const double deviation = std::sqrt(squares - sum * sum);
+  EXPECT_LT(deviation, expected);
+  EXPECT_GT(deviation, expected / 4);
+  EXPECT_NEAR(sum, b, 0.2 * expected);
+}
+
+TEST(Resemblance, IsOneOfARightModelWhateverTheNoise) {
+  for (const double rest : {0.0, 0.3, 3.0}) {
+    std::vector<ModelShell> shells = shells_of(1, 50, rest);
+    for (ModelShell& shell : shells) shell.noise = rest;
+    // Shells have 50 to 800 coefficients, so chance is 5 % of the mean correlation without noise.
+    EXPECT_GT(resemblance(shells), rest > 1 ? 0.6 : 0.8) << rest;
+    EXPECT_LE(resemblance(shells), 1) << rest;
+  }
+}
+
+TEST(Resemblance, IsNoneWhereCorrelationsAreChance) {
+  std::vector<ModelShell> shells = shells_of(1, 50, 1);
+  int sign = 1;
+  for (ModelShell& shell : shells) {
+    shell.noise = 1;
+    shell.cross = (sign = -sign) * std::sqrt(shell.model * shell.observed / shell.coefficients);
+  }
+  EXPECT_EQ(resemblance(shells), 0);
+  for (ModelShell& shell : shells) shell.cross = -std::abs(shell.cross);
+  EXPECT_EQ(resemblance(shells), 0);
+}
+
 constexpr double spacing = 1.5;
 const GridSize size{48, 32, 32};
 const ModelBRule rule{16, 13, 3.5, 0, 2};
@@ -136,8 +206,10 @@ Mask inner_mask() {
 }
 
 TEST(BDifferenceMap, IsTheDifferenceOfTwoDensities) {
-  const std::vector<float> found =
+  const BDifferenceMap map =
       b_difference_map(random_density(50), random_density(20), inner_mask(), rule, *cpu_engine());
+  for (const float weight : map.model_weight) EXPECT_EQ(weight, 1);
+  const std::vector<float>& found = map.b;
   double sum = 0;
   for (const float b : found) {
     // What the sharp faces make of lower shells differs between windows: 30 A^2 are a tenth of ln amplitude a shell
@@ -146,24 +218,55 @@ TEST(BDifferenceMap, IsTheDifferenceOfTwoDensities) {
     sum += b;
   }
   EXPECT_NEAR(sum / static_cast<double>(found.size()), 30, 3);
-  EXPECT_NEAR(b_difference_of_box(random_density(50), random_density(20), rule).b, 30, 0.1) << "a box does not leak";
+  EXPECT_NEAR(b_difference_of_box(random_density(50), {}, random_density(20), rule).b, 30, 0.1) << "a box does not leak";
 }
 
-TEST(BDifferenceMap, HoldsNoNumberWhereTheMapIsTheOppositeOfTheModel) {
+TEST(BDifferenceMap, ComesFromPowersWhereTheMapDoesNotResembleTheModel) {
   Volume observed = random_density(50);
   for (std::int64_t i = 0; i < size.count(); ++i)
     if (i % size.x >= 24) observed.voxels[static_cast<std::size_t>(i)] *= -1;
   const Mask mask = inner_mask();
-  const std::vector<float> found = b_difference_map(observed, random_density(20), mask, rule, *cpu_engine());
+  const Volume no_noise{size, spacing, std::vector<float>(static_cast<std::size_t>(size.count()), 0.F)};
+  const BDifferenceMap found =
+      b_difference_map(observed, random_density(20), mask, rule, *cpu_engine(),
+                       window_noise(observed, no_noise, mask, rule, *cpu_engine()));
   std::size_t number = 0;
   for (std::int64_t i = 0; i < size.count(); ++i) {
     if (mask.inside[static_cast<std::size_t>(i)] == 0) continue;
-    const bool has_number = std::isfinite(found[number++]);
-    // Windows of 16 voxels that lie on one side.
+    const std::size_t at = number++;
+    // Windows of 16 voxels that lie on one side; powers do not know the sign.
     if (i % size.x >= 32 || i % size.x <= 16) {
-      EXPECT_EQ(has_number, i % size.x <= 16) << i % size.x;
+      EXPECT_EQ(found.model_weight[at], i % size.x <= 16 ? 1 : 0) << i % size.x;
+      // Without pooling the chance of the first shell's 150 coefficients is 6 % of its amplitude, 15 A^2 as above.
+      EXPECT_NEAR(found.b[at], 30, 15) << i % size.x;
     }
   }
+}
+
+TEST(BDifferenceMap, TheHalfDifferenceOfHalfMapsIsNotTakenForSignal) {
+  const Volume model = random_density(20);
+  const Volume noise = gaussian_noise(size, spacing, {1, 0, 5}, 1);
+  const Volume other = gaussian_noise(size, spacing, {1, 0, 5}, 2);
+  // Another density than the model's, with 30 A^2 more, and noise as strong.
+  Volume observed = gaussian_noise(size, spacing, {1, 50, 9}, 0);
+  for (std::size_t i = 0; i < observed.voxels.size(); ++i) {
+    observed.voxels[i] += noise.voxels[i];
+  }
+  ModelBRule pooled = rule;
+  pooled.pooling_angstrom = 4;
+  const Mask mask = inner_mask();
+  const auto mean_b = [&](const BDifferenceMap& map) {
+    double sum = 0;
+    for (const float b : map.b) sum += b;
+    return sum / static_cast<double>(map.b.size());
+  };
+  const WindowNoise known = window_noise(observed, other, mask, pooled, *cpu_engine());
+  const double with = mean_b(b_difference_map(observed, model, mask, pooled, *cpu_engine(), known));
+  WindowNoise none = known;
+  for (std::vector<float>& of_shell : none.of_power) std::fill(of_shell.begin(), of_shell.end(), 0.F);
+  const double without = mean_b(b_difference_map(observed, model, mask, pooled, *cpu_engine(), none));
+  EXPECT_NEAR(with, 30, 15);
+  EXPECT_LT(without, with - 10) << "noise falls off slowly";
 }
 
 TEST(BDifferenceMap, IsTheSameForAnyNumberOfThreads) {
@@ -173,7 +276,7 @@ TEST(BDifferenceMap, IsTheSameForAnyNumberOfThreads) {
   const Volume model = random_density(20);
   const auto run = [&](int threads) {
     pooled.threads = threads;
-    return b_difference_map(observed, model, inner_mask(), pooled, *cpu_engine());
+    return b_difference_map(observed, model, inner_mask(), pooled, *cpu_engine()).b;
   };
   expect_same_for_any_threads(run, {3});
 }

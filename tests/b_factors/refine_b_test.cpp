@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -58,7 +59,7 @@ TEST(RefineB, FindsTheBThatAllAtomsHave) {
   Model model = model_of(blob());
   model.set_b_factor(90);
   const Volume density = model_density(model, size, spacing, 2);
-  const RefinedB found = refine_b_factors(model, density, default_rule(), *cpu_engine());
+  const RefinedB found = refine_b_factors(model, density, {}, default_rule(), *cpu_engine());
   // The map is the model's density with 70 A^2 more, up to density below 1e-5 that is not drawn.
   for (std::size_t i = 0; i < found.b_of_map.size(); ++i) {
     ASSERT_NEAR(found.b_of_map[i], 90, 0.5) << i;
@@ -74,7 +75,7 @@ TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
   const Gradient gradient;
   RefineBRule rule = default_rule();
   Model model = model_of(blob());
-  const RefinedB found = refine_b_factors(model, gradient.density, rule, *cpu_engine());
+  const RefinedB found = refine_b_factors(model, gradient.density, {}, rule, *cpu_engine());
   const double deviation =
       rms_difference(gradient.truth, std::vector<double>(gradient.truth.size(), mean_of(gradient.truth)));
   // Windows of 24 A see most of a molecule of 32 A: what is missed should be less than half of what there is to find.
@@ -86,7 +87,7 @@ TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
   EXPECT_NEAR(mean_of(found.b_of_map), mean_of(gradient.truth), 10);
   rule.rounds = 1;
   EXPECT_LT(1.3 * rms,
-            rms_difference(refine_b_factors(model, gradient.density, rule, *cpu_engine()).b_of_map, gradient.truth));
+            rms_difference(refine_b_factors(model, gradient.density, {}, rule, *cpu_engine()).b_of_map, gradient.truth));
 }
 
 TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {
@@ -95,7 +96,7 @@ TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {
   RefineBRule rule = default_rule();
   rule.best_b = 30;
   rule.min_b = 28;
-  const RefinedB found = refine_b_factors(model, gradient.density, rule, *cpu_engine());
+  const RefinedB found = refine_b_factors(model, gradient.density, {}, rule, *cpu_engine());
   const std::vector<double> b = model.b_factors();
   std::int64_t at_least = 0;
   std::int64_t below_best = 0;
@@ -112,13 +113,13 @@ TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {
 TEST(RefineB, DoesNotDependOnTheMapsUnitNorOnItsOverallB) {
   const Gradient gradient;
   Model plain = model_of(blob());
-  const RefinedB found = refine_b_factors(plain, gradient.density, default_rule(), *cpu_engine());
+  const RefinedB found = refine_b_factors(plain, gradient.density, {}, default_rule(), *cpu_engine());
   Volume sharpened = gradient.density;
   filter_frequencies(
       sharpened, [](double s) { return 700 * std::exp(100 * s * s / 4); }, 2);
   for (float& v : sharpened.voxels) v += 5;
   Model other = model_of(blob());
-  const RefinedB found_sharpened = refine_b_factors(other, sharpened, default_rule(), *cpu_engine());
+  const RefinedB found_sharpened = refine_b_factors(other, sharpened, {}, default_rule(), *cpu_engine());
   EXPECT_LT(rms_difference(plain.b_factors(), other.b_factors()), 1);
   EXPECT_NEAR(found_sharpened.shift, found.shift - 100, 1);
   EXPECT_LT(found_sharpened.b_of_map.front(), found.b_of_map.front());
@@ -132,7 +133,7 @@ TEST(RefineB, NoiseCostsLittle) {
     const Volume noise = gaussian_noise(size, spacing, {level, 0, 8}, stream);
     for (std::size_t i = 0; i < noisy.voxels.size(); ++i) noisy.voxels[i] += noise.voxels[i];
     Model model = model_of(blob());
-    return refine_b_factors(model, noisy, default_rule(), *cpu_engine()).b_of_map;
+    return refine_b_factors(model, noisy, {}, default_rule(), *cpu_engine()).b_of_map;
   };
   const std::vector<double> clean = refined_with(1e-6 * deviation, 1);
   const std::vector<double> noisy = refined_with(deviation, 1);
@@ -152,7 +153,7 @@ TEST(RefineB, IsTheSameForAnyNumberOfThreads) {
   const auto run = [&](int threads) {
     rule.threads = threads;
     Model model = model_of(blob());
-    const RefinedB found = refine_b_factors(model, gradient.density, rule, *cpu_engine());
+    const RefinedB found = refine_b_factors(model, gradient.density, {}, rule, *cpu_engine());
     return std::pair(found.b_of_map, model.b_factors());
   };
   expect_same_for_any_threads(run, {3});
@@ -173,7 +174,7 @@ TEST(RefineB, HydrogensAndAlternatesHaveTheBOfTheirResidue) {
   for (const Hydrogens hydrogens : {Hydrogens::keep, Hydrogens::drop}) {
     Model model = model_of(blob() + more, hydrogens);
     const std::size_t atoms = hydrogens == Hydrogens::keep ? 504 : 503;
-    refine_b_factors(model, Gradient().density, default_rule(), *cpu_engine());
+    refine_b_factors(model, Gradient().density, {}, default_rule(), *cpu_engine());
     const std::vector<double> b = model.b_factors();
     ASSERT_EQ(b.size(), atoms);
     for (std::size_t i = 501; i < atoms; ++i) EXPECT_EQ(b[i], b[500]) << i;
@@ -184,7 +185,7 @@ TEST(RefineB, HydrogensAndAlternatesHaveTheBOfTheirResidue) {
 TEST(RefineB, AtomsOutsideTheBoxHaveTheMedianChange) {
   Model model = model_of(blob() + pdb_atom(601, "C", "C", -20, 26, 26) + pdb_atom(602, "C", "C", 29, 26, 999));
   const Gradient gradient;
-  const RefinedB found = refine_b_factors(model, gradient.density, default_rule(), *cpu_engine());
+  const RefinedB found = refine_b_factors(model, gradient.density, {}, default_rule(), *cpu_engine());
   EXPECT_EQ(found.atoms_not_fitted, 2);
   EXPECT_EQ(found.b_of_map[500], found.b_of_map[501]);
   std::vector<double> inside(found.b_of_map.begin(), found.b_of_map.begin() + 500);
@@ -197,9 +198,115 @@ TEST(RefineB, OneAtomIsEnough) {
   Model model = model_of(pdb_atom(1, "C", "C", centre[0], centre[1], centre[2]));
   model.set_b_factor(70);
   const Volume density = model_density(model, size, spacing, 2);
-  const RefinedB found = refine_b_factors(model, density, default_rule(), *cpu_engine());
+  const RefinedB found = refine_b_factors(model, density, {}, default_rule(), *cpu_engine());
   EXPECT_NEAR(found.b_of_map.at(0), 70, 0.5);
   EXPECT_NEAR(model.b_factors().at(0), 20, 1e-3) << "the best atom";
+}
+
+/// The blob, with each atom moved by up to 20 A in a direction of its own to somewhere within 3 A of an atom.
+Model kicked_blob() {
+  std::mt19937 generator(3);
+  std::normal_distribution<double> direction;
+  std::uniform_real_distribution<double> length(0, 20);
+  const Model blob_model = model_of(blob());
+  const std::vector<Vec3>& places = blob_model.positions_angstrom();
+  std::string text;
+  int number = 0;
+  for (const Vec3& from : places) {
+    Vec3 to{};
+    const auto is_near = [&](const Vec3& p) { return std::hypot(p[0] - to[0], p[1] - to[1], p[2] - to[2]) < 3; };
+    do {
+      const Vec3 d{direction(generator), direction(generator), direction(generator)};
+      const double scale = length(generator) / std::hypot(d[0], d[1], d[2]);
+      for (int k = 0; k < 3; ++k) to[k] = from[k] + scale * d[k];
+    } while (std::none_of(places.begin(), places.end(), is_near));
+    text += pdb_atom(++number, "C", "C", to[0], to[1], to[2]);
+  }
+  return model_of(text);
+}
+
+/// Half the difference of half maps without noise.
+Volume no_noise() { return {size, spacing, std::vector<float>(static_cast<std::size_t>(size.count()), 0.F)}; }
+
+/// B of the gradient at each atom, by a line through the atoms of the truth.
+std::vector<double> gradient_at(const Model& model, const Gradient& gradient) {
+  const Model truth = model_of(blob());
+  double least = 1e9;
+  double most = -1e9;
+  for (const Vec3& p : truth.positions_angstrom()) {
+    least = std::min(least, p[0]);
+    most = std::max(most, p[0]);
+  }
+  EXPECT_NEAR(*std::min_element(gradient.truth.begin(), gradient.truth.end()), 40, 1e-6);
+  std::vector<double> b;
+  for (const Vec3& p : model.positions_angstrom()) b.push_back(40 + 120 * (p[0] - least) / (most - least));
+  return b;
+}
+
+TEST(RefineB, AtomsInWrongPlacesHaveTheBOfTheMapAroundThem) {
+  const Gradient gradient;
+  Model model = kicked_blob();
+  const RefinedB found = refine_b_factors(model, gradient.density, no_noise(), default_rule(), *cpu_engine());
+  const std::vector<double> truth = gradient_at(model, gradient);
+  EXPECT_GT(found.atoms_by_map, 400);
+  EXPECT_GT(correlation_of(found.b_of_map, truth), 0.9);
+  // Wrong coordinates alone are worth hundreds of A^2; the gradient has 120.
+  const std::vector<double> b = model.b_factors();
+  EXPECT_LT(*std::max_element(b.begin(), b.end()), 250);
+  EXPECT_NEAR(mean_of(found.b_of_map), mean_of(truth), 60);
+}
+
+TEST(RefineB, RightAndWrongPartsOfAModelAreOnOneScale) {
+  const Gradient gradient;
+  Model flat = model_of(blob());
+  flat.set_b_factor(90);
+  const Volume density = model_density(flat, size, spacing, 2);
+  // Atoms of the half at large x lie in wrong places.
+  const Model truth = model_of(blob());
+  const Model kicked = kicked_blob();
+  std::vector<double> x;
+  for (const Vec3& p : truth.positions_angstrom()) x.push_back(p[0]);
+  std::nth_element(x.begin(), x.begin() + 250, x.end());
+  const double middle = x[250];
+  std::string text;
+  int number = 0;
+  for (const bool right : {true, false})
+    for (const Vec3& p : (right ? truth : kicked).positions_angstrom())
+      if ((p[0] < middle) == right) text += pdb_atom(++number, "C", "C", p[0], p[1], p[2]);
+  Model model = model_of(text);
+  const RefinedB found = refine_b_factors(model, density, no_noise(), default_rule(), *cpu_engine());
+  std::vector<double> parts[2];
+  for (std::size_t i = 0; i < found.b_of_map.size(); ++i)
+    parts[model.positions_angstrom()[i][0] >= middle].push_back(found.b_of_map[i]);
+  // By the resemblance alone wrong coordinates are worth hundreds of A^2.
+  EXPECT_NEAR(mean_of(parts[0]), 90, 40);
+  EXPECT_NEAR(mean_of(parts[1]), mean_of(parts[0]), 50);
+}
+
+TEST(RefineB, NoAtomHasMoreThanTheMost) {
+  const Gradient gradient;
+  Model model = model_of(blob());
+  RefineBRule rule = default_rule();
+  rule.max_b = 60;
+  const RefinedB found = refine_b_factors(model, gradient.density, {}, rule, *cpu_engine());
+  std::int64_t at_most = 0;
+  for (const double b : model.b_factors()) {
+    EXPECT_LE(b, 60);
+    at_most += b == 60;
+  }
+  EXPECT_GT(at_most, 0);
+  EXPECT_EQ(at_most, found.atoms_at_most);
+  EXPECT_LE(RefineBRule().max_b, 999.99) << "what a file of the PDB holds";
+}
+
+TEST(RefineB, NoiseAloneGivesOneBToAllAtoms) {
+  const Volume noise = gaussian_noise(size, spacing, {1, 60, 21}, 3);
+  Model model = model_of(blob());
+  const RefinedB found = refine_b_factors(model, noise, {}, default_rule(), *cpu_engine());
+  const std::vector<double> b = model.b_factors();
+  // Nothing says where the map is better; windows of noise differ by chance.
+  EXPECT_LT(*std::max_element(b.begin(), b.end()), 200);
+  EXPECT_GT(found.atoms_by_map, 450);
 }
 
 TEST(RefineB, SaysWhereThereIsNothingToRefine) {
@@ -207,15 +314,15 @@ TEST(RefineB, SaysWhereThereIsNothingToRefine) {
   Model model = model_of(blob());
   Volume inverted = gradient.density;
   for (float& v : inverted.voxels) v = -v;
-  EXPECT_TRUE(throws_error(ErrorKind::input, "the map does not resemble the model anywhere",
-                           [&] { refine_b_factors(model, inverted, default_rule(), *cpu_engine()); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "the map is the opposite of the model",
+                           [&] { refine_b_factors(model, inverted, {}, default_rule(), *cpu_engine()); }));
   RefineBRule coarse = default_rule();
   coarse.to_angstrom = 8;
   EXPECT_TRUE(throws_error(ErrorKind::input, "2 shells from 13 to 8 A, and three are needed",
-                           [&] { refine_b_factors(model, gradient.density, coarse, *cpu_engine()); }));
+                           [&] { refine_b_factors(model, gradient.density, {}, coarse, *cpu_engine()); }));
   model.translate({500, 0, 0});
   EXPECT_TRUE(throws_error(ErrorKind::input, "no atom lies inside the map",
-                           [&] { refine_b_factors(model, gradient.density, default_rule(), *cpu_engine()); }));
+                           [&] { refine_b_factors(model, gradient.density, {}, default_rule(), *cpu_engine()); }));
 }
 
 }  // namespace

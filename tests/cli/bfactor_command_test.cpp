@@ -57,6 +57,26 @@ TEST(BFactor, WritesMapsOfBErrorsIntervalsAndAReport) {
   EXPECT_LE(report["quantiles_b_angstrom2"]["0.25"], report["quantiles_b_angstrom2"]["0.75"]);
 }
 
+TEST(BFactor, WindowsGrowUntilTheyHoldThreeShells) {
+  const BFactorCase c;
+  const ProgramResult result = run_acuity("bfactor " + c / "half1.mrc" + " " + c / "half2.mrc" + " -o " + c / "b.mrc " +
+                                          c.with_mask() + "-d 8");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.err, "Windows have an edge of 32 A")) << result.err;
+  const nlohmann::json report = read_json(c.folder() / "b.json");
+  // Shells 2, 3 and 4 of 32 A: 16, 10.7 and 8 A.
+  EXPECT_EQ(report["window"]["voxels"], 16);
+  EXPECT_EQ(report["range_angstrom"], nlohmann::json({16.0, 8.0}));
+}
+
+TEST(BFactor, NamesTheSmallestWindowThatHoldsThreeShells) {
+  const BFactorCase c;
+  const std::string maps = "bfactor " + c / "half1.mrc" + " " + c / "half2.mrc" + " -o " + c / "b.mrc " + c.with_mask();
+  EXPECT_TRUE(refused(c.folder(), maps + "-d 8 -w 25", "Give --window 32 or more"));
+  EXPECT_EQ(run_acuity(maps + "-d 8 -w 32").exit_code, 0);
+  EXPECT_TRUE(refused(c.folder(), maps + "-d 30", "the box holds none that has more"));
+}
+
 TEST(BFactor, IsTheSameByBothMethodsAndSaysWhichRan) {
   const BFactorCase c;
   ASSERT_TRUE(succeeded(c.bfactor("12", "sliding.mrc", c.with_mask() + "--device cpu")));

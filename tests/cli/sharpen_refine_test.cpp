@@ -83,6 +83,35 @@ TEST(SharpenRefine, SaysNothingOfBFactorsThatAllAreTheSame) {
   EXPECT_NE(plain.err.find("All atoms of the model have the same B factor"), std::string::npos);
 }
 
+TEST(SharpenRefine, WindowsGrowUntilTheyHoldThreeShells) {
+  const SharpenCase c;
+  // Of 30 voxels 2 A apart shells 3, 4, ... lie between 20 and 10 A; of 26 voxels, 52 A, shells 3, 4 and 5.
+  for (const char* how : {"--resolution 8", "--resolution 10", "--resolution 12"}) {
+    const ProgramResult result = c.sharpen("out.mrc", std::string("--b-factors refine ") + how);
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_TRUE(contains(result.err, "B factors are refined in windows of")) << result.err;
+    const nlohmann::json b = read_json(c / "out.json").at("b_factors");
+    const double edge = 2 * b.at("window_voxels").get<double>();
+    const double from = b.at("range_angstrom").at(0);
+    const double to = b.at("range_angstrom").at(1);
+    EXPECT_EQ(from, 2 * to);
+    int shells = 0;
+    for (int j = 1; j <= edge / 4; ++j) shells += edge / j <= from * 1.000001 && edge / j >= to * 0.999999;
+    EXPECT_GE(shells, 3) << how;
+    EXPECT_LE(edge, 5 * to + 4) << how;
+  }
+}
+
+TEST(SharpenRefine, WarnsWhereTheModelIsNotInTheMap) {
+  const SharpenCase c;
+  // As the blob, but others.
+  write_text(c.folder() / "model.pdb", pdb_blob(150, {49, 21, 70}, 10, 5));
+  const ProgramResult result = c.sharpen("out.mrc", refine + "--resolution 5 --model-out " + c / "refined.pdb");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.err, "Map and model hardly correlate around")) << result.err;
+  EXPECT_GT(read_json(c / "out.json").at("b_factors").at("atoms_by_map"), 15);
+}
+
 TEST(SharpenRefine, DryRunWritesNoModel) {
   const SharpenCase c;
   const std::vector<std::string> before = c.folder().files();
@@ -111,7 +140,6 @@ TEST(SharpenRefine, RefusesWhatCannotBe) {
   EXPECT_TRUE(refuses(whole + c / "out.mrc", "out.mrc"));
   EXPECT_TRUE(refuses(whole + c / "new.txt", "its name ends in neither .pdb nor .cif"));
   EXPECT_TRUE(refuses(whole + c / "none/new.cif", "new.cif"));
-  EXPECT_TRUE(refuses(model + "--b-factors refine -w 30 --resolution 8", "and three are needed"));
 }
 
 }  // namespace

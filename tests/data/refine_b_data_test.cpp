@@ -37,7 +37,7 @@ TEST(RefineBData, ResemblesTheDepositedBFactorsOfHaemoglobin) {
   RefineBRule rule;
   rule.window_edge = 24;
   rule.to_angstrom = 3.2;
-  const RefinedB found = refine_b_factors(model, map.volume, rule, *cpu_engine());
+  const RefinedB found = refine_b_factors(model, map.volume, {}, rule, *cpu_engine());
   // Windows of 25 A say nothing of single residues; 0.635 was measured.
   EXPECT_GT(correlation_of(by_residue(model, found.b_of_map), deposited), 0.6);
   EXPECT_EQ(found.atoms_not_fitted, 0);

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include <acuity/engine.h>
 #include <acuity/mask.h>
 #include <acuity/progress.h>
 #include <acuity/volume.h>
 
+#include "host/b_factors/powers_over_mask.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -19,7 +21,8 @@ struct ModelShell {
   double q = 0;             ///< s^2 / 4, 1/A^2.
   double cross = 0;         ///< C_j: mean of Re F G* with F of the map and G of the model's density.
   double model = 0;         ///< R_j: mean of |G|^2.
-  double observed = 0;      ///< Mean of |F|^2.
+  double observed = 0;      ///< P_j: mean of |F|^2.
+  double noise = 0;         ///< N_j: the part of P_j that is noise; 0 where it is not known.
   double coefficients = 0;  ///< n_j, over the full sphere.
 };
 
@@ -34,6 +37,16 @@ struct BDifference {
 /// is fitted where the map does not resemble the model, or fewer than two shells have power.
 BDifference fit_b_difference(std::span<const ModelShell> shells);
 
+/// Eq. 31: the same line through ln sqrt((P_j - N_j) / R_j), which needs no coordinates that are right. Nothing is
+/// fitted where the map has no signal, or fewer than two shells have power.
+BDifference fit_b_of_powers(std::span<const ModelShell> shells);
+
+/// Eq. 32: how far map and model correlate in a window, as a fraction of what a right model would, less twice its
+/// standard error; at least 0.
+double resemblance(std::span<const ModelShell> shells);
+
+inline constexpr double range_tolerance = 1e-6;  ///< Relative, of the ends of the range: the noise of headers.
+
 struct ModelBRule {
   int window_edge = 0;          ///< N, in voxels; 8 ... 1024 and no larger than the box.
   double from_angstrom = 13;    ///< Shells from here
@@ -46,12 +59,29 @@ struct ModelBRule {
 /// The shells of the rule's windows that lie in its range. Throws Error for fewer than three.
 std::vector<std::size_t> shells_in_range(const ModelBRule& rule, double spacing_angstrom);
 
-/// The same of the whole box, over the shells of the range.
-BDifference b_difference_of_box(VolumeView observed, VolumeView model, const ModelBRule& rule);
+/// dB of the whole box, over the shells of the range: that of the powers as far as map and model do not correlate.
+/// `half_difference` is half the difference of two half maps, or empty. Throws Error where the map is the opposite of
+/// the model.
+BDifference b_difference_of_box(VolumeView observed, VolumeView half_difference, VolumeView model,
+                                const ModelBRule& rule);
 
-/// BDifference::b at each voxel of the mask, in index order; NaN where nothing was fitted. The same numbers for any
-/// thread count.
-std::vector<float> b_difference_map(VolumeView observed, VolumeView model, const Mask& mask, const ModelBRule& rule,
-                                    WindowEngine& engine);
+/// Noise of the map in each window: its part of the power, by half the difference of two half maps; not known where
+/// `of_power` is empty.
+struct WindowNoise {
+  ShellValues of_power;      ///< Of the shells of the range.
+  double sharpened_by = 100; ///< Where it is not known: A^2, what made white noise rise in the map.
+};
+WindowNoise window_noise(VolumeView observed, VolumeView half_difference, const Mask& mask, const ModelBRule& rule,
+                         WindowEngine& engine);
+
+/// At each voxel of the mask, in index order.
+struct BDifferenceMap {
+  std::vector<float> b;             ///< dB, A^2; NaN where nothing was fitted.
+  std::vector<float> model_weight;  ///< Part of dB that comes from Eq. 17, 0 ... 1; the rest is that of the powers.
+};
+
+/// The same numbers for any thread count.
+BDifferenceMap b_difference_map(VolumeView observed, VolumeView model, const Mask& mask, const ModelBRule& rule,
+                                WindowEngine& engine, const WindowNoise& noise = {});
 
 }  // namespace acuity

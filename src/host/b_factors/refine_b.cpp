@@ -66,7 +66,7 @@ std::int64_t average_residues(const std::vector<std::size_t>& ends, std::vector<
   std::vector<double> known;
   std::copy_if(values.begin(), values.end(), std::back_inserter(known), [](double v) { return std::isfinite(v); });
   if (known.empty())
-    throw_input_error("B factors cannot be refined", "the map does not resemble the model anywhere",
+    throw_input_error("B factors cannot be refined", "the map has no density around the model",
                       "Fit the model into this map, or keep its own B factors");
   const double median = quantile(known, 0.5);
   std::size_t begin = 0;
@@ -88,11 +88,13 @@ std::int64_t average_residues(const std::vector<std::size_t>& ends, std::vector<
 /// Splits the map's B factors into what the model's atoms get and what they all share, and gives it to them.
 void set_shifted(Model& model, const RefineBRule& rule, RefinedB& refined) {
   refined.shift = quantile(refined.b_of_map, best_share) - rule.best_b;
-  refined.atoms_at_least = 0;
+  refined.atoms_at_least = refined.atoms_at_most = 0;
   std::vector<std::optional<double>> b;
   for (const double of_map : refined.b_of_map) {
-    refined.atoms_at_least += of_map - refined.shift <= rule.min_b;
-    b.emplace_back(std::max(rule.min_b, of_map - refined.shift));
+    const double shifted = of_map - refined.shift;
+    refined.atoms_at_least += shifted <= rule.min_b;
+    refined.atoms_at_most += shifted >= rule.max_b;
+    b.emplace_back(std::clamp(shifted, rule.min_b, rule.max_b));
   }
   model.set_b_factors(b);
 }
@@ -103,20 +105,53 @@ double mean(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-/// Both densities without their fall-off, for windows leak less then: the map by its mean `b` and a bit more, and the
-/// model's density, which is sharper by `shift`, by as much less. Form factors fall off, too, and in low frequencies,
-/// where there is solvent, a map is least like its model: they should not leak into the others.
-void sharpen_both(Volume& observed, Volume& model, double b, double shift, const ModelBRule& rule) {
+/// What the map is sharpened by before windows are cut out, if its mean B is `b`: by it and a bit more, since windows
+/// leak less without a fall-off. Form factors fall off, too, and in low frequencies, where there is solvent, a map is
+/// least like its model: they should not leak into the others.
+double taken_from_map(double b) {
   constexpr double more = 30;
   constexpr double most = 300;  // As the B factors of whole maps are searched: noise would be all that is left.
-  const double taken = std::clamp(b + more, -most, most);
-  sharpen_range(observed, taken, rule.window_edge, rule.to_angstrom, rule.threads);
-  sharpen_range(model, taken - shift, rule.window_edge, rule.to_angstrom, rule.threads);
+  return std::clamp(b + more, -most, most);
+}
+
+Volume sharpened(VolumeView map, double b, const ModelBRule& rule) {
+  Volume sharp = copy_of(map);
+  sharpen_range(sharp, b, rule.window_edge, rule.to_angstrom, rule.threads);
+  return sharp;
+}
+
+/// What a round changes, atom by atom.
+struct Change {
+  std::vector<double> b;
+  std::int64_t not_fitted = 0;
+  std::int64_t by_map = 0;
+
+  RefineBRound summary() const {
+    double squares = 0;
+    for (const double change : b) squares += change * change;
+    return {mean(b), std::sqrt(squares / static_cast<double>(b.size()))};
+  }
+};
+
+/// Rounds that converge change less each time; a little is noise.
+bool is_worse(const RefineBRound& before, const RefineBRound& round) {
+  constexpr double small = 30;  // A^2.
+  constexpr double growth = 1.5;
+  return round.spread() > small && round.spread() > growth * before.spread();
+}
+
+Change change_of(const Model& model, const Mask& mask, double spacing, const std::vector<std::size_t>& residues,
+                 const BDifferenceMap& map) {
+  Change change{at_atoms(model, mask, spacing, map.b), 0, 0};
+  change.not_fitted = average_residues(residues, change.b);
+  for (const double weight : at_atoms(model, mask, spacing, map.model_weight)) change.by_map += weight < 0.5;
+  return change;
 }
 
 }  // namespace
 
-RefinedB refine_b_factors(Model& model, VolumeView observed, const RefineBRule& rule, WindowEngine& engine) {
+RefinedB refine_b_factors(Model& model, VolumeView observed, VolumeView half_difference, const RefineBRule& rule,
+                          WindowEngine& engine) {
   const ModelBRule fit{rule.window_edge,      rule.from_angstrom, rule.to_angstrom,
                        rule.pooling_angstrom, rule.threads,       rule.verbosity};
   const double spacing = observed.spacing_angstrom;
@@ -127,24 +162,31 @@ RefinedB refine_b_factors(Model& model, VolumeView observed, const RefineBRule& 
   const std::vector<std::size_t> residues = ends_of_residues(model);
   model.set_b_factor(rule.best_b);
   RefinedB refined;
+  WindowNoise noise;
   for (int round = 0; round < rule.rounds; ++round) {
     Volume density = model_density(model, observed.size, spacing, rule.threads);
     if (round == 0) {
-      refined.shift = b_difference_of_box(observed, density, fit).b;
+      refined.shift = b_difference_of_box(observed, half_difference, density, fit).b;
       refined.b_of_map.assign(static_cast<std::size_t>(model.atom_count()), rule.best_b + refined.shift);
     }
-    Volume sharpened = copy_of(observed);
-    sharpen_both(sharpened, density, mean(refined.b_of_map), refined.shift, fit);
-    std::vector<double> change =
-        at_atoms(model, mask, spacing, b_difference_map(sharpened, density, mask, fit, engine));
-    refined.atoms_not_fitted = average_residues(residues, change);
-    const std::vector<double> drawn = model.b_factors();
-    double squares = 0;
-    for (std::size_t i = 0; i < change.size(); ++i) {
-      refined.b_of_map[i] = drawn[i] + refined.shift + change[i];
-      squares += change[i] * change[i];
+    const double taken = taken_from_map(mean(refined.b_of_map));
+    const Volume sharp = sharpened(observed, taken, fit);
+    // The model's density is sharper by the shift.
+    sharpen_range(density, taken - refined.shift, fit.window_edge, fit.to_angstrom, fit.threads);
+    if (round == 0 && !half_difference.empty())
+      noise = window_noise(sharp, sharpened(half_difference, taken, fit), mask, fit, engine);
+    noise.sharpened_by = std::max(noise.sharpened_by, taken);
+    const Change change =
+        change_of(model, mask, spacing, residues, b_difference_map(sharp, density, mask, fit, engine, noise));
+    refined.rounds.push_back(change.summary());
+    if (round > 0 && is_worse(refined.rounds[refined.rounds.size() - 2], refined.rounds.back())) {
+      refined.is_stopped = true;
+      break;
     }
-    refined.rounds.push_back({mean(change), std::sqrt(squares / static_cast<double>(change.size()))});
+    refined.atoms_not_fitted = change.not_fitted;
+    refined.atoms_by_map = change.by_map;
+    const std::vector<double> drawn = model.b_factors();
+    for (std::size_t i = 0; i < change.b.size(); ++i) refined.b_of_map[i] = drawn[i] + refined.shift + change.b[i];
     set_shifted(model, rule, refined);
   }
   return refined;

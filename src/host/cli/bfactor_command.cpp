@@ -67,7 +67,8 @@ void add_method(CLI::App& command, BFactorSettings& settings) {
       ->check(number_in(0.1, 1e6));
   command
       .add_option("--wilson-from", settings.from_angstrom,
-                  "Resolution in A at which fits begin; default: 13, or 3 for --estimator line with data beyond 2.5 A")
+                  "Resolution in A at which fits begin; default: 13 or twice the end, or 3 for --estimator line with data beyond "
+                  "2.5 A")
       ->check(number_in(0.1, 1e6));
   add_window(command, settings.window_angstrom);
   command
@@ -117,8 +118,10 @@ void add_bfactor(CLI::App& app, Action& action, const std::string& command_line)
   add_engine(*command, options.settings.engine);
   add_report(*command, options.report);
   add_quiet(*command, arguments->quiet);
-  command->callback(
-      [&action, arguments, command_line] { action = [arguments, command_line] { run(*arguments, command_line); }; });
+  command->callback([&action, arguments, command_line, command] {
+    arguments->options.settings.grow_window = command->count("--window") == 0;
+    action = [arguments, command_line] { run(*arguments, command_line); };
+  });
 }
 
 }  // namespace acuity::commands

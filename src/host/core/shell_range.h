@@ -2,7 +2,9 @@
 // Under all fits over shells: Wilson lines, profiles, local B factors and refined B factors.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace acuity {
@@ -32,5 +34,24 @@ class ShellRange {
   double to_;
   double tolerance_;
 };
+
+/// Shells that a fit of a window's fall-off needs: two always lie on a line.
+inline constexpr std::size_t least_fitted_shells = 3;
+
+/// Low-resolution end in A of the shells that tell B factors up to `to_angstrom`: 13 A, and twice the other end for
+/// coarse data.
+inline double start_of_fitted_shells(double to_angstrom) {
+  constexpr double usual_angstrom = 13;
+  return std::max(usual_angstrom, 2 * to_angstrom);
+}
+
+/// `edge_voxels` where a window of that edge has least_fitted_shells in the range, else the smallest even edge above it
+/// that has them; nothing where none up to `largest_voxels` does.
+inline std::optional<int> window_for_shells(int edge_voxels, double spacing_angstrom, const ShellRange& range,
+                                            int largest_voxels) {
+  for (int edge = edge_voxels; edge <= largest_voxels; edge += edge % 2 == 0 ? 2 : 1)
+    if (range.shells_of_window(edge * spacing_angstrom, edge / 2).size() >= least_fitted_shells) return edge;
+  return {};
+}
 
 }  // namespace acuity

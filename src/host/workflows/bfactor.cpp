@@ -13,6 +13,7 @@
 
 #include "host/b_factors/local_b_map.h"
 #include "host/core/conventions.h"
+#include "host/core/formatted.h"
 #include "host/core/quantile.h"
 #include "host/core/shell_range.h"
 #include "host/fit/histogram.h"
@@ -94,7 +95,27 @@ double start_of_range(const BFactorSettings& settings, const LocalBRule& rule, d
   if (rule.estimator != BEstimator::line || rule.to_angstrom > good_angstrom) return rule.from_angstrom;
   const ShellRange range(end_of_modulations, rule.to_angstrom, rounding);
   const auto shells = range.shells_of_window(rule.window_edge * spacing_angstrom, last_shell(rule.window_edge));
-  return shells.size() >= 3 ? end_of_modulations : rule.from_angstrom;
+  return shells.size() >= least_fitted_shells ? end_of_modulations : rule.from_angstrom;
+}
+
+/// The window of the settings, or a larger one with enough shells. Throws Error where that is not to grow, or the box
+/// holds none.
+int window_with_shells(const BFactorSettings& settings, const LocalBRule& rule, VolumeView map, RunLog& log) {
+  constexpr double rounding = 1e-9;
+  const double spacing = map.spacing_angstrom;
+  const auto largest = static_cast<int>(std::min({map.size.x, map.size.y, map.size.z}));
+  const std::optional<int> edge =
+      window_for_shells(rule.window_edge, spacing, {rule.from_angstrom, rule.to_angstrom, rounding}, largest);
+  if (edge == rule.window_edge) return *edge;
+  const std::string why = "windows of " + number(rule.window_edge * spacing) + " A have fewer than three shells from " +
+                          number(rule.from_angstrom) + " to " + number(rule.to_angstrom) + " A";
+  if (!edge)
+    throw_input_error("B factors cannot be fitted", why + ", and the box holds none that has more",
+                      "Give a finer {resolution}, or a map with a wider margin");
+  if (!settings.grow_window)
+    throw_input_error("The window is too small", why, "Give {window " + number(*edge * spacing) + "} or more");
+  log.warn("Windows have an edge of " + number(*edge * spacing) + " A: " + why);
+  return *edge;
 }
 
 LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog& log) {
@@ -104,7 +125,9 @@ LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog
   rule.verbosity = settings.verbosity;
   rule.estimator = estimator_of(settings, inputs.half2.has_value());
   rule.threads = settings.engine.threads;
-  rule.window_edge = window_edge_for(settings.window_angstrom, map);
+  rule.window_edge = window_edge_voxels(settings.window_angstrom, map.spacing_angstrom);
+  if (settings.grow_window) rule.window_edge = std::max(rule.window_edge, min_window_voxels);
+  require_window_in(rule.window_edge, map.size);
   if (settings.resolution_angstrom) {
     rule.to_angstrom = *settings.resolution_angstrom;
   } else if (inputs.half2) {
@@ -114,7 +137,9 @@ LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog
     log.warn("Shells up to the Nyquist limit are fitted, where there may be only noise; give {resolution}");
   }
   rule.to_angstrom = std::max(rule.to_angstrom, 2 * map.spacing_angstrom);
+  rule.from_angstrom = start_of_fitted_shells(rule.to_angstrom);
   rule.from_angstrom = start_of_range(settings, rule, map.spacing_angstrom);
+  rule.window_edge = window_with_shells(settings, rule, map, log);
   return rule;
 }
 

@@ -88,7 +88,9 @@ Json refinement_json(const SharpenOptions& options, const RefinementFindings& re
             {"range_angstrom", {refinement.from_angstrom, refinement.to_angstrom}},
             {"pooling_angstrom", refinement.pooling_angstrom},
             {"best_b_angstrom2", refinement.best_b},
-            {"least_b_angstrom2", refinement.min_b}};
+            {"least_b_angstrom2", refinement.min_b},
+            {"most_b_angstrom2", refinement.max_b},
+            {"window_voxels", refinement.window_edge}};
   if (!refinement.outcome) return json;
   const RefinementFindings::Outcome& outcome = *refinement.outcome;
   json["before_angstrom2"] = b_json(outcome.before);
@@ -99,7 +101,10 @@ Json refinement_json(const SharpenOptions& options, const RefinementFindings& re
     json["rounds"].push_back(
         {{"mean_change_angstrom2", round.mean_change}, {"rms_change_angstrom2", round.rms_change}});
   json["atoms"] = outcome.atoms;
+  json["stopped"] = outcome.is_stopped;
   json["atoms_at_least_b"] = outcome.atoms_at_min;
+  json["atoms_at_most_b"] = outcome.atoms_at_max;
+  json["atoms_by_map"] = outcome.atoms_by_map;
   json["atoms_not_fitted"] = outcome.atoms_not_fitted;
   if (options.model_out) json["model_out"] = options.model_out->string();
   return json;

@@ -97,7 +97,8 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& l
     observed.map = std::move(input.map);
     return observed;
   }
-  if (settings.half_maps || settings.profile || mask_source(settings, input) == MaskSource::molecule)
+  if (settings.half_maps || settings.profile || settings.b_factors == BFactors::refine ||
+      mask_source(settings, input) == MaskSource::molecule)
     observed.half_difference = half_difference(copy_of(half1), half2);
   if (settings.resolution_angstrom) {
     observed.map = VolumeInput(mean_of_halves(input.map.take(), half2));
