@@ -17,6 +17,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "hybrid": ("numpy", "matplotlib", "PIL"),
     "model-free": ("numpy",),
     "profiles": (),
+    "q-scores": ("numpy",),
     "real-halves": ("numpy",),
     "real-maps": ("numpy",),
     "refine": ("numpy",),

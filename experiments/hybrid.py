@@ -71,7 +71,7 @@ class IncompleteCase:
 
     def sharpen(self, window: float, out: pathlib.Path, model: str, *how: object) -> None:
         self.acuity("sharpen", *self.halves, "-d", RESOLUTION, "--frame", "origin", "-q", "-w", window,
-                    "--model", self.models[model], *how, "-o", out)
+                    "--b-factors", "as-is", "--model", self.models[model], *how, "-o", out)
 
 
 class Picture:

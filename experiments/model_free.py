@@ -99,8 +99,8 @@ class Case:
             if b == BEST_OF[0] or rscc > best:
                 best = rscc
                 self["tried"].replace(self["best global"])
-        self.sharpen("model", "--model", self.uniform)
-        self.sharpen("model, B - 20", "--model", self.local)
+        self.sharpen("model", "--b-factors", "as-is", "--model", self.uniform)
+        self.sharpen("model, B - 20", "--b-factors", "as-is", "--model", self.local)
         self.sharpen("free", *free)
         self.sharpen_locally("free, local", *free)
 

@@ -152,8 +152,8 @@ class Trial:
         self.acuity("global", *self.pair.halves, "-b", 0, *low_pass, "-o", self["raw"])
         self.acuity("global", *self.pair.halves, *low_pass, "--mask", self["soft"], "--fsc-weight", "-o", self["global"])
         ways = {"automatic": ("--mask-out", self["mask"]), "own mask": own,
-                "true B": (*own, "--frame", "origin", "--model", self.pair.truth),
-                "B = 20": (*own, "--frame", "origin", "--model", self.folder / "uniform.cif")}
+                "true B": (*own, "--frame", "origin", "--b-factors", "as-is", "--model", self.pair.truth),
+                "B = 20": (*own, "--frame", "origin", "--b-factors", "as-is", "--model", self.folder / "uniform.cif")}
         return {name: self.tried(self.sharpen, name, *how) for name, how in ways.items()}
 
     def mask_row(self, automatic: bool) -> str:

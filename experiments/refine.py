@@ -94,7 +94,7 @@ def sharpened_rows(case: SimulatedCase, seed: int) -> Iterator[str]:
             continue
         halves = case.halves(level, seed)
         cells = []
-        for reference, how in ((best, "model"), (flat, "refine"), (flat, "model")):
+        for reference, how in ((best, "as-is"), (flat, "refine"), (flat, "as-is")):
             acuity("sharpen", *halves, "--model", reference, "--b-factors", how, *end_of(level), "-q", "-o", out)
             cells.append(acuity.correlation(out, wanted, mask))
         acuity("global", *halves, "--b-factor", 0, "--no-low-pass", "-o", out)

@@ -30,10 +30,12 @@ FdrMaskOptions default_fdr_mask();
 /// Name of the average profile for unknown structures: the mean of helix and sheet.
 inline constexpr const char* default_profile = "protein";
 
-/// Source of the B factors of a model's density.
+/// Source of the B factors of a model's density. Those of a file have no zero of their own, for maps were sharpened
+/// before the model was refined; so they are shifted until their 5 % quantile is the target of the fall-off.
 enum class BFactors {
-  of_model,  ///< The model's own.
-  refine,    ///< Refined against the map (Eq. 17).
+  of_model,  ///< The model's own, shifted; where they say nothing, refined, or all the same without a resolution.
+  as_is,     ///< The model's own.
+  refine,    ///< Refined against the map (Eq. 17), and shifted.
 };
 
 /// Windows that get the B factor `profile_b`.
@@ -48,7 +50,8 @@ struct SharpenSettings {
   /// Name of an average profile or FILE:NAME, see load_average_profile(). It is the reference; together with a model it
   /// completes the model where density lies farther from its atoms than `model_reach_angstrom`.
   std::optional<std::string> profile;
-  /// B factor that an average profile gets, A^2, 0 ... 1000. Default: that of the model, or 20 without a model.
+  /// Target of the fall-off, A^2, 0 ... 1000: the B factor that an average profile gets, and the best-ordered 5 % of a
+  /// model's atoms. Default: 20 for half maps; for one map it follows its resolution and its own fall-off (Eq. 26).
   std::optional<double> profile_b;
   BTarget b_target = BTarget::uniform;  ///< Windows that get `profile_b`; used only with a profile.
   /// Makes the mask of the voxels that are not noise in the unfiltered map; replaces `automatic_mask`.
@@ -60,12 +63,16 @@ struct SharpenSettings {
   /// Distance from its atoms up to which a model accounts for density, A, 0 ... 100; used only with a model and a
   /// profile. Default: 4 A, and what an automatic mask is dilated by; 1 A more than a confidence mask is dilated.
   std::optional<double> model_reach_angstrom;
-  double window_angstrom = 25;         ///< Window edge in A, rounded up to an even number of voxels.
-  std::optional<int> window_voxels;    ///< Window edge in voxels, 8 ... 1024, even or odd; replaces `window_angstrom`.
+  double window_angstrom = 25;       ///< Window edge in A, rounded up to an even number of voxels.
+  std::optional<int> window_voxels;  ///< Window edge in voxels, 8 ... 1024, even or odd; replaces `window_angstrom`.
+  /// Enlarges a window of `window_angstrom` with too few shells for a profile at a coarse resolution.
+  bool window_grows = true;
   ShellRule shells = ShellRule::full;  ///< Average of amplitudes over a shell.
   /// Resolution in A at which the result is low-passed. Default: that of the half maps; none for one map.
   std::optional<double> resolution_angstrom;
   bool low_pass = true;      ///< Low-passes the result at the resolution (Eq. 7).
+  bool flatten = true;       ///< Takes the overall fall-off off the map before windows are cut (Eq. 27).
+  bool noise_filter = true;  ///< Weighs the shells of one map by the noise that its resolution implies (Eq. 28).
   bool half_maps = false;    ///< Sharpens the half maps too, with the gains of their mean.
   bool uncertainty = false;  ///< Repeats with other profiles and windows, and maps the spread of the results (Eq. 19).
   EngineChoice engine;       ///< Device and method of the window passes; its threads serve all other stages too.
@@ -116,7 +123,7 @@ struct ProfileFindings {
   std::optional<Distribution> log_amplitude;
   /// Source of the noise, "half maps" or "solvent"; empty where it is not known.
   std::optional<std::string> noise_from;
-  std::vector<double> noise_amplitude;  ///< Mean amplitude of the noise per shell, unit of the map.
+  std::vector<double> noise_amplitude;  ///< Mean amplitude of the flat map's noise per shell, unit of the map.
 };
 
 /// The FSC of the half maps in the mask.
@@ -195,13 +202,25 @@ struct UncertaintyFindings {
   double median_relative_to_standard_deviation = 0;
 };
 
+/// The overall fall-off of a map inside the mask, and what becomes of it.
+struct FallOffFindings {
+  std::optional<double> b_of_map;    ///< B factor of the map beside the average profile, A^2; needs a resolution.
+  double b_target = 0;               ///< B factor that profile or model get, A^2 (Eq. 26).
+  double b_flattened = 0;            ///< B factor that was taken off before windows were cut, A^2.
+  std::optional<double> b_of_model;  ///< Difference of the model's B factors before and after the shift, A^2.
+  /// B factor by which one would blur (above 0) or sharpen the whole map to the result's overall fall-off, A^2.
+  std::optional<double> equivalent_b;
+};
+
 /// Numbers and decisions of a run, as in the report.
 struct SharpenFindings {
   GridSize size;
   double spacing_angstrom = 0;
-  int window_edge = 0;  ///< Window edge N, voxels.
+  int window_edge = 0;        ///< Window edge N, voxels.
+  bool window_grown = false;  ///< The window is larger than the settings have it, for the sake of a coarse resolution.
   ShellRule shells = ShellRule::full;
   std::int64_t voxels = 0;  ///< Number of computed voxels.
+  FallOffFindings fall_off;
   MaskFindings mask;
   std::optional<double> resolution_angstrom;  ///< Resolution in A; empty where it is not known.
   bool resolution_given = false;  ///< True for a resolution from the settings, false for one of the half maps.

@@ -218,7 +218,8 @@ TEST(BDifferenceMap, IsTheDifferenceOfTwoDensities) {
     sum += b;
   }
   EXPECT_NEAR(sum / static_cast<double>(found.size()), 30, 3);
-  EXPECT_NEAR(b_difference_of_box(random_density(50), {}, random_density(20), rule).b, 30, 0.1) << "a box does not leak";
+  EXPECT_NEAR(b_difference_of_box(random_density(50), {}, random_density(20), rule).b, 30, 0.1)
+      << "a box does not leak";
 }
 
 TEST(BDifferenceMap, ComesFromPowersWhereTheMapDoesNotResembleTheModel) {
@@ -227,9 +228,8 @@ TEST(BDifferenceMap, ComesFromPowersWhereTheMapDoesNotResembleTheModel) {
     if (i % size.x >= 24) observed.voxels[static_cast<std::size_t>(i)] *= -1;
   const Mask mask = inner_mask();
   const Volume no_noise{size, spacing, std::vector<float>(static_cast<std::size_t>(size.count()), 0.F)};
-  const BDifferenceMap found =
-      b_difference_map(observed, random_density(20), mask, rule, *cpu_engine(),
-                       window_noise(observed, no_noise, mask, rule, *cpu_engine()));
+  const BDifferenceMap found = b_difference_map(observed, random_density(20), mask, rule, *cpu_engine(),
+                                                window_noise(observed, no_noise, mask, rule, *cpu_engine()));
   std::size_t number = 0;
   for (std::int64_t i = 0; i < size.count(); ++i) {
     if (mask.inside[static_cast<std::size_t>(i)] == 0) continue;

@@ -86,8 +86,8 @@ TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
   // leaves that out, and each further one takes back some of it.
   EXPECT_NEAR(mean_of(found.b_of_map), mean_of(gradient.truth), 10);
   rule.rounds = 1;
-  EXPECT_LT(1.3 * rms,
-            rms_difference(refine_b_factors(model, gradient.density, {}, rule, *cpu_engine()).b_of_map, gradient.truth));
+  EXPECT_LT(1.3 * rms, rms_difference(refine_b_factors(model, gradient.density, {}, rule, *cpu_engine()).b_of_map,
+                                      gradient.truth));
 }
 
 TEST(RefineB, GivesTheBestTwentiethOfTheAtomsTheBestBAndNoneLessThanTheLeast) {

@@ -59,13 +59,13 @@ TEST(BFactor, WritesMapsOfBErrorsIntervalsAndAReport) {
 
 TEST(BFactor, WindowsGrowUntilTheyHoldThreeShells) {
   const BFactorCase c;
-  const ProgramResult result = run_acuity("bfactor " + c / "half1.mrc" + " " + c / "half2.mrc" + " -o " + c / "b.mrc " +
-                                          c.with_mask() + "-d 8");
+  const ProgramResult result =
+      run_acuity("bfactor " + c / "half1.mrc" + " " + c / "half2.mrc" + " -o " + c / "b.mrc " + c.with_mask() + "-d 8");
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.err, "Windows have an edge of 32 A")) << result.err;
   const nlohmann::json report = read_json(c.folder() / "b.json");
   // Shells 2, 3 and 4 of 32 A: 16, 10.7 and 8 A.
-  EXPECT_EQ(report["window"]["voxels"], 16);
+  EXPECT_EQ(report["window"]["edge_voxels"], 16);
   EXPECT_EQ(report["range_angstrom"], nlohmann::json({16.0, 8.0}));
 }
 
@@ -128,7 +128,7 @@ TEST(BFactor, RefusesWhatCannotBeRightAndWritesNothing) {
   refuses("11", c.with_mask(), "same file");
   refuses("1", c.with_mask() + "--estimator half-maps", "needs both half maps");
   refuses("12", c.with_mask() + "--profile nosuch", "nosuch");
-  refuses("12", c.with_mask() + "--resolution 12", "so few shells");
+  refuses("12", c.with_mask() + "--resolution 12", "fewer than three shells");
   refuses("12", c.with_mask() + "--r2-out " + c / "bad.mrc", "bad.mrc");
   refuses("12", c.with_mask() + "--standard-error-out " + c / "mask.mrc", "mask.mrc");
   refuses("12", c.with_mask(), "The window is too small", "4");

@@ -43,10 +43,10 @@ class HybridCase : public SharpenCase {
   }
   /// `acuity sharpen map.mrc` towards `reference` in mask.mrc.
   ProgramResult by(const std::string& reference, const std::string& output, const std::string& more = "") const {
-    return run_acuity("sharpen " + *this / "map.mrc" + " " + reference + " --mask " + *this / "mask.mrc" + " -d 5 -o " +
-                      *this / output + " " + more);
+    return run_acuity("sharpen " + *this / "map.mrc" + " " + reference + " --mask " + *this / "mask.mrc" +
+                      " -d 5 --no-noise-filter --no-flatten -o " + *this / output + " " + more);
   }
-  std::string model(const std::string& name) const { return "--model " + *this / name; }
+  std::string model(const std::string& name) const { return "--b-factors as-is --model " + *this / name; }
 };
 
 /// k of the least sum of (a - k b)^2 over the mask.

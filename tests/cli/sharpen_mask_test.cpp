@@ -85,17 +85,6 @@ void mask_map(const SharpenCase& c) {
   c.write("map.mrc", masked);
 }
 
-TEST(SharpenMask, ByContrastGivesTheSameMapWhenItIsGivenByHand) {
-  const SharpenCase c;
-  mask_map(c);
-  const std::string low_pass = "-d 6 -w 40 ";
-  ASSERT_EQ(by_map(c, low_pass + "--mask-out " + c / "by_contrast.mrc").exit_code, 0);
-  ASSERT_EQ(read_json(c / "out.json").at("mask").at("noise_from"), "none");
-  const std::vector<float> automatic = c.voxels("out.mrc");
-  ASSERT_TRUE(succeeded(by_map(c, low_pass + "--mask " + c / "by_contrast.mrc")));
-  EXPECT_EQ(c.voxels("out.mrc"), automatic);
-}
-
 TEST(SharpenMask, OfAMapThatWasMaskedFollowsItsContrastWithAWarning) {
   const SharpenCase c;
   mask_map(c);

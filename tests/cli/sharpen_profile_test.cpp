@@ -51,7 +51,7 @@ TEST(SharpenProfile, SharpensInsideTheMaskAndReportsTheProfile) {
   EXPECT_EQ(reference.at("profile"), "flat");
   EXPECT_EQ(reference.at("source"), "made up");
   EXPECT_EQ(reference.at("n"), 3);
-  EXPECT_EQ(reference.at("b_target_angstrom2"), 20);
+  EXPECT_EQ(reference.at("b_target_angstrom2"), 80);
   EXPECT_EQ(reference.at("wilson_range_angstrom"), (std::vector<double>{10, 5}));
 }
 
@@ -139,7 +139,7 @@ TEST(SharpenProfile, ADryRunPlansWithoutAReferenceMap) {
   EXPECT_TRUE(succeeded(result));
   EXPECT_EQ(c.folder().files(), before);
   EXPECT_NE(result.out.find("Dry run"), std::string::npos);
-  EXPECT_TRUE(refused(c.folder(), c.flat() + " -d 12 --dry-run", "A profile cannot be fitted"));
+  EXPECT_TRUE(refused(c.folder(), c.flat() + " -w 28 -d 12 --dry-run", "A profile cannot be fitted"));
 }
 
 TEST(SharpenProfile, APlanCountsHowFullWindowsAreInTheReferencesPlace) {
@@ -171,17 +171,17 @@ TEST(SharpenProfile, RefusesWhatDoesNotGoTogether) {
   EXPECT_TRUE(refused(c.folder(), c.flat() + " --shells locscale", "--profile does not go with --shells locscale"));
   EXPECT_TRUE(
       refused(c.folder(),
-              "sharpen " + c / "map.mrc" + " --model " + c / "model.pdb" + " -o " + c / "out.mrc" + " --profile-b 20",
-              "--profile-b requires --profile"));
+              "sharpen " + c / "map.mrc" + " --reference " + c / "map.mrc" + " -o " + c / "out.mrc" + " --profile-b 20",
+              "--profile-b requires --profile or --model"));
   for (const char* bad : {"-1", "1001", "nan", "low"})
     EXPECT_TRUE(refused(c.folder(), c.flat() + " --profile-b " + bad, "--profile-b"));
 }
 
 TEST(SharpenProfile, RefusesWindowsWithTooFewShellsAndProfilesThatAreNone) {
   const ProfileCase c;
-  EXPECT_TRUE(refused(c.folder(), c.flat() + " -d 7.5",
-                      "A profile cannot be fitted to so few shells (1 between 10 and 7.5 A in a window of 28 A; at "
-                      "least 3 are needed). Give a larger --window or a finer --resolution"));
+  EXPECT_TRUE(refused(c.folder(), c.flat() + " -w 28 -d 7.5",
+                      "A profile cannot be fitted to so few shells (2 between 17.5 and 7.5 A in a window of 28 A; at "
+                      "least 3 are needed). Give --window 32 or a finer --resolution"));
   EXPECT_TRUE(refused(c.folder(), c.start() + c / "profiles.json:coil", "(flat, steep"));
   EXPECT_TRUE(refused(c.folder(), c.start() + c / "missing.json", "There is no profile"));
   EXPECT_TRUE(refused(c.folder(), c.start() + c / "map.mrc", "it is not JSON"));

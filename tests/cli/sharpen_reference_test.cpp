@@ -120,9 +120,9 @@ TEST(SharpenReference, ConfidencesInPlaceOfBFactorsAreNamed) {
   for (std::string line; std::getline(file, line); text += line + "\n")
     if (line.starts_with("ATOM")) line.replace(60, 6, formatted("%6.2f", 0.3 + 0.6 * (number++ % 7) / 7));
   write_text(c / "model.pdb", text);
-  EXPECT_TRUE(
-      warned(c.sharpen("out.mrc"),
-             "as confidences of predictions are, and do not tell how its density falls off; --b-factors refine takes"));
+  EXPECT_TRUE(warned(c.sharpen("out.mrc"),
+                     "as confidences of predictions are, and do not tell how its density falls off; all atoms get the "
+                     "same; --resolution lets them be refined"));
   EXPECT_TRUE(warned(run_acuity("simulate " + c / "model.pdb" + " --like " + c / "map.mrc" + " -o " + c / "out.mrc"),
                      "as confidences of predictions are"));
   EXPECT_TRUE(

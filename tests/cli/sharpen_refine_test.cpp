@@ -13,7 +13,7 @@ const std::string refine = "--b-factors refine -w 30 ";
 
 TEST(SharpenRefine, WritesTheModelThatItSharpenedTowards) {
   const SharpenCase c;
-  const std::string how = refine + "--resolution 5 ";
+  const std::string how = refine + "--profile-b 20 --resolution 5 ";
   ASSERT_TRUE(succeeded(c.sharpen("out.mrc", how + "--model-out " + c / "refined.cif")));
   const Model before = read_model(c / "model.pdb");
   const Model refined = read_model(c / "refined.cif");
@@ -46,7 +46,7 @@ TEST(SharpenRefine, WritesTheModelThatItSharpenedTowards) {
   // Sharpening towards that file gives the same map, but for its digits: B to 6, coordinates to 0.0005 A, which moves a
   // phase at 4 A by 0.0008.
   ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "map.mrc" + " --model " + c / "refined.cif" +
-                                   " -w 30 --resolution 5 -o " + c / "again.mrc")));
+                                   " --b-factors as-is -w 30 --resolution 5 -o " + c / "again.mrc")));
   const std::vector<float> first = c.voxels("out.mrc");
   const std::vector<float> again = c.voxels("again.mrc");
   const double tolerance = 2e-3 * moments(first).standard_deviation;

@@ -44,7 +44,8 @@ class UncertaintyCase : public SharpenCase {
   }
   ProgramResult run(const std::string& reference, const std::string& name, const std::string& more = "-w 40") const {
     return run_acuity("sharpen " + *this / "half1.mrc" + " " + *this / "half2.mrc" + " " + reference + " --mask " +
-                      *this / "mask.mrc" + " -d 5 -o " + *this / (name + ".mrc") + " " + more);
+                      *this / "mask.mrc" + " -d 5 --no-flatten --profile-b 20 -o " + *this / (name + ".mrc") + " " +
+                      more);
   }
   Mask computed() const { return model_mask(model_in_map(), header().size(), 2, 6); }
 };

@@ -58,7 +58,7 @@ TEST(LocScaleParity, FromTheModelTheOutputCorrelates) {
   const TempDir folder;
   const std::string out = (folder / "out.mrc").string();
   const ProgramResult run = run_acuity("sharpen " + data("emd_3488.mrc.gz") + " --model " + data("5ni1.cif.gz") +
-                                       " --shells locscale -o " + out);
+                                       " --b-factors as-is --shells locscale -o " + out);
   ASSERT_EQ(run.exit_code, 0) << run.err;
   double correlation = 0;
   compare_inside(data("locscale231.mrc.gz"), out, correlation);

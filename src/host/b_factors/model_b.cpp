@@ -167,8 +167,7 @@ BDifferenceMap combined(const WindowFits& fits, bool noise_is_known) {
   }
   distance /= weights + least_compared * static_cast<double>(count);
   // Of all voxels alike: noise that is not known makes powers fall off too slowly.
-  const double shared =
-      noise_is_known ? 0 : distance * weights / static_cast<double>(std::max<std::size_t>(1, count));
+  const double shared = noise_is_known ? 0 : distance * weights / static_cast<double>(std::max<std::size_t>(1, count));
   BDifferenceMap map{std::vector<float>(count), fits.weight};
   for (std::size_t i = 0; i < count; ++i) {
     const double weight = fits.weight[i];
@@ -183,7 +182,8 @@ BDifferenceMap combined(const WindowFits& fits, bool noise_is_known) {
 }  // namespace
 
 BDifference fit_b_difference(std::span<const ModelShell> shells) {
-  return fit_scored(shells, [](const ModelShell& shell) { return shell.cross / shell.model; }, sums_at);
+  return fit_scored(
+      shells, [](const ModelShell& shell) { return shell.cross / shell.model; }, sums_at);
 }
 
 BDifference fit_b_of_powers(std::span<const ModelShell> shells) {

@@ -39,8 +39,8 @@ struct RefineBRound {
 };
 
 struct RefinedB {
-  std::vector<double> b_of_map;  ///< B of each atom as the map shows it, A^2; negative where the map was sharpened.
-  double shift = 0;              ///< A^2; the model's B factors are b_of_map minus this, from min_b to max_b.
+  std::vector<double> b_of_map;      ///< B of each atom as the map shows it, A^2; negative where the map was sharpened.
+  double shift = 0;                  ///< A^2; the model's B factors are b_of_map minus this, from min_b to max_b.
   std::vector<RefineBRound> rounds;  ///< The last one may have been taken back.
   bool is_stopped = false;           ///< The last round changed more than the one before it, and was taken back.
   std::int64_t atoms_at_least = 0;   ///< Atoms that got min_b.
@@ -53,8 +53,8 @@ struct RefinedB {
 /// Gives the atoms of `model`, which lies in the frame of `observed`, isotropic B factors, one a residue. Those it came
 /// with are not used. The map's own unit and overall B factor do not matter: both are fitted, and what is left are
 /// differences between places, above best_b. `half_difference` is half the difference of two half maps, whose mean
-/// `observed` is, or empty. Throws Error for fewer than three shells in the range, and where the map has no signal or is
-/// the opposite of the model. The same numbers for any thread count.
+/// `observed` is, or empty. Throws Error for fewer than three shells in the range, and where the map has no signal or
+/// is the opposite of the model. The same numbers for any thread count.
 RefinedB refine_b_factors(Model& model, VolumeView observed, VolumeView half_difference, const RefineBRule& rule,
                           WindowEngine& engine);
 

@@ -67,7 +67,8 @@ void add_method(CLI::App& command, BFactorSettings& settings) {
       ->check(number_in(0.1, 1e6));
   command
       .add_option("--wilson-from", settings.from_angstrom,
-                  "Resolution in A at which fits begin; default: 13 or twice the end, or 3 for --estimator line with data beyond "
+                  "Resolution in A at which fits begin; default: 13 or twice the end, or 3 for --estimator line with "
+                  "data beyond "
                   "2.5 A")
       ->check(number_in(0.1, 1e6));
   add_window(command, settings.window_angstrom);

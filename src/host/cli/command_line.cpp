@@ -63,8 +63,8 @@ void add_output(CLI::App& command, std::filesystem::path& output, const std::str
   command.add_option("-o,--output", output, description)->type_name("FILE")->required();
 }
 
-void add_window(CLI::App& command, double& window_angstrom) {
-  command.add_option("-w,--window", window_angstrom, "Window edge in A, rounded up to an even number of voxels")
+CLI::Option* add_window(CLI::App& command, double& window_angstrom) {
+  return command.add_option("-w,--window", window_angstrom, "Window edge in A, rounded up to an even number of voxels")
       ->check(number_in(0.1, 1e6))
       ->capture_default_str();
 }

@@ -39,7 +39,7 @@ void add_maps(CLI::App& command, std::vector<std::string>& maps, const std::stri
 /// -o, --output, which has to be given.
 void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description);
 /// -w, --window.
-void add_window(CLI::App& command, double& window_angstrom);
+CLI::Option* add_window(CLI::App& command, double& window_angstrom);
 void add_report(CLI::App& command, std::filesystem::path& report);
 /// -q, --quiet.
 void add_quiet(CLI::App& command, bool& quiet);

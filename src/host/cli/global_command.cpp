@@ -14,6 +14,7 @@ namespace {
 struct GlobalArguments {
   GlobalOptions options;
   std::vector<std::string> maps;
+  std::optional<bool> fsc_weight;
 };
 
 std::string in_words(const GlobalResult& result) {
@@ -29,6 +30,9 @@ void run(GlobalArguments& arguments, const std::string& command_line) {
   GlobalOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
+  // A B factor that is given leaves nothing else to choose.
+  const bool estimated = !options.settings.b_factor;
+  options.settings.fsc_weight = arguments.fsc_weight.value_or(options.half_map2.has_value() && estimated);
   if (options.report.empty()) options.report = default_report_path(options.output);
   const GlobalResult result = with_log(command_line, [&](RunLog& log) { return sharpen_globally(options, log); });
   print("Sharpened " + options.map.string() + " globally -> " + options.output.string() + "\n" + in_words(result) +
@@ -42,7 +46,7 @@ void add_global(CLI::App& app, Action& action, const std::string& command_line) 
   GlobalOptions& options = arguments->options;
   GlobalSettings& settings = options.settings;
   CLI::App* command = add_command(app, "global", "Sharpen a whole map by one B factor, given or estimated",
-                                  "acuity global half1.mrc half2.mrc -d 3.2 --fsc-weight -o sharpened.mrc");
+                                  "acuity global half1.mrc half2.mrc -d 3.2 -o sharpened.mrc");
   add_maps(*command, arguments->maps, "Map, or two half maps whose mean is sharpened", "MAP [HALF2]");
   add_output(*command, options.output, "Sharpened map; .gz compresses it");
   command
@@ -71,8 +75,9 @@ void add_global(CLI::App& app, Action& action, const std::string& command_line) 
       ->add_option("--profile-b", settings.profile_b,
                    "B factor in A^2 that the result gets; default: 30 up to a resolution of 3 A, rising to 60 at 4.5")
       ->check(number_in(0, 1000));
-  command->add_flag("--fsc-weight", settings.fsc_weight,
-                    "Weight amplitudes by sqrt(2 FSC / (1 + FSC)) of the half maps");
+  command->add_flag("--fsc-weight,!--no-fsc-weight", arguments->fsc_weight,
+                    "Weight amplitudes by sqrt(2 FSC / (1 + FSC)) of the half maps; the default for half maps without "
+                    "--b-factor");
   command
       ->add_option("--mask", options.mask,
                    "Mask of 0 to 1 for the estimates, with a soft edge of its own or of 5 voxels; the output is not "

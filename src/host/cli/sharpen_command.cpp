@@ -58,8 +58,18 @@ std::string reference_in_words(const SharpenOptions& options, const SharpenFindi
   return words;
 }
 
-/// A line on B factors that came from the map, or nothing.
+/// A line on the map's overall fall-off, or nothing.
+std::string fall_off_in_words(const FallOffFindings& fall_off) {
+  if (!fall_off.b_of_map) return "";
+  std::string words = formatted("  fall-off  B = %.0f A^2 in the map", *fall_off.b_of_map);
+  if (fall_off.equivalent_b) words += formatted(", %.0f in the result", *fall_off.b_of_map + *fall_off.equivalent_b);
+  return words + formatted("; target %.0f A^2\n", fall_off.b_target);
+}
+
+/// A line on B factors that were shifted or came from the map, or nothing.
 std::string b_factors_in_words(const SharpenFindings& found) {
+  if (found.fall_off.b_of_model && *found.fall_off.b_of_model != 0)
+    return formatted("  B factors those of the model minus %.0f A^2\n", *found.fall_off.b_of_model);
   if (!found.refinement) return "";
   if (!found.refinement->outcome) return "  B factors refined against the map\n";
   const RefinementFindings::Outcome& outcome = *found.refinement->outcome;
@@ -83,10 +93,11 @@ std::string resolution_in_words(const SharpenFindings& found) {
 std::string task_in_words(const SharpenOptions& options, const SharpenFindings& found) {
   return formatted("  map       %lld x %lld x %lld voxels of %.4g A\n", static_cast<long long>(found.size.x),
                    static_cast<long long>(found.size.y), static_cast<long long>(found.size.z), found.spacing_angstrom) +
-         formatted("  window    %d voxels, %.4g A\n", found.window_edge, found.window_edge * found.spacing_angstrom) +
-         "  reference " + reference_in_words(options, found) + "\n" + b_factors_in_words(found) + "  mask      " +
-         mask_in_words(options, found.mask) + "\n" + "  low-pass  " + resolution_in_words(found) + "\n" +
-         engine_in_words(found.engine);
+         formatted("  window    %d voxels, %.4g A%s\n", found.window_edge, found.window_edge * found.spacing_angstrom,
+                   found.window_grown ? ", enlarged to hold enough shells" : "") +
+         "  reference " + reference_in_words(options, found) + "\n" + fall_off_in_words(found.fall_off) +
+         b_factors_in_words(found) + "  mask      " + mask_in_words(options, found.mask) + "\n" + "  low-pass  " +
+         resolution_in_words(found) + "\n" + engine_in_words(found.engine);
 }
 
 std::string uncertainty_in_words(const SharpenFindings& found) {
@@ -108,8 +119,8 @@ void choose_reference(SharpenOptions& options) {
   SharpenSettings& settings = options.settings;
   if (options.half_map2 && !options.model && !options.reference && !settings.profile) settings.profile = "auto";
   if (settings.profile == "auto") settings.profile = default_profile;
-  if (settings.profile_b && !settings.profile)
-    throw_input_error("--profile-b requires --profile", "the reference is not an average profile", "Leave it out");
+  if (settings.profile_b && options.reference)
+    throw_input_error("--profile-b requires --profile or --model", "the reference is a map", "Leave it out");
   if (settings.b_target == BTarget::local && !settings.profile)
     throw_input_error("--b-target requires --profile", "the reference is not an average profile", "Leave it out");
   if (settings.model_reach_angstrom && !(options.model && settings.profile))
@@ -178,16 +189,17 @@ void run(SharpenArguments& arguments, const std::string& command_line) {
 }
 
 void add_model_options(CLI::App& command, SharpenOptions& options) {
-  static const std::map<std::string, BFactors> sources{{"model", BFactors::of_model}, {"refine", BFactors::refine}};
+  static const std::map<std::string, BFactors> sources{
+      {"model", BFactors::of_model}, {"as-is", BFactors::as_is}, {"refine", BFactors::refine}};
   command.add_option("-m,--model", options.model, "Atomic model (PDB or mmCIF) whose density is the reference")
       ->type_name("FILE");
   command
       .add_option_function<std::string>(
           "--b-factors", [&options](const std::string& name) { options.settings.b_factors = sources.at(name); },
-          "B factors of the model: its own (model, the default), or refined against the map (refine), which needs "
-          "--resolution or half maps")
-      ->check(CLI::IsMember({"model", "refine"}))
-      ->option_text("model|refine");
+          "B factors of the model: its own, shifted until their 5 % quantile is --profile-b (model, the default), "
+          "not shifted (as-is), or refined against the map (refine), which needs --resolution or half maps")
+      ->check(CLI::IsMember({"model", "as-is", "refine"}))
+      ->option_text("model|as-is|refine");
   command.add_option("--model-out", options.model_out, "Write the model with its refined B factors, as PDB or mmCIF")
       ->type_name("FILE");
 }
@@ -237,7 +249,8 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->type_name("NAME|FILE[:NAME]");
   command
       ->add_option("--profile-b", options.settings.profile_b,
-                   "B factor in A^2 that the profile gets; default: that of the model, else 20")
+                   "B factor in A^2 that the profile and the best-ordered atoms of a model get; default: 20 for half "
+                   "maps, and by the resolution for one map")
       ->check(number_in(0, 1000));
   static const std::map<std::string, BTarget> targets{{"uniform", BTarget::uniform}, {"local", BTarget::local}};
   command
@@ -253,7 +266,9 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
                    "default: 4 plus --extend, or 1 plus --extend with --fdr")
       ->check(number_in(0, 100));
   add_mask_options(*command, *arguments);
-  add_window(*command, options.settings.window_angstrom);
+  add_window(*command, options.settings.window_angstrom)->each([arguments](const std::string&) {
+    arguments->options.settings.window_grows = false;
+  });
   command
       ->add_option("--window-voxels", options.settings.window_voxels,
                    "Window edge in voxels, even or odd; replaces --window")
@@ -268,6 +283,10 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
                    "Resolution of the low-pass in A; default: where the FSC of half maps in the mask falls below 0.143")
       ->check(number_in(0.1, 1e6));
   command->add_flag("!--no-low-pass", options.settings.low_pass, "Do not low-pass the result");
+  command->add_flag("!--no-flatten", options.settings.flatten,
+                    "Cut windows out of the map as it falls off, not out of one with the overall fall-off taken off");
+  command->add_flag("!--no-noise-filter", options.settings.noise_filter,
+                    "Do not weigh the shells of one map by the noise that its --resolution implies");
   command
       ->add_option("--half-maps-out", options.half_maps_out,
                    "Write both half maps, scaled by the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc")

@@ -77,6 +77,11 @@ double contour_share(double resolution_angstrom) {
   return usual * std::clamp(resolution_angstrom / fine_angstrom, 1.0, most);
 }
 
+double closing_angstrom(double resolution_angstrom) {
+  constexpr double coarse_angstrom = 4;
+  return std::max(reach_angstrom, 2 * (resolution_angstrom - coarse_angstrom));
+}
+
 Mask mask_around(FilteredDensity map, const GaussianMean& level, Mask passed, double contour, int threads) {
   Volume& density = map.density;
   const GridSize& size = density.size;
@@ -102,7 +107,8 @@ Mask mask_around(FilteredDensity map, const GaussianMean& level, Mask passed, do
   };
   Mask mask = large_parts(both(std::move(passed), above), map.resolution_angstrom, spacing);
   mask = both(dilated(mask, reach_angstrom / spacing, threads), above);
-  return closed(large_parts(mask, map.resolution_angstrom, spacing), reach_angstrom / spacing, threads);
+  return closed(large_parts(mask, map.resolution_angstrom, spacing),
+                closing_angstrom(map.resolution_angstrom) / spacing, threads);
 }
 
 }  // namespace acuity

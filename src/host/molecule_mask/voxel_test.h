@@ -43,6 +43,9 @@ SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const
 /// coarse maps. Eq. 24.
 double contour_share(double resolution_angstrom);
 
+/// Radius in A over which a mask is closed: 3 A, more beyond 5.5 A, where the density inside a molecule has holes.
+double closing_angstrom(double resolution_angstrom);
+
 /// The mask around voxels that passed: large enough parts of them, all voxels within 3 A of these above the contour,
 /// closed over 3 A. Eq. 25. It may be empty.
 Mask mask_around(FilteredDensity map, const GaussianMean& level, Mask passed, double contour, int threads);

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <string>
 
 #include <acuity/average_profiles.h>
 #include <acuity/error.h>
 
+#include "host/core/formatted.h"
 #include "host/core/parallel.h"
 #include "host/core/shell_range.h"
 #include "host/engines/window_leakage.h"
@@ -17,8 +17,6 @@
 namespace acuity {
 namespace {
 
-// A line needs two shells; a third one shows whether they lie on it.
-constexpr int min_shells = 3;
 constexpr double rounding = 1e-9;  // Relative, of the ends of the range.
 
 /// w_j at frequency s: 0 up to `start`, 1 from `end` on, a cosine in between.
@@ -26,12 +24,19 @@ double join_at(double s, double start, double end) {
   return cosine_rise(std::clamp((s - start) / (end - start), 0.0, 1.0));
 }
 
-[[noreturn]] void reject_range(int shells, double window_angstrom, const ProfileReference& reference) {
-  char why[160];
-  std::snprintf(why, sizeof why, "%d between %.4g and %.4g A in a window of %.4g A; at least %d are needed", shells,
-                reference.wilson_low_angstrom, reference.wilson_high_angstrom, window_angstrom, min_shells);
+constexpr int largest_window = 1024;
+
+[[noreturn]] void reject_range(std::size_t shells, int window_edge, double spacing, const ProfileReference& reference) {
+  const ProfileRange range{reference.wilson_low_angstrom, reference.wilson_high_angstrom};
+  const std::string why = std::to_string(shells) + " between " + number(range.from_angstrom) + " and " +
+                          number(range.to_angstrom) + " A in a window of " + number(window_edge * spacing) +
+                          " A; at least " + std::to_string(least_fitted_shells) + " are needed";
+  const int enough = window_with_shells(window_edge, {largest_window, largest_window, largest_window}, spacing, range);
   throw_input_error("A profile cannot be fitted to so few shells", why,
-                    "Give a larger {window} or a finer {resolution}, or sharpen against a model");
+                    enough > window_edge
+                        ? "Give {window " + std::to_string(static_cast<int>(std::ceil(enough * spacing))) +
+                              "} or a finer {resolution}, or sharpen against a model"
+                        : "Give a finer {resolution}, or sharpen against a model");
 }
 
 // Larger windows would take minutes to model, and leak little: leakage falls as 1 / N.
@@ -83,6 +88,13 @@ void fill_with_leakage(ProfileReference& reference, const AverageProfile& profil
 
 }  // namespace
 
+int window_with_shells(int window_edge, const GridSize& box, double spacing_angstrom, ProfileRange range) {
+  const auto largest = static_cast<int>(std::min({box.x, box.y, box.z, std::int64_t{largest_window}}));
+  const double end = std::max(range.to_angstrom, 2 * spacing_angstrom);
+  return window_for_shells(window_edge, spacing_angstrom, {range.from_angstrom, end, rounding}, largest)
+      .value_or(window_edge);
+}
+
 ProfileReference make_profile_reference(const AverageProfile& profile, int window_edge, double spacing_angstrom,
                                         double target_b, double wilson_low_angstrom, double wilson_high_angstrom,
                                         Leakage leakage, int threads) {
@@ -97,7 +109,7 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
   const double low = 1 / reference.wilson_low_angstrom;
   // Gains are interpolated between shells, so nothing is narrower than one: where 12.5 to 10 A is, the join takes one.
   const double join_start = low - std::max(0.2 * low, 1 / window);
-  int fitted = 0;
+  std::size_t fitted = 0;
   for (int j = 0; j <= last; ++j) {
     const double s = j / window;
     ProfileShell shell;
@@ -109,7 +121,7 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
     fitted += shell.weight > 0;
     reference.shells.push_back(shell);
   }
-  if (fitted < min_shells) reject_range(fitted, window, reference);
+  if (fitted < least_fitted_shells) reject_range(fitted, window_edge, spacing_angstrom, reference);
   if (reference.leakage == Leakage::modelled) fill_with_leakage(reference, profile, window_edge, window, threads);
   return reference;
 }

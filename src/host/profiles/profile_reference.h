@@ -2,6 +2,8 @@
 // 10). Between the file of a profile and the window engines.
 #pragma once
 
+#include <acuity/volume.h>
+
 #include "windows/profile_gain.h"
 
 namespace acuity {
@@ -15,5 +17,15 @@ struct AverageProfile;
 ProfileReference make_profile_reference(const AverageProfile& profile, int window_edge, double spacing_angstrom,
                                         double target_b, double wilson_low_angstrom, double wilson_high_angstrom,
                                         Leakage leakage = Leakage::modelled, int threads = 0);
+
+/// A range of resolutions in A, from low to high.
+struct ProfileRange {
+  double from_angstrom = 0;
+  double to_angstrom = 0;
+};
+
+/// The least window edge in voxels from `window_edge` on, in steps of 2 up to the box, that has the shells a profile
+/// needs in the range; `window_edge` where none has.
+int window_with_shells(int window_edge, const GridSize& box, double spacing_angstrom, ProfileRange range);
 
 }  // namespace acuity

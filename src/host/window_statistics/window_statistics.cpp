@@ -10,12 +10,13 @@
 #include "host/core/quantile.h"
 #include "host/engines/window_transform.h"
 #include "host/window_statistics/voxel_sample.h"
+#include "host/window_statistics/window_count.h"
 #include "windows/b_fit.h"
 
 namespace acuity {
 namespace {
 
-/// The voxels whose windows lie inside the box and hold nothing of the mask.
+/// The voxels whose windows lie inside the box and hold nothing of what `fill` counts.
 std::vector<std::int64_t> solvent_voxels(VolumeView fill, int window_edge) {
   const GridSize& size = fill.size;
   const std::int64_t below = window_edge / 2;
@@ -90,6 +91,17 @@ std::vector<double> mean_squares(const std::vector<std::vector<double>>& amplitu
   return squares;
 }
 
+/// The voxels around which windows hold solvent with its noise.
+std::vector<std::int64_t> solvent_of(const WindowSample& sample) {
+  if (sample.no_noise == nullptr || sample.no_noise->count() == 0)
+    return solvent_voxels(sample.fill, sample.window_edge);
+  Mask other{sample.mask->size, sample.mask->inside};
+  for (std::size_t i = 0; i < other.inside.size(); ++i) other.inside[i] |= sample.no_noise->inside[i];
+  const Volume counted =
+      count_in_windows(other, sample.observed.volume.spacing_angstrom, sample.window_edge, sample.threads);
+  return solvent_voxels(counted, sample.window_edge);
+}
+
 /// The windows that stand for noise, or none.
 std::vector<std::vector<double>> noise_windows(const WindowSample& sample, const std::vector<std::int64_t>& voxels,
                                                const std::vector<std::vector<double>>& signal, NoiseSource& source) {
@@ -98,7 +110,7 @@ std::vector<std::vector<double>> noise_windows(const WindowSample& sample, const
   constexpr double rounding = 1e-10;
   source = NoiseSource::half_maps;
   if (!sample.noise.volume.empty()) return amplitudes_of(sample.noise, voxels, sample.window_edge, sample.threads);
-  const std::vector<std::int64_t> solvent = solvent_voxels(sample.fill, sample.window_edge);
+  const std::vector<std::int64_t> solvent = solvent_of(sample);
   source = NoiseSource::solvent;
   if (solvent.size() >= min_windows) {
     auto noise = amplitudes_of(sample.observed, sample_of(solvent), sample.window_edge, sample.threads);

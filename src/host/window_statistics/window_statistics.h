@@ -26,6 +26,7 @@ struct WindowSample {
   VolumeView fill;             ///< mask_occupancy() of the mask.
   int window_edge = 0;         ///< N, that of the profile's windows.
   int threads = 0;
+  const Mask* no_noise = nullptr;  ///< Voxels of one map that a program set to a constant; null for none.
 };
 
 /// Source of the noise in a sample of windows.

@@ -14,6 +14,7 @@
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
 #include "host/core/mask_runs.h"
+#include "host/fit/expected_b.h"
 #include "host/fit/guinier.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/radial_profile.h"
@@ -158,16 +159,6 @@ void divide_by_profile(std::vector<double>& amplitude, const std::vector<double>
   for (std::size_t j = 1; j < s.size(); ++j) amplitude[j] /= profile.mean_between(s[j] - half_shell, s[j] + half_shell);
 }
 
-/// What the map falls off by, in A^2, from its Wilson line and from what is known of maps: B factors of 120 +- 80 A^2.
-/// Shells err together, so the line's error counts twice. A good line hardly changes; a line over few low shells does.
-double expected_b(const WilsonFit& wilson) {
-  constexpr double usual = 120;
-  constexpr double spread = 80;
-  const double error = 2 * wilson.b_factor_error;
-  const double part = spread * spread / (spread * spread + error * error);
-  return usual + part * (wilson.b_factor - usual);
-}
-
 /// The B factor that brings the map to the target's fall-off; what it comes from goes into the result. `weights`, one
 /// per shell or none, take the noise out of the amplitudes.
 double estimate_b_factor(const GlobalSettings& settings, VolumeView map, VolumeView mask, const GlobalFilter& filter,
@@ -183,7 +174,7 @@ double estimate_b_factor(const GlobalSettings& settings, VolumeView map, VolumeV
       fitted_range(s, start_of_line(settings, end, filter.longest_angstrom), result.resolution_angstrom);
   result.wilson = fit_wilson(guinier_plot(s, amplitude, result.wilson_range));
   result.target_b = settings.profile_b.value_or(target_b(end));
-  result.b_factor = result.target_b - expected_b(*result.wilson);
+  result.b_factor = result.target_b - expected_b(result.wilson->b_factor, result.wilson->b_factor_error);
   warn_of(result, log);
   return result.b_factor;
 }

@@ -68,6 +68,14 @@ Json reference_json(const SharpenOptions& options, const SharpenFindings& found)
   return json;
 }
 
+Json fall_off_json(const FallOffFindings& fall_off) {
+  Json json{{"b_target_angstrom2", fall_off.b_target}, {"b_flattened_angstrom2", fall_off.b_flattened}};
+  if (fall_off.b_of_map) json["b_of_map_angstrom2"] = *fall_off.b_of_map;
+  if (fall_off.b_of_model) json["b_taken_off_model_angstrom2"] = *fall_off.b_of_model;
+  if (fall_off.equivalent_b) json["equivalent_b_angstrom2"] = *fall_off.equivalent_b;
+  return json;
+}
+
 Json fsc_findings_json(const FscFindings& fsc) {
   Json json{{"threshold", fsc.threshold}, {"mask_soft_edge_voxels", fsc.soft_edge_voxels}};
   if (const auto from = fsc.curves.mask->randomised_from_angstrom()) json["randomised_from_angstrom"] = *from;
@@ -154,6 +162,7 @@ Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found) {
   }
   if (found.fsc) json["fsc"] = fsc_findings_json(*found.fsc);
   if (found.refinement) json["b_factors"] = refinement_json(options, *found.refinement);
+  json["fall_off"] = fall_off_json(found.fall_off);
   json["reference"] = reference_json(options, found);
   if (found.resolution_angstrom) {
     json["resolution_angstrom"] = *found.resolution_angstrom;
@@ -161,6 +170,7 @@ Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found) {
   }
   json["low_pass"] = found.low_pass;
   json["window"] = window_json(found.window_edge, found.spacing_angstrom);
+  if (found.window_grown) json["window"]["grown"] = true;
   json["voxels"] = found.voxels;
   json["engine"] = engine_json(found.engine, found.engine_steps);
   json["engine"]["shells"] = found.shells == ShellRule::full ? "full" : "locscale";

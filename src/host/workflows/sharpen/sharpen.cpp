@@ -1,16 +1,17 @@
 #include <acuity/sharpen.h>
 
 #include "host/density/model_density.h"
+#include "host/workflows/sharpen/sharpen_fall_off.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
+#include "host/workflows/sharpen/sharpen_model.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
-#include "host/workflows/sharpen/sharpen_refine.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 #include "host/workflows/sharpen/sharpen_uncertainty.h"
 
 namespace acuity {
 
-// The method: mask -> resolution and noise of half maps -> B factors -> reference -> scale. The steps are in
-// sharpen_steps.h, the equations in docs/math.md.
+// The method: mask -> resolution of half maps -> overall fall-off -> B factors -> reference -> flat map -> scale. The
+// steps are in sharpen_steps.h, the equations in docs/math.md.
 SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLog& log) {
   check_settings({!input.half_map2.empty(), input.model.has_value(), !input.reference.empty()}, settings);
   SharpenResult result;
@@ -28,18 +29,17 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
     require_voxels(found.mask);
     take_off_solvent(observed, result.mask, settings);
   });
-  const SharpenData data{settings,
-                         observed.map.view(),
-                         observed.half_difference,
-                         result.mask,
-                         input.model ? &*input.model : nullptr,
-                         run.window_edge,
-                         soft_rim_of(found.mask)};
+  SharpenData data = describe(run, input, settings, result.mask, found.mask);
   if (observed.half_maps) log.stage("fsc", [&] { resolve_halves(run, data, found, log); });
-  if (fit) log.stage("survey", [&] { fit = fit_profile(std::move(*fit), data, log); });
-  if (settings.b_factors == BFactors::refine)
-    log.stage("refine", [&] { found.refinement = refine_model(data, resolution, *input.model, log); });
   if (settings.uncertainty) check_assumptions(data, resolution, fit ? &*fit : nullptr);
+  std::vector<double> signal;
+  log.stage("profiles", [&] {
+    found.profiles.input = amplitudes_in(data, data.observed, found.profiles);
+    signal = signal_amplitudes(data, found.profiles);
+    found.fall_off = find_fall_off(data, resolution, found.profiles, signal, log);
+    data.target_b = found.fall_off.b_target;
+  });
+  if (input.model) prepare_b_factors(data, resolution, *input.model, found, log);
 
   Volume density;
   log.stage("reference", [&] {
@@ -49,27 +49,35 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
     check_reference_density(data, density.voxels.empty() ? input.reference.view() : VolumeView(density), log);
     if (!density.voxels.empty()) take_off_solvent(density, data.mask, settings);
     take_off_solvent(input.reference, data.mask, settings);
-    if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density);
   });
   const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);
+  if (!reference.empty())
+    log.stage("profiles", [&] { found.profiles.reference = amplitudes_in(data, reference, found.profiles); });
+  const Mask empty = fit ? empty_voxels_of(data) : Mask{};
+  log.stage("flatten", [&] { flatten(observed, data, resolution, found.profiles, signal, found.fall_off); });
+  if (fit)
+    log.stage("survey", [&] {
+      fit = fit_profile(with_target(std::move(*fit), data, data.target_b), data, empty, log);
+      if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density);
+    });
   const ScalingTask task = make_task(data, fit ? &*fit : nullptr, reference, resolution);
   describe_run(data, task, resolution, fit ? &*fit : nullptr, found);
-  log.stage("profiles", [&] {
-    found.profiles.input = amplitudes_in(data, data.observed, found.profiles);
-    if (!reference.empty()) found.profiles.reference = amplitudes_in(data, reference, found.profiles);
-  });
+  found.window_grown = run.window_grown;
 
   ScaledMaps scaled = scale(*engine, data, task, resolution, fit ? &*fit : nullptr, found, log);
   if (settings.uncertainty)
-    result.uncertainty = find_uncertainty(*engine, data, reference, resolution, scaled.map, found, log);
+    result.uncertainty = find_uncertainty(*engine, data, empty, reference, resolution, scaled.map, found, log);
   // Their memory is for the spectrum.
   observed.map.release();
   input.reference.release();
   density = Volume();
-  log.stage("profiles", [&] { found.profiles.output = amplitudes_in(data, scaled.map, found.profiles); });
+  log.stage("profiles", [&] {
+    found.profiles.output = amplitudes_in(data, scaled.map, found.profiles);
+    compare_fall_off(data, resolution, found.profiles, found.fall_off, log);
+  });
   result.map = std::move(scaled.map);
   result.half_difference = std::move(scaled.half_difference);
-  if (settings.b_factors == BFactors::refine) result.model = std::move(input.model);
+  if (found.refinement) result.model = std::move(input.model);
   return result;
 }
 

@@ -6,7 +6,6 @@
 #include <acuity/mask.h>
 
 #include "host/core/mask_runs.h"
-#include "host/profiles/profile_reference.h"
 #include "host/window_statistics/model_coverage.h"
 #include "host/window_statistics/window_statistics.h"
 #include "windows/profile_gain.h"
@@ -62,22 +61,6 @@ void count_voxels(const Mask& mask, VolumeView coverage, HybridFindings& hybrid)
   }
 }
 
-/// The profile of `fit` with another fall-off. What is known of noise still serves its fits.
-ProfileReference with_target(const ProfileFit& fit, const SharpenData& data, double target_b) {
-  const ProfileReference& old = fit.reference;
-  ProfileReference made =
-      make_profile_reference(fit.profile, data.window_edge, data.observed.spacing_angstrom, target_b,
-                             old.wilson_low_angstrom, old.wilson_high_angstrom, old.leakage, data.threads());
-  made.target.best_ordered = old.target.best_ordered;
-  made.prior = old.prior;
-  for (std::size_t j = 0; j < made.shells.size(); ++j) {
-    made.shells[j].noise = old.shells[j].noise;
-    made.shells[j].coefficients = old.shells[j].coefficients;
-    made.shells[j].damped = old.shells[j].damped;
-  }
-  return made;
-}
-
 }  // namespace
 
 double model_reach_angstrom(const SharpenData& data, const MaskFindings& mask) {
@@ -90,14 +73,13 @@ double model_reach_angstrom(const SharpenData& data, const MaskFindings& mask) {
 
 ProfileFit match_profile(ProfileFit fit, const SharpenData& data, VolumeView reference) {
   for (ProfileShell& shell : fit.reference.shells) shell.damped = false;
-  if (data.settings.profile_b) return fit;
+  if (data.settings.profile_b && data.settings.b_factors == BFactors::as_is) return fit;
   const Mask near_atoms = model_mask(*data.model, reference.size, reference.spacing_angstrom,
                                      data.settings.mask_radius_angstrom, data.threads());
   const std::optional<double> b =
       b_quantile(windows_without_noise({reference, 0}, near_atoms, data.window_edge, data.threads()),
                  without_statistics(fit.reference), data.settings.b_target == BTarget::local ? best_ordered_part : 0.5);
-  if (b) fit.reference = with_target(fit, data, std::max(*b, 0.0));
-  return fit;
+  return b ? with_target(std::move(fit), data, std::max(*b, 0.0)) : fit;
 }
 
 HybridRuns plan_hybrid(const SharpenData& data, const MaskFindings& mask) {

@@ -37,7 +37,11 @@ void check_reference(const GivenMaps& given, const SharpenSettings& settings) {
 }
 
 void check_refinement(const GivenMaps& given, const SharpenSettings& settings) {
-  if (settings.b_factors == BFactors::of_model) return;
+  if (settings.b_factors != BFactors::refine) {
+    if (settings.b_factors == BFactors::as_is && !given.model)
+      throw_input_error("{b-factors as-is} requires {model}", "no model was given", "Give {model FILE}");
+    return;
+  }
   if (!given.model) throw_input_error("{b-factors refine} requires {model}", "no model was given", "Give {model FILE}");
   // Behind the resolution maps are low-passed or noise, and both would pass for B factors.
   if (!given.half_map2 && !settings.resolution_angstrom)
@@ -93,6 +97,7 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& l
   if (!input.half_map2.empty())
     input.half_map2 = on_scale_of(half1, std::move(input.half_map2), settings.engine.threads, log);
   const VolumeView half2 = input.half_map2.view();
+  observed.two_maps = !half2.empty();
   if (half2.empty()) {
     observed.map = std::move(input.map);
     return observed;
@@ -131,12 +136,6 @@ void take_off_solvent(Observed& observed, const Mask& mask, const SharpenSetting
 
 AverageProfile profile_of(const SharpenSettings& settings) {
   return load_average_profile(*settings.profile == "auto" ? default_profile : *settings.profile);
-}
-
-void warn_of_model(const SharpenInput& input, const SharpenSettings& settings, RunLog& log) {
-  if (!input.model || settings.b_factors != BFactors::of_model) return;
-  if (const std::string doubt = input.model->doubt_about_b_factors(); !doubt.empty())
-    log.warn(doubt + "; {b-factors refine} takes them from the map");
 }
 
 int window_edge_of(const SharpenSettings& settings, VolumeView observed) {

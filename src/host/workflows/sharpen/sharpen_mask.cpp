@@ -1,8 +1,13 @@
 // Which voxels sharpen() computes.
 #include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
 
 #include <acuity/error.h>
 
+#include "host/core/formatted.h"
+#include "host/core/quantile.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
@@ -31,6 +36,30 @@ Mask automatic_mask_of(const SharpenSettings& settings, VolumeView observed, Vol
   return std::move(made.mask);
 }
 
+/// Throws Error where densities in the mask lie below the solvent, and the more so the farther they are from their
+/// mean. Most voxels outside are solvent, also where a mask leaves out some of the molecule.
+void require_positive_contrast(VolumeView observed, const Mask& mask) {
+  constexpr double least_difference = -0.1;  // Of means, in standard deviations inside the mask.
+  std::vector<float> inside;
+  std::vector<double> outside;
+  for (std::size_t i = 0; i < mask.inside.size(); ++i)
+    if (mask.inside[i] != 0)
+      inside.push_back(observed.voxels[i]);
+    else
+      outside.push_back(observed.voxels[i]);
+  if (inside.empty() || outside.empty()) return;
+  const Moments of = moments(inside);
+  const double difference = (of.mean - median(std::move(outside))) / of.standard_deviation;
+  if (!(of.standard_deviation > 0) || difference >= least_difference) return;
+  double skewness = 0;
+  for (const float value : inside) skewness += std::pow((value - of.mean) / of.standard_deviation, 3);
+  if (skewness >= 0) return;
+  throw_input_error(
+      "The contrast of the map is inverted",
+      "densities in the mask lie " + number(-difference) + " of their standard deviations below the solvent",
+      "Multiply the map by -1, or give the mask of the molecule");
+}
+
 }  // namespace
 
 FdrMaskOptions default_fdr_mask() {
@@ -41,9 +70,8 @@ FdrMaskOptions default_fdr_mask() {
 
 double soft_rim_of(const MaskFindings& mask) {
   constexpr double beyond_atoms = 3;
-  // A mask by contrast follows the edge at which the map was masked: behind it there is no solvent.
-  const bool in_noise = mask.molecule && mask.molecule->noise != MoleculeNoise::none;
-  return in_noise ? beyond_atoms : 0;
+  // A mask by contrast has the edge at which the map was cut, which would ring as the rim of noise spreads.
+  return mask.source == MaskSource::molecule ? beyond_atoms : 0;
 }
 
 MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& input) {
@@ -85,6 +113,8 @@ Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView 
                    [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); });
   }
   findings.voxels = mask.count();
+  const bool tells_contrast = findings.source == MaskSource::given || findings.source == MaskSource::model;
+  if (tells_contrast && settings.shells == ShellRule::full) require_positive_contrast(observed, mask);
   return mask;
 }
 

@@ -81,7 +81,7 @@ void describe_run(const SharpenData& data, const ScalingTask& task, const Resolu
   found.resolution_angstrom = resolution.angstrom;
   found.resolution_given = resolution.given;
   found.low_pass = !resolution.filter.empty();
-  if (fit != nullptr) found.profile = findings_of(*fit);
+  if (fit != nullptr) found.profile = findings_of(*fit, found.fall_off.b_flattened);
 }
 
 }  // namespace acuity

@@ -7,8 +7,10 @@
 #include "host/core/mask_runs.h"
 #include "host/density/model_density.h"
 #include "host/molecule_mask/automatic_mask_bytes.h"
+#include "host/workflows/sharpen/sharpen_fall_off.h"
 #include "host/workflows/sharpen/sharpen_forecast.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
+#include "host/workflows/sharpen/sharpen_model.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
 #include "host/workflows/sharpen/sharpen_refine.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
@@ -77,25 +79,26 @@ double predict_scaling(WindowEngine& engine, const SharpenData& data, const Mask
   return seconds + predict_pass(engine, towards_profile(task, fit->reference), scratch);
 }
 
-/// Draws the model's density, and adds the stages that do: the refinement of B factors, and the reference. A hybrid's
-/// profile follows the density.
-Volume plan_model(const SharpenData& data, const Resolution& resolution, double transform_seconds,
-                  std::optional<ProfileFit>& fit, std::int64_t& bytes, SharpenPlan& plan) {
+/// Draws the model's density, and adds the stages that do: the refinement of B factors, and the reference.
+Volume plan_model(const SharpenData& data, const Resolution& resolution, double transform_seconds, Model& model,
+                  std::int64_t& bytes, SharpenPlan& plan, RunLog& log) {
   Volume density;
+  const std::optional<BFactors> source = b_factors_of_run(data.settings, model, resolution);
+  // A plan refines nothing: the model's own B factors stand in for what a run would find.
+  if (source != BFactors::refine) prepare_b_factors(data, resolution, model, plan.found, log);
   double seconds = seconds_of([&] {
     density = model_density(*data.model, data.observed.size, data.observed.spacing_angstrom, data.threads());
   });
-  if (data.settings.b_factors == BFactors::refine) {
+  if (source == BFactors::refine) {
     plan.found.refinement = plan_refinement(data, resolution, bytes);
     plan.stages.push_back({"refine", predict_refinement(data, resolution, density, seconds, transform_seconds)});
   }
-  if (data.is_hybrid()) seconds += seconds_of([&] { fit = match_profile(std::move(*fit), data, density); });
   plan.stages.push_back({"reference", seconds});
   return density;
 }
 
 /// The time of find_uncertainty(): what its assumptions teach is learned here, too, and the passes are predicted.
-double predict_spread(WindowEngine& engine, const SharpenData& data, const Resolution& resolution,
+double predict_spread(WindowEngine& engine, const SharpenData& data, const Mask& empty, const Resolution& resolution,
                       const ProfileFit* fit, const MaskFindings& mask, double low_pass_seconds,
                       std::vector<float>& scratch) {
   double passes = 0;
@@ -106,18 +109,18 @@ double predict_spread(WindowEngine& engine, const SharpenData& data, const Resol
     passes += seconds + low_pass_seconds;
     return seconds;
   };
-  const double all = seconds_of([&] { predict_uncertainty(data, resolution, fit, predict); });
+  const double all = seconds_of([&] { predict_uncertainty(data, empty, resolution, fit, predict); });
   return passes + std::max(0.0, all - trials);
 }
 
-/// Transforms of whole maps after the mask: amplitudes of input, reference and output, and the low-pass of each map.
+/// Transforms of whole maps after the passes: amplitudes of the output, and the low-pass of each map.
 struct Transforms {
   int profiles = 0;
   int low_pass = 0;
 };
-Transforms transforms_of(const SharpenData& data, bool has_reference, bool low_pass) {
+Transforms transforms_of(const SharpenData& data, bool low_pass) {
   const int maps = data.settings.half_maps ? 2 : 1;
-  return {has_reference ? 3 : 2, low_pass ? 2 * maps : 0};
+  return {1, low_pass ? 2 * maps : 0};
 }
 
 }  // namespace
@@ -145,27 +148,40 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
       }));
   require_voxels(found.mask);
   take_off_solvent(observed, mask, settings);
-  const SharpenData data{
-      settings,        observed.map.view(),    observed.half_difference, mask, input.model ? &*input.model : nullptr,
-      run.window_edge, soft_rim_of(found.mask)};
+  SharpenData data = describe(run, input, settings, mask, found.mask);
   std::int64_t before = mask_bytes(observed, input, found.mask);
   if (observed.half_maps) {
     const int others = (input.reference.empty() ? 0 : 1) + (data.half_difference.empty() ? 0 : 1);
     before = std::max(before, fsc_bytes(data.observed.size, others));
     add("fsc", seconds_of([&] { resolve_halves(run, data, found, log); }));
   }
-  if (fit) add("survey", seconds_of([&] { fit = fit_profile(std::move(*fit), data, log); }));
-
+  std::vector<double> signal;
+  add("profiles", seconds_of([&] {
+        found.profiles.input = amplitudes_in(data, data.observed, found.profiles);
+        signal = signal_amplitudes(data, found.profiles);
+        found.fall_off = find_fall_off(data, resolution, found.profiles, signal, log);
+        data.target_b = found.fall_off.b_target;
+      }));
   const double transform = predict_transform(data.observed, data.threads());
   Volume density;
-  if (data.model != nullptr) density = plan_model(data, resolution, transform, fit, before, plan);
+  if (data.model != nullptr) density = plan_model(data, resolution, transform, *input.model, before, plan, log);
   if (!density.voxels.empty()) take_off_solvent(density, mask, settings);
   const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);
+  if (!reference.empty())
+    add("profiles", seconds_of([&] { found.profiles.reference = amplitudes_in(data, reference, found.profiles); }));
+  const Mask empty = fit ? empty_voxels_of(data) : Mask{};
+  add("flatten", seconds_of([&] { flatten(observed, data, resolution, found.profiles, signal, found.fall_off); }));
+  if (fit)
+    add("survey", seconds_of([&] {
+          fit = fit_profile(with_target(std::move(*fit), data, data.target_b), data, empty, log);
+          if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density);
+        }));
   const ProfileFit* const fitted = fit ? &*fit : nullptr;
   const ScalingTask task = make_task(data, fitted, reference, resolution);
   describe_run(data, task, resolution, fitted, found);
   plan.memory_bytes = predict_memory(*engine, data, task, before);
-  const Transforms transforms = transforms_of(data, !reference.empty(), !resolution.filter.empty());
+  found.window_grown = run.window_grown;
+  const Transforms transforms = transforms_of(data, !resolution.filter.empty());
   add("profiles", transforms.profiles * transform);
 
   std::vector<float> scratch(data.observed.voxels.size());
@@ -177,7 +193,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   if (transforms.low_pass > 0) add("low_pass", transforms.low_pass * transform);
   if (settings.uncertainty)
     add("uncertainty",
-        predict_spread(*engine, data, resolution, fitted, found.mask, transforms.low_pass * transform, scratch));
+        predict_spread(*engine, data, empty, resolution, fitted, found.mask, transforms.low_pass * transform, scratch));
   return plan;
 }
 

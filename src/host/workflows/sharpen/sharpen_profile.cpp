@@ -1,43 +1,64 @@
 // The average profile of a run: for its window and range, and after it has seen the map.
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "host/core/formatted.h"
 #include "host/core/mask_runs.h"
+#include "host/core/shell_range.h"
+#include "host/molecule_mask/solvent.h"
 #include "host/profiles/profile_reference.h"
 #include "host/window_statistics/mask_occupancy.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
-namespace {
 
-void warn_of_range(const Resolution& resolution, RunLog& log) {
-  constexpr double coarsest_angstrom = 6;
-  if (!resolution.angstrom)
-    log.warn("Noise beyond the resolution is raised to the profile's level; give {resolution}");
-  else if (*resolution.angstrom > coarsest_angstrom)
-    log.warn(
-        "At " + number(*resolution.angstrom) +
-        " A amplitudes depend more on the shape of the molecule than on its average scattering; a profile says little");
+double profile_start_angstrom(double resolution_angstrom) {
+  constexpr double shape_ends_angstrom = 10;
+  return std::max(shape_ends_angstrom, 3 * resolution_angstrom - 5);
 }
 
-}  // namespace
+int window_for_profile(int window_edge, VolumeView observed, const Resolution& resolution) {
+  if (!resolution.angstrom) return window_edge;
+  return window_with_shells(window_edge, observed.size, observed.spacing_angstrom,
+                            {profile_start_angstrom(*resolution.angstrom), *resolution.angstrom});
+}
 
-ProfileFit start_profile(AverageProfile profile, const SharpenSettings& settings, VolumeView observed, int window_edge,
-                         const Resolution& resolution, RunLog& log) {
-  constexpr double wilson_low_angstrom = 10;
-  constexpr double default_profile_b = 20;
-  warn_of_range(resolution, log);
+ProfileFit start_profile(AverageProfile profile, VolumeView observed, int window_edge, const Resolution& resolution,
+                         double target_b, int threads) {
   ProfileFit fit;
   fit.profile = std::move(profile);
-  fit.reference = make_profile_reference(fit.profile, window_edge, observed.spacing_angstrom,
-                                         settings.profile_b.value_or(default_profile_b), wilson_low_angstrom,
-                                         resolution.angstrom.value_or(0), Leakage::modelled, settings.engine.threads);
+  const double end = resolution.angstrom.value_or(0);
+  fit.reference = make_profile_reference(fit.profile, window_edge, observed.spacing_angstrom, target_b,
+                                         profile_start_angstrom(end), end, Leakage::modelled, threads);
   return fit;
 }
 
-ProfileFit fit_profile(ProfileFit fit, const SharpenData& data, RunLog& log) {
+ProfileFit with_target(ProfileFit fit, const SharpenData& data, double target_b) {
+  const ProfileReference& old = fit.reference;
+  if (old.target.b == target_b) return fit;
+  ProfileReference made =
+      make_profile_reference(fit.profile, data.window_edge, data.observed.spacing_angstrom, target_b,
+                             old.wilson_low_angstrom, old.wilson_high_angstrom, old.leakage, data.threads());
+  made.target.best_ordered = old.target.best_ordered;
+  made.prior = old.prior;
+  for (std::size_t j = 0; j < made.shells.size(); ++j) {
+    made.shells[j].noise = old.shells[j].noise;
+    made.shells[j].coefficients = old.shells[j].coefficients;
+    made.shells[j].damped = old.shells[j].damped;
+  }
+  fit.reference = std::move(made);
+  return fit;
+}
+
+Mask empty_voxels_of(const SharpenData& data) {
+  return data.half_difference.empty() ? empty_voxels(data.observed, data.threads()) : Mask{};
+}
+
+ProfileFit fit_profile(ProfileFit fit, const SharpenData& data, const Mask& empty, RunLog& log) {
   fit.log_occupancy = mask_occupancy(data.mask, data.observed.spacing_angstrom, data.window_edge, data.threads());
   WindowSample sample;
+  sample.no_noise = empty.inside.empty() ? nullptr : &empty;
   sample.observed = {data.observed, mean_outside(data.observed, data.mask)};
   if (!data.half_difference.empty())
     sample.noise = {data.half_difference, mean_outside(data.half_difference, data.mask)};
@@ -51,12 +72,13 @@ ProfileFit fit_profile(ProfileFit fit, const SharpenData& data, RunLog& log) {
   if (data.settings.b_target == BTarget::local)
     if (const auto b = b_quantile(windows, fit.reference, best_ordered_part)) fit.reference.target.best_ordered = *b;
   to_log_root(fit.log_occupancy);
-  if (fit.noise_source == NoiseSource::none)
+  const bool by_resolution = data.settings.noise_filter && !data.two_maps && data.settings.resolution_angstrom;
+  if (fit.noise_source == NoiseSource::none && !by_resolution)
     log.warn("No solvent to measure noise in, so noise is sharpened like signal; give both half maps");
   return fit;
 }
 
-ProfileFindings findings_of(const ProfileFit& fit) {
+ProfileFindings findings_of(const ProfileFit& fit, double b_flattened) {
   const ProfileReference& reference = fit.reference;
   ProfileFindings found;
   found.name = fit.profile.name;
@@ -65,10 +87,10 @@ ProfileFindings findings_of(const ProfileFit& fit) {
   found.b_target = reference.target.b;
   found.from_angstrom = reference.wilson_low_angstrom;
   found.to_angstrom = reference.wilson_high_angstrom;
-  if (std::isfinite(reference.target.best_ordered)) found.b_best_ordered = reference.target.best_ordered;
+  if (std::isfinite(reference.target.best_ordered)) found.b_best_ordered = reference.target.best_ordered + b_flattened;
   if (reference.prior.b_weight > 0) {
-    found.b_windows = {reference.prior.b, 1 / std::sqrt(reference.prior.b_weight)};
-    found.sampled_b = fit.sampled_b;
+    found.b_windows = {reference.prior.b + b_flattened, 1 / std::sqrt(reference.prior.b_weight)};
+    for (const float b : fit.sampled_b) found.sampled_b.push_back(static_cast<float>(b + b_flattened));
   }
   if (reference.prior.intercept_weight > 0)
     found.log_amplitude = {reference.prior.intercept, 1 / std::sqrt(reference.prior.intercept_weight)};

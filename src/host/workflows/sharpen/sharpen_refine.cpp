@@ -48,7 +48,10 @@ void warn_of_map_alone(const RefinementFindings::Outcome& outcome, RunLog& log) 
 
 RefineBRule refinement_rule(const SharpenData& data, const Resolution& resolution) {
   RefineBRule rule;
+  constexpr double usual_least_b = 10;
   rule.window_edge = data.window_edge;
+  rule.best_b = data.target_b;
+  rule.min_b = std::min(usual_least_b, data.target_b / 2);
   const double nyquist = 2 * data.observed.spacing_angstrom;
   rule.to_angstrom = std::max(resolution.angstrom.value_or(nyquist), nyquist);
   rule.from_angstrom = start_of_fitted_shells(rule.to_angstrom);

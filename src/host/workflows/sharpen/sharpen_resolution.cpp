@@ -1,5 +1,6 @@
 // The resolution that sharpen() goes to.
 #include <algorithm>
+#include <cmath>
 
 #include <acuity/error.h>
 #include <acuity/fsc.h>
@@ -39,15 +40,27 @@ std::vector<double> low_pass_filter(int window_edge, double cutoff) {
   return filter;
 }
 
+/// Eq. 28: the root of the part of a shell's power that is signal where signal and noise are alike at the cutoff.
+void weigh_by_noise(std::vector<double>& filter, double cutoff) {
+  constexpr double steepness = 7;
+  for (std::size_t j = 0; j < filter.size(); ++j) {
+    const double x = static_cast<double>(j) / cutoff;
+    filter[j] *= std::sqrt(1 / (1 + std::exp(steepness * (x * x - 1))));
+  }
+}
+
 }  // namespace
 
 Resolution resolution_at(std::optional<double> angstrom, const SharpenSettings& settings, VolumeView observed,
-                         int window_edge, RunLog& log) {
+                         bool two_maps, int window_edge, RunLog& log) {
   Resolution resolution{angstrom, settings.resolution_angstrom.has_value(), {}};
   if (!angstrom) return resolution;
   const double window_angstrom = window_edge * observed.spacing_angstrom;
   check_resolution(observed, window_angstrom, *angstrom, resolution.given, log);
-  if (settings.low_pass) resolution.filter = low_pass_filter(window_edge, window_angstrom / *angstrom);
+  if (!settings.low_pass) return resolution;
+  resolution.filter = low_pass_filter(window_edge, window_angstrom / *angstrom);
+  if (settings.noise_filter && !two_maps && settings.shells == ShellRule::full)
+    weigh_by_noise(resolution.filter, window_angstrom / *angstrom);
   return resolution;
 }
 
@@ -73,7 +86,7 @@ ResolutionSummary sample_resolution(const SharpenData& data, const HalfMaps& hal
   return summarize(local_resolution(half1, half2, sampled, rule, *engine, threads, progress), rule.window_edge);
 }
 
-Resolution find_resolution(const SharpenData& data, HalfMaps halves, FscFindings& findings, RunLog& log) {
+std::optional<double> find_resolution(const SharpenData& data, HalfMaps halves, FscFindings& findings, RunLog& log) {
   FscSettings how;
   how.threads = data.threads();
   const Volume weights = with_soft_edge(data.mask, data.observed.spacing_angstrom, soft_edge_voxels, data.threads());
@@ -87,7 +100,7 @@ Resolution find_resolution(const SharpenData& data, HalfMaps halves, FscFindings
                       "Check that both are half maps of one particle, or give {resolution}");
   if (!resolution)
     log.warn("The half maps agree up to the Nyquist limit, so the result is not low-passed; give {resolution}");
-  return resolution_at(resolution, data.settings, data.observed, data.window_edge, log);
+  return resolution;
 }
 
 }  // namespace acuity

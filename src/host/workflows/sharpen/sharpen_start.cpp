@@ -1,15 +1,40 @@
 // The start of sharpen() and plan_sharpening(), before the mask, and the resolution that half maps add.
 #include <utility>
 
+#include "host/core/formatted.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 namespace {
 
-void set_resolution(RunStart& run, Resolution known, const SharpenSettings& settings, RunLog& log) {
-  run.resolution = std::move(known);
-  if (run.profile)
-    run.fit = start_profile(*run.profile, settings, run.observed.map.view(), run.window_edge, run.resolution, log);
+void warn_of_range(const Resolution& resolution, RunLog& log) {
+  constexpr double coarsest_angstrom = 6;
+  if (!resolution.angstrom)
+    log.warn("Noise beyond the resolution is raised to the profile's level; give {resolution}");
+  else if (*resolution.angstrom > coarsest_angstrom)
+    log.warn(
+        "At " + number(*resolution.angstrom) +
+        " A amplitudes depend more on the shape of the molecule than on its average scattering; a profile says little");
+}
+
+/// Enlarges the window where the profile needs it. The target follows from the fall-off of the map later.
+void set_resolution(RunStart& run, std::optional<double> angstrom, const SharpenSettings& settings, RunLog& log) {
+  constexpr double any_target = 20;
+  const VolumeView map = run.observed.map.view();
+  const auto known = [&] {
+    return resolution_at(angstrom, settings, map, run.observed.two_maps, run.window_edge, log);
+  };
+  run.resolution = known();
+  if (!run.profile) return;
+  warn_of_range(run.resolution, log);
+  if (settings.window_grows && !settings.window_voxels) {
+    const int grown = window_for_profile(run.window_edge, map, run.resolution);
+    run.window_grown = grown > run.window_edge;
+    run.window_edge = grown;
+    if (run.window_grown) run.resolution = known();
+  }
+  run.fit = start_profile(*run.profile, map, run.window_edge, run.resolution, settings.profile_b.value_or(any_target),
+                          settings.engine.threads);
 }
 
 }  // namespace
@@ -18,19 +43,29 @@ RunStart start_run(SharpenInput& input, const SharpenSettings& settings, RunLog&
   RunStart run;
   if (settings.profile) run.profile = profile_of(settings);
   run.observed = observe(input, settings, log);
-  warn_of_model(input, settings, log);
   const VolumeView map = run.observed.map.view();
   run.window_edge = window_edge_of(settings, map);
-  if (!run.observed.half_maps)
-    set_resolution(run, resolution_at(settings.resolution_angstrom, settings, map, run.window_edge, log), settings,
-                   log);
+  if (!run.observed.half_maps) set_resolution(run, settings.resolution_angstrom, settings, log);
   return run;
 }
 
-void resolve_halves(RunStart& run, const SharpenData& data, SharpenFindings& found, RunLog& log) {
+SharpenData describe(const RunStart& run, const SharpenInput& input, const SharpenSettings& settings, const Mask& mask,
+                     const MaskFindings& found) {
+  return {settings,
+          run.observed.map.view(),
+          run.observed.half_difference,
+          mask,
+          input.model ? &*input.model : nullptr,
+          run.window_edge,
+          soft_rim_of(found),
+          run.observed.two_maps};
+}
+
+void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log) {
   found.local_resolution = sample_resolution(data, *run.observed.half_maps, found.local_resolution_threshold);
   set_resolution(run, find_resolution(data, std::move(*run.observed.half_maps), found.fsc.emplace(), log),
                  data.settings, log);
+  data.window_edge = run.window_edge;
 }
 
 }  // namespace acuity

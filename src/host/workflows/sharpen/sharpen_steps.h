@@ -38,6 +38,7 @@ struct Observed {
   VolumeInput map;                    ///< The map, or the mean of the half maps.
   std::optional<HalfMaps> half_maps;  ///< Present where the resolution is to be found.
   Volume half_difference;             ///< (half 1 - half 2) / 2 where outputs or noise need it, else empty.
+  bool two_maps = false;              ///< Two half maps were given.
 };
 
 /// Uses up the maps of `input`.
@@ -45,9 +46,6 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& l
 
 /// The average profile that the settings name; there is one.
 AverageProfile profile_of(const SharpenSettings& settings);
-
-/// Warns where the model's B factors say nothing.
-void warn_of_model(const SharpenInput& input, const SharpenSettings& settings, RunLog& log);
 
 /// The window edge N in voxels. Throws Error for a window that does not suit map or shells.
 int window_edge_of(const SharpenSettings& settings, VolumeView observed);
@@ -61,6 +59,8 @@ struct SharpenData {
   const Model* model = nullptr;  ///< Null without a model.
   int window_edge = 0;           ///< N, voxels.
   double soft_rim_angstrom = 0;  ///< Width in A of the rim inside the mask that is softened before the low-pass.
+  bool two_maps = false;         ///< The observed map is the mean of two half maps.
+  double target_b = 0;           ///< FallOffFindings::b_target.
 
   bool is_hybrid() const { return model != nullptr && settings.profile; }
   int threads() const { return settings.engine.threads; }
@@ -93,15 +93,16 @@ struct Resolution {
   std::vector<double> filter;      ///< One factor per shell (Eq. 7); empty without a low-pass.
 };
 
-/// The resolution that the settings give, or none. Throws Error where it does not suit the window.
+/// The resolution that the settings give, or none. Throws Error where it does not suit the window. One map gets the
+/// weights of Eq. 28.
 Resolution resolution_at(std::optional<double> angstrom, const SharpenSettings& settings, VolumeView observed,
-                         int window_edge, RunLog& log);
+                         bool two_maps, int window_edge, RunLog& log);
 
 /// The local resolution of the half maps in windows around some of the mask's voxels, as `acuity resolution` finds it.
 ResolutionSummary sample_resolution(const SharpenData& data, const HalfMaps& halves, double& threshold);
 
-/// The resolution of the half maps inside the mask, which are used up.
-Resolution find_resolution(const SharpenData& data, HalfMaps halves, FscFindings& findings, RunLog& log);
+/// The resolution in A of the half maps inside the mask, which are used up. Nothing where they agree to the end.
+std::optional<double> find_resolution(const SharpenData& data, HalfMaps halves, FscFindings& findings, RunLog& log);
 
 /// An average profile, and what windows of the map taught about it.
 struct ProfileFit {
@@ -112,14 +113,27 @@ struct ProfileFit {
   std::vector<float> sampled_b;                  ///< B factors of the sampled windows, A^2, ascending.
 };
 
-/// The profile for the window and range of a run, before it has seen the map. Throws Error for too few shells.
-ProfileFit start_profile(AverageProfile profile, const SharpenSettings& settings, VolumeView observed, int window_edge,
-                         const Resolution& resolution, RunLog& log);
+/// Low-resolution end of a profile's fit in A: where the shape of molecules ends, or as far below a coarse resolution
+/// as it takes to see a fall-off.
+double profile_start_angstrom(double resolution_angstrom);
+
+/// The window edge in voxels, or the next larger even number that holds enough shells for a profile; never larger than
+/// the box.
+int window_for_profile(int window_edge, VolumeView observed, const Resolution& resolution);
+
+/// The profile with B factor `target_b` for the window and range of a run, before it has seen the map. Throws Error for
+/// too few shells.
+ProfileFit start_profile(AverageProfile profile, VolumeView observed, int window_edge, const Resolution& resolution,
+                         double target_b, int threads);
+
+/// The same profile with another target, A^2; what it has learned stays.
+ProfileFit with_target(ProfileFit fit, const SharpenData& data, double target_b);
 
 /// The knowledge of a run before it has a mask; half maps add their resolution later.
 struct RunStart {
   Observed observed;
   int window_edge = 0;                    ///< N, voxels.
+  bool window_grown = false;              ///< For the sake of the resolution.
   Resolution resolution;                  ///< Half maps have theirs after resolve_halves().
   std::optional<AverageProfile> profile;  ///< The average profile that the settings name.
   std::optional<ProfileFit> fit;          ///< The profile for this window and resolution, once both are known.
@@ -128,14 +142,22 @@ struct RunStart {
 /// Uses up the maps of `input`. Throws Error for maps, a window, a profile or a resolution that do not go together.
 RunStart start_run(SharpenInput& input, const SharpenSettings& settings, RunLog& log);
 
-/// Takes the resolution from the half maps, which are used up; `data` describes the same run.
-void resolve_halves(RunStart& run, const SharpenData& data, SharpenFindings& found, RunLog& log);
+/// Data for the steps after the mask.
+SharpenData describe(const RunStart& run, const SharpenInput& input, const SharpenSettings& settings, const Mask& mask,
+                     const MaskFindings& found);
 
-/// Adds the noise, B factors and amplitudes of a sample of windows to the profile; see learn_from().
-ProfileFit fit_profile(ProfileFit started, const SharpenData& data, RunLog& log);
+/// Takes the resolution from the half maps, which are used up; `data` describes the same run, and gets its window.
+void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log);
 
-/// The numbers of a profile for reports.
-ProfileFindings findings_of(const ProfileFit& fit);
+/// Adds the noise, B factors and amplitudes of a sample of windows to the profile; see learn_from(). `empty` are voxels
+/// that a program set to a constant, in which no noise can be measured.
+ProfileFit fit_profile(ProfileFit started, const SharpenData& data, const Mask& empty, RunLog& log);
+
+/// Voxels of one map that a program set to a constant; none where half maps show the noise.
+Mask empty_voxels_of(const SharpenData& data);
+
+/// The numbers of a profile for reports; B factors are those before the map was flattened by `b_flattened`.
+ProfileFindings findings_of(const ProfileFit& fit, double b_flattened);
 
 /// Warns where parts of the mask have no reference: no atom of the model in their windows, or a reference map that is
 /// 0 there. Throws Error where all of it has none. A hybrid's profile needs no model.

@@ -44,17 +44,17 @@ struct Assumed {
   std::optional<ProfileFit> fit;
 };
 
-Assumed assume(const Assumption& assumption, const SharpenData& data, const Resolution& resolution,
+Assumed assume(const Assumption& assumption, const SharpenData& data, const Mask& empty, const Resolution& resolution,
                VolumeView reference) {
   RunLog repeated;  // Its warnings were given before.
   Assumed assumed{data, {}, {}};
   assumed.data.window_edge = assumption.window_edge;
   assumed.resolution =
-      resolution_at(resolution.angstrom, data.settings, data.observed, assumption.window_edge, repeated);
+      resolution_at(resolution.angstrom, data.settings, data.observed, data.two_maps, assumption.window_edge, repeated);
   if (!assumption.profile) return assumed;
-  assumed.fit = start_profile(load_average_profile(*assumption.profile), data.settings, data.observed,
-                              assumption.window_edge, assumed.resolution, repeated);
-  assumed.fit = fit_profile(std::move(*assumed.fit), assumed.data, repeated);
+  assumed.fit = start_profile(load_average_profile(*assumption.profile), data.observed, assumption.window_edge,
+                              assumed.resolution, data.target_b, data.threads());
+  assumed.fit = fit_profile(std::move(*assumed.fit), assumed.data, empty, repeated);
   if (data.is_hybrid()) assumed.fit = match_profile(std::move(*assumed.fit), assumed.data, reference);
   return assumed;
 }
@@ -112,9 +112,13 @@ std::vector<Assumption> other_assumptions(const SharpenData& data) {
   if (settings.profile)
     for (const char* profile : {"helix", "sheet", "mixed"})
       if (*settings.profile != profile) others.push_back({profile, data.window_edge});
-  const double edge = settings.window_voxels ? data.window_edge * spacing : settings.window_angstrom;
-  for (const double factor : {0.8, 1.4})
-    others.push_back({settings.profile, window_edge_voxels(factor * edge, spacing)});
+  // A window in A may have grown.
+  const bool as_asked = data.window_edge == window_edge_voxels(settings.window_angstrom, spacing);
+  const double edge = !settings.window_voxels && as_asked ? settings.window_angstrom : data.window_edge * spacing;
+  for (const double factor : {0.8, 1.4}) {
+    const int other = window_edge_voxels(factor * edge, spacing);
+    others.push_back({settings.profile, as_asked ? other : std::max(other, data.window_edge)});
+  }
   return others;
 }
 
@@ -132,14 +136,14 @@ void check_assumptions(const SharpenData& data, const Resolution& resolution, co
   }
 }
 
-Volume find_uncertainty(WindowEngine& engine, const SharpenData& data, VolumeView reference,
+Volume find_uncertainty(WindowEngine& engine, const SharpenData& data, const Mask& empty, VolumeView reference,
                         const Resolution& resolution, VolumeView result, SharpenFindings& found, RunLog& log) {
   std::vector<Assumption> others = other_assumptions(data);
   Volume deviation;
   log.stage("uncertainty", [&] {
     ResultSpread spread(data.mask, result);
     for (const Assumption& other : others) {
-      const Assumed assumed = assume(other, data, resolution, reference);
+      const Assumed assumed = assume(other, data, empty, resolution, reference);
       SharpenFindings repeated;
       repeated.mask = found.mask;
       RunLog silent;
@@ -153,12 +157,12 @@ Volume find_uncertainty(WindowEngine& engine, const SharpenData& data, VolumeVie
   return deviation;
 }
 
-double predict_uncertainty(const SharpenData& data, const Resolution& resolution, const ProfileFit* fit,
-                           const PredictPass& predict) {
+double predict_uncertainty(const SharpenData& data, const Mask& empty, const Resolution& resolution,
+                           const ProfileFit* fit, const PredictPass& predict) {
   check_assumptions(data, resolution, fit);
   double seconds = 0;
   for (const Assumption& other : other_assumptions(data)) {
-    const Assumed assumed = assume(other, data, resolution, data.observed);
+    const Assumed assumed = assume(other, data, empty, resolution, data.observed);
     seconds += predict(assumed.data, task_of(assumed, data.observed), assumed.fit ? &*assumed.fit : nullptr);
   }
   return seconds;

@@ -43,14 +43,14 @@ void check_assumptions(const SharpenData& data, const Resolution& resolution, co
 
 /// Repeats the scaling with all other assumptions and returns the spread. `reference` is the reference density, and
 /// `result` what the settings gave. Fills `found.uncertainty`.
-Volume find_uncertainty(WindowEngine& engine, const SharpenData& data, VolumeView reference,
+Volume find_uncertainty(WindowEngine& engine, const SharpenData& data, const Mask& empty, VolumeView reference,
                         const Resolution& resolution, VolumeView result, SharpenFindings& found, RunLog& log);
 
 /// Predicts the seconds of a pass.
 using PredictPass = std::function<double(const SharpenData& data, const ScalingTask& task, const ProfileFit* fit)>;
 
 /// The sum of `predict` over the passes of find_uncertainty(). The map stands in for the reference.
-double predict_uncertainty(const SharpenData& data, const Resolution& resolution, const ProfileFit* fit,
-                           const PredictPass& predict);
+double predict_uncertainty(const SharpenData& data, const Mask& empty, const Resolution& resolution,
+                           const ProfileFit* fit, const PredictPass& predict);
 
 }  // namespace acuity

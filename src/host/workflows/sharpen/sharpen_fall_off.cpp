@@ -1,0 +1,105 @@
+#include "host/workflows/sharpen/sharpen_fall_off.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include <acuity/average_profiles.h>
+
+#include "host/b_factors/powers_over_mask.h"
+#include "host/core/formatted.h"
+#include "host/fit/line_fit.h"
+#include "host/profiles/target_b.h"
+
+namespace acuity {
+namespace {
+
+/// Minus the slope of ln(a / b) against s^2 / 4, A^2, over the shells of a profile's fit. Nothing for fewer than three.
+std::optional<double> b_between(const ProfileCurves& curves, const std::vector<double>& a, const std::vector<double>& b,
+                                double resolution_angstrom) {
+  const double from = 1 / profile_start_angstrom(resolution_angstrom);
+  std::vector<double> q;
+  std::vector<double> y;
+  for (std::size_t j = 1; j < a.size(); ++j) {
+    const double s = curves.s_per_angstrom[j];
+    if (s < from || s * resolution_angstrom > 1 || !(a[j] > 0) || !(b[j] > 0)) continue;
+    q.push_back(s * s / 4);
+    y.push_back(std::log(a[j] / b[j]));
+  }
+  if (q.size() < 3) return {};
+  return -fit_line(q, y).slope;
+}
+
+bool flattens(const SharpenData& data, const Resolution& resolution) {
+  return data.settings.flatten && data.settings.shells == ShellRule::full && resolution.angstrom;
+}
+
+}  // namespace
+
+std::vector<double> signal_amplitudes(const SharpenData& data, const ProfileCurves& curves) {
+  std::vector<double> signal = curves.input;
+  if (data.half_difference.empty()) return signal;
+  ProfileCurves same;
+  const std::vector<double> noise = amplitudes_in(data, data.half_difference, same);
+  for (std::size_t j = 0; j < signal.size(); ++j)
+    signal[j] = std::sqrt(std::max(0.0, signal[j] * signal[j] - noise[j] * noise[j]));
+  return signal;
+}
+
+FallOffFindings find_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
+                              const std::vector<double>& signal, RunLog& log) {
+  constexpr double b_without_resolution = 20;
+  constexpr double much_less_than_atoms = -50;
+  FallOffFindings found;
+  found.b_target = data.settings.profile_b.value_or(b_without_resolution);
+  if (!resolution.angstrom || data.settings.shells == ShellRule::locscale) return found;
+  const AverageProfile profile =
+      data.settings.profile ? profile_of(data.settings) : load_average_profile(default_profile);
+  std::vector<double> atoms;
+  for (const double s : curves.s_per_angstrom) atoms.push_back(profile.mean_between(s, s));
+  found.b_of_map = b_between(curves, signal, atoms, *resolution.angstrom);
+  if (found.b_of_map && *found.b_of_map < much_less_than_atoms)
+    log.warn("The map falls off less than its atoms do (B = " + number(*found.b_of_map) +
+             " A^2), as after too much sharpening, or where noise prevails");
+  if (data.settings.profile_b) return found;
+  found.b_target = target_b_of_windows(*resolution.angstrom, data.two_maps);
+  if (!data.two_maps && found.b_of_map) found.b_target = std::clamp(*found.b_of_map, 0.0, found.b_target);
+  return found;
+}
+
+void flatten(Observed& observed, SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
+             const std::vector<double>& signal, FallOffFindings& found) {
+  constexpr double least = -100;
+  constexpr double most = 300;
+  if (!flattens(data, resolution)) return;
+  std::optional<double> b;
+  if (!curves.reference.empty())
+    b = b_between(curves, signal, curves.reference, *resolution.angstrom);
+  else if (found.b_of_map)
+    b = *found.b_of_map - found.b_target;
+  if (!b) return;
+  found.b_flattened = std::clamp(*b, least, most);
+  const auto sharpen = [&](Volume& map) {
+    sharpen_range(map, found.b_flattened, data.window_edge, *resolution.angstrom, data.threads());
+  };
+  Volume flat = observed.map.take();
+  sharpen(flat);
+  observed.map = VolumeInput(std::move(flat));
+  data.observed = observed.map.view();
+  if (observed.half_difference.voxels.empty()) return;
+  sharpen(observed.half_difference);
+  data.half_difference = observed.half_difference;
+}
+
+void compare_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
+                      FallOffFindings& found, RunLog& log) {
+  constexpr double worth_a_warning = 10;
+  if (!resolution.angstrom || data.settings.shells == ShellRule::locscale) return;
+  found.equivalent_b = b_between(curves, curves.output, curves.input, *resolution.angstrom);
+  if (found.equivalent_b && *found.equivalent_b > worth_a_warning)
+    log.warn("The result is smoother than the map, as if blurred by B = " + number(*found.equivalent_b) +
+             (data.settings.profile || data.model != nullptr ? " A^2; a lower {profile-b} keeps more contrast"
+                                                             : " A^2; the reference map falls off more"));
+}
+
+}  // namespace acuity

@@ -1,0 +1,29 @@
+// The overall fall-off of the map: how it compares with that of atoms, what result and model get in its place (Eq. 26),
+// and its removal before windows are cut (Eq. 27).
+// Between the resolution and the passes of sharpen(), which refine window by window what is left.
+#pragma once
+
+#include <vector>
+
+#include "host/workflows/sharpen/sharpen_steps.h"
+
+namespace acuity {
+
+/// Radial amplitudes of the signal inside the mask: those of the map in `curves`, less noise where half maps show it.
+std::vector<double> signal_amplitudes(const SharpenData& data, const ProfileCurves& curves);
+
+/// B of the map beside the average profile of the settings (of proteins without one), and the target that follows from
+/// it. Warns of maps that fall off less than atoms do.
+FallOffFindings find_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
+                              const std::vector<double>& signal, RunLog& log);
+
+/// Takes the fall-off that the map has beside the reference (`curves`), or the target, off the map and half the
+/// difference of its half maps. Nothing without a resolution, or where settings say so.
+void flatten(Observed& observed, SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
+             const std::vector<double>& signal, FallOffFindings& found);
+
+/// The equivalent B of the output in `curves`. Warns where the result is smoother than the map.
+void compare_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
+                      FallOffFindings& found, RunLog& log);
+
+}  // namespace acuity
