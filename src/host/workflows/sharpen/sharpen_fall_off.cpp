@@ -30,6 +30,14 @@ std::optional<double> b_between(const ProfileCurves& curves, const std::vector<d
   return -fit_line(q, y).slope;
 }
 
+/// Amplitudes of the average profile at the frequencies of `curves`.
+std::vector<double> atoms_at(const ProfileCurves& curves, const SharpenSettings& settings) {
+  const AverageProfile profile = settings.profile ? profile_of(settings) : load_average_profile(default_profile);
+  std::vector<double> atoms;
+  for (const double s : curves.s_per_angstrom) atoms.push_back(profile.mean_between(s, s));
+  return atoms;
+}
+
 bool flattens(const SharpenData& data, const Resolution& resolution) {
   return data.settings.flatten && data.settings.shells == ShellRule::full && resolution.angstrom;
 }
@@ -53,11 +61,7 @@ FallOffFindings find_fall_off(const SharpenData& data, const Resolution& resolut
   FallOffFindings found;
   found.b_target = data.settings.profile_b.value_or(b_without_resolution);
   if (!resolution.angstrom || data.settings.shells == ShellRule::locscale) return found;
-  const AverageProfile profile =
-      data.settings.profile ? profile_of(data.settings) : load_average_profile(default_profile);
-  std::vector<double> atoms;
-  for (const double s : curves.s_per_angstrom) atoms.push_back(profile.mean_between(s, s));
-  found.b_of_map = b_between(curves, signal, atoms, *resolution.angstrom);
+  found.b_of_map = b_between(curves, signal, atoms_at(curves, data.settings), *resolution.angstrom);
   if (found.b_of_map && *found.b_of_map < much_less_than_atoms)
     log.warn("The map falls off less than its atoms do (B = " + number(*found.b_of_map) +
              " A^2), as after too much sharpening, or where noise prevails");
@@ -68,17 +72,15 @@ FallOffFindings find_fall_off(const SharpenData& data, const Resolution& resolut
 }
 
 void flatten(Observed& observed, SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
-             const std::vector<double>& signal, FallOffFindings& found) {
+             FallOffFindings& found) {
   constexpr double least = -100;
   constexpr double most = 300;
   if (!flattens(data, resolution)) return;
-  std::optional<double> b;
-  if (!curves.reference.empty())
-    b = b_between(curves, signal, curves.reference, *resolution.angstrom);
-  else if (found.b_of_map)
-    b = *found.b_of_map - found.b_target;
+  const bool has_reference = !curves.reference.empty();
+  const std::optional<double> b = b_between(
+      curves, curves.input, has_reference ? curves.reference : atoms_at(curves, data.settings), *resolution.angstrom);
   if (!b) return;
-  found.b_flattened = std::clamp(*b, least, most);
+  found.b_flattened = std::clamp(has_reference ? *b : *b - found.b_target, least, most);
   const auto sharpen = [&](Volume& map) {
     sharpen_range(map, found.b_flattened, data.window_edge, *resolution.angstrom, data.threads());
   };

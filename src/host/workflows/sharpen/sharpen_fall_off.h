@@ -17,10 +17,11 @@ std::vector<double> signal_amplitudes(const SharpenData& data, const ProfileCurv
 FallOffFindings find_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
                               const std::vector<double>& signal, RunLog& log);
 
-/// Takes the fall-off that the map has beside the reference (`curves`), or the target, off the map and half the
-/// difference of its half maps. Nothing without a resolution, or where settings say so.
+/// Takes the fall-off that the map, noise included, has beside the reference (`curves`), or the target, off the map and
+/// half the difference of its half maps: a spectrum that rises would leak, too. Nothing without a resolution, or where
+/// settings say so.
 void flatten(Observed& observed, SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
-             const std::vector<double>& signal, FallOffFindings& found);
+             FallOffFindings& found);
 
 /// The equivalent B of the output in `curves`. Warns where the result is smoother than the map.
 void compare_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,

@@ -170,7 +170,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   if (!reference.empty())
     add("profiles", seconds_of([&] { found.profiles.reference = amplitudes_in(data, reference, found.profiles); }));
   const Mask empty = fit ? empty_voxels_of(data) : Mask{};
-  add("flatten", seconds_of([&] { flatten(observed, data, resolution, found.profiles, signal, found.fall_off); }));
+  add("flatten", seconds_of([&] { flatten(observed, data, resolution, found.profiles, found.fall_off); }));
   if (fit)
     add("survey", seconds_of([&] {
           fit = fit_profile(with_target(std::move(*fit), data, data.target_b), data, empty, log);

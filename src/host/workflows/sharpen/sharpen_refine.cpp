@@ -76,7 +76,8 @@ RefinementFindings refine_model(const SharpenData& data, const Resolution& resol
   const RefineBRule rule = refinement_rule(data, resolution);
   warn_of_window(data, rule, log);
   RefinementFindings findings = findings_of(rule);
-  RefinementFindings::Outcome& outcome = findings.outcome.emplace();
+  findings.outcome = RefinementFindings::Outcome();
+  RefinementFindings::Outcome& outcome = *findings.outcome;
   outcome.before = distribution_of(model.b_factors());
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_refinement_engine(data, chosen);
