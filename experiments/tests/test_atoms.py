@@ -4,7 +4,7 @@ from __future__ import annotations
 import gzip
 import math
 
-from ..atoms import extent, read_atoms, write_displaced
+from ..atoms import extent, read_atoms, write_displaced, write_kicked
 from .support import PDB, FolderTest, program_or_skip
 
 CIF_TAGS = ("group_PDB", "label_atom_id", "label_comp_id", "pdbx_PDB_ins_code", "Cartn_x", "Cartn_y", "Cartn_z",
@@ -61,6 +61,19 @@ class AtomsTest(FolderTest):
         # The mean of 3 * 2003 squares scatters by sqrt(2 / 6009) = 1.8 %, their root by 0.9 %; five times that is 5 %.
         rms = math.sqrt(sum(d * d for d in moved) / len(moved))
         self.assertAlmostEqual(rms, 0.5, delta=0.05 * 0.5)
+
+    def test_kicked_atoms_lie_within_three_angstrom_of_the_model(self) -> None:
+        source, target = self.folder / "model.cif", self.folder / "kicked.cif"
+        rows = "".join(f"ATOM CA ALA ? {2.0 * i:.3f} 0.000 0.000 10 {i} A\n" for i in range(200))
+        source.write_text(CIF + rows)
+        write_kicked(source, target, 10)
+        before, after = read_atoms(source), read_atoms(target)
+        self.assertEqual([(a.chain, a.number, a.b_factor) for a in before], [(a.chain, a.number, a.b_factor) for a in after])
+        moved = [math.dist(a.position, b.position) for a, b in zip(before, after)]
+        self.assertLess(max(moved), 20.01)
+        self.assertGreater(max(moved), 10)
+        for atom in after:
+            self.assertLess(min(math.dist(atom.position, other.position) for other in before), 3.002)
 
     def test_the_extent_is_the_longest_edge(self) -> None:
         self.assertEqual(extent([(0, 5, 1), (3, -4, 2), (1, 1, 1)]), 9)
