@@ -62,7 +62,8 @@ TEST(WindowForShells, IsNotLargerThanTheBox) {
 }
 
 TEST(WindowForShells, FindsOneForAllResolutions) {
-  for (double to = 1.5; to <= 12; to += 0.1) {
+  for (int tenths = 15; tenths <= 120; ++tenths) {
+    const double to = tenths / 10.0;
     const double spacing = to / 3;
     const int usual = 2 * static_cast<int>(std::ceil(25 / spacing / 2));
     const ShellRange range(start_of_fitted_shells(to), to, 1e-6);

@@ -89,6 +89,7 @@ std::vector<float> spread_in_windows(const std::vector<WindowFit>& fits, const M
   constexpr float sharpening = 0.5F;
   constexpr int rounds = 2;
   std::vector<float> chance;
+  chance.reserve(fits.size());
   std::vector<float> square(fits.size());
   double middle = 0;
   for (const WindowFit& fit : fits) middle += fit.b / static_cast<double>(fits.size());
@@ -177,6 +178,7 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
   const std::vector<std::size_t> sample = some_of(voxels.count());
   if (rule.estimator != BEstimator::line) {
     std::vector<WindowFit> sampled;
+    sampled.reserve(sample.size());
     for (const std::size_t voxel : sample) sampled.push_back(fits.of_voxel(powers, voxel));
     fits.prior = prior_of(sampled);
     // Windows d apart share (1 - |d| / L)^2 of their powers on an axis, 2 L / 3 in all; and pooled ones more.

@@ -109,6 +109,7 @@ std::vector<double> assumed_noise(const ShellValues& observed, const std::vector
   last *= share / static_cast<double>(observed.back().size());
   const auto q_of = [&](std::size_t j) { return std::pow(static_cast<double>(j) / window, 2) / 4; };
   std::vector<double> assumed;
+  assumed.reserve(in_range.size());
   for (const std::size_t j : in_range)
     assumed.push_back(last * std::exp(2 * noise.sharpened_by * (q_of(j) - q_of(in_range.back()))));
   return assumed;

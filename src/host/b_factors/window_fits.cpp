@@ -70,6 +70,7 @@ std::vector<double> responses(const std::vector<ScoredShell>& shells, double pri
   for (const ScoredShell& shell : shells) slopes.add(shell.weight, shell.slope);
   const double information = slopes.about_mean() + prior_weight;
   std::vector<double> response;
+  response.reserve(shells.size());
   for (const ScoredShell& shell : shells)
     response.push_back(shell.weight * (shell.slope - slopes.sum / slopes.weights) / information);
   return response;
