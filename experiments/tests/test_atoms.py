@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import gzip
 import math
+import pathlib
+from collections.abc import Callable
 
-from ..atoms import extent, read_atoms, write_displaced, write_kicked
+from ..atoms import Atom, extent, read_atoms, write_displaced, write_kicked
 from .support import PDB, FolderTest, program_or_skip
 
 CIF_TAGS = ("group_PDB", "label_atom_id", "label_comp_id", "pdbx_PDB_ins_code", "Cartn_x", "Cartn_y", "Cartn_z",
@@ -50,26 +52,26 @@ class AtomsTest(FolderTest):
         with self.assertRaisesRegex(ValueError, "3 words in the place of 10"):
             read_atoms(path)
 
-    def test_displacement_keeps_all_but_the_coordinates(self) -> None:
+    def moved_by(self, write: Callable[[pathlib.Path, pathlib.Path, float], None], rows: str,
+                 amount: float) -> tuple[list[Atom], list[Atom], list[float]]:
+        """Atoms before and after, which have the same names and B factors, and how far each was moved."""
         source, target = self.folder / "model.cif", self.folder / "moved.cif"
-        rows = "".join(f"ATOM CA ALA ? 0.000 0.000 0.000 10 {i} A\n" for i in range(2000))
         source.write_text(CIF + rows)
-        write_displaced(source, target, 0.5)
+        write(source, target, amount)
         before, after = read_atoms(source), read_atoms(target)
         self.assertEqual([(a.chain, a.number, a.b_factor) for a in before], [(a.chain, a.number, a.b_factor) for a in after])
-        moved = [math.dist(a.position, b.position) for a, b in zip(before, after)]
+        return before, after, [math.dist(a.position, b.position) for a, b in zip(before, after)]
+
+    def test_displacement_keeps_all_but_the_coordinates(self) -> None:
+        rows = "".join(f"ATOM CA ALA ? 0.000 0.000 0.000 10 {i} A\n" for i in range(2000))
+        _, _, moved = self.moved_by(write_displaced, rows, 0.5)
         # The mean of 3 * 2003 squares scatters by sqrt(2 / 6009) = 1.8 %, their root by 0.9 %; five times that is 5 %.
         rms = math.sqrt(sum(d * d for d in moved) / len(moved))
         self.assertAlmostEqual(rms, 0.5, delta=0.05 * 0.5)
 
     def test_kicked_atoms_lie_within_three_angstrom_of_the_model(self) -> None:
-        source, target = self.folder / "model.cif", self.folder / "kicked.cif"
         rows = "".join(f"ATOM CA ALA ? {2.0 * i:.3f} 0.000 0.000 10 {i} A\n" for i in range(200))
-        source.write_text(CIF + rows)
-        write_kicked(source, target, 10)
-        before, after = read_atoms(source), read_atoms(target)
-        self.assertEqual([(a.chain, a.number, a.b_factor) for a in before], [(a.chain, a.number, a.b_factor) for a in after])
-        moved = [math.dist(a.position, b.position) for a, b in zip(before, after)]
+        before, after, moved = self.moved_by(write_kicked, rows, 10)
         self.assertLess(max(moved), 20.01)
         self.assertGreater(max(moved), 10)
         for atom in after:

@@ -65,8 +65,7 @@ struct SharpenSettings {
   std::optional<double> model_reach_angstrom;
   double window_angstrom = 25;       ///< Window edge in A, rounded up to an even number of voxels.
   std::optional<int> window_voxels;  ///< Window edge in voxels, 8 ... 1024, even or odd; replaces `window_angstrom`.
-  /// Enlarges a window of `window_angstrom` with too few shells for a profile at a coarse resolution.
-  bool window_grows = true;
+  bool window_grows = true;          ///< Enlarges a window of `window_angstrom` that has too few shells for a profile.
   ShellRule shells = ShellRule::full;  ///< Average of amplitudes over a shell.
   /// Resolution in A at which the result is low-passed. Default: that of the half maps; none for one map.
   std::optional<double> resolution_angstrom;
@@ -204,12 +203,11 @@ struct UncertaintyFindings {
 
 /// The overall fall-off of a map inside the mask, and what becomes of it.
 struct FallOffFindings {
-  std::optional<double> b_of_map;    ///< B factor of the map beside the average profile, A^2; needs a resolution.
-  double b_target = 0;               ///< B factor that profile or model get, A^2 (Eq. 26).
-  double b_flattened = 0;            ///< B factor that was taken off before windows were cut, A^2.
-  std::optional<double> b_of_model;  ///< Difference of the model's B factors before and after the shift, A^2.
-  /// B factor by which one would blur (above 0) or sharpen the whole map to the result's overall fall-off, A^2.
-  std::optional<double> equivalent_b;
+  std::optional<double> b_of_map;      ///< B factor of the map beside the average profile, A^2; needs a resolution.
+  double b_target = 0;                 ///< B factor that profile or model get, A^2 (Eq. 26).
+  double b_flattened = 0;              ///< B factor that was taken off before windows were cut, A^2.
+  std::optional<double> b_of_model;    ///< Difference of the model's B factors before and after the shift, A^2.
+  std::optional<double> equivalent_b;  ///< B factor that takes the map to the result's overall fall-off, A^2.
 };
 
 /// Numbers and decisions of a run, as in the report.

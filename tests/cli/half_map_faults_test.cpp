@@ -25,6 +25,13 @@ class FaultyHalves : public SharpenCase {
     write("half2.mrc", half2);
     write_mask("mask.mrc", mask());
   }
+  /// Halves whose amplitudes are multiplied by gain(s), s in 1/A.
+  void write_filtered_halves(const std::function<double(double s)>& gain) const {
+    write_halves([&](Volume& half1, Volume& half2) {
+      filter_frequencies(half1, gain, 1);
+      filter_frequencies(half2, gain, 1);
+    });
+  }
   std::string halves() const { return *this / "half1.mrc" + " " + *this / "half2.mrc"; }
   std::string masked() const { return halves() + " --soft-edge 5 --mask " + *this / "mask.mrc"; }
 };
@@ -36,11 +43,7 @@ void multiply(Volume& map, float factor) {
 TEST(FaultyHalves, ThatWereLowPassedEndAtTheFilterWithAWarning) {
   for (const double end : {8.0, 6.0}) {
     const FaultyHalves c;
-    c.write_halves([&](Volume& half1, Volume& half2) {
-      for (Volume* half : {&half1, &half2})
-        filter_frequencies(
-            *half, [&](double s) { return s * end <= 1 ? 1.0 : 0.0; }, 1);
-    });
+    c.write_filtered_halves([&](double s) { return s * end <= 1 ? 1.0 : 0.0; });
     const ProgramResult result = run_acuity("fsc --json " + c.masked());
     ASSERT_EQ(result.exit_code, 0) << result.err;
     EXPECT_TRUE(contains(result.err, "The half maps were low-passed before: their power ends at")) << result.err;
@@ -70,11 +73,7 @@ TEST(FaultyHalves, WhoseAmplitudesFallByALargeBFactorHaveNoFilter) {
   const double end = 6;
   for (const bool filtered : {false, true}) {
     const FaultyHalves c;
-    c.write_halves([&](Volume& half1, Volume& half2) {
-      for (Volume* half : {&half1, &half2})
-        filter_frequencies(
-            *half, [&](double s) { return filtered && s * end > 1 ? 0.0 : std::exp(-b * s * s / 4); }, 1);
-    });
+    c.write_filtered_halves([&](double s) { return filtered && s * end > 1 ? 0.0 : std::exp(-b * s * s / 4); });
     const ProgramResult result = run_acuity("fsc --json " + c.masked());
     ASSERT_EQ(result.exit_code, 0) << result.err;
     EXPECT_EQ(contains(result.err, "low-passed before"), filtered) << result.err;

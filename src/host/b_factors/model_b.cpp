@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string>
 
 #include <acuity/error.h>
@@ -99,14 +100,13 @@ double weight_of(double resemblance) {
   return cosine_rise(std::clamp((resemblance - none) / (all - none), 0.0, 1.0));
 }
 
-/// The noise of one map, in the shells of the range: at the resolution half of the power of the mean window, and white
-/// before the map was sharpened.
+/// The noise of one map, in the shells of the range: at the resolution most of the power of the mean window (Eq. 31),
+/// and white before the map was sharpened.
 std::vector<double> assumed_noise(const ShellValues& observed, const std::vector<std::size_t>& in_range, double window,
                                   const WindowNoise& noise) {
   constexpr double share = 0.85;
-  double last = 0;
-  for (const float power : observed.back()) last += power;
-  last *= share / static_cast<double>(observed.back().size());
+  const std::vector<float>& at_end = observed.back();
+  const double last = share * std::accumulate(at_end.begin(), at_end.end(), 0.0) / static_cast<double>(at_end.size());
   const auto q_of = [&](std::size_t j) { return std::pow(static_cast<double>(j) / window, 2) / 4; };
   std::vector<double> assumed;
   assumed.reserve(in_range.size());

@@ -12,4 +12,7 @@ inline constexpr double mask_radius_angstrom = 3;
 /// density. Rosenthal and Henderson 2003, J. Mol. Biol. 333, 721.
 inline constexpr double fsc_threshold = 0.143;
 
+/// Width in voxels of the cosine edge of a mask in which half maps are compared.
+inline constexpr int fsc_soft_edge_voxels = 5;
+
 }  // namespace acuity

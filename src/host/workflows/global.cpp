@@ -81,7 +81,6 @@ bool has_sharp_edge(VolumeView mask) {
 
 /// The weights of 0 to 1 in which the map is estimated, with a soft edge; nothing for the whole box.
 Volume weights_for_estimates(const GlobalInputs& inputs, GlobalMask& source, int threads, RunLog& log) {
-  constexpr int soft_edge_voxels = 5;
   const double spacing = inputs.map.spacing_angstrom;
   source = GlobalMask::given;
   if (!inputs.mask.empty() && !has_sharp_edge(inputs.mask)) return copy_of(inputs.mask);
@@ -100,7 +99,7 @@ Volume weights_for_estimates(const GlobalInputs& inputs, GlobalMask& source, int
       return {};
     }
   }
-  return with_soft_edge(mask, spacing, soft_edge_voxels, threads);
+  return with_soft_edge(mask, spacing, fsc_soft_edge_voxels, threads);
 }
 
 /// The FSC of the half maps inside the weights, without the correlation that these add.

@@ -18,8 +18,6 @@
 namespace acuity {
 namespace {
 
-constexpr int soft_edge_voxels = 5;
-
 void check_resolution(VolumeView observed, double window_angstrom, double resolution, bool given, RunLog& log) {
   if (!(resolution < window_angstrom))
     throw_input_error("The resolution does not fit the window",
@@ -89,8 +87,10 @@ ResolutionSummary sample_resolution(const SharpenData& data, const HalfMaps& hal
 std::optional<double> find_resolution(const SharpenData& data, HalfMaps halves, FscFindings& findings, RunLog& log) {
   FscSettings how;
   how.threads = data.threads();
-  const Volume weights = with_soft_edge(data.mask, data.observed.spacing_angstrom, soft_edge_voxels, data.threads());
-  findings = {fsc_threshold, soft_edge_voxels, half_map_fsc(halves.half1.take(), halves.half2.take(), weights, how)};
+  const Volume weights =
+      with_soft_edge(data.mask, data.observed.spacing_angstrom, fsc_soft_edge_voxels, data.threads());
+  findings = {fsc_threshold, fsc_soft_edge_voxels,
+              half_map_fsc(halves.half1.take(), halves.half2.take(), weights, how)};
   for (std::string& warning : fsc_warnings(findings.curves)) log.warn(std::move(warning));
 
   const FscCurve& best = findings.curves.mask->corrected;
