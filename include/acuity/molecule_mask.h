@@ -33,6 +33,7 @@ struct MoleculeMaskFindings {
   double threshold = 0;            ///< Least density that passes the test, in standard deviations of the local noise.
   std::int64_t passed = 0;         ///< Number of voxels that pass the test.
   double contour = 0;              ///< Least density or contrast in the mask, as a share of the neighbourhood's mean.
+  double margin_angstrom = 0;      ///< Distance by which the mask of one map was dilated for a coarse filter, A.
 };
 
 struct MoleculeMask {

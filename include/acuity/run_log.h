@@ -13,6 +13,9 @@ namespace acuity {
 /// Version of the library, such as 0.1.0.
 std::string version();
 
+/// Resident size of this process when it began, in bytes; 0 where the system does not tell.
+std::int64_t memory_at_start_bytes();
+
 /// Largest resident size of this process so far, in bytes.
 std::int64_t peak_memory_bytes();
 

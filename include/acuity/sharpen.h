@@ -203,6 +203,7 @@ struct UncertaintyFindings {
 
 /// The overall fall-off of a map inside the mask, and what becomes of it.
 struct FallOffFindings {
+  std::optional<double> filter_end_angstrom;  ///< Resolution at which one map was low-passed before, A.
   std::optional<double> b_of_map;      ///< B factor of the map beside the average profile, A^2; needs a resolution.
   double b_target = 0;                 ///< B factor that profile or model get, A^2 (Eq. 26).
   double b_flattened = 0;              ///< B factor that was taken off before windows were cut, A^2.

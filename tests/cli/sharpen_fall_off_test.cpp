@@ -192,6 +192,26 @@ TEST(SharpenFallOff, MapThatWasSharpenedTooFarIsNamedAndComesBack) {
   EXPECT_GT(correlation(c, "out.mrc", "low.mrc"), correlation(c, "map.mrc", "low.mrc"));
 }
 
+TEST(SharpenFallOff, MapThatWasLowPassedBeforeIsFittedToThere) {
+  const SharpenCase c;
+  write_density(c, "truth.mrc", 100);
+  ASSERT_TRUE(succeeded(run_acuity("global " + c / "truth.mrc -b 0 -d 7 -o " + c / "map.mrc")));
+  c.write_mask("mask.mrc", c.mask());
+  const std::string command =
+      "sharpen " + c / "map.mrc --profile auto -w 40 --mask " + c / "mask.mrc -o " + c / "out.mrc ";
+  const ProgramResult result = run_acuity(command + "-d 5");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.err, "The map was low-passed at about")) << result.err;
+  const nlohmann::json report = read_json(c / "out.json");
+  // The filter halves amplitudes at 7 A and takes them to 1 / e a shell or two of the box behind it; so the mask blurs
+  // it.
+  EXPECT_NEAR(report["fall_off"]["filter_end_angstrom"].get<double>(), 6.4, 0.7);
+  // To 5 A the filter would pass for a fall-off of B = 500 A^2 and more.
+  EXPECT_LT(report["fall_off"]["b_of_map_angstrom2"].get<double>(), 350);
+  EXPECT_EQ(report["resolution_angstrom"], 5);
+  EXPECT_EQ(run_acuity(command + "-d 7").err.find("low-passed at about"), std::string::npos);
+}
+
 TEST(SharpenFallOff, InvertedContrastInAMaskIsRefused) {
   const SharpenCase c;
   Volume negative = c.noisy(7);

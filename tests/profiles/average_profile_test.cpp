@@ -82,8 +82,8 @@ TEST_F(AverageProfileFile, WhatMakesNoSenseIsRefused) {
   file.erase("n");
   EXPECT_TRUE(refused("Cannot use the profile", file));
   write_text(folder_ / "text", "no JSON");
-  EXPECT_TRUE(
-      throws_error(ErrorKind::input, "it is not JSON", [&] { load_average_profile((folder_ / "text").string()); }));
+  EXPECT_TRUE(throws_error(ErrorKind::input, "it is neither JSON nor FASTA",
+                           [&] { load_average_profile((folder_ / "text").string()); }));
   EXPECT_TRUE(throws_error(ErrorKind::input, "nothing.json", [&] { load_average_profile("nothing.json:helix"); }));
 }
 

@@ -49,6 +49,7 @@ std::string automatic_mask_in_words(const AutomaticMaskSettings& settings,
         molecule->contour, molecule->threshold,
         molecule->noise == MoleculeNoise::half_maps ? "half maps' noise" : "solvent", molecule->level,
         molecule->resolution_angstrom);
+    if (molecule->margin_angstrom > 0) words += formatted(", with %.2g A around", molecule->margin_angstrom);
   }
   if (settings.shape.dilate_angstrom > 0) words += formatted(", extended by %g A", settings.shape.dilate_angstrom);
   return words;

@@ -32,7 +32,7 @@ struct SharpenArguments {
 void choose_reference(SharpenOptions& options) {
   SharpenSettings& settings = options.settings;
   if (options.half_map2 && !options.model && !options.reference && !settings.profile) settings.profile = "auto";
-  if (settings.profile == "auto") settings.profile = default_profile;
+  if (settings.profile == "auto" && !options.model) settings.profile = default_profile;
   if (settings.profile_b && options.reference)
     throw_input_error("--profile-b requires --profile or --model", "the reference is a map", "Leave it out");
   if (settings.b_target == BTarget::local && !settings.profile)
@@ -151,7 +151,8 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
       ->add_option(
           "--profile", options.settings.profile,
           "Average profile as reference, or with --model where density lies away from the model: helix, sheet, coil, "
-          "mixed, protein, dna, rna, one from a file, or auto (protein, the default for half maps)")
+          "mixed, protein, dna, rna, one from a file, the mixture for the sequences of a FASTA file, or auto (by the "
+          "model's composition, else protein; the default for half maps)")
       ->type_name("NAME|FILE[:NAME]");
   command
       ->add_option("--profile-b", options.settings.profile_b,

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <string>
 #include <utility>
 
 #include <sys/resource.h>
@@ -12,7 +14,25 @@ namespace acuity {
 
 std::string version() { return ACUITY_VERSION; }
 
+namespace {
+
+/// A size in bytes that Linux tells of this process, such as "VmHWM:"; 0 elsewhere.
+std::int64_t size_of_process(const std::string& key) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.rfind(key, 0) == 0) return std::stoll(line.substr(key.size())) * 1024;
+  return 0;
+}
+
+const std::int64_t size_at_start = size_of_process("VmRSS:");
+
+}  // namespace
+
+std::int64_t memory_at_start_bytes() { return size_at_start; }
+
 std::int64_t peak_memory_bytes() {
+  // getrusage() counts what the process was before it became this program: a copy of the one that started it.
+  if (const std::int64_t peak = size_of_process("VmHWM:"); peak > 0) return peak;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
 #ifdef __APPLE__

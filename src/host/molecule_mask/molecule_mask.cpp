@@ -109,6 +109,7 @@ MoleculeMask mask_by_contrast(VolumeView map, const MoleculeMaskSettings& settin
 }
 
 MoleculeMask mask_of_map(VolumeView map, const MoleculeMaskSettings& settings, RunLog& log) {
+  constexpr double margin_from_angstrom = 4;
   const Mask empty = empty_voxels(map, settings.threads);
   std::optional<SolventTest> test = test_against_solvent(map, empty, settings.level, settings.threads);
   if (!test) return mask_by_contrast(map, settings, log);
@@ -126,6 +127,9 @@ MoleculeMask mask_of_map(VolumeView map, const MoleculeMaskSettings& settings, R
                             result.found.contour, settings.threads);
   if (result.mask.count() == 0 && empty.count() > 0) return mask_by_contrast(map, settings, log);
   require_mask(result, test->voxels);
+  result.found.margin_angstrom = std::max(0.0, result.found.resolution_angstrom - margin_from_angstrom);
+  if (result.found.margin_angstrom > 0)
+    result.mask = dilated(result.mask, result.found.margin_angstrom / map.spacing_angstrom, settings.threads);
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include <acuity/error.h>
 
 #include "host/io/byte_source.h"
+#include "host/profiles/composition.h"
 
 namespace acuity {
 
@@ -124,8 +125,10 @@ AverageProfile load_average_profile(const std::string& name_or_file) {
   if (!std::filesystem::exists(path)) reject_unknown(name_or_file);
   ByteSource source(path);
   const std::vector<char> text = source.read_rest();
+  if (!text.empty() && text.front() == '>')
+    return profile_of_composition(composition_of_sequences({text.begin(), text.end()}, path), path);
   const json file = json::parse(text, nullptr, false);
-  if (file.is_discarded() || !file.is_object()) reject_file(path, "it is not JSON");
+  if (file.is_discarded() || !file.is_object()) reject_file(path, "it is neither JSON nor FASTA");
   try {
     AverageProfile profile = profile_from(file, name, path);
     check(profile, path);

@@ -41,6 +41,7 @@ Json automatic_mask_json(const AutomaticMaskSettings& settings, const std::optio
       json["voxels_passed"] = molecule->passed;
     }
     json["contour"] = molecule->contour;
+    json["margin_angstrom"] = molecule->margin_angstrom;
   } else {
     json = {{"kind", "threshold"}, {"threshold", *settings.threshold}};
   }

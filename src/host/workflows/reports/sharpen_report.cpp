@@ -70,6 +70,7 @@ Json reference_json(const SharpenOptions& options, const SharpenFindings& found)
 
 Json fall_off_json(const FallOffFindings& fall_off) {
   Json json{{"b_target_angstrom2", fall_off.b_target}, {"b_flattened_angstrom2", fall_off.b_flattened}};
+  if (fall_off.filter_end_angstrom) json["filter_end_angstrom"] = *fall_off.filter_end_angstrom;
   if (fall_off.b_of_map) json["b_of_map_angstrom2"] = *fall_off.b_of_map;
   if (fall_off.b_of_model) json["b_taken_off_model_angstrom2"] = *fall_off.b_of_model;
   if (fall_off.equivalent_b) json["equivalent_b_angstrom2"] = *fall_off.equivalent_b;

@@ -31,14 +31,8 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   });
   SharpenData data = describe(run, input, settings, result.mask, found.mask);
   if (observed.half_maps) log.stage("fsc", [&] { resolve_halves(run, data, found, log); });
+  log.stage("profiles", [&] { find_fall_off(run, data, found, log); });
   if (settings.uncertainty) check_assumptions(data, resolution, fit ? &*fit : nullptr);
-  std::vector<double> signal;
-  log.stage("profiles", [&] {
-    found.profiles.input = amplitudes_in(data, data.observed, found.profiles);
-    signal = signal_amplitudes(data, found.profiles);
-    found.fall_off = find_fall_off(data, resolution, found.profiles, signal, log);
-    data.target_b = found.fall_off.b_target;
-  });
   if (input.model) prepare_b_factors(data, resolution, *input.model, found, log);
 
   Volume density;

@@ -8,31 +8,44 @@
 
 #include "host/b_factors/powers_over_mask.h"
 #include "host/core/formatted.h"
+#include "host/fit/filter_end.h"
 #include "host/fit/line_fit.h"
 #include "host/profiles/target_b.h"
 
 namespace acuity {
 namespace {
 
-/// Minus the slope of ln(a / b) against s^2 / 4, A^2, over the shells of a profile's fit. Nothing for fewer than three.
-std::optional<double> b_between(const ProfileCurves& curves, const std::vector<double>& a, const std::vector<double>& b,
-                                double resolution_angstrom) {
-  const double from = 1 / profile_start_angstrom(resolution_angstrom);
+/// ln(a / b) against q = s^2 / 4.
+struct GuinierPoints {
   std::vector<double> q;
   std::vector<double> y;
+};
+
+/// Those of the shells of a profile's fit in which both are positive.
+GuinierPoints points_between(const ProfileCurves& curves, const std::vector<double>& a, const std::vector<double>& b,
+                             double resolution_angstrom) {
+  const double from = 1 / profile_start_angstrom(resolution_angstrom);
+  GuinierPoints points;
   for (std::size_t j = 1; j < a.size(); ++j) {
     const double s = curves.s_per_angstrom[j];
     if (s < from || s * resolution_angstrom > 1 || !(a[j] > 0) || !(b[j] > 0)) continue;
-    q.push_back(s * s / 4);
-    y.push_back(std::log(a[j] / b[j]));
+    points.q.push_back(s * s / 4);
+    points.y.push_back(std::log(a[j] / b[j]));
   }
-  if (q.size() < 3) return {};
-  return -fit_line(q, y).slope;
+  return points;
+}
+
+/// Minus the slope of ln(a / b) against s^2 / 4, A^2. Nothing for fewer than three shells.
+std::optional<double> b_between(const ProfileCurves& curves, const std::vector<double>& a, const std::vector<double>& b,
+                                double resolution_angstrom) {
+  const GuinierPoints points = points_between(curves, a, b, resolution_angstrom);
+  if (points.q.size() < 3) return {};
+  return -fit_line(points.q, points.y).slope;
 }
 
 /// Amplitudes of the average profile at the frequencies of `curves`.
-std::vector<double> atoms_at(const ProfileCurves& curves, const SharpenSettings& settings) {
-  const AverageProfile profile = settings.profile ? profile_of(settings) : load_average_profile(default_profile);
+std::vector<double> atoms_at(const ProfileCurves& curves, const SharpenData& data) {
+  const AverageProfile profile = profile_of(data.settings, data.model);
   std::vector<double> atoms;
   for (const double s : curves.s_per_angstrom) atoms.push_back(profile.mean_between(s, s));
   return atoms;
@@ -42,8 +55,7 @@ bool flattens(const SharpenData& data, const Resolution& resolution) {
   return data.settings.flatten && data.settings.shells == ShellRule::full && resolution.angstrom;
 }
 
-}  // namespace
-
+/// Those of the map in `curves`, less noise where half maps show it.
 std::vector<double> signal_amplitudes(const SharpenData& data, const ProfileCurves& curves) {
   std::vector<double> signal = curves.input;
   if (data.half_difference.empty()) return signal;
@@ -54,21 +66,46 @@ std::vector<double> signal_amplitudes(const SharpenData& data, const ProfileCurv
   return signal;
 }
 
-FallOffFindings find_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
-                              const std::vector<double>& signal, RunLog& log) {
+/// The resolution at which a low-pass took the signal of one map, where it is coarser by far than the one that is
+/// given.
+std::optional<double> filter_end_angstrom(const RunStart& run, const SharpenData& data, const ProfileCurves& curves) {
+  constexpr double by_far = 1.15;
+  if (!run.profile || data.two_maps || !run.resolution.angstrom) return {};
+  const GuinierPoints points = points_between(curves, curves.input, atoms_at(curves, data), *run.resolution.angstrom);
+  const std::optional<double> q = filter_end(points.q, points.y);
+  if (!q) return {};
+  const double end = 1 / std::sqrt(4 * *q);
+  if (end < by_far * *run.resolution.angstrom) return {};
+  return end;
+}
+
+FallOffFindings fall_off_of(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
+                            RunLog& log) {
   constexpr double b_without_resolution = 20;
   constexpr double much_less_than_atoms = -50;
   FallOffFindings found;
   found.b_target = data.settings.profile_b.value_or(b_without_resolution);
   if (!resolution.angstrom || data.settings.shells == ShellRule::locscale) return found;
-  found.b_of_map = b_between(curves, signal, atoms_at(curves, data.settings), *resolution.angstrom);
+  found.b_of_map =
+      b_between(curves, signal_amplitudes(data, curves), atoms_at(curves, data), *resolution.fit_end_angstrom());
   if (found.b_of_map && *found.b_of_map < much_less_than_atoms)
     log.warn("The map falls off less than its atoms do (B = " + number(*found.b_of_map) +
              " A^2), as after too much sharpening, or where noise prevails");
   if (data.settings.profile_b) return found;
-  found.b_target = target_b_of_windows(*resolution.angstrom, data.two_maps);
+  found.b_target = target_b_of_windows(*resolution.fit_end_angstrom(), data.two_maps);
   if (!data.two_maps && found.b_of_map) found.b_target = std::clamp(*found.b_of_map, 0.0, found.b_target);
   return found;
+}
+
+}  // namespace
+
+void find_fall_off(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log) {
+  found.profiles.input = amplitudes_in(data, data.observed, found.profiles);
+  const std::optional<double> end = filter_end_angstrom(run, data, found.profiles);
+  if (end) end_fits_at_filter(run, data, *end, log);
+  found.fall_off = fall_off_of(data, run.resolution, found.profiles, log);
+  found.fall_off.filter_end_angstrom = end;
+  data.target_b = found.fall_off.b_target;
 }
 
 void flatten(Observed& observed, SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
@@ -78,11 +115,11 @@ void flatten(Observed& observed, SharpenData& data, const Resolution& resolution
   if (!flattens(data, resolution)) return;
   const bool has_reference = !curves.reference.empty();
   const std::optional<double> b = b_between(
-      curves, curves.input, has_reference ? curves.reference : atoms_at(curves, data.settings), *resolution.angstrom);
+      curves, curves.input, has_reference ? curves.reference : atoms_at(curves, data), *resolution.fit_end_angstrom());
   if (!b) return;
   found.b_flattened = std::clamp(has_reference ? *b : *b - found.b_target, least, most);
   const auto sharpen = [&](Volume& map) {
-    sharpen_range(map, found.b_flattened, data.window_edge, *resolution.angstrom, data.threads());
+    sharpen_range(map, found.b_flattened, data.window_edge, *resolution.fit_end_angstrom(), data.threads());
   };
   Volume flat = observed.map.take();
   sharpen(flat);
@@ -97,11 +134,13 @@ void compare_fall_off(const SharpenData& data, const Resolution& resolution, con
                       FallOffFindings& found, RunLog& log) {
   constexpr double worth_a_warning = 10;
   if (!resolution.angstrom || data.settings.shells == ShellRule::locscale) return;
-  found.equivalent_b = b_between(curves, curves.output, curves.input, *resolution.angstrom);
-  if (found.equivalent_b && *found.equivalent_b > worth_a_warning)
-    log.warn("The result is smoother than the map, as if blurred by B = " + number(*found.equivalent_b) +
-             (data.settings.profile || data.model != nullptr ? " A^2; a lower {profile-b} keeps more contrast"
-                                                             : " A^2; the reference map falls off more"));
+  found.equivalent_b = b_between(curves, curves.output, curves.input, *resolution.fit_end_angstrom());
+  if (!found.equivalent_b || *found.equivalent_b <= worth_a_warning) return;
+  const bool by_reference = !data.settings.profile && data.model == nullptr;
+  log.warn("The result is smoother than the map, as if blurred by B = " + number(*found.equivalent_b) + " A^2" +
+           (by_reference           ? "; the reference map falls off more"
+            : found.b_target > 0.5 ? "; a lower {profile-b} keeps more contrast"
+                                   : ""));
 }
 
 }  // namespace acuity

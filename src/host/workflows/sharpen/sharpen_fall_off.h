@@ -9,13 +9,11 @@
 
 namespace acuity {
 
-/// Radial amplitudes of the signal inside the mask: those of the map in `curves`, less noise where half maps show it.
-std::vector<double> signal_amplitudes(const SharpenData& data, const ProfileCurves& curves);
-
-/// B of the map beside the average profile of the settings (of proteins without one), and the target that follows from
-/// it. Warns of maps that fall off less than atoms do.
-FallOffFindings find_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
-                              const std::vector<double>& signal, RunLog& log);
+/// Radial amplitudes inside the mask, B of the map beside the average profile of the settings (of proteins without
+/// one), and the target that follows from it. One map that is sharpened towards a profile ends where a low-pass took
+/// its signal (Eq. 29): resolution, window and profile of the run follow. Warns of this, and of maps that fall off less
+/// than atoms do.
+void find_fall_off(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log);
 
 /// Takes the fall-off that the map, noise included, has beside the reference (`curves`), or the target, off the map and
 /// half the difference of its half maps: a spectrum that rises would leak, too. Nothing without a resolution, or where

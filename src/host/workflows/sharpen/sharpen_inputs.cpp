@@ -8,6 +8,7 @@
 #include "host/core/half_maps.h"
 #include "host/core/mask_runs.h"
 #include "host/fourier/radial_profile.h"
+#include "host/profiles/composition.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/memory_checks.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
@@ -134,8 +135,10 @@ void take_off_solvent(Observed& observed, const Mask& mask, const SharpenSetting
   if (!observed.half_difference.voxels.empty()) take_off_solvent(observed.half_difference, mask, settings);
 }
 
-AverageProfile profile_of(const SharpenSettings& settings) {
-  return load_average_profile(*settings.profile == "auto" ? default_profile : *settings.profile);
+AverageProfile profile_of(const SharpenSettings& settings, const Model* model) {
+  if (settings.profile && *settings.profile != "auto") return load_average_profile(*settings.profile);
+  return model != nullptr ? profile_of_composition(composition_of(*model), "the model")
+                          : load_average_profile(default_profile);
 }
 
 int window_edge_of(const SharpenSettings& settings, VolumeView observed) {

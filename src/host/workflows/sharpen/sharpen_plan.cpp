@@ -60,11 +60,12 @@ std::int64_t uncertainty_bytes(const ScalingTask& task) {
 /// The most of what lives before the passes (`before`) and while they run.
 std::int64_t predict_memory(const WindowEngine& engine, const SharpenData& data, const ScalingTask& task,
                             std::int64_t before) {
-  constexpr std::int64_t program = std::int64_t{12} << 20;
+  // What a run reads of the program, allocates for its lists and loses between them.
+  constexpr std::int64_t beside_maps = std::int64_t{8} << 20;
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   std::int64_t scaling = map_bytes(task, data.is_hybrid()) + runs + engine.working_bytes(task);
   if (data.settings.uncertainty) scaling += uncertainty_bytes(task);
-  return std::max(before, scaling) + program;
+  return std::max(before, scaling) + memory_at_start_bytes() + beside_maps;
 }
 
 /// The time of a pass over the whole mask; both passes of a hybrid.
@@ -155,13 +156,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
     before = std::max(before, fsc_bytes(data.observed.size, others));
     add("fsc", seconds_of([&] { resolve_halves(run, data, found, log); }));
   }
-  std::vector<double> signal;
-  add("profiles", seconds_of([&] {
-        found.profiles.input = amplitudes_in(data, data.observed, found.profiles);
-        signal = signal_amplitudes(data, found.profiles);
-        found.fall_off = find_fall_off(data, resolution, found.profiles, signal, log);
-        data.target_b = found.fall_off.b_target;
-      }));
+  add("profiles", seconds_of([&] { find_fall_off(run, data, found, log); }));
   const double transform = predict_transform(data.observed, data.threads());
   Volume density;
   if (data.model != nullptr) density = plan_model(data, resolution, transform, *input.model, before, plan, log);

@@ -20,15 +20,15 @@ double profile_start_angstrom(double resolution_angstrom) {
 
 int window_for_profile(int window_edge, VolumeView observed, const Resolution& resolution) {
   if (!resolution.angstrom) return window_edge;
-  return window_with_shells(window_edge, observed.size, observed.spacing_angstrom,
-                            {profile_start_angstrom(*resolution.angstrom), *resolution.angstrom});
+  const double end = *resolution.fit_end_angstrom();
+  return window_with_shells(window_edge, observed.size, observed.spacing_angstrom, {profile_start_angstrom(end), end});
 }
 
 ProfileFit start_profile(AverageProfile profile, VolumeView observed, int window_edge, const Resolution& resolution,
                          double target_b, int threads) {
   ProfileFit fit;
   fit.profile = std::move(profile);
-  const double end = resolution.angstrom.value_or(0);
+  const double end = resolution.fit_end_angstrom().value_or(0);
   fit.reference = make_profile_reference(fit.profile, window_edge, observed.spacing_angstrom, target_b,
                                          profile_start_angstrom(end), end, Leakage::modelled, threads);
   return fit;

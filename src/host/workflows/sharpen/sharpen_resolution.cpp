@@ -51,7 +51,7 @@ void weigh_by_noise(std::vector<double>& filter, double cutoff) {
 
 Resolution resolution_at(std::optional<double> angstrom, const SharpenSettings& settings, VolumeView observed,
                          bool two_maps, int window_edge, RunLog& log) {
-  Resolution resolution{angstrom, settings.resolution_angstrom.has_value(), {}};
+  Resolution resolution{angstrom, settings.resolution_angstrom.has_value(), {}, {}};
   if (!angstrom) return resolution;
   const double window_angstrom = window_edge * observed.spacing_angstrom;
   check_resolution(observed, window_angstrom, *angstrom, resolution.given, log);

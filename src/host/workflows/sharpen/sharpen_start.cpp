@@ -18,15 +18,17 @@ void warn_of_range(const Resolution& resolution, RunLog& log) {
 }
 
 /// Enlarges the window where the profile needs it. The target follows from the fall-off of the map later.
-void set_resolution(RunStart& run, std::optional<double> angstrom, const SharpenSettings& settings, RunLog& log) {
+void set_resolution(RunStart& run, std::optional<double> angstrom, std::optional<double> filter_end_angstrom,
+                    const SharpenSettings& settings, RunLog& log) {
   constexpr double any_target = 20;
   const VolumeView map = run.observed.map.view();
   const auto known = [&] {
-    return resolution_at(angstrom, settings, map, run.observed.two_maps, run.window_edge, log);
+    Resolution resolution = resolution_at(angstrom, settings, map, run.observed.two_maps, run.window_edge, log);
+    resolution.filter_end_angstrom = filter_end_angstrom;
+    return resolution;
   };
   run.resolution = known();
   if (!run.profile) return;
-  warn_of_range(run.resolution, log);
   if (settings.window_grows && !settings.window_voxels) {
     const int grown = window_for_profile(run.window_edge, map, run.resolution);
     run.window_grown = grown > run.window_edge;
@@ -41,11 +43,14 @@ void set_resolution(RunStart& run, std::optional<double> angstrom, const Sharpen
 
 RunStart start_run(SharpenInput& input, const SharpenSettings& settings, RunLog& log) {
   RunStart run;
-  if (settings.profile) run.profile = profile_of(settings);
+  if (settings.profile) run.profile = profile_of(settings, input.model ? &*input.model : nullptr);
   run.observed = observe(input, settings, log);
   const VolumeView map = run.observed.map.view();
   run.window_edge = window_edge_of(settings, map);
-  if (!run.observed.half_maps) set_resolution(run, settings.resolution_angstrom, settings, log);
+  if (!run.observed.half_maps) {
+    set_resolution(run, settings.resolution_angstrom, {}, settings, log);
+    if (run.profile) warn_of_range(run.resolution, log);
+  }
   return run;
 }
 
@@ -63,8 +68,16 @@ SharpenData describe(const RunStart& run, const SharpenInput& input, const Sharp
 
 void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log) {
   found.local_resolution = sample_resolution(data, *run.observed.half_maps, found.local_resolution_threshold);
-  set_resolution(run, find_resolution(data, std::move(*run.observed.half_maps), found.fsc.emplace(), log),
+  set_resolution(run, find_resolution(data, std::move(*run.observed.half_maps), found.fsc.emplace(), log), {},
                  data.settings, log);
+  if (run.profile) warn_of_range(run.resolution, log);
+  data.window_edge = run.window_edge;
+}
+
+void end_fits_at_filter(RunStart& run, SharpenData& data, double angstrom, RunLog& log) {
+  log.warn("The map was low-passed at about " + formatted("%.2g", angstrom) +
+           " A, so its fall-off is known to there, and not to " + number(*run.resolution.angstrom) + " A");
+  set_resolution(run, run.resolution.angstrom, angstrom, data.settings, log);
   data.window_edge = run.window_edge;
 }
 

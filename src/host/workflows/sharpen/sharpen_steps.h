@@ -44,8 +44,9 @@ struct Observed {
 /// Uses up the maps of `input`.
 Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& log);
 
-/// The average profile that the settings name; there is one.
-AverageProfile profile_of(const SharpenSettings& settings);
+/// The average profile that the settings name. Where they name none, or say "auto": that of the model's composition, or
+/// of proteins without a model.
+AverageProfile profile_of(const SharpenSettings& settings, const Model* model);
 
 /// The window edge N in voxels. Throws Error for a window that does not suit map or shells.
 int window_edge_of(const SharpenSettings& settings, VolumeView observed);
@@ -88,9 +89,13 @@ void require_voxels(const MaskFindings& mask);
 
 /// The resolution of a run, and the low-pass of the gains that follows from it.
 struct Resolution {
-  std::optional<double> angstrom;  ///< Nothing where it is not known.
-  bool given = false;              ///< False: the half maps say so.
-  std::vector<double> filter;      ///< One factor per shell (Eq. 7); empty without a low-pass.
+  std::optional<double> angstrom;             ///< Nothing where it is not known.
+  bool given = false;                         ///< False: the half maps say so.
+  std::vector<double> filter;                 ///< One factor per shell (Eq. 7); empty without a low-pass.
+  std::optional<double> filter_end_angstrom;  ///< Resolution to which one map was low-passed before, A.
+
+  /// The end of fits to the map, A: there is no signal to fit behind a low-pass.
+  std::optional<double> fit_end_angstrom() const { return filter_end_angstrom ? filter_end_angstrom : angstrom; }
 };
 
 /// The resolution that the settings give, or none. Throws Error where it does not suit the window. One map gets the
@@ -148,6 +153,9 @@ SharpenData describe(const RunStart& run, const SharpenInput& input, const Sharp
 
 /// Takes the resolution from the half maps, which are used up; `data` describes the same run, and gets its window.
 void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log);
+
+/// Ends the fits of a run where a low-pass took the signal of one map, and says so.
+void end_fits_at_filter(RunStart& run, SharpenData& data, double angstrom, RunLog& log);
 
 /// Adds the noise, B factors and amplitudes of a sample of windows to the profile; see learn_from(). `empty` are voxels
 /// that a program set to a constant, in which no noise can be measured.

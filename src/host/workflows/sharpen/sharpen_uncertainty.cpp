@@ -51,9 +51,12 @@ Assumed assume(const Assumption& assumption, const SharpenData& data, const Mask
   assumed.data.window_edge = assumption.window_edge;
   assumed.resolution =
       resolution_at(resolution.angstrom, data.settings, data.observed, data.two_maps, assumption.window_edge, repeated);
+  assumed.resolution.filter_end_angstrom = resolution.filter_end_angstrom;
   if (!assumption.profile) return assumed;
-  assumed.fit = start_profile(load_average_profile(*assumption.profile), data.observed, assumption.window_edge,
-                              assumed.resolution, data.target_b, data.threads());
+  AverageProfile profile = assumption.profile == data.settings.profile ? profile_of(data.settings, data.model)
+                                                                       : load_average_profile(*assumption.profile);
+  assumed.fit = start_profile(std::move(profile), data.observed, assumption.window_edge, assumed.resolution,
+                              data.target_b, data.threads());
   assumed.fit = fit_profile(std::move(*assumed.fit), assumed.data, empty, repeated);
   if (data.is_hybrid()) assumed.fit = match_profile(std::move(*assumed.fit), assumed.data, reference);
   return assumed;
@@ -132,7 +135,7 @@ void check_assumptions(const SharpenData& data, const Resolution& resolution, co
                         "the resolution is " + number(*resolution.angstrom) + " A", "Give a larger {window}");
     if (fit != nullptr)
       make_profile_reference(fit->profile, other.window_edge, spacing, 0, fit->reference.wilson_low_angstrom,
-                             resolution.angstrom.value_or(0), Leakage::ignored);
+                             fit->reference.wilson_high_angstrom, Leakage::ignored);
   }
 }
 

@@ -1,0 +1,34 @@
+// The composition of a molecule, from its sequences or its model, and the average profile that follows from it.
+// Between files and average profiles.
+#pragma once
+
+#include <string>
+
+#include <acuity/average_profiles.h>
+#include <acuity/model.h>
+
+namespace acuity {
+
+/// Shares of protein, DNA and RNA in the scattering mass of a molecule without hydrogens; they add up to 1.
+struct Composition {
+  double protein = 0;
+  double dna = 0;
+  double rna = 0;
+};
+
+/// The composition of sequences in FASTA or PIR format (the text of a file), each counted once. A sequence of A, C, G,
+/// N and U is RNA, one with T in place of U is DNA, one without T and U the kind that its header names (RNA or DNA),
+/// all others are protein. `path` is for messages. Throws Error for text that is neither format, for sequences without
+/// a letter, and for nucleic acids that may be either.
+Composition composition_of_sequences(const std::string& text, const std::string& path);
+
+/// The composition of a model, by the residues that gemmi's table calls amino acids, DNA and RNA. All protein where it
+/// has none of them.
+Composition composition_of(const Model& model);
+
+/// The shipped profiles of protein, DNA and RNA together: powers add up by their shares, since parts lie in unrelated
+/// places. The variance is the mean of theirs, and that of their means about the whole. `source` names where the
+/// composition is from. Pure compositions get the shipped profile itself.
+AverageProfile profile_of_composition(const Composition& composition, const std::string& source);
+
+}  // namespace acuity
