@@ -122,7 +122,8 @@ TEST(SharpenCommand, ReportsWhatItDidInJson) {
   // Three copies of the map are 768 kB; a process that holds them is larger, and far from 100 GB.
   EXPECT_GT(report.at("peak_memory_bytes").get<std::int64_t>(), 3 * 4 * 64000);
   EXPECT_LT(report.at("peak_memory_bytes").get<std::int64_t>(), 100'000'000'000);
-  EXPECT_TRUE(report.at("warnings").is_array() && report.at("warnings").empty());
+  ASSERT_TRUE(report.at("warnings").is_array());
+  EXPECT_EQ(report.at("warnings").size(), 1U);  // Of the resolution, which is not given.
 }
 
 TEST(SharpenCommand, SharpensAgainstAModelAsAgainstItsDensityInItsMask) {
@@ -247,8 +248,8 @@ TEST(SharpenCommand, IsSilentWhenQuietButForWarnings) {
   const ProgramResult warned = c.sharpen("warned.mrc", "--quiet");
   EXPECT_EQ(warned.exit_code, 0);
   EXPECT_EQ(warned.out, "");
-  EXPECT_TRUE(warned.err.starts_with("acuity: warning: All atoms of the model have the same B factor")) << warned.err;
-  EXPECT_EQ(read_json(c / "warned.json").at("warnings").size(), 1U);
+  EXPECT_TRUE(contains(warned.err, "acuity: warning: All atoms of the model have the same B factor")) << warned.err;
+  EXPECT_EQ(read_json(c / "warned.json").at("warnings").size(), 2U);
 }
 
 TEST(SharpenCommand, CompressesAnOutputThatEndsInGz) {

@@ -102,7 +102,7 @@ TEST(SharpenFrames, InvertedContrastIsGuessed) {
 TEST(SharpenFrames, AModelThatReachesOutOfTheMapIsWarnedOf) {
   const SharpenCase c;
   write_text(c / "model.pdb", pdb_blob(150, {49, 21, 70}, 10, 1) + pdb_blob(50, {400, 400, 400}, 10, 2));
-  const ProgramResult result = c.sharpen("out.mrc");
+  const ProgramResult result = c.sharpen("out.mrc", "-d 5");
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.err, "acuity: warning: 25.0 % of the model's atoms lie outside the map.\n");
   EXPECT_EQ(read_json(c / "out.json").at("warnings"),

@@ -184,7 +184,7 @@ TEST(SharpenProfile, RefusesWindowsWithTooFewShellsAndProfilesThatAreNone) {
                       "least 3 are needed). Give --window 32 or a finer --resolution"));
   EXPECT_TRUE(refused(c.folder(), c.start() + c / "profiles.json:coil", "(flat, steep"));
   EXPECT_TRUE(refused(c.folder(), c.start() + c / "missing.json", "There is no profile"));
-  EXPECT_TRUE(refused(c.folder(), c.start() + c / "map.mrc", "it is not JSON"));
+  EXPECT_TRUE(refused(c.folder(), c.start() + c / "map.mrc", "it is neither JSON nor FASTA"));
 }
 
 TEST(SharpenProfile, DoesNotOverwriteTheProfile) {

@@ -49,7 +49,10 @@ RunStart start_run(SharpenInput& input, const SharpenSettings& settings, RunLog&
   run.window_edge = window_edge_of(settings, map);
   if (!run.observed.half_maps) {
     set_resolution(run, settings.resolution_angstrom, {}, settings, log);
-    if (run.profile) warn_of_range(run.resolution, log);
+    if (run.profile)
+      warn_of_range(run.resolution, log);
+    else if (!run.resolution.angstrom && settings.shells == ShellRule::full)
+      log.warn("Noise beyond the resolution is raised to the reference's level; give {resolution}");
   }
   return run;
 }
