@@ -33,15 +33,12 @@ def commands(half1, half2, resolution, work, cctbx):
     experiments = BENCH.parent / "experiments"
     has_cctbx = cctbx is not None or importlib.util.find_spec("iotbx") is not None
     relion = shutil.which("relion_postprocess")
-    locscale = shutil.which("locscale")
     return {
         "numpy FSC": ([sys.executable, BENCH / "peers.py", "fsc", half1, half2], ""),
         "cctbx half_map_sharpen": ([cctbx or sys.executable, experiments / "cctbx_sharpen.py", "overall", resolution, half1,
                                     half2, output] if has_cctbx else None, "this Python has no cctbx, and --cctbx names none"),
-        "relion_postprocess": ([relion, "--i", half1, "--i2", half2, "--o", work / "peer", "--auto_bfac", "--auto_mask"]
+        "relion_postprocess": ([relion, "--i", half1, "--i2", half2, "--o", work / "peer", "--auto_bfac"]
                                if relion else None, "it is not installed"),
-        "locscale": ([locscale, "--halfmap_paths", half1, half2, "--model_free", "-o", output] if locscale else None,
-                     "it is not installed"),
     }
 
 
