@@ -1,6 +1,8 @@
 # What Acuity is built on, one sentence each:
 #   gemmi          reads models, knows electron form factors, ships pocketfft: the field's own C++ library.
-#   zlib           reads and writes .gz; on every machine.
+#   zlib           reads and writes .gz where ISA-L is not, and pictures; on every machine.
+#   ISA-L          reads and writes .gz; deflates the noise of maps 19 times as fast as zlib to the same size, and inflates front
+#                  to back, so that reading overlaps, which libdeflate does not. Optional.
 #   Highway        vector instructions: one program that uses the best set of the machine it runs on.
 #   CLI11          parses the command line and prints its help; header only.
 #   nlohmann-json  writes the reports; header only.
@@ -8,6 +10,15 @@
 # scripts/setup installs them; a gemmi that is already there is found through CMAKE_PREFIX_PATH.
 find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)
+find_path(ISAL_INCLUDE_DIR isa-l/igzip_lib.h)
+find_library(ISAL_LIBRARY isal)
+set(ACUITY_ISAL OFF)
+if(ISAL_INCLUDE_DIR AND ISAL_LIBRARY)
+  set(ACUITY_ISAL ON)
+  message(STATUS "ISA-L: ${ISAL_LIBRARY}")
+else()
+  message(STATUS "ISA-L not found: .gz by zlib, which writes many times slower")
+endif()
 find_package(hwy 1.0 CONFIG REQUIRED)
 find_package(CLI11 2.1 CONFIG REQUIRED)
 find_package(nlohmann_json 3.9 CONFIG REQUIRED)

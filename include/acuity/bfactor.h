@@ -101,6 +101,7 @@ struct BFactorOptions {
   ModelChoice model_choice;         ///< Models of the model's file that are read.
   BFactorSettings settings;
   std::filesystem::path output;                             ///< Map file of B factors.
+  int output_mode = 2;                                      ///< Mode of the map files: 2 or 12, see MapWriting.
   std::optional<std::filesystem::path> r_squared_out;       ///< Map file of R^2.
   std::optional<std::filesystem::path> standard_error_out;  ///< Map file of standard errors.
   /// Prefix of PREFIX_low.mrc and PREFIX_high.mrc, which hold B -+ 1.96 standard errors.

@@ -70,6 +70,7 @@ struct GlobalOptions {
   std::optional<double> spacing_angstrom;          ///< Voxel size of the maps in A; replaces that of their headers.
   GlobalSettings settings;
   std::filesystem::path output;  ///< The sharpened map.
+  int output_mode = 2;           ///< Mode of the map files: 2 or 12, see MapWriting.
   std::filesystem::path report;  ///< JSON file; see default_report_path().
 };
 

@@ -69,6 +69,7 @@ struct Map {
 struct MapReading {
   std::optional<double> spacing_angstrom;  ///< Voxel size in A that replaces the header's.
   RunLog* log = nullptr;                   ///< Takes the header's notes as warnings, where there is one.
+  int threads = 0;                         ///< Number of threads; <= 0 means one per core.
 };
 
 /// Reads and checks only the header. Throws Error when the file is no map or is truncated (for .gz, as far as can be
@@ -91,22 +92,35 @@ void require_same_grid(const std::string& name_a, const Map& a, const std::strin
 
 /// read_map() of `path`, then require_same_grid() with a map that was read before from `name`. A voxel size that was
 /// given for the first map, or that the second file lacks, is the first map's. Another origin is a warning.
-Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog* log = nullptr);
+Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog* log = nullptr,
+                    int threads = 0);
 
 /// Reads the mask of a map: weights from 0 to 1 on the grid of `map`, which was read before from `name`. Masks on other
 /// scales (two values, or 0 to 100, 127, 255, 32767 or 65535, or -128 to 127) are brought to 0 to 1 with a warning.
 /// Throws Error where read_on_grid_of() does, and for a density.
-Volume read_mask_weights(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog& log);
+Volume read_mask_weights(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog& log,
+                         int threads = 0);
 
 /// Throws Error where all voxels are equal. The name is for the message.
-void require_not_constant(VolumeView volume, const std::string& name);
+void require_not_constant(VolumeView volume, const std::string& name, int threads = 0);
 
 /// Throws Error where a half map is constant, or where both are the same. The names are for the message.
-void require_two_half_maps(const std::string& name1, VolumeView half1, const std::string& name2, VolumeView half2);
+void require_two_half_maps(const std::string& name1, VolumeView half1, const std::string& name2, VolumeView half2,
+                           int threads = 0);
 
-/// Writes `volume` (x, y, z order) in mode 2 with the geometry of `like`: cell, starts, origin, axis order, labels. A
-/// name that ends in .gz makes a gzip file. The file appears whole or not at all. `label` joins the header's labels.
-void write_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label);
+/// Settings for writing a map.
+struct MapWriting {
+  /// 2: float32. 12: float16, rounded to the nearest, of two as near to the even one; takes half the space and keeps 11
+  /// bits of voxels of 6e-5 and more, and steps of 6e-8 below.
+  int mode = 2;
+  int threads = 0;  ///< Number of threads; <= 0 means one per core. The bytes are the same for any number.
+};
+
+/// Writes `volume` (x, y, z order) with the geometry of `like`: cell, starts, origin, axis order, labels. A name that
+/// ends in .gz makes a gzip file. The file appears whole or not at all. `label` joins the header's labels. Throws
+/// Error(ErrorKind::input) in mode 12 for voxels beyond 65504, and where all are below 6.1e-5 but not 0.
+void write_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label,
+               const MapWriting& writing = {});
 
 /// Header of a new map in axis order x, y, z with its first voxel at `origin_angstrom`.
 MapHeader make_header(GridSize size, double spacing_angstrom, Vec3 origin_angstrom);

@@ -78,6 +78,7 @@ struct ResolutionOptions {
   std::optional<double> spacing_angstrom;     ///< Voxel size of the maps in A; replaces that of their headers.
   ResolutionSettings settings;
   std::filesystem::path output;  ///< Map file of resolutions.
+  int output_mode = 2;           ///< Mode of the map files: 2 or 12, see MapWriting.
   std::filesystem::path report;  ///< JSON file; see default_report_path().
 };
 

@@ -281,6 +281,7 @@ struct SharpenOptions {
   ModelChoice model_choice;                              ///< Models of the model's file that are read.
   SharpenSettings settings;                       ///< Settings; `half_maps` and `uncertainty` follow from the outputs.
   std::filesystem::path output;                   ///< Map file of the result.
+  int output_mode = 2;                            ///< Mode of the map files: 2 or 12, see MapWriting.
   std::optional<std::string> half_maps_out;       ///< Prefix of PREFIX_half1.mrc and PREFIX_half2.mrc.
   std::optional<std::filesystem::path> mask_out;  ///< Map file of the mask that was used, 0 and 1.
   /// File of the refined model in the frame of its file; PDB or mmCIF.

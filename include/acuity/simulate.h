@@ -107,6 +107,7 @@ Simulation simulate(const Model& model, GridSize size, double spacing_angstrom, 
 struct SimulateOptions {
   std::filesystem::path model;                ///< Atomic model, PDB or mmCIF.
   std::filesystem::path output;               ///< Map file of the density.
+  int output_mode = 2;                        ///< Mode of the map files: 2 or 12, see MapWriting.
   std::optional<std::filesystem::path> like;  ///< Map that defines grid and origin.
   std::optional<int> box_voxels;  ///< Edge in voxels of a cube around the whole model's centre; used without `like`.
   std::optional<double> spacing_angstrom;          ///< Voxel size in A, of the cube or in place of that of `like`.

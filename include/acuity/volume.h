@@ -79,11 +79,15 @@ Volume copy_of(VolumeView view);
 /// Multiplies a volume by weights on the same grid: a mask, with or without a soft edge.
 void multiply_by(Volume& volume, VolumeView weights, int threads = 0);
 
-/// Mean and standard deviation (population) over all values, summed in double in index order.
+/// Mean and standard deviation (population) over all values, summed in double, in an order that no number of threads
+/// changes.
 struct Moments {
   double mean = 0;
   double standard_deviation = 0;
 };
-Moments moments(std::span<const float> values);
+Moments moments(std::span<const float> values, int threads = 1);
+
+/// The least and the largest value; 0 and 0 of none.
+std::pair<float, float> range_of(std::span<const float> values, int threads = 1);
 
 }  // namespace acuity

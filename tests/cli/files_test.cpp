@@ -178,5 +178,38 @@ TEST(Files, AnOutputThatIsASymbolicLinkIsWrittenWhereItLeads) {
                       "outputs are plain or gzip files, not .bz2"));
 }
 
+TEST(OutputMode, TwelveWritesTheSameMapInHalfTheBytes) {
+  const FilesCase c;
+  for (const Command& command : commands(c)) {
+    if (!command.writes || command.name == "mask") continue;
+    for (const std::string mode : {"2", "12"}) {
+      const ProgramResult result = run_acuity(line_of(c, command, "mask.mrc", " --output-mode " + mode));
+      ASSERT_EQ(result.exit_code, 0) << command.name << result.err;
+      fs::rename(c / "out.mrc", c / ("mode" + mode + ".mrc"));
+    }
+    EXPECT_EQ(fs::file_size(c / "mode12.mrc") - 1024, (fs::file_size(c / "mode2.mrc") - 1024) / 2) << command.name;
+    const Map whole = read_map(c / "mode2.mrc");
+    const Map half = read_map(c / "mode12.mrc");
+    EXPECT_EQ(half.header.mode, 12);
+    // 11 bits, rounded: half a last place is 2^-11 of a voxel.
+    for (std::size_t i = 0; i < whole.volume.voxels.size(); ++i)
+      ASSERT_LE(std::abs(half.volume.voxels[i] - whole.volume.voxels[i]),
+                std::ldexp(std::abs(whole.volume.voxels[i]), -11) + std::ldexp(1.0F, -25))
+          << command.name;
+  }
+}
+
+TEST(OutputMode, TwelveRefusesVoxelsThatItCannotHoldAndLeavesNothing) {
+  const FilesCase c;
+  Map map = read_map(c / "map.mrc");
+  for (float& voxel : map.volume.voxels) voxel *= 1e6F;
+  write_map(c / "large.mrc", map.header, map.volume, "large");
+  const ProgramResult result = run_acuity("global " + c / "large.mrc" + " -d 5 --output-mode 12 -o " + c / "out.mrc");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("beyond 65504"), std::string::npos) << result.err;
+  EXPECT_FALSE(fs::exists(c / "out.mrc"));
+  EXPECT_EQ(run_acuity("global " + c / "map.mrc" + " -d 5 --output-mode 6 -o " + c / "out.mrc").exit_code, 2);
+}
+
 }  // namespace
 }  // namespace acuity::testing

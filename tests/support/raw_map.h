@@ -163,7 +163,7 @@ inline std::vector<char> gzipped(const std::vector<char>& bytes, int level = 6) 
   return out;
 }
 
-/// What a gzip file holds; throws when its checksum or its end is wrong.
+/// What a gzip file of one or several members holds; throws when a checksum or the end is wrong.
 inline std::vector<char> gunzipped(const std::vector<char>& bytes) {
   z_stream stream{};
   if (inflateInit2(&stream, 15 + 16) != Z_OK) throw std::runtime_error("zlib");
@@ -177,6 +177,7 @@ inline std::vector<char> gunzipped(const std::vector<char>& bytes) {
     stream.avail_out = static_cast<uInt>(piece.size());
     code = inflate(&stream, Z_NO_FLUSH);
     out.insert(out.end(), piece.begin(), piece.end() - stream.avail_out);
+    if (code == Z_STREAM_END && stream.avail_in > 0) code = inflateReset(&stream);
   }
   inflateEnd(&stream);
   if (code != Z_STREAM_END) throw std::runtime_error("not a whole gzip file");

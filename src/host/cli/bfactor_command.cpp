@@ -89,6 +89,7 @@ void add_bfactor(CLI::App& app, Action& action, const std::string& command_line)
                                   "acuity bfactor half1.mrc half2.mrc -o local_b.mrc");
   add_maps(*command, arguments->maps, "Map, or two half maps", "MAP | HALF1 HALF2");
   add_output(*command, options.output, "Map of B factors, 0 outside the mask; .gz compresses it");
+  add_output_mode(*command, options.output_mode);
   auto* mask =
       command
           ->add_option("--mask", options.mask,

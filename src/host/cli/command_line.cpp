@@ -63,6 +63,14 @@ void add_output(CLI::App& command, std::filesystem::path& output, const std::str
   command.add_option("-o,--output", output, description)->type_name("FILE")->required();
 }
 
+void add_output_mode(CLI::App& command, int& mode) {
+  command
+      .add_option("--output-mode", mode,
+                  "Mode of the maps to write: 2 (float) or 12 (half precision: half the size, 11 bits)")
+      ->check(CLI::IsMember({2, 12}))
+      ->capture_default_str();
+}
+
 CLI::Option* add_window(CLI::App& command, double& window_angstrom) {
   return command.add_option("-w,--window", window_angstrom, "Window edge in A, rounded up to an even number of voxels")
       ->check(number_in(0.1, 1e6))

@@ -38,6 +38,8 @@ void add_maps(CLI::App& command, std::vector<std::string>& maps, const std::stri
               const std::string& option_text);
 /// -o, --output, which has to be given.
 void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description);
+/// --output-mode, the number format of the maps that the command writes.
+void add_output_mode(CLI::App& command, int& mode);
 /// -w, --window.
 CLI::Option* add_window(CLI::App& command, double& window_angstrom);
 void add_report(CLI::App& command, std::filesystem::path& report);

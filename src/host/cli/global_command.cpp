@@ -49,6 +49,7 @@ void add_global(CLI::App& app, Action& action, const std::string& command_line) 
                                   "acuity global half1.mrc half2.mrc -d 3.2 -o sharpened.mrc");
   add_maps(*command, arguments->maps, "Map, or two half maps whose mean is sharpened", "MAP [HALF2]");
   add_output(*command, options.output, "Sharpened map; .gz compresses it");
+  add_output_mode(*command, options.output_mode);
   command
       ->add_option("-b,--b-factor", settings.b_factor,
                    "B factor in A^2 by which amplitudes are multiplied, exp(-B s^2 / 4); negative sharpens; default: "

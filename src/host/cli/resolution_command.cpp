@@ -100,6 +100,7 @@ void add_resolution(CLI::App& app, Action& action, const std::string& command_li
   command->add_option("HALF1", options.half_map1, "First half map")->type_name("FILE")->required();
   command->add_option("HALF2", options.half_map2, "Second half map, on the same grid")->type_name("FILE")->required();
   add_output(*command, options.output, "Map of resolutions in A, 0 outside the mask; .gz compresses it");
+  add_output_mode(*command, options.output_mode);
   auto* mask =
       command
           ->add_option("--mask", options.mask,

@@ -145,6 +145,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
                   "  acuity sharpen half1.mrc half2.mrc -o sharpened.mrc");
   add_maps(*command, arguments->maps, "Map, or two half maps whose mean is sharpened", "MAP [HALF2]");
   add_output(*command, options.output, "Sharpened map; .gz compresses it");
+  add_output_mode(*command, options.output_mode);
   add_model_options(*command, options);
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
   command

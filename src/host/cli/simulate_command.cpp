@@ -166,6 +166,7 @@ void add_simulate(CLI::App& app, Action& action) {
                   "acuity simulate 5ni1.cif --like emd_3488.mrc -o density.mrc");
   command->add_option("MODEL", options.model, "Atomic model (PDB or mmCIF)")->type_name("FILE")->required();
   add_output(*command, options.output, "Map to write");
+  add_output_mode(*command, options.output_mode);
   add_grid(*command, options);
   add_part(*command, options.part);
   add_b_field(*command, *arguments);

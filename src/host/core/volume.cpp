@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cmath>
 
 #include <acuity/volume.h>
 
 #include "host/core/parallel.h"
+#include "host/core/piecewise_sum.h"
 
 namespace acuity {
 
@@ -24,15 +26,35 @@ void multiply_by(Volume& volume, VolumeView weights, int threads) {
   });
 }
 
-Moments moments(std::span<const float> values) {
+Moments moments(std::span<const float> values, int threads) {
   if (values.empty()) return {};
   const auto count = static_cast<double>(values.size());
-  double sum = 0;
-  for (const float v : values) sum += v;
-  const double mean = sum / count;
-  double squares = 0;
-  for (const float v : values) squares += (v - mean) * (v - mean);
+  const double mean =
+      sum_over(values.size(), threads, [&](std::size_t i) { return static_cast<double>(values[i]); }) / count;
+  const double squares = sum_over(values.size(), threads, [&](std::size_t i) {
+    const double difference = values[i] - mean;
+    return difference * difference;
+  });
   return {mean, std::sqrt(squares / count)};
+}
+
+std::pair<float, float> range_of(std::span<const float> values, int threads) {
+  if (values.empty()) return {};
+  const auto grain = static_cast<std::int64_t>(terms_a_piece);
+  const auto count = static_cast<std::int64_t>(values.size());
+  std::vector<std::pair<float, float>> ranges(static_cast<std::size_t>((count + grain - 1) / grain));
+  parallel_for(count, grain, threads, [&](std::int64_t begin, std::int64_t end) {
+    float least = values[static_cast<std::size_t>(begin)];
+    float largest = least;
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      least = values[i] < least ? values[i] : least;
+      largest = values[i] > largest ? values[i] : largest;
+    }
+    ranges[static_cast<std::size_t>(begin / grain)] = {least, largest};
+  });
+  std::pair<float, float> all = ranges.front();
+  for (const auto& [least, largest] : ranges) all = {std::min(all.first, least), std::max(all.second, largest)};
+  return all;
 }
 
 }  // namespace acuity

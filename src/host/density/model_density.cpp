@@ -13,6 +13,7 @@
 
 #include "host/core/crop.h"
 #include "host/core/slabs.h"
+#include "host/density/atom_sphere.h"
 #include "host/density/drawn_density.h"
 #include "host/fourier/fft_size.h"
 #include "host/fourier/sharpen_by_b.h"
@@ -93,19 +94,23 @@ void draw_atom(Calculator& calculator, const DrawnAtom& drawn, std::int64_t firs
   const auto in_slab = [&](const float& point) { return &point >= begin && &point < end; };
   const gemmi::Fractional centre = grid.unit_cell.fractionalize(atom.pos);
   const auto& coefficients = Table::get(atom.element.elem);
+  const auto reach = [&](int axis) { return static_cast<int>(std::ceil(drawn.radius_angstrom / grid.spacing[axis])); };
   if (!atom.aniso.nonzero()) {
     const auto terms = coefficients.precalculate_density_iso(static_cast<float>(atom.b_iso + calculator.blur));
-    grid.use_points_around<true>(
-        centre, drawn.radius_angstrom,
-        [&](float& point, double r2) {
-          if (in_slab(point)) point += static_cast<float>(atom.occ * terms.calculate(static_cast<float>(r2)));
-        },
-        false);
+    AtomSphere sphere;
+    std::copy(std::begin(terms.a), std::end(terms.a), sphere.a.begin());
+    std::copy(std::begin(terms.b), std::end(terms.b), sphere.b.begin());
+    sphere.occupancy = atom.occ;
+    sphere.radius_squared = drawn.radius_angstrom * drawn.radius_angstrom;
+    sphere.centre = {centre.x * grid.nu, centre.y * grid.nv, centre.z * grid.nw};
+    sphere.reach = {reach(0), reach(1), reach(2)};
+    sphere.step_angstrom = {grid.orth_n.a11, grid.orth_n.a22, grid.orth_n.a33};
+    sphere.size = {grid.nu, grid.nv, grid.nw};
+    draw_sphere(sphere, static_cast<int>(first_plane), static_cast<int>(last_plane), grid.data.data());
     return;
   }
   const auto b = atom.aniso.scaled(static_cast<float>(gemmi::u_to_b())).added_kI(static_cast<float>(calculator.blur));
   const auto terms = coefficients.precalculate_density_aniso_b(b);
-  const auto reach = [&](int axis) { return static_cast<int>(std::ceil(drawn.radius_angstrom / grid.spacing[axis])); };
   grid.use_points_in_box<true>(
       centre, reach(0), reach(1), reach(2),
       [&](float& point, double, const gemmi::Position& delta, int, int, int) {

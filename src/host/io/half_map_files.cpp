@@ -14,9 +14,9 @@ void require_two_files(const std::filesystem::path& half_map1, const std::filesy
 }
 
 Volume read_second_half(const std::filesystem::path& half_map1, const Map& first,
-                        const std::filesystem::path& half_map2, RunLog& log) {
-  Volume second = read_on_grid_of(half_map1.string(), first, half_map2, &log).volume;
-  require_two_half_maps(half_map1.string(), first.volume, half_map2.string(), second);
+                        const std::filesystem::path& half_map2, RunLog& log, int threads) {
+  Volume second = read_on_grid_of(half_map1.string(), first, half_map2, &log, threads).volume;
+  require_two_half_maps(half_map1.string(), first.volume, half_map2.string(), second, threads);
   return second;
 }
 

@@ -13,6 +13,6 @@ void require_two_files(const std::filesystem::path& half_map1, const std::filesy
 
 /// Reads the second half map. Throws Error unless both share a grid and differ, and neither is constant.
 Volume read_second_half(const std::filesystem::path& half_map1, const Map& first,
-                        const std::filesystem::path& half_map2, RunLog& log);
+                        const std::filesystem::path& half_map2, RunLog& log, int threads = 0);
 
 }  // namespace acuity

@@ -7,9 +7,9 @@
 #include <acuity/error.h>
 #include <acuity/map.h>
 
+#include "host/bytes/byte_source.h"
+#include "host/bytes/file_kinds.h"
 #include "host/core/formatted.h"
-#include "host/io/byte_source.h"
-#include "host/io/file_kinds.h"
 #include "host/io/mrc_format.h"
 
 namespace acuity {

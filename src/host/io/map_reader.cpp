@@ -1,13 +1,17 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <new>
+
+#include <sys/mman.h>
 
 #include <acuity/error.h>
 #include <acuity/map.h>
 #include <acuity/run_log.h>
 
+#include "host/bytes/byte_source.h"
 #include "host/core/formatted.h"
-#include "host/io/byte_source.h"
+#include "host/core/piecewise_sum.h"
 #include "host/io/mrc_format.h"
 #include "host/io/sources.h"
 #include "host/io/voxel_reader.h"
@@ -37,8 +41,19 @@ std::string stack_in_words(const MapHeader& header) {
   return {};
 }
 
+/// Before memory is touched: pages of 2 MB are there 20 times sooner than 512 of 4 kB.
+void ask_for_large_pages(const std::vector<float>& reserved) {
+  constexpr std::uintptr_t large_page = std::uintptr_t{1} << 21;
+  const auto begin = (reinterpret_cast<std::uintptr_t>(reserved.data()) + large_page - 1) / large_page * large_page;
+  const auto end = reinterpret_cast<std::uintptr_t>(reserved.data() + reserved.capacity()) / large_page * large_page;
+  // Where the system has none, nothing changes.
+  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+}
+
 void allocate(Volume& volume, const std::string& name) {
   try {
+    volume.voxels.reserve(static_cast<std::size_t>(volume.size.count()));
+    ask_for_large_pages(volume.voxels);
     volume.voxels.resize(static_cast<std::size_t>(volume.size.count()));
   } catch (const std::exception&) {
     throw Error(ErrorKind::system, "Not enough memory for " + name,
@@ -52,14 +67,14 @@ void require_usable(const MapHeader& header, const std::string& name) {
 }
 
 /// Reads header and voxels once; false where the file ends before the voxels do.
-bool try_to_read(ByteSource& source, const std::string& name, const MendHeader& mend, Map& map) {
+bool try_to_read(ByteSource& source, const std::string& name, const MendHeader& mend, int threads, Map& map) {
   map.header = mrc::read_header(source, name);
   mend(map.header);
   require_usable(map.header, name);
   map.volume.size = map.header.size();
   map.volume.spacing_angstrom = map.header.spacing()[0];
   allocate(map.volume, name);
-  return read_voxels(source, name, map);
+  return read_voxels(source, name, map, threads);
 }
 
 MendHeader mend_by(const MapReading& reading) {
@@ -121,13 +136,13 @@ MapHeader read_usable_header(const std::filesystem::path& path, std::optional<do
   return header;
 }
 
-Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log) {
+Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log, int threads) {
   const std::string name = source.path().string();
   Map map;
-  if (!try_to_read(source, name, mend, map)) {
+  if (!try_to_read(source, name, mend, threads, map)) {
     // Where the extended header is missing, the voxels are whole; the size of the file tells.
     if (map.header.extended_header_bytes == 0 || source.exact_bytes() || !source.measure()) source.fail_truncated();
-    if (!try_to_read(source, name, mend, map)) source.fail_truncated();
+    if (!try_to_read(source, name, mend, threads, map)) source.fail_truncated();
   }
   if (log != nullptr)
     for (const std::string& note : map.header.notes) log->warn(name + ": " + note);
@@ -135,11 +150,11 @@ Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log) {
 }
 
 Map read_map_from(ByteSource& source, const MapReading& reading) {
-  return read_map_from(source, mend_by(reading), reading.log);
+  return read_map_from(source, mend_by(reading), reading.log, reading.threads);
 }
 
 Map read_map(const std::filesystem::path& path, const MapReading& reading) {
-  ByteSource source(path);
+  ByteSource source(path, reading.threads);
   return read_map_from(source, reading);
 }
 
@@ -155,15 +170,14 @@ void require_same_grid(const std::string& name_a, const Map& a, const std::strin
                       "onto the other");
 }
 
-void require_not_constant(VolumeView volume, const std::string& name) {
-  const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
-  if (*least == *largest)
-    throw_input_error(name + " is constant", "all its voxels are " + precise(*least),
-                      "Check that it is the right file");
+void require_not_constant(VolumeView volume, const std::string& name, int threads) {
+  const auto [least, largest] = range_of(volume.voxels, threads);
+  if (least == largest)
+    throw_input_error(name + " is constant", "all its voxels are " + precise(least), "Check that it is the right file");
 }
 
 Map read_beside(const std::string& name, const Map& map, const std::filesystem::path& path, Companion companion,
-                RunLog* log) {
+                RunLog* log, int threads) {
   const double spacing = map.volume.spacing_angstrom;
   std::string mended;
   const MendHeader mend = [&](MapHeader& header) {
@@ -177,8 +191,8 @@ Map read_beside(const std::string& name, const Map& map, const std::filesystem::
       mrc::set_spacing(header, spacing);
     }
   };
-  ByteSource source(path);
-  Map other = read_map_from(source, mend, log);
+  ByteSource source(path, threads);
+  Map other = read_map_from(source, mend, log, threads);
   require_same_grid(name, map, path.string(), other);
   if (log == nullptr) return other;
   if (!mended.empty()) log->warn(mended);
@@ -186,32 +200,34 @@ Map read_beside(const std::string& name, const Map& map, const std::filesystem::
   return other;
 }
 
-Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog* log) {
-  return read_beside(name, map, path, Companion::map, log);
+Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog* log,
+                    int threads) {
+  return read_beside(name, map, path, Companion::map, log, threads);
 }
 
 namespace {
 
 /// Pearson correlation of two maps that are not constant.
-double correlation_of(std::span<const float> a, std::span<const float> b) {
-  const Moments of_a = moments(a);
-  const Moments of_b = moments(b);
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - of_a.mean) * (b[i] - of_b.mean);
+double correlation_of(std::span<const float> a, std::span<const float> b, int threads) {
+  const Moments of_a = moments(a, threads);
+  const Moments of_b = moments(b, threads);
+  const double sum =
+      sum_over(a.size(), threads, [&](std::size_t i) { return (a[i] - of_a.mean) * (b[i] - of_b.mean); });
   return sum / static_cast<double>(a.size()) / (of_a.standard_deviation * of_b.standard_deviation);
 }
 
 }  // namespace
 
-void require_two_half_maps(const std::string& name1, VolumeView half1, const std::string& name2, VolumeView half2) {
-  require_not_constant(half1, name1);
-  require_not_constant(half2, name2);
+void require_two_half_maps(const std::string& name1, VolumeView half1, const std::string& name2, VolumeView half2,
+                           int threads) {
+  require_not_constant(half1, name1, threads);
+  require_not_constant(half2, name2, threads);
   if (std::ranges::equal(half1.voxels, half2.voxels))
     throw_input_error("Both half maps hold the same voxels", name1 + " and " + name2,
                       "Give the two half maps of a refinement");
   // Halves of a reconstruction differ by their noise; rounding to 16 bits leaves two parts in 1e8.
   constexpr double alike = 1 - 1e-7;
-  if (std::abs(correlation_of(half1.voxels, half2.voxels)) > alike)
+  if (std::abs(correlation_of(half1.voxels, half2.voxels, threads)) > alike)
     throw_input_error("Both half maps hold the same voxels, but for scale and offset", name1 + " and " + name2,
                       "Give the two half maps of a refinement");
 }

@@ -6,8 +6,13 @@
 #include <acuity/map.h>
 #include <acuity/progress.h>
 
-#include "host/io/atomic_file.h"
+#include "host/bytes/atomic_file.h"
+#include "host/core/formatted.h"
+#include "host/core/parallel.h"
+#include "host/io/file_order.h"
+#include "host/io/half_precision.h"
 #include "host/io/mrc_format.h"
+#include "host/io/outputs.h"
 
 namespace acuity {
 namespace {
@@ -26,14 +31,29 @@ struct Statistics {
   Moments moments;
 };
 
-Statistics statistics_of(std::span<const float> voxels) {
-  const auto [least, largest] = std::minmax_element(voxels.begin(), voxels.end());
-  return {*least, *largest, moments(voxels)};
+Statistics statistics_of(std::span<const float> voxels, int threads) {
+  const auto [least, largest] = range_of(voxels, threads);
+  return {least, largest, moments(voxels, threads)};
 }
 
-RawHeader encode(const MapHeader& header, const Statistics& statistics, const std::string& label) {
+/// Throws Error where half precision cannot hold the voxels; rounds their range as they are rounded.
+void fit_to_half_precision(Statistics& statistics, const std::string& name) {
+  const float size = std::max(std::abs(statistics.least), std::abs(statistics.largest));
+  constexpr float least_normal = 0x1p-14F;
+  if (size >= beyond_half)
+    throw_input_error(name + " cannot be written in mode 12",
+                      "a voxel of " + number(size) + " is beyond 65504, the largest number of half precision",
+                      "Write mode 2");
+  if (size > 0 && size < least_normal)
+    throw_input_error(name + " cannot be written in mode 12",
+                      "no voxel is larger than " + number(size) + ", where half precision loses digits",
+                      "Write mode 2");
+  for (float* value : {&statistics.least, &statistics.largest}) *value = float_of_half(half_of_float(*value));
+}
+
+RawHeader encode(const MapHeader& header, int mode, const Statistics& statistics, const std::string& label) {
   RawHeader raw;
-  raw.set(mrc::word_mode, 2);
+  raw.set(mrc::word_mode, mode);
   for (int i = 0; i < 3; ++i) {
     raw.set(mrc::word_size + i, static_cast<std::int32_t>(header.size_crs[i]));
     raw.set(mrc::word_start + i, header.start_crs[i]);
@@ -63,30 +83,72 @@ RawHeader encode(const MapHeader& header, const Statistics& statistics, const st
   return raw;
 }
 
-}  // namespace
-
-void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const std::string& label) {
-  const RawHeader raw = encode(like, statistics_of(volume.voxels), label);
-  file.write(raw.bytes.data(), raw.bytes.size());
-  file.write(like.symmetry.data(), like.symmetry.size());
-
-  const auto [step_c, step_r, step_s] = mrc::steps_of_crs(like, volume.size);
-  const auto [columns, rows, sections] = like.size_crs;
-  std::vector<float> section(static_cast<std::size_t>(columns * rows));
-  for (std::int64_t s = 0; s < sections; ++s) {
-    check_interrupt();
-    float* to = section.data();
-    for (std::int64_t r = 0; r < rows; ++r) {
-      const float* from = &volume.voxels[static_cast<std::size_t>(s * step_s + r * step_r)];
-      for (std::int64_t c = 0; c < columns; ++c) *to++ = from[c * step_c];
+/// The voxels of sections [first, last) in the file's order, each as store(voxel).
+template <class Stored, class Store>
+void arrange(const FileOrder& order, std::int64_t first, std::int64_t last, VolumeView volume, int threads,
+             std::vector<Stored>& out, const Store& store) {
+  out.resize(static_cast<std::size_t>((last - first) * order.rows * order.columns));
+  const std::vector<VoxelBlock> blocks = order.blocks(first, last);
+  parallel_for(static_cast<std::int64_t>(blocks.size()), 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> own;
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      const VoxelBlock& block = blocks[i];
+      const auto section_size = static_cast<std::size_t>(block.rows * order.columns);
+      own.resize(static_cast<std::size_t>(block.sections) * section_size);
+      order.gather(block, volume.voxels.data(), own.data());
+      for (std::int64_t s = 0; s < block.sections; ++s) {
+        const auto from = own.begin() + s * static_cast<std::ptrdiff_t>(section_size);
+        std::transform(from, from + static_cast<std::ptrdiff_t>(section_size),
+                       out.begin() + ((block.section - first + s) * order.rows + block.row) * order.columns, store);
+      }
     }
-    file.write(section.data(), section.size() * sizeof(float));
+  });
+}
+
+template <class Stored, class Store>
+void put_voxels(AtomicFile& file, const FileOrder& order, VolumeView volume, int threads, const Store& store) {
+  constexpr std::size_t bytes_at_a_time = std::size_t{1} << 24;
+  const std::int64_t count = order.sections_within(bytes_at_a_time, sizeof(Stored));
+  std::vector<Stored> some;
+  for (std::int64_t first = 0; first < order.sections; first += count) {
+    check_interrupt();
+    arrange(order, first, std::min(order.sections, first + count), volume, threads, some, store);
+    file.write(some.data(), some.size() * sizeof(Stored));
   }
 }
 
-void write_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label) {
-  AtomicFile file(path, compression_for(path));
-  put_map(file, like, volume, label);
+/// Voxels that lie in the volume as in the file.
+void put_as_they_lie(AtomicFile& file, std::span<const float> voxels) {
+  constexpr std::size_t voxels_at_a_time = std::size_t{1} << 22;
+  for (std::size_t first = 0; first < voxels.size(); first += voxels_at_a_time) {
+    check_interrupt();
+    const auto some = voxels.subspan(first, std::min(voxels_at_a_time, voxels.size() - first));
+    file.write(some.data(), some.size_bytes());
+  }
+}
+
+}  // namespace
+
+void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const std::string& label,
+             const MapWriting& writing) {
+  Statistics statistics = statistics_of(volume.voxels, writing.threads);
+  if (writing.mode == 12) fit_to_half_precision(statistics, file.path().string());
+  const RawHeader raw = encode(like, writing.mode, statistics, label);
+  file.write(raw.bytes.data(), raw.bytes.size());
+  file.write(like.symmetry.data(), like.symmetry.size());
+  const FileOrder order(like, volume.size);
+  if (writing.mode == 12)
+    put_voxels<std::uint16_t>(file, order, volume, writing.threads, half_of_float);
+  else if (like.axis_of_crs == std::array{0, 1, 2})
+    put_as_they_lie(file, volume.voxels);
+  else
+    put_voxels<float>(file, order, volume, writing.threads, [](float voxel) { return voxel; });
+}
+
+void write_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label,
+               const MapWriting& writing) {
+  AtomicFile file(path, compression_of_map(path), writing.threads);
+  put_map(file, like, volume, label, writing);
   file.commit();
 }
 

@@ -141,8 +141,9 @@ void bring_to_weights(Volume& mask, Scale scale, const Values& values, const std
 
 }  // namespace
 
-Volume read_mask_weights(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog& log) {
-  Map file = read_beside(name, map, path, Companion::mask, &log);
+Volume read_mask_weights(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog& log,
+                         int threads) {
+  Map file = read_beside(name, map, path, Companion::mask, &log, threads);
   const std::string mask_name = path.string();
   const Values values = values_of(file.volume.voxels);
   const Scale scale = scale_of(file.volume.voxels, values, mask_name);

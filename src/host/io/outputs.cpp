@@ -24,13 +24,13 @@ std::array<std::filesystem::path, 2> half_map_paths(const std::string& prefix) {
 
 void Outputs::add_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume,
                       const std::string& label) {
-  AtomicFile& file = files_.emplace_back(path, compression_for(path));
-  put_map(file, like, volume, label);
+  AtomicFile& file = files_.emplace_back(path, compression_of_map(path), writing_.threads);
+  put_map(file, like, volume, label, writing_);
   file.finish();
 }
 
 void Outputs::add_text(const std::filesystem::path& path, const std::string& text) {
-  AtomicFile& file = files_.emplace_back(path, compression_for(path));
+  AtomicFile& file = files_.emplace_back(path, compression_of_text(path));
   file.write(text.data(), text.size());
   file.finish();
 }

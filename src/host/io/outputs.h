@@ -10,7 +10,7 @@
 
 #include <acuity/map.h>
 
-#include "host/io/atomic_file.h"
+#include "host/bytes/atomic_file.h"
 
 namespace acuity {
 
@@ -22,8 +22,14 @@ void check_outputs(const std::vector<std::filesystem::path>& outputs, const std:
 /// PREFIX_half1.mrc and PREFIX_half2.mrc: how every command names the half maps that it writes.
 std::array<std::filesystem::path, 2> half_map_paths(const std::string& prefix);
 
+/// Writes a map as write_map() does, without giving the file its name.
+void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const std::string& label,
+             const MapWriting& writing);
+
 class Outputs {
  public:
+  explicit Outputs(const MapWriting& writing = {}) : writing_(writing) {}
+
   /// Writes beside `path`, as write_map() does.
   void add_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label);
   void add_text(const std::filesystem::path& path, const std::string& text);
@@ -31,6 +37,7 @@ class Outputs {
   void commit();
 
  private:
+  MapWriting writing_;
   std::deque<AtomicFile> files_;
 };
 

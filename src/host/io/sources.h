@@ -16,7 +16,7 @@ class ByteSource;
 using MendHeader = std::function<void(MapHeader&)>;
 
 /// read_map() from a source that stands at its first byte.
-Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log);
+Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log, int threads);
 Map read_map_from(ByteSource& source, const MapReading& reading);
 
 /// What a file is that belongs to a map.
@@ -24,6 +24,6 @@ enum class Companion { map, mask };
 
 /// read_on_grid_of() for a map or a mask.
 Map read_beside(const std::string& name, const Map& map, const std::filesystem::path& path, Companion companion,
-                RunLog* log);
+                RunLog* log, int threads);
 
 }  // namespace acuity

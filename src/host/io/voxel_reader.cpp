@@ -1,166 +1,35 @@
 #include "host/io/voxel_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
-#include <optional>
-#include <span>
+#include <future>
 #include <string>
 #include <vector>
 
-#include <gemmi/third_party/half.hpp>
-
 #include <acuity/error.h>
 
-#include "host/io/byte_source.h"
+#include "host/bytes/byte_source.h"
+#include "host/core/parallel.h"
 #include "host/io/mrc_format.h"
+#include "host/io/voxel_placer.h"
 
 namespace acuity {
 namespace {
 
-/// Signed or unsigned: what the bytes of mode 0 mean, which the format and its programs do not agree on.
-class ByteSigns {
- public:
-  /// Takes rows of bytes one after the other.
-  void add_row(std::span<const unsigned char> row);
-
-  /// True where the bytes mean 0 to 255. The range that the header states decides if the voxels have it one way only,
-  /// then if they stay within it one way only, then IMOD's stamp, then the voxels: neighbours differ less when they are
-  /// read rightly. Adds a note to the header where the voxels decide.
-  bool are_unsigned(MapHeader& header) const;
-
- private:
-  bool by_voxels() const;
-
-  std::array<std::int64_t, 256> counts_{};
-  std::int64_t differences_unsigned_ = 0;  // Sums of |a - b| over neighbours along rows.
-  std::int64_t differences_signed_ = 0;
-};
-
-struct Range {
-  int least;
-  int largest;
-};
-
-bool equals(const std::array<float, 2>& stated, Range range) {
-  return std::abs(stated[0] - static_cast<float>(range.least)) < 0.5F &&
-         std::abs(stated[1] - static_cast<float>(range.largest)) < 0.5F;
-}
-
-bool holds(const std::array<float, 2>& stated, Range range) {
-  return stated[0] < static_cast<float>(range.least) + 0.5F && stated[1] > static_cast<float>(range.largest) - 0.5F;
-}
-
-/// What two tests say that exclude each other: true, false, or nothing where both or neither holds.
-std::optional<bool> one_of(bool for_true, bool for_false) {
-  if (for_true == for_false) return {};
-  return for_true;
-}
-
-void ByteSigns::add_row(std::span<const unsigned char> row) {
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    ++counts_[row[i]];
-    if (i == 0) continue;
-    differences_unsigned_ += std::abs(int{row[i]} - int{row[i - 1]});
-    differences_signed_ += std::abs(int{static_cast<signed char>(row[i])} - int{static_cast<signed char>(row[i - 1])});
-  }
-}
-
-bool ByteSigns::by_voxels() const {
-  // A mask of 0 and 255, whose neighbours differ less as 0 and -1.
-  std::int64_t others = 0;
-  for (int value = 1; value < 255; ++value) others += counts_[static_cast<std::size_t>(value)];
-  if (others == 0) return true;
-  // Half as much again: noise over the whole range of bytes differs as much either way, and is signed by the format.
-  return 3 * differences_unsigned_ < 2 * differences_signed_;
-}
-
-bool ByteSigns::are_unsigned(MapHeader& header) const {
-  const auto used = [&](int from, int to) {
-    const auto first = std::find_if(counts_.begin() + from, counts_.begin() + to, [](auto n) { return n > 0; });
-    return static_cast<int>(first - counts_.begin());
-  };
-  const auto last_used = [&](int from, int to) {
-    int last = to - 1;
-    while (last >= from && counts_[static_cast<std::size_t>(last)] == 0) --last;
-    return last;
-  };
-  if (used(128, 256) == 256) return header.unsigned_bytes;  // All are 0 to 127, which means the same either way.
-  const Range as_unsigned{used(0, 256), last_used(0, 256)};
-  const Range as_signed{used(128, 256) - 256, used(0, 128) == 128 ? last_used(128, 256) - 256 : last_used(0, 128)};
-  const std::array<float, 2>& stated = header.stated_range;
-  if (const auto said = one_of(equals(stated, as_unsigned), equals(stated, as_signed))) return *said;
-  if (const auto said =
-          one_of(stated[1] < 255.5F && holds(stated, as_unsigned), stated[0] > -128.5F && holds(stated, as_signed)))
-    return *said;
-  if (header.imod_signed) return !*header.imod_signed;
-  const bool result = by_voxels();
-  header.notes.push_back(std::string("neither DMIN and DMAX nor a stamp says whether its bytes have a sign; read as ") +
-                         (result ? "0 to 255" : "-128 to 127") + ", as the voxels suggest");
-  return result;
-}
-
-template <class T>
-T load(const unsigned char* bytes, bool swapped) {
-  unsigned char own[sizeof(T)];
-  std::copy_n(bytes, sizeof(T), own);
-  if (swapped) std::reverse(own, own + sizeof(T));
-  T value;
-  std::memcpy(&value, own, sizeof(T));
-  return value;
-}
-
-template <class T>
-void convert(const unsigned char* bytes, bool swapped, std::vector<float>& out) {
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(load<T>(bytes + i * sizeof(T), swapped));
-}
-
-/// Turns the bytes of one section into floats. Those of mode 0 become 0 to 255 for now.
-void decode(const std::vector<unsigned char>& bytes, const MapHeader& header, std::vector<float>& out) {
-  const bool swapped = header.other_byte_order;
-  switch (header.mode) {
-    case 0:
-      convert<std::uint8_t>(bytes.data(), false, out);
-      break;
-    case 1:
-      convert<std::int16_t>(bytes.data(), swapped, out);
-      break;
-    case 2:
-      convert<float>(bytes.data(), swapped, out);
-      break;
-    case 6:
-      convert<std::uint16_t>(bytes.data(), swapped, out);
-      break;
-    default:
-      convert<half_float::half>(bytes.data(), swapped, out);
-  }
-}
-
-void reject_not_finite(const std::string& name, const float* first_bad, const std::vector<float>& section,
-                       std::int64_t section_index) {
+[[noreturn]] void reject_not_finite(const std::string& name, const Map& map, std::uint64_t index) {
+  const auto [columns, rows, sections] = map.header.size_crs;
+  const auto at = static_cast<std::int64_t>(index);
+  const std::int64_t section = at / (rows * columns);
+  const std::int64_t position = at % (rows * columns);
+  const auto [step_c, step_r, step_s] = mrc::steps_of_crs(map.header, map.volume.size);
+  const std::int64_t voxel = section * step_s + position / columns * step_r + position % columns * step_c;
   throw_input_error(name + " has voxels that are not finite",
-                    (std::isnan(*first_bad) ? "a NaN" : "an infinite value") + std::string(" in section ") +
-                        std::to_string(section_index) + ", position " + std::to_string(first_bad - section.data()),
+                    (std::isnan(map.volume.voxels[static_cast<std::size_t>(voxel)]) ? "a NaN" : "an infinite value") +
+                        std::string(" in section ") + std::to_string(section) + ", position " +
+                        std::to_string(position),
                     "Export the map again, or replace these voxels");
 }
-
-/// Counts the zero bytes before the first other one.
-class LeadingZeros {
- public:
-  void add(std::span<const unsigned char> bytes) {
-    if (ended_) return;
-    const auto other = std::find_if(bytes.begin(), bytes.end(), [](unsigned char byte) { return byte != 0; });
-    count_ += static_cast<std::uint64_t>(other - bytes.begin());
-    ended_ = other != bytes.end();
-  }
-  std::uint64_t count() const { return count_; }
-
- private:
-  std::uint64_t count_ = 0;
-  bool ended_ = false;
-};
 
 /// Whether the header states a range that the voxels do not have. Many headers state none.
 bool contradicts_range(const MapHeader& header, const std::vector<float>& voxels) {
@@ -201,36 +70,106 @@ void judge_rest(const ByteSource::Rest& rest, std::uint64_t leading_zeros, const
   header.notes.push_back(number + " bytes behind its voxels are ignored");
 }
 
+/// Reads the voxels of a plain file: many blocks at a time, each from its place.
+void read_from_places(ByteSource& source, VoxelPlacer& placer, std::int64_t sections, int threads) {
+  const std::vector<VoxelBlock> blocks = placer.order().blocks(0, sections);
+  parallel_for(static_cast<std::int64_t>(blocks.size()), 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<unsigned char> bytes;
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      const VoxelBlock& block = blocks[i];
+      const std::size_t rows_bytes = static_cast<std::size_t>(block.rows) * placer.row_bytes();
+      const auto offset = [&](std::int64_t s) {
+        return static_cast<std::uint64_t>(block.section + s) * placer.section_bytes() +
+               static_cast<std::uint64_t>(block.row) * placer.row_bytes();
+      };
+      if (placer.in_place()) {
+        source.read_ahead_at(offset(0), placer.place_of(block), rows_bytes);
+        placer.place_in(block);
+        continue;
+      }
+      bytes.resize(static_cast<std::size_t>(block.sections) * rows_bytes);
+      for (std::int64_t s = 0; s < block.sections; ++s)
+        source.read_ahead_at(offset(s), bytes.data() + static_cast<std::size_t>(s) * rows_bytes, rows_bytes);
+      placer.place(block, bytes.data(), rows_bytes);
+    }
+  });
+  source.skip(static_cast<std::uint64_t>(sections) * placer.section_bytes());
+}
+
+/// Reads the voxels front to back: while some sections are placed, the next ones are read and inflated. False where the
+/// file ends before. What is placed before an error or the end stays noted in the placer.
+bool read_in_order(ByteSource& source, VoxelPlacer& placer, std::int64_t sections, int threads) {
+  constexpr std::size_t bytes_at_a_time = std::size_t{1} << 22;
+  const std::int64_t count = placer.order().sections_within(bytes_at_a_time, placer.voxel_bytes());
+  const int workers = std::max(1, thread_count(threads) - 1);
+  std::vector<unsigned char> arriving;
+  std::vector<unsigned char> placed;
+  std::future<void> placing;
+  const auto wait = [&] {
+    if (placing.valid()) placing.get();
+  };
+  for (std::int64_t first = 0; first < sections; first += count) {
+    const std::int64_t last = std::min(sections, first + count);
+    arriving.resize(static_cast<std::size_t>(last - first) * placer.section_bytes());
+    std::size_t got = 0;
+    try {
+      got = source.read_up_to(arriving.data(), arriving.size());
+    } catch (...) {
+      wait();
+      throw;
+    }
+    wait();
+    if (got < arriving.size()) return false;
+    arriving.swap(placed);
+    const auto place = [&placer, &placed, first, last, workers] {
+      const std::vector<VoxelBlock> blocks = placer.order().blocks(first, last);
+      parallel_for(static_cast<std::int64_t>(blocks.size()), 1, workers, [&](std::int64_t begin, std::int64_t end) {
+        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+          const VoxelBlock& block = blocks[i];
+          placer.place(block,
+                       placed.data() + static_cast<std::size_t>(block.section - first) * placer.section_bytes() +
+                           static_cast<std::size_t>(block.row) * placer.row_bytes(),
+                       placer.section_bytes());
+        }
+      });
+    };
+    placing = std::async(thread_count(threads) > 1 ? std::launch::async : std::launch::deferred, place);
+  }
+  wait();
+  return true;
+}
+
 }  // namespace
 
-bool read_voxels(ByteSource& source, const std::string& name, Map& map) {
+bool read_voxels(ByteSource& source, const std::string& name, Map& map, int threads) {
   MapHeader& header = map.header;
-  Volume& volume = map.volume;
-  const auto [step_c, step_r, step_s] = mrc::steps_of_crs(header, volume.size);
-  const auto [columns, rows, sections] = header.size_crs;
-  std::vector<float> section(static_cast<std::size_t>(columns * rows));
-  std::vector<unsigned char> bytes(section.size() * mrc::bytes_of_mode(header.mode));
-  ByteSigns signs;
-  LeadingZeros zeros;
-  for (std::int64_t s = 0; s < sections; ++s) {
-    if (source.read_up_to(bytes.data(), bytes.size()) < bytes.size()) return false;
-    zeros.add(bytes);
-    decode(bytes, header, section);
-    const float* from = section.data();
-    for (std::int64_t r = 0; r < rows; ++r) {
-      const auto row = static_cast<std::size_t>(r * columns);
-      if (header.mode == 0) signs.add_row(std::span(bytes).subspan(row, static_cast<std::size_t>(columns)));
-      float* to = &volume.voxels[static_cast<std::size_t>(s * step_s + r * step_r)];
-      for (std::int64_t c = 0; c < columns; ++c, ++from) {
-        if (!std::isfinite(*from)) reject_not_finite(name, from, section, s);
-        to[c * step_c] = *from;
-      }
-    }
+  VoxelPlacer placer(header, map.volume);
+  const std::int64_t sections = header.size_crs[2];
+  const auto require_finite = [&] {
+    if (const auto index = placer.first_not_finite()) reject_not_finite(name, map, *index);
+  };
+  bool whole = true;
+  try {
+    if (source.has_places() && mrc::voxel_bytes(header) <= static_cast<double>(source.bytes_ahead()))
+      read_from_places(source, placer, sections, threads);
+    else
+      whole = read_in_order(source, placer, sections, threads);
+  } catch (...) {
+    require_finite();  // A voxel before a damaged place is what a reader front to back meets first.
+    throw;
   }
-  if (header.mode == 0) header.unsigned_bytes = signs.are_unsigned(header);
-  if (header.mode == 0 && !header.unsigned_bytes)
-    for (float& voxel : volume.voxels) voxel = voxel < 128 ? voxel : voxel - 256;
-  judge_rest(source.finish(), zeros.count(), name, map);
+  require_finite();
+  if (!whole) return false;
+  if (header.mode == 0) header.unsigned_bytes = placer.signs().are_unsigned(header);
+  if (header.mode == 0 && !header.unsigned_bytes) {
+    constexpr std::int64_t grain = std::int64_t{1} << 18;
+    std::vector<float>& voxels = map.volume.voxels;
+    parallel_for(static_cast<std::int64_t>(voxels.size()), grain, threads, [&](std::int64_t begin, std::int64_t end) {
+      for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+        voxels[i] -= voxels[i] < 128 ? 0.0F : 256.0F;
+    });
+  }
+  judge_rest(source.finish(), placer.leading_zeros(), name, map);
   return true;
 }
 

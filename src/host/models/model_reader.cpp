@@ -5,7 +5,7 @@
 
 #include <acuity/model.h>
 
-#include "host/io/byte_source.h"
+#include "host/bytes/byte_source.h"
 #include "host/models/b_factor_kind.h"
 #include "host/models/coordinate_text.h"
 #include "host/models/model_parts.h"

@@ -8,7 +8,7 @@
 #include <acuity/average_profiles.h>
 #include <acuity/error.h>
 
-#include "host/io/byte_source.h"
+#include "host/bytes/byte_source.h"
 #include "host/profiles/composition.h"
 
 namespace acuity {

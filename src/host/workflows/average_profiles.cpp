@@ -8,7 +8,7 @@
 #include <acuity/error.h>
 #include <acuity/model.h>
 
-#include "host/io/byte_source.h"
+#include "host/bytes/byte_source.h"
 #include "host/io/outputs.h"
 #include "host/profiles/profile_file.h"
 #include "host/profiles/profile_log.h"

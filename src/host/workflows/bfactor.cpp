@@ -78,7 +78,9 @@ Mask read_mask(const BFactorOptions& options, const Map& map, VolumeView half2, 
     return automatic_mask_of_halves(map.volume, half2, options.automatic_mask, options.settings.engine.threads, log)
         .mask;
   if (options.mask)
-    return binary_mask(read_mask_weights(options.map.string(), map, *options.mask, log), options.mask->string());
+    return binary_mask(
+        read_mask_weights(options.map.string(), map, *options.mask, log, options.settings.engine.threads),
+        options.mask->string());
   Model model = read_model(*options.model, Hydrogens::drop, options.model_choice);
   for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
   return model_mask(model, map.volume.size, map.volume.spacing_angstrom, mask_radius_angstrom,
@@ -246,9 +248,10 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
   MapHeader header;
   log.stage("read", [&] {
     inputs.profile = load_average_profile(options.settings.profile);
-    Map map = read_map(options.map, {options.spacing_angstrom, &log});
+    Map map = read_map(options.map, {options.spacing_angstrom, &log, options.settings.engine.threads});
     require_not_constant(map.volume, options.map.string());
-    if (options.half_map2) inputs.half2 = read_second_half(options.map, map, *options.half_map2, log);
+    if (options.half_map2)
+      inputs.half2 = read_second_half(options.map, map, *options.half_map2, log, options.settings.engine.threads);
     if (inputs.half2)
       inputs.half2 = on_scale_of(map.volume, std::move(*inputs.half2), options.settings.engine.threads, log).take();
     inputs.mask = read_mask(options, map, inputs.half2 ? VolumeView(*inputs.half2) : VolumeView(), log);
@@ -257,7 +260,7 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
   });
   BFactorResult result = fit(std::move(inputs), options.settings, *engine, log);
   result.engine = chosen;
-  Outputs outputs;
+  Outputs outputs({options.output_mode, options.settings.engine.threads});
   log.stage("write", [&] { add_maps(options, header, result, outputs); });
   outputs.add_text(options.report, text_of(report_json(bfactor_json(options, result), log)));
   outputs.commit();

@@ -33,10 +33,11 @@ Comparison compare_files(const CompareOptions& options, RunLog& log) {
   Map b;
   std::optional<Mask> mask;
   log.stage("read", [&] {
-    a = read_map(options.map_a, {options.spacing_angstrom, &log});
-    b = read_on_grid_of(options.map_a.string(), a, options.map_b, &log);
+    a = read_map(options.map_a, {options.spacing_angstrom, &log, options.settings.threads});
+    b = read_on_grid_of(options.map_a.string(), a, options.map_b, &log, options.settings.threads);
     if (options.mask)
-      mask = binary_mask(read_mask_weights(options.map_a.string(), a, *options.mask, log), options.mask->string());
+      mask = binary_mask(read_mask_weights(options.map_a.string(), a, *options.mask, log, options.settings.threads),
+                         options.mask->string());
   });
   Comparison result;
   log.stage("compare", [&] { result = compare(a.volume, b.volume, mask ? &*mask : nullptr, options.settings); });

@@ -53,14 +53,14 @@ ConfidenceMask confidence_mask_files(const ConfidenceMaskOptions& options, RunLo
   if (options.picture) paths.push_back(*options.picture);
   check_outputs(paths, {options.map}, "Give another {picture} or {output}");
   Map map;
-  log.stage("read", [&] { map = read_map(options.map, {options.spacing_angstrom, &log}); });
+  log.stage("read", [&] { map = read_map(options.map, {options.spacing_angstrom, &log, settings.fdr.test.threads}); });
   ConfidenceMask result;
   log.stage("test", [&] {
     if (settings.low_pass_angstrom) low_pass_map(map.volume, *settings.low_pass_angstrom, settings.fdr.test.threads);
     result = test_smoothed(map.volume, settings, log);
   });
   log.stage("write", [&] {
-    Outputs outputs;
+    Outputs outputs({2, settings.fdr.test.threads});
     if (options.picture)
       outputs.add_text(*options.picture, png_bytes(noise_box_picture(map.volume, result.test.noise, result.test.map,
                                                                      settings.fdr.test.region)));

@@ -41,7 +41,7 @@ Volume read_other(const FscOptions& o, const Map& map, RunLog& log) {
     return density;
   }
   const std::filesystem::path& name = o.against ? *o.against : *o.half2;
-  Map other = read_on_grid_of(o.map.string(), map, name, &log);
+  Map other = read_on_grid_of(o.map.string(), map, name, &log, o.settings.threads);
   require_not_constant(other.volume, name.string());
   return std::move(other.volume);
 }
@@ -49,7 +49,7 @@ Volume read_other(const FscOptions& o, const Map& map, RunLog& log) {
 /// The weights of a mask file: its values, or a soft edge around its voxels of 0.5 and more.
 Volume read_weights(const FscOptions& o, const Map& map, RunLog& log) {
   const std::string name = o.mask->string();
-  Volume weights = read_mask_weights(o.map.string(), map, *o.mask, log);
+  Volume weights = read_mask_weights(o.map.string(), map, *o.mask, log, o.settings.threads);
   const Mask inside = binary_mask(weights, name);
   if (o.soft_edge_voxels > 0)
     return with_soft_edge(inside, map.volume.spacing_angstrom, o.soft_edge_voxels, o.settings.threads);
@@ -60,7 +60,7 @@ Volume read_weights(const FscOptions& o, const Map& map, RunLog& log) {
 }
 
 FscResult correlate(const FscOptions& o, RunLog& log) {
-  Map map = read_map(o.map, {o.spacing_angstrom, &log});
+  Map map = read_map(o.map, {o.spacing_angstrom, &log, o.settings.threads});
   require_not_constant(map.volume, o.map.string());
   Volume other = read_other(o, map, log);
   std::optional<Volume> weights;

@@ -247,14 +247,15 @@ GlobalResult sharpen_globally(const GlobalOptions& options, RunLog& log) {
   Volume half2;
   Volume mask;
   log.stage("read", [&] {
-    map = read_map(options.map, {options.spacing_angstrom, &log});
-    if (options.half_map2) half2 = read_second_half(options.map, map, *options.half_map2, log);
-    if (options.mask) mask = read_mask_weights(options.map.string(), map, *options.mask, log);
+    map = read_map(options.map, {options.spacing_angstrom, &log, options.settings.threads});
+    if (options.half_map2)
+      half2 = read_second_half(options.map, map, *options.half_map2, log, options.settings.threads);
+    if (options.mask) mask = read_mask_weights(options.map.string(), map, *options.mask, log, options.settings.threads);
     require_not_constant(map.volume, options.map.string());
     warn_beyond_nyquist(options.settings, map.volume.spacing_angstrom, log);
   });
   GlobalResult result = filter_map({std::move(map.volume), std::move(half2), mask}, options.settings, log);
-  Outputs outputs;
+  Outputs outputs({options.output_mode, options.settings.threads});
   log.stage("write", [&] {
     outputs.add_map(options.output, map.header, result.map,
                     "Acuity " + version() + ": sharpened globally by B = " + number(result.b_factor) + " A^2");

@@ -15,10 +15,10 @@ AutomaticMask automatic_mask_files(const AutomaticMaskOptions& options, RunLog& 
   Map map;
   Volume half_differences;
   log.stage("read", [&] {
-    map = read_map(options.map, {options.spacing_angstrom, &log});
+    map = read_map(options.map, {options.spacing_angstrom, &log, options.threads});
     if (!options.half_map2) return require_not_constant(map.volume, options.map.string());
-    Volume half2 = read_on_grid_of(options.map.string(), map, *options.half_map2, &log).volume;
-    require_two_half_maps(options.map.string(), map.volume, options.half_map2->string(), half2);
+    Volume half2 = read_on_grid_of(options.map.string(), map, *options.half_map2, &log, options.threads).volume;
+    require_two_half_maps(options.map.string(), map.volume, options.half_map2->string(), half2, options.threads);
     half2 = on_scale_of(map.volume, std::move(half2), options.threads, log).take();
     half_differences = half_difference(map.volume, half2);
     map.volume = mean_of_halves(std::move(map.volume), half2);
@@ -30,7 +30,8 @@ AutomaticMask automatic_mask_files(const AutomaticMaskOptions& options, RunLog& 
     const Volume soft =
         with_soft_edge(result.mask, map.volume.spacing_angstrom, options.soft_edge_voxels, options.threads);
     write_map(options.output, map.header, soft,
-              "Acuity " + version() + (result.molecule ? ": mask of the molecule" : ": mask by threshold"));
+              "Acuity " + version() + (result.molecule ? ": mask of the molecule" : ": mask by threshold"),
+              {2, options.threads});
   });
   return result;
 }

@@ -1,10 +1,10 @@
 #include <acuity/error.h>
 #include <acuity/profile.h>
 
+#include "host/bytes/byte_source.h"
 #include "host/density/model_density.h"
 #include "host/fit/guinier.h"
 #include "host/fourier/radial_profile.h"
-#include "host/io/byte_source.h"
 #include "host/io/outputs.h"
 #include "host/io/sources.h"
 #include "host/models/b_factor_kind.h"
@@ -54,13 +54,13 @@ Map density_of_model(ByteSource& source, const ProfileOptions& o, RunLog& log) {
 }
 
 ProfileResult::File profile_of_file(const std::filesystem::path& path, const ProfileOptions& o, RunLog& log) {
-  ByteSource source(path);  // Opened once, as a pipe can be read once.
+  ByteSource source(path, o.settings.threads);  // Opened once, as a pipe can be read once.
   ProfileResult::File result{path.string(), is_text(source), {}};
-  const Map map =
-      result.from_model ? density_of_model(source, o, log) : read_map_from(source, {o.spacing_angstrom, &log});
+  const Map map = result.from_model ? density_of_model(source, o, log)
+                                    : read_map_from(source, {o.spacing_angstrom, &log, o.settings.threads});
   require_not_constant(map.volume, result.file);
   Volume mask;
-  if (o.mask) mask = read_mask_weights(result.file, map, *o.mask, log);
+  if (o.mask) mask = read_mask_weights(result.file, map, *o.mask, log, o.settings.threads);
   result.found = profile(map.volume, mask, o.settings);
   if (!o.settings.resolution_angstrom && !result.from_model)
     log.warn("The fits to " + result.file +

@@ -129,18 +129,19 @@ ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog&
   Volume half2;
   Mask mask;
   log.stage("read", [&] {
-    half1 = read_map(options.half_map1, {options.spacing_angstrom, &log});
-    half2 = read_second_half(options.half_map1, half1, options.half_map2, log);
+    half1 = read_map(options.half_map1, {options.spacing_angstrom, &log, options.settings.engine.threads});
+    half2 = read_second_half(options.half_map1, half1, options.half_map2, log, options.settings.engine.threads);
     half2 = on_scale_of(half1.volume, std::move(half2), settings.engine.threads, log).take();
     if (options.mask)
-      mask =
-          binary_mask(read_mask_weights(options.half_map1.string(), half1, *options.mask, log), options.mask->string());
+      mask = binary_mask(
+          read_mask_weights(options.half_map1.string(), half1, *options.mask, log, options.settings.engine.threads),
+          options.mask->string());
     else
       mask = automatic_mask_of_halves(half1.volume, half2, options.automatic_mask, settings.engine.threads, log).mask;
   });
   ResolutionResult result = resolve(std::move(half1.volume), std::move(half2), mask, settings, *engine, log);
   result.engine = chosen;
-  Outputs outputs;
+  Outputs outputs({options.output_mode, options.settings.engine.threads});
   log.stage("write", [&] {
     outputs.add_map(options.output, half1.header, result.resolutions,
                     "Acuity " + version() + ": local resolution in A, " +

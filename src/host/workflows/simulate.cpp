@@ -97,7 +97,7 @@ Simulation simulate_files(const SimulateOptions& options, RunLog& log) {
   check_options(options);
   BField field = options.b_field;
   MapHeader header;
-  Outputs outputs;
+  Outputs outputs({options.output_mode, options.settings.threads});
   Simulation result;
   std::optional<Model> model;
   log.stage("read", [&] {

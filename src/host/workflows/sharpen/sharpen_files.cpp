@@ -1,10 +1,12 @@
 // sharpen() from files to files: what is read, checked against each other, and written.
+#include <future>
 #include <string>
 
 #include <acuity/error.h>
 #include <acuity/map.h>
 #include <acuity/sharpen.h>
 
+#include "host/core/parallel.h"
 #include "host/io/outputs.h"
 #include "host/models/model_writer.h"
 #include "host/workflows/reports/report_json.h"
@@ -59,14 +61,22 @@ void check_options(const SharpenOptions& options) {
 }
 
 Volume read_beside(const Map& map, const std::filesystem::path& path, const SharpenOptions& options, RunLog& log) {
-  return read_on_grid_of(options.map.string(), map, path, &log).volume;
+  return read_on_grid_of(options.map.string(), map, path, &log, options.settings.engine.threads).volume;
 }
 
-Model read_model_for(const Map& map, const SharpenOptions& options, RunLog& log) {
-  Model model = read_model(*options.model, options.hydrogens, options.model_choice);
+Model place_model_for(Model model, const Map& map, const SharpenOptions& options, RunLog& log) {
   if (options.model_out) model_text(model, model_format_for(*options.model_out));  // Throws where it does not fit.
   for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
   return model;
+}
+
+/// Reads the model while the maps are read. What is wrong with it is said by get(), and so after what is wrong with
+/// them.
+std::future<Model> start_reading_model(const SharpenOptions& options) {
+  if (!options.model) return {};
+  const bool beside = thread_count(options.settings.engine.threads) > 1;
+  return std::async(beside ? std::launch::async : std::launch::deferred,
+                    [&options] { return read_model(*options.model, options.hydrogens, options.model_choice); });
 }
 
 /// What the files hold, checked against each other.
@@ -79,17 +89,19 @@ struct Files {
 Files read_files(const SharpenOptions& options, RunLog& log) {
   const std::string name = options.map.string();
   Files files;
-  Map map = read_map(options.map, {options.spacing_angstrom, &log});
+  std::future<Model> model = start_reading_model(options);
+  Map map = read_map(options.map, {options.spacing_angstrom, &log, options.settings.engine.threads});
   if (options.half_map2) {
     Volume half2 = read_beside(map, *options.half_map2, options, log);
-    require_two_half_maps(name, map.volume, options.half_map2->string(), half2);
+    require_two_half_maps(name, map.volume, options.half_map2->string(), half2, options.settings.engine.threads);
     files.input.half_map2 = VolumeInput(std::move(half2));
   } else {
     require_not_constant(map.volume, name);
   }
   if (options.mask)
-    files.input.mask = binary_mask(read_mask_weights(name, map, *options.mask, log), options.mask->string());
-  if (options.model) files.input.model = read_model_for(map, options, log);
+    files.input.mask = binary_mask(read_mask_weights(name, map, *options.mask, log, options.settings.engine.threads),
+                                   options.mask->string());
+  if (options.model) files.input.model = place_model_for(model.get(), map, options, log);
   if (options.reference) {
     Volume reference = read_beside(map, *options.reference, options, log);
     require_not_constant(reference, options.reference->string());
@@ -160,7 +172,7 @@ SharpenResult sharpen_files(const SharpenOptions& options, RunLog& log) {
   log.stage("read", [&] { files = read_files(options, log); });
   SharpenResult result = sharpen(std::move(files.input), settings, log);
   // All files are complete before the first of them gets its name.
-  Outputs outputs;
+  Outputs outputs({options.output_mode, options.settings.engine.threads});
   log.stage("write", [&] { add_maps(options, files.header, result, outputs); });
   outputs.add_text(options.report, text_of(report_json(sharpen_json(options, result.found), log)));
   outputs.commit();

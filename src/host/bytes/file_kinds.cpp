@@ -1,4 +1,4 @@
-#include "host/io/file_kinds.h"
+#include "host/bytes/file_kinds.h"
 
 #include <algorithm>
 #include <array>

@@ -1,19 +1,29 @@
-#include "host/io/byte_source.h"
+#include "host/bytes/byte_source.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <acuity/error.h>
 #include <acuity/progress.h>
 
-#include "host/io/file_kinds.h"
+#include "host/bytes/file_kinds.h"
+#include "host/bytes/gzip_stream.h"
 
 namespace acuity {
 
 namespace fs = std::filesystem;
 
-ByteSource::ByteSource(const fs::path& path) : path_(path) {
+ByteSource::Descriptor::~Descriptor() {
+  if (number >= 0) ::close(number);
+}
+
+ByteSource::~ByteSource() = default;
+
+ByteSource::ByteSource(const fs::path& path, int threads) : path_(path), threads_(threads) {
   const std::string name = path.string();
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -22,44 +32,81 @@ ByteSource::ByteSource(const fs::path& path) : path_(path) {
   regular_ = fs::is_regular_file(status);
   const std::uint64_t file_bytes = regular_ ? fs::file_size(path, error) : UINT64_MAX;
   if (file_bytes == 0) throw_input_error("Cannot read " + name, "the file is empty");
-  errno = 0;
-  file_.reset(gzopen(name.c_str(), "rb"));
-  if (!file_) throw_input_error("Cannot read " + name, std::strerror(errno));
-  constexpr unsigned buffer_bytes = 1U << 20;
-  gzbuffer(file_.get(), buffer_bytes);
+  file_ = std::make_unique<Descriptor>(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file_->number < 0) throw_input_error("Cannot read " + name, std::strerror(errno));
+  constexpr std::size_t magic_bytes = 2;
+  first_.resize(magic_bytes);
+  first_.resize(read_descriptor(first_.data(), magic_bytes));
+  const bool packed = first_ == std::vector<char>{'\x1f', '\x8b'};
+  if (packed) open_gzip();
   constexpr std::uint64_t largest_ratio = 1032;  // Of deflate: 258 bytes from 2 bits.
-  const bool plain = gzdirect(file_.get()) != 0;
-  max_bytes_ = plain || file_bytes > UINT64_MAX / largest_ratio ? file_bytes : file_bytes * largest_ratio;
-  if (plain && regular_) exact_bytes_ = file_bytes;
+  max_bytes_ = !packed || file_bytes > UINT64_MAX / largest_ratio ? file_bytes : file_bytes * largest_ratio;
+  if (!packed && regular_) exact_bytes_ = file_bytes;
   constexpr std::size_t told_apart_by = 64;
   refuse_other_kinds(peek(told_apart_by), name);
 }
 
-void ByteSource::fail(int got) const {
-  int code = Z_OK;
-  const char* message = gzerror(file_.get(), &code);
-  if (got < 0 && code == Z_ERRNO) throw Error(ErrorKind::system, "Cannot read " + path_.string(), std::strerror(errno));
-  const bool damaged = got < 0 && code != Z_BUF_ERROR;
-  if (!damaged) fail_truncated();
-  throw_input_error(path_.string() + " is damaged", message, "Copy or download it again");
+void ByteSource::open_gzip() {
+  gzip_ = std::make_unique<GzipStream>([this](void* data, std::size_t bytes) { return read_stored(data, bytes); },
+                                       threads_);
 }
 
 void ByteSource::fail_truncated() const {
   throw_input_error(path_.string() + " is truncated", "it ends before its data do", "Copy or download it again");
 }
 
-std::size_t ByteSource::read_file(void* data, std::size_t bytes) {
+/// Up to `bytes` bytes of the file as it is; fewer only at its end.
+std::size_t ByteSource::read_descriptor(void* data, std::size_t bytes) {
   auto* to = static_cast<char*>(data);
   std::size_t done = 0;
   while (done < bytes) {
     check_interrupt();
     constexpr std::size_t piece = std::size_t{1} << 24;
-    const int got = gzread(file_.get(), to + done, static_cast<unsigned>(std::min(bytes - done, piece)));
-    if (got < 0) fail(got);
+    const ssize_t got = ::read(file_->number, to + done, std::min(bytes - done, piece));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw Error(ErrorKind::system, "Cannot read " + path_.string(), std::strerror(errno));
     if (got == 0) break;
     done += static_cast<std::size_t>(got);
   }
   return done;
+}
+
+/// read_descriptor() behind the bytes that were read to tell plain from gzip.
+std::size_t ByteSource::read_stored(void* data, std::size_t bytes) {
+  const std::size_t known = std::min(bytes, first_.size());
+  std::copy_n(first_.begin(), known, static_cast<char*>(data));
+  first_.erase(first_.begin(), first_.begin() + static_cast<std::ptrdiff_t>(known));
+  return known + read_descriptor(static_cast<char*>(data) + known, bytes - known);
+}
+
+std::size_t ByteSource::read_file(void* data, std::size_t bytes) {
+  if (!gzip_) return read_stored(data, bytes);
+  const std::size_t got = gzip_->read(data, bytes);
+  if (got == bytes || gzip_->end() == GzipStream::End::none) return got;
+  if (gzip_->end() == GzipStream::End::truncated) fail_truncated();
+  throw_input_error(path_.string() + " is damaged", gzip_->damage(), "Copy or download it again");
+}
+
+void ByteSource::read_ahead_at(std::uint64_t offset, void* data, std::size_t bytes) const {
+  auto* to = static_cast<char*>(data);
+  std::uint64_t from = position_ + offset;
+  while (bytes > 0) {
+    const ssize_t got = ::pread(file_->number, to, bytes, static_cast<off_t>(from));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw Error(ErrorKind::system, "Cannot read " + path_.string(), std::strerror(errno));
+    if (got == 0) fail_truncated();
+    to += got;
+    from += static_cast<std::uint64_t>(got);
+    bytes -= static_cast<std::size_t>(got);
+  }
+}
+
+void ByteSource::skip(std::uint64_t bytes) {
+  position_ += bytes;
+  first_.clear();
+  ahead_.clear();
+  if (::lseek(file_->number, static_cast<off_t>(position_), SEEK_SET) < 0)
+    throw Error(ErrorKind::system, "Cannot read " + path_.string(), std::strerror(errno));
 }
 
 std::size_t ByteSource::read_up_to(void* data, std::size_t bytes) {
@@ -100,9 +147,6 @@ ByteSource::Rest ByteSource::finish() {
       return rest;
     }
   }
-  int code = Z_OK;
-  gzerror(file_.get(), &code);
-  if (code == Z_BUF_ERROR) fail(-1);
   return rest;
 }
 
@@ -112,9 +156,9 @@ bool ByteSource::measure() {
     finish();
     exact_bytes_ = position_;
   }
-  if (gzrewind(file_.get()) != 0) return false;
-  ahead_.clear();
   position_ = 0;
+  skip(0);
+  if (gzip_) open_gzip();
   return true;
 }
 

@@ -1,7 +1,8 @@
-// Bytes of a plain or gzip file or of a pipe, read front to back.
-// Under the readers of maps and models; zlib tells plain from gzip by their first bytes.
+// Bytes of a plain or gzip file or of a pipe, read front to back; those of a plain file also by their place.
+// Under the readers of maps and models. The first bytes tell plain from gzip.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -9,15 +10,19 @@
 #include <span>
 #include <vector>
 
-#include <zlib.h>
-
 namespace acuity {
+
+class GzipStream;
 
 class ByteSource {
  public:
   /// Throws Error(ErrorKind::input) when there is no such file, it is empty, it cannot be read, or it is of a kind that
-  /// has to be unpacked first.
-  explicit ByteSource(const std::filesystem::path& path);
+  /// has to be unpacked first. `threads` inflate the members of a gzip file whose headers state their sizes; <= 0 means
+  /// one per core.
+  explicit ByteSource(const std::filesystem::path& path, int threads = 0);
+  ~ByteSource();
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
 
@@ -26,6 +31,19 @@ class ByteSource {
 
   /// Reads up to `bytes` bytes; fewer where the file ends before. Returns their number.
   std::size_t read_up_to(void* data, std::size_t bytes);
+
+  /// Whether read_ahead_at() works: for a plain file that is no pipe.
+  bool has_places() const { return regular_ && !gzip_; }
+
+  /// Bytes of a file that has places from the next one to its end.
+  std::uint64_t bytes_ahead() const { return *exact_bytes_ - std::min(*exact_bytes_, position_); }
+
+  /// Fills `data` with the bytes that come `offset` bytes after the next one, which stays the next one. For many
+  /// threads at a time. Throws as read() does.
+  void read_ahead_at(std::uint64_t offset, void* data, std::size_t bytes) const;
+
+  /// Goes on `bytes` bytes later, in a file that has places.
+  void skip(std::uint64_t bytes);
 
   /// The next `most` bytes, or fewer where the file ends before; they stay the next ones. Valid until the next call.
   std::span<const char> peek(std::size_t most);
@@ -55,19 +73,28 @@ class ByteSource {
   std::uint64_t max_bytes() const { return max_bytes_; }
 
  private:
-  [[noreturn]] void fail(int got) const;
+  struct Descriptor {
+    explicit Descriptor(int opened) : number(opened) {}
+    ~Descriptor();
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int number;
+  };
+  void open_gzip();
+  std::size_t read_descriptor(void* data, std::size_t bytes);
+  std::size_t read_stored(void* data, std::size_t bytes);
   std::size_t read_file(void* data, std::size_t bytes);
 
-  struct Close {
-    void operator()(gzFile_s* file) const { gzclose(file); }
-  };
   std::filesystem::path path_;
-  std::unique_ptr<gzFile_s, Close> file_;
-  std::vector<char> ahead_;  // Read from the file, but not by the caller yet.
+  std::unique_ptr<Descriptor> file_;
+  std::unique_ptr<GzipStream> gzip_;
+  std::vector<char> first_;  // Read from the file to tell plain from gzip, but not from this source yet.
+  std::vector<char> ahead_;  // Read from this source, but not by the caller yet.
   std::uint64_t position_ = 0;
   std::uint64_t max_bytes_ = 0;
   std::optional<std::uint64_t> exact_bytes_;
   bool regular_ = false;
+  int threads_;
 };
 
 /// True for text, as models are: no zero byte among the next 1024, where a map's header has many. The bytes stay the

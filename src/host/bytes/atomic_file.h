@@ -7,8 +7,6 @@
 #include <memory>
 #include <string>
 
-#include <acuity/map.h>
-
 namespace acuity {
 
 /// Move-free and not thread-safe. Whatever was at the path, or where a symbolic link there leads, stays untouched until
@@ -16,14 +14,20 @@ namespace acuity {
 /// Error(ErrorKind::system), missing folders Error(ErrorKind::input).
 class AtomicFile {
  public:
-  enum class Compression { none, gzip };
+  enum class Compression {
+    none,
+    gzip,             ///< One member, deflated at the end: for texts, as programs read them that trust its stated size.
+    gzip_in_members,  ///< Members of known size, deflated by many threads while the file is written: for maps.
+  };
 
-  AtomicFile(const std::filesystem::path& path, Compression compression);
+  /// `threads` deflate; <= 0 means one per core. The bytes are the same for any number.
+  AtomicFile(const std::filesystem::path& path, Compression compression, int threads = 0);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(const void* data, std::size_t bytes);
+  const std::filesystem::path& path() const { return path_; }
   /// Flushes to the disk; nothing can be written after that.
   void finish();
   /// Finishes, if that was not done yet, and gives the file its name.
@@ -40,11 +44,9 @@ class AtomicFile {
   bool committed_ = false;
 };
 
-/// Writes a map as write_map() does, without giving the file its name.
-void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const std::string& label);
-
-/// gzip for names that end in .gz or .GZ.
-AtomicFile::Compression compression_for(const std::filesystem::path& path);
+/// Compressed for names that end in .gz or .GZ.
+AtomicFile::Compression compression_of_text(const std::filesystem::path& path);
+AtomicFile::Compression compression_of_map(const std::filesystem::path& path);
 
 /// The file behind symbolic links, which does not have to exist; `path` itself where it is no link. Outputs go there,
 /// so that links to other disks stay. Throws Error(ErrorKind::input) for links in a circle.

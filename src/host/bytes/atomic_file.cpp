@@ -1,4 +1,4 @@
-#include "host/io/atomic_file.h"
+#include "host/bytes/atomic_file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,19 +10,17 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <acuity/error.h>
 
-#include "host/io/file_kinds.h"
+#include "host/bytes/file_kinds.h"
+#include "host/bytes/gzip_stream.h"
 
 namespace acuity {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
 
 fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
 
@@ -46,40 +44,32 @@ std::string temporary_name(const fs::path& path) {
 /// Writes to a file descriptor, deflating where asked to; errors are errno values.
 class AtomicFile::Sink {
  public:
-  Sink(int descriptor, Compression compression)
-      : descriptor_(descriptor), deflating_(compression == Compression::gzip) {
-    if (!deflating_) return;
-    buffer_.resize(buffer_bytes);
-    constexpr int gzip_window_bits = 15 + 16;
-    // Level 1: density maps are noise to deflate, and higher levels only take longer.
-    if (deflateInit2(&stream_, 1, Z_DEFLATED, gzip_window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
-  }
+  Sink(int descriptor, Compression compression, int threads)
+      : descriptor_(descriptor), compression_(compression), threads_(threads) {}
   ~Sink() {
-    if (deflating_) deflateEnd(&stream_);
     if (descriptor_ >= 0) ::close(descriptor_);
   }
   Sink(const Sink&) = delete;
   Sink& operator=(const Sink&) = delete;
 
   int write(const void* data, std::size_t bytes) {
-    if (!deflating_) return write_raw(data, bytes);
+    if (compression_ == Compression::none) return write_raw(data, bytes);
     const auto* from = static_cast<const unsigned char*>(data);
     while (bytes > 0) {
-      const std::size_t part = std::min(bytes, buffer_bytes);
-      stream_.next_in = const_cast<unsigned char*>(from);
-      stream_.avail_in = static_cast<uInt>(part);
-      if (const int error = drain(Z_NO_FLUSH)) return error;
+      const std::size_t part =
+          compression_ == Compression::gzip ? bytes : std::min(bytes, waiting_bytes - waiting_.size());
+      waiting_.insert(waiting_.end(), from, from + part);
       from += part;
       bytes -= part;
+      if (compression_ == Compression::gzip_in_members && waiting_.size() == waiting_bytes)
+        if (const int error = deflate_waiting()) return error;
     }
     return 0;
   }
 
   int finish() {
-    if (deflating_) {
-      stream_.avail_in = 0;
-      if (const int error = drain(Z_FINISH)) return error;
-    }
+    if (compression_ != Compression::none)
+      if (const int error = deflate_waiting()) return error;
     if (::fsync(descriptor_) != 0 && errno != EINVAL) return errno;
     const int closed = ::close(descriptor_);
     descriptor_ = -1;
@@ -87,13 +77,18 @@ class AtomicFile::Sink {
   }
 
  private:
-  int drain(int flush) {
-    do {
-      stream_.next_out = buffer_.data();
-      stream_.avail_out = static_cast<uInt>(buffer_.size());
-      deflate(&stream_, flush);
-      if (const int error = write_raw(buffer_.data(), buffer_.size() - stream_.avail_out)) return error;
-    } while (stream_.avail_out == 0);
+  // A few milliseconds of work for each of many threads.
+  static constexpr std::size_t waiting_bytes = 256 * sized_member_bytes;
+
+  int deflate_waiting() {
+    std::vector<std::vector<unsigned char>> members;
+    if (compression_ == Compression::gzip)
+      members.push_back(gzip_member(waiting_));
+    else
+      members = sized_members(waiting_, threads_);
+    waiting_.clear();
+    for (const std::vector<unsigned char>& member : members)
+      if (const int error = write_raw(member.data(), member.size())) return error;
     return 0;
   }
 
@@ -112,12 +107,12 @@ class AtomicFile::Sink {
   }
 
   int descriptor_;
-  bool deflating_;
-  z_stream stream_{};
-  std::vector<unsigned char> buffer_;
+  Compression compression_;
+  int threads_;
+  std::vector<unsigned char> waiting_;  // To be deflated: all, or whole members' worth.
 };
 
-AtomicFile::AtomicFile(const fs::path& path, Compression compression) : path_(path) {
+AtomicFile::AtomicFile(const fs::path& path, Compression compression, int threads) : path_(path) {
   require_writable(path);
   destination_ = behind_links(path);
   std::string name = temporary_name(destination_);
@@ -128,7 +123,7 @@ AtomicFile::AtomicFile(const fs::path& path, Compression compression) : path_(pa
   const mode_t mask = ::umask(0);
   ::umask(mask);
   ::fchmod(descriptor, 0666 & ~mask);
-  sink_ = std::make_unique<Sink>(descriptor, compression);
+  sink_ = std::make_unique<Sink>(descriptor, compression, threads);
 }
 
 AtomicFile::~AtomicFile() {
@@ -156,9 +151,18 @@ void AtomicFile::fail(int error_number) const {
               full ? "Nothing was left behind; make room or choose another place for the output" : "");
 }
 
-AtomicFile::Compression compression_for(const fs::path& path) {
-  return path.extension() == ".gz" || path.extension() == ".GZ" ? AtomicFile::Compression::gzip
-                                                                : AtomicFile::Compression::none;
+namespace {
+
+bool is_gzip_name(const fs::path& path) { return path.extension() == ".gz" || path.extension() == ".GZ"; }
+
+}  // namespace
+
+AtomicFile::Compression compression_of_text(const fs::path& path) {
+  return is_gzip_name(path) ? AtomicFile::Compression::gzip : AtomicFile::Compression::none;
+}
+
+AtomicFile::Compression compression_of_map(const fs::path& path) {
+  return is_gzip_name(path) ? AtomicFile::Compression::gzip_in_members : AtomicFile::Compression::none;
 }
 
 fs::path behind_links(const fs::path& path) {
