@@ -80,7 +80,7 @@ TEST(MapSpectrum, IsInvertedToTheMap) {
     const Volume map = random_volume(size, 1, 8);
     auto spectrum = spectrum_of(map, nullptr, 2);
     Volume back{size, 1, std::vector<float>(map.voxels.size())};
-    invert_spectrum(spectrum, back, 2);
+    invert_spectrum(std::move(spectrum), back, 2);
     // Values are below 1; both transforms round as above.
     for (std::size_t i = 0; i < map.voxels.size(); ++i) ASSERT_NEAR(back.voxels[i], map.voxels[i], 1e-5) << size.x;
   }
@@ -92,7 +92,7 @@ TEST(MapSpectrum, IsTheSameForAnyThreads) {
   expect_same_for_any_threads([&](int threads) {
     auto spectrum = spectrum_of(map, nullptr, 1);
     Volume back{map.size, 1, std::vector<float>(map.voxels.size())};
-    invert_spectrum(spectrum, back, threads);
+    invert_spectrum(std::move(spectrum), back, threads);
     return back.voxels;
   });
 }
