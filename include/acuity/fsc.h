@@ -63,9 +63,9 @@ struct HalfMapFsc {
 };
 
 /// FSC of two half maps, unmasked and, with weights, masked and corrected by phase randomisation: Chen et al. 2013,
-/// Ultramicroscopy 135, 24. Uses up the half maps. Same bytes for any thread count. Memory: six volumes, including the
-/// three arguments.
-HalfMapFsc half_map_fsc(Volume half1, Volume half2, VolumeView weights, const FscSettings& settings);
+/// Ultramicroscopy 135, 24. Same bytes for any thread count. Memory beside the arguments: one volume, and three times
+/// the box around the weights.
+HalfMapFsc half_map_fsc(VolumeView half1, VolumeView half2, VolumeView weights, const FscSettings& settings);
 
 /// The curves that `acuity fsc` shows, all on one grid of shells.
 struct FscResult {
@@ -77,7 +77,7 @@ struct FscResult {
   std::optional<double> randomised_from_angstrom;
 };
 
-/// half_map_fsc() with doubts about the result as warnings. `weights` may be empty. Views of half maps are copied.
+/// half_map_fsc() with doubts about the result as warnings. `weights` may be empty.
 FscResult correlate_half_maps(VolumeInput half1, VolumeInput half2, VolumeView weights, const FscSettings& settings,
                               RunLog& log);
 

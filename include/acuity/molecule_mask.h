@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include <acuity/fsc.h>
 #include <acuity/mask.h>
 #include <acuity/run_log.h>
 #include <acuity/volume.h>
@@ -15,6 +16,8 @@ namespace acuity {
 struct MoleculeMaskSettings {
   double level = 0.01;  ///< False discovery rate of the test of voxels, 0 ... 1.
   int threads = 0;      ///< Number of threads; <= 0 means one per core.
+  /// FSC of the half maps over the whole box, for a caller that has it; null otherwise.
+  const FscCurve* half_map_fsc = nullptr;
 };
 
 /// Source of the noise that voxels are tested against.
@@ -51,9 +54,10 @@ MoleculeMask molecule_mask(VolumeView map, VolumeView half_difference, const Mol
 
 /// A mask that needs no file and no model: by a density that the user names, else of the molecule.
 struct AutomaticMaskSettings {
-  std::optional<double> threshold;  ///< Voxels of at least this density are in the mask; unit of the map.
-  MaskShape shape;                  ///< Steps that shape the mask afterwards.
-  double level = 0.01;              ///< False discovery rate of molecule_mask(), 0 ... 1.
+  std::optional<double> threshold;         ///< Voxels of at least this density are in the mask; unit of the map.
+  MaskShape shape;                         ///< Steps that shape the mask afterwards.
+  double level = 0.01;                     ///< False discovery rate of molecule_mask(), 0 ... 1.
+  const FscCurve* half_map_fsc = nullptr;  ///< MoleculeMaskSettings::half_map_fsc.
 };
 
 struct AutomaticMask {

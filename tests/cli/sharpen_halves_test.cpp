@@ -41,6 +41,14 @@ class HalvesCase : public SharpenCase {
   }
 };
 
+/// Curves of values that are rounded in single precision once more.
+void expect_same_curve(const nlohmann::json& a, const nlohmann::json& b) {
+  const auto values = a.at("fsc").get<std::vector<double>>();
+  const auto others = b.at("fsc").get<std::vector<double>>();
+  ASSERT_EQ(values.size(), others.size());
+  for (std::size_t j = 0; j < values.size(); ++j) EXPECT_NEAR(values[j], others[j], 1e-6) << "shell " << j;
+}
+
 TEST(SharpenHalves, NeedNeitherMaskNorResolution) {
   const HalvesCase c;
   const ProgramResult result = c.by_profile("out", "--mask-out " + c / "mask.mrc");
@@ -56,13 +64,15 @@ TEST(SharpenHalves, NeedNeitherMaskNorResolution) {
   EXPECT_EQ(report.at("mask").at("voxels"), report.at("voxels"));
   EXPECT_EQ(report.at("mask_out"), c / "mask.mrc");
 
-  // The resolution is what acuity fsc reads off in that mask, to the last digit.
+  // The resolution is what acuity fsc reads off in that mask, but for the rounding of mean plus and minus difference.
   const nlohmann::json fsc = c.fsc_in("mask.mrc");
-  EXPECT_EQ(report.at("resolution_angstrom"), fsc.at("corrected").at("resolution_angstrom_at_0.143"));
+  EXPECT_NEAR(report.at("resolution_angstrom").get<double>(),
+              fsc.at("corrected").at("resolution_angstrom_at_0.143").get<double>(), 1e-5);
   EXPECT_EQ(report.at("resolution_source"), "half maps");
   EXPECT_EQ(report.at("fsc").at("randomised_from_angstrom"), fsc.at("randomised_from_angstrom"));
-  for (const char* key : {"s_per_angstrom", "coefficients", "unmasked", "masked", "randomised", "corrected"})
-    EXPECT_EQ(report.at("fsc").at(key), fsc.at(key)) << key;
+  for (const char* key : {"s_per_angstrom", "coefficients"}) EXPECT_EQ(report.at("fsc").at(key), fsc.at(key)) << key;
+  for (const char* key : {"unmasked", "masked", "randomised", "corrected"})
+    expect_same_curve(report.at("fsc").at(key), fsc.at(key));
 
   // Given by hand, all this leads to the same map but for the rim, which only a mask of the molecule has soft.
   const std::string resolution = report.at("resolution_angstrom").dump();
@@ -147,7 +157,7 @@ TEST(SharpenHalves, AreFilteredAtTheirResolutionInTheMaskOfTheModelToo) {
   const nlohmann::json report = c.report("out");
   EXPECT_EQ(report.at("mask"),
             (nlohmann::json{{"kind", "model"}, {"radius_angstrom", 3.0}, {"voxels", c.mask().count()}}));
-  EXPECT_EQ(report.at("fsc").at("corrected"), c.fsc_in("mask.mrc").at("corrected"));
+  expect_same_curve(report.at("fsc").at("corrected"), c.fsc_in("mask.mrc").at("corrected"));
   ASSERT_TRUE(succeeded(c.by_model("given", "-d " + report.at("resolution_angstrom").dump())));
   EXPECT_EQ(c.voxels("out.mrc"), c.voxels("given.mrc"));
 }

@@ -2,6 +2,10 @@
 #include <cstdio>
 #include <new>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <acuity/error.h>
 #include <acuity/progress.h>
 #include <acuity/run_log.h>
@@ -72,6 +76,11 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
 
 int main(int argc, char** argv) {
   handle_signals();
+#ifdef __GLIBC__
+  // Maps and masks go back to the system when they are freed, and leave no gaps.
+  constexpr int large = 8 << 20;
+  mallopt(M_MMAP_THRESHOLD, large);
+#endif
   acuity::commands::Action action;
   CLI::App app{"Acuity sharpens cryo-EM density maps locally.", "acuity"};
   app.set_version_flag("--version", "acuity " + acuity::version());

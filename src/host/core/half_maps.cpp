@@ -21,6 +21,18 @@ Volume half_difference(Volume half1, VolumeView half2) {
   return half1;
 }
 
+void to_mean_and_difference(Volume& half1, Volume& half2, int threads) {
+  constexpr std::int64_t grain = std::int64_t{1} << 18;
+  parallel_for(half1.size.count(), grain, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      const float a = half1.voxels[i];
+      const float b = half2.voxels[i];
+      half1.voxels[i] = 0.5F * (a + b);
+      half2.voxels[i] = 0.5F * (a - b);
+    }
+  });
+}
+
 namespace {
 
 std::vector<float> block_means(VolumeView map, int threads) {

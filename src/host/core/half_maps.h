@@ -12,6 +12,9 @@ Volume mean_of_halves(Volume half1, VolumeView half2);
 /// (half1 - half2) / 2: the noise of the mean. A half map that is moved in gives its memory.
 Volume half_difference(Volume half1, VolumeView half2);
 
+/// Both at once, in place: the first half map becomes the mean, the second half the difference.
+void to_mean_and_difference(Volume& half1, Volume& half2, int threads);
+
 /// Agreement of two half maps in means over blocks of about 10 A, in which noise averages out.
 struct CoarseAgreement {
   double correlation = 0;  ///< Correlation of block means, -1 ... 1; 0 where a map is constant.

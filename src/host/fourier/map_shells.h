@@ -12,6 +12,7 @@
 #include <acuity/volume.h>
 
 #include "host/core/parallel.h"
+#include "host/fourier/map_spectrum.h"
 #include "windows/shells.h"
 
 namespace acuity {
@@ -35,35 +36,41 @@ struct ShellSums {
 
 class MapShells {
  public:
-  MapShells(const GridSize& size, double spacing_angstrom)
-      : size_(size), spacing_(spacing_angstrom), longest_voxels_(std::max({size.x, size.y, size.z})) {}
+  MapShells(const GridSize& size, double spacing_angstrom) : MapShells(size, spacing_angstrom, all_kx(size)) {}
+  /// Of the coefficients in a range of kx.
+  MapShells(const GridSize& size, double spacing_angstrom, KxRange kx)
+      : size_(size), spacing_(spacing_angstrom), kx_(kx), longest_voxels_(std::max({size.x, size.y, size.z})) {
+    for (std::int64_t x = kx.begin; x < kx.end; ++x) {
+      const double sx = frequency(x, size.x);
+      squares_along_x_.push_back(sx * sx);
+    }
+  }
 
   /// Shells 0 ... floor(longest edge in voxels / 2).
   std::size_t count() const { return static_cast<std::size_t>(longest_voxels_ / 2) + 1; }
   /// The frequency of shell j, in 1/A, is j / longest_angstrom().
   double longest_angstrom() const { return static_cast<double>(longest_voxels_) * spacing_; }
   std::size_t shell_of(double s_per_angstrom) const {
-    return static_cast<std::size_t>(std::lround(s_per_angstrom * longest_angstrom()));
+    return static_cast<std::size_t>(s_per_angstrom * longest_angstrom() + 0.5);
   }
 
-  /// Calls visit(index, s, weight) for the half-spectrum's coefficients of one kz = frequency_index(z, size.z): their
-  /// index in the order of spectrum_of(), frequency in 1/A, and how often they stand in the full spectrum (1 or 2).
+  /// Calls visit(index, s, weight) for the coefficients of one kz = frequency_index(z, size.z): their index in the
+  /// order of transform_planes(), frequency in 1/A, and how often they stand in the full spectrum (1 or 2).
   template <class Visit>
   void for_each_in_plane(std::int64_t z, const Visit& visit) const {
-    const std::int64_t half = size_.x / 2 + 1;
-    auto index = static_cast<std::size_t>(z * size_.y * half);
+    auto index = static_cast<std::size_t>(z * size_.y * kx_.count());
     const double sz = frequency(z, size_.z);
     for (std::int64_t y = 0; y < size_.y; ++y) {
       const double sy = frequency(y, size_.y);
-      for (std::int64_t x = 0; x < half; ++x, ++index) {
-        const double sx = frequency(x, size_.x);
-        visit(index, std::sqrt(sx * sx + sy * sy + sz * sz),
+      const double yy = sy * sy;
+      const double zz = sz * sz;
+      for (std::int64_t x = kx_.begin; x < kx_.end; ++x, ++index)
+        visit(index, std::sqrt(squares_along_x_[static_cast<std::size_t>(x - kx_.begin)] + yy + zz),
               mirror_weight(static_cast<int>(x), static_cast<int>(size_.x)));
-      }
     }
   }
 
-  /// Sums over the coefficients of each shell: of N numbers that values(index) gives for each of the half-spectrum,
+  /// Sums over the coefficients of each shell: of N numbers that values(index) gives for each that is stored,
   /// with its weight. Each plane has sums of its own, which are added up in order: the same bytes for any number of
   /// threads.
   template <std::size_t N, class Values>
@@ -92,7 +99,9 @@ class MapShells {
 
   GridSize size_;
   double spacing_;
+  KxRange kx_;
   std::int64_t longest_voxels_;
+  std::vector<double> squares_along_x_;
 };
 
 }  // namespace acuity

@@ -1,68 +1,145 @@
 #include "host/fourier/map_spectrum.h"
 
-#include <acuity/mask.h>
+#include <algorithm>
+#include <complex>
+#include <utility>
 
 #include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
 #include "host/fourier/fft.h"
+#include "host/fourier/line_transforms.h"
 
 namespace acuity {
 namespace {
 
-constexpr std::ptrdiff_t real_bytes = sizeof(float);
-constexpr std::ptrdiff_t complex_bytes = sizeof(std::complex<float>);
+/// The rows between those of zeros at both ends of a plane.
+RowSpan rows_with_values(const float* plane, const GridSize& size) {
+  const auto zero = [&](std::int64_t y) {
+    return std::all_of(plane + y * size.x, plane + (y + 1) * size.x, [](float v) { return v == 0; });
+  };
+  RowSpan rows{0, size.y};
+  while (rows.begin < rows.end && zero(rows.begin)) ++rows.begin;
+  while (rows.begin < rows.end && zero(rows.end - 1)) --rows.end;
+  return rows;
+}
 
-/// The columns along z above each row of the half-spectrum, in place.
-void transform_columns(std::vector<std::complex<float>>& spectrum, const GridSize& size, bool forward, int threads) {
-  const auto half = static_cast<std::size_t>(size.x / 2 + 1);
-  const auto ny = static_cast<std::size_t>(size.y);
-  const auto nz = static_cast<std::size_t>(size.z);
+/// The columns along z above each row of the range, in place.
+void transform_columns(Spectrum& spectrum, const GridSize& size, KxRange kx, bool direction, int threads) {
+  const auto along_z = make_column_transform(size.z);
   parallel_for(size.y, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (auto y = static_cast<std::size_t>(begin); y < static_cast<std::size_t>(end); ++y) {
-      const fft::Strides stride{static_cast<std::ptrdiff_t>(half * ny) * complex_bytes, complex_bytes};
-      std::complex<float>* row = spectrum.data() + y * half;
-      fft::c2c(fft::Shape{nz, half}, stride, stride, {0}, forward, row, row, 1.0F);
-    }
+    for (std::int64_t y = begin; y < end; ++y)
+      along_z->run(spectrum.data() + y * kx.count(), kx.count() * size.y, kx.count(), direction);
   });
 }
 
 }  // namespace
 
-std::vector<std::complex<float>> spectrum_of(VolumeView volume, const Mask* mask, int threads) {
-  const auto nx = static_cast<std::size_t>(volume.size.x);
-  const auto ny = static_cast<std::size_t>(volume.size.y);
-  const auto nz = static_cast<std::size_t>(volume.size.z);
-  const std::size_t half = nx / 2 + 1;
-  std::vector<std::complex<float>> spectrum(half * ny * nz);
-  const auto level = mask != nullptr ? static_cast<float>(mean_outside(volume, *mask)) : 0.F;
+Spectrum transform_planes(const GridSize& size, const PlaneSource& source, KxRange kx, int threads) {
+  const std::int64_t half = size.x / 2 + 1;
+  const std::int64_t width = kx.count();
+  Spectrum spectrum(static_cast<std::size_t>(width * size.y * size.z));
+  const auto along_x = make_row_transform(size.x);
+  const auto along_y = make_column_transform(size.y);
   // Planes first, then the columns above each row.
-  parallel_for(volume.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (auto z = static_cast<std::size_t>(begin); z < static_cast<std::size_t>(end); ++z) {
-      std::vector<float> plane(volume.voxels.begin() + static_cast<std::ptrdiff_t>(z * nx * ny),
-                               volume.voxels.begin() + static_cast<std::ptrdiff_t>((z + 1) * nx * ny));
-      if (mask != nullptr)
-        for (std::size_t i = 0; i < plane.size(); ++i) plane[i] = (plane[i] - level) * mask->inside[z * nx * ny + i];
-      fft::r2c(fft::Shape{ny, nx}, {static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes},
-               {static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes}, {0, 1}, plane.data(),
-               spectrum.data() + z * half * ny, 1.0F);
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> scratch(static_cast<std::size_t>(size.x * size.y));
+    Spectrum whole(static_cast<std::size_t>(width < half ? half * size.y : 0));
+    for (std::int64_t z = begin; z < end; ++z) {
+      std::complex<float>* to = spectrum.data() + z * width * size.y;
+      const float* plane = source(z, scratch.data());
+      const RowSpan rows = plane != nullptr ? rows_with_values(plane, size) : RowSpan{};
+      std::complex<float>* rows_to = width < half ? whole.data() : to;
+      std::fill(to, to + rows.begin * width, 0.F);
+      std::fill(to + rows.end * width, to + size.y * width, 0.F);
+      if (rows.begin == rows.end) continue;
+      along_x->forward(plane + rows.begin * size.x, size.x, rows.end - rows.begin, rows_to + rows.begin * half, half);
+      if (width < half)
+        for (std::int64_t y = rows.begin; y < rows.end; ++y)
+          std::copy_n(rows_to + y * half + kx.begin, width, to + y * width);
+      along_y->run(to, width, width, fft::forward);
     }
   });
-  transform_columns(spectrum, volume.size, fft::forward, threads);
+  transform_columns(spectrum, size, kx, fft::forward, threads);
   return spectrum;
 }
 
-void invert_spectrum(std::vector<std::complex<float>>& spectrum, Volume& volume, int threads) {
-  const auto nx = static_cast<std::size_t>(volume.size.x);
-  const auto ny = static_cast<std::size_t>(volume.size.y);
-  const std::size_t half = nx / 2 + 1;
-  transform_columns(spectrum, volume.size, fft::backward, threads);
-  const float scale = 1.0F / static_cast<float>(volume.size.count());
-  parallel_for(volume.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (auto z = static_cast<std::size_t>(begin); z < static_cast<std::size_t>(end); ++z)
-      fft::c2r(fft::Shape{ny, nx}, {static_cast<std::ptrdiff_t>(half) * complex_bytes, complex_bytes},
-               {static_cast<std::ptrdiff_t>(nx) * real_bytes, real_bytes}, {0, 1}, spectrum.data() + z * half * ny,
-               volume.voxels.data() + z * nx * ny, scale);
+void invert_to_planes(Spectrum spectrum, const GridSize& size, KxRange kx, const PlaneSink& sink, int threads) {
+  const std::int64_t half = size.x / 2 + 1;
+  const std::int64_t width = kx.count();
+  transform_columns(spectrum, size, kx, fft::backward, threads);
+  const float scale = 1.0F / static_cast<float>(size.count());
+  const auto along_x = make_row_transform(size.x);
+  const auto along_y = make_column_transform(size.y);
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> plane(static_cast<std::size_t>(size.x * size.y));
+    std::vector<std::complex<float>> whole(static_cast<std::size_t>(width < half ? half * size.y : 0));
+    for (std::int64_t z = begin; z < end; ++z) {
+      const RowSpan rows = sink.rows(z);
+      if (rows.begin >= rows.end) continue;
+      std::complex<float>* from = spectrum.data() + z * width * size.y;
+      along_y->run(from, width, width, fft::backward);
+      if (width < half) {
+        for (std::int64_t y = rows.begin; y < rows.end; ++y)
+          std::copy_n(from + y * width, width, whole.data() + y * half + kx.begin);
+        from = whole.data();
+      }
+      std::fill_n(plane.begin(), rows.begin * size.x, 0.F);
+      std::fill(plane.begin() + rows.end * size.x, plane.end(), 0.F);
+      along_x->backward(from + rows.begin * half, half, rows.end - rows.begin, plane.data() + rows.begin * size.x,
+                        size.x, scale);
+      sink.take(z, plane.data());
+    }
   });
+}
+
+PlaneSource planes_of(VolumeView volume) {
+  return [volume](std::int64_t z, float*) { return volume.voxels.data() + z * volume.size.x * volume.size.y; };
+}
+
+PlaneSource planes_inside(VolumeView volume, const Mask& mask, float level) {
+  return [volume, &mask, level](std::int64_t z, float* scratch) -> const float* {
+    const std::int64_t plane = volume.size.x * volume.size.y;
+    const float* values = volume.voxels.data() + z * plane;
+    const std::uint8_t* inside = mask.inside.data() + z * plane;
+    if (std::all_of(inside, inside + plane, [](std::uint8_t v) { return v == 0; })) return nullptr;
+    for (std::int64_t i = 0; i < plane; ++i) scratch[i] = (values[i] - level) * static_cast<float>(inside[i]);
+    return scratch;
+  };
+}
+
+PlaneSource planes_of_box(const GridSize& size, const GridBox& box, VolumeView part) {
+  return [size, box, part](std::int64_t z, float* scratch) -> const float* {
+    if (z < box.z || z >= box.z + box.size.z) return nullptr;
+    std::fill_n(scratch, size.x * size.y, 0.F);
+    for (std::int64_t y = 0; y < box.size.y; ++y)
+      std::copy_n(part.voxels.data() + box.size.index(0, y, z - box.z), box.size.x,
+                  scratch + (box.y + y) * size.x + box.x);
+    return scratch;
+  };
+}
+
+PlaneSink sink_of_box(const GridSize& size, const GridBox& box, Volume& part) {
+  return {[box](std::int64_t z) {
+            const bool inside = z >= box.z && z < box.z + box.size.z;
+            return inside ? RowSpan{box.y, box.y + box.size.y} : RowSpan{};
+          },
+          [size, box, &part](std::int64_t z, const float* plane) {
+            for (std::int64_t y = 0; y < box.size.y; ++y)
+              std::copy_n(plane + (box.y + y) * size.x + box.x, box.size.x,
+                          part.voxels.data() + box.size.index(0, y, z - box.z));
+          }};
+}
+
+PlaneSink sink_of(Volume& volume) { return sink_of_box(volume.size, {0, 0, 0, volume.size}, volume); }
+
+Spectrum spectrum_of(VolumeView volume, const Mask* mask, int threads) {
+  if (mask == nullptr) return transform_planes(volume.size, planes_of(volume), all_kx(volume.size), threads);
+  const auto level = static_cast<float>(mean_outside(volume, *mask));
+  return transform_planes(volume.size, planes_inside(volume, *mask, level), all_kx(volume.size), threads);
+}
+
+void invert_spectrum(Spectrum spectrum, Volume& volume, int threads) {
+  invert_to_planes(std::move(spectrum), volume.size, all_kx(volume.size), sink_of(volume), threads);
 }
 
 }  // namespace acuity

@@ -1,22 +1,70 @@
 // The Fourier transform of a whole map, on several threads in single precision.
-// Analyses of whole maps start from it: Fourier shell correlations, radial profiles.
+// Analyses of whole maps start from it: Fourier shell correlations, radial profiles, filters.
 #pragma once
 
-#include <complex>
-#include <vector>
+#include <cstdint>
+#include <functional>
 
 #include <acuity/mask.h>
 #include <acuity/volume.h>
 
+#include "host/core/crop.h"
+#include "host/fourier/spectrum.h"
+
 namespace acuity {
 
-/// F(k) = sum_n v(n) exp(-2 pi i k.n / N) of a volume. Where there is a mask (binary), the volume is first lowered by
-/// its mean outside and multiplied by the mask. The half-spectrum kx = 0 ... nx / 2: (nx / 2 + 1) x ny x nz, x fastest,
-/// with ky and kz in the order of frequency_index(). Takes 8 bytes a coefficient and little more. The same bytes for
-/// any thread count; `threads` <= 0 means one per core.
-std::vector<std::complex<float>> spectrum_of(VolumeView volume, const Mask* mask, int threads);
+/// Columns kx = begin ... end - 1 of a half-spectrum, which has nx / 2 + 1 of them. Their coefficients are stored as
+/// (end - begin) x ny x nz, kx fastest.
+struct KxRange {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
 
-/// The volume of a half-spectrum, which is overwritten: the inverse of spectrum_of().
-void invert_spectrum(std::vector<std::complex<float>>& spectrum, Volume& volume, int threads);
+  std::int64_t count() const { return end - begin; }
+};
+inline KxRange all_kx(const GridSize& size) { return {0, size.x / 2 + 1}; }
+
+/// A map that is made plane by plane, by many threads: the nx x ny voxels of plane z, in `scratch`, which holds as
+/// many, or elsewhere; null where they are 0. Rows of zeros at both ends of a plane cost little.
+using PlaneSource = std::function<const float*(std::int64_t z, float* scratch)>;
+
+/// Rows y = begin ... end - 1.
+struct RowSpan {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+};
+
+/// Takes a map plane by plane, from many threads.
+struct PlaneSink {
+  /// Rows of plane z that are wanted; others, if any is, are 0.
+  std::function<RowSpan(std::int64_t z)> rows;
+  /// Plane z, unless no row is wanted.
+  std::function<void(std::int64_t z, const float* plane)> take;
+};
+
+/// F(k) = sum_n v(n) exp(-2 pi i k.n / N) of a volume in a range of kx, with ky and kz in the order of
+/// frequency_index(). Takes 8 bytes a coefficient and a plane or two a thread. The same bytes for any number of threads
+/// and any range; `threads` <= 0 means one per core. Stops at an interrupt between planes and rows.
+Spectrum transform_planes(const GridSize& size, const PlaneSource& source, KxRange kx, int threads);
+
+/// The volume of a spectrum, which is used up; coefficients out of the range count as 0.
+void invert_to_planes(Spectrum spectrum, const GridSize& size, KxRange kx, const PlaneSink& sink, int threads);
+
+/// A volume as it is.
+PlaneSource planes_of(VolumeView volume);
+/// A volume minus `level`, times a binary mask.
+PlaneSource planes_inside(VolumeView volume, const Mask& mask, float level);
+
+/// A map that is 0 outside a box, whose part is given.
+PlaneSource planes_of_box(const GridSize& size, const GridBox& box, VolumeView part);
+/// Fills the part of a map in a box; all of a volume, for the second.
+PlaneSink sink_of_box(const GridSize& size, const GridBox& box, Volume& part);
+PlaneSink sink_of(Volume& volume);
+
+/// The half-spectrum of a volume. Where there is a mask (binary), the volume is first lowered by its mean outside and
+/// multiplied by the mask.
+Spectrum spectrum_of(VolumeView volume, const Mask* mask, int threads);
+
+/// The volume of a half-spectrum, which is used up: the inverse of spectrum_of().
+void invert_spectrum(Spectrum spectrum, Volume& volume, int threads);
 
 }  // namespace acuity

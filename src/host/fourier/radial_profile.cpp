@@ -9,15 +9,14 @@
 namespace acuity {
 namespace {
 
-std::vector<std::complex<float>> spectrum_inside(VolumeView volume, VolumeView mask, int threads) {
+Spectrum spectrum_inside(VolumeView volume, VolumeView mask, int threads) {
   if (mask.empty()) return spectrum_of(volume, nullptr, threads);
   return spectrum_of(inside_mask(copy_of(volume), mask, threads), nullptr, threads);
 }
 
 }  // namespace
 
-RadialProfile profile_of_spectrum(const std::vector<std::complex<float>>& spectrum, GridSize size,
-                                  double spacing_angstrom, int threads) {
+RadialProfile profile_of_spectrum(const Spectrum& spectrum, GridSize size, double spacing_angstrom, int threads) {
   const MapShells shells(size, spacing_angstrom);
   const auto amplitude_and_power = [&](std::size_t index) {
     const double power = std::norm(std::complex<double>(spectrum[index]));

@@ -2,12 +2,13 @@
 // From maps or model densities to the Guinier plots of guinier.h.
 #pragma once
 
-#include <complex>
 #include <vector>
 
 #include <acuity/mask.h>
 #include <acuity/profile.h>
 #include <acuity/volume.h>
+
+#include "host/fourier/spectrum.h"
 
 namespace acuity {
 
@@ -20,7 +21,6 @@ RadialProfile radial_profile(VolumeView volume, VolumeView mask = {}, int thread
 RadialProfile radial_profile(VolumeView volume, const Mask& mask, int threads = 0);
 
 /// The profile of a half-spectrum as spectrum_of() gives it.
-RadialProfile profile_of_spectrum(const std::vector<std::complex<float>>& spectrum, GridSize size,
-                                  double spacing_angstrom, int threads);
+RadialProfile profile_of_spectrum(const Spectrum& spectrum, GridSize size, double spacing_angstrom, int threads);
 
 }  // namespace acuity

@@ -29,8 +29,7 @@ std::int64_t mirrored(std::int64_t i, std::int64_t n) { return i == 0 ? 0 : n - 
 
 // Where kx is 0 or nx / 2, the mirror image of a coefficient is stored too: the one with the lower index takes the
 // random angle, the other its negative.
-void randomise_phases(std::vector<std::complex<float>>& spectrum, GridSize size, std::size_t first_shell,
-                      std::uint64_t seed, int threads) {
+void randomise_phases(Spectrum& spectrum, GridSize size, std::size_t first_shell, std::uint64_t seed, int threads) {
   const MapShells shells(size, 1);
   const std::int64_t half = size.x / 2 + 1;
   const std::uint64_t start = mixed(seed);

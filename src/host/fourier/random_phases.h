@@ -2,11 +2,12 @@
 // In the correction of masked FSC curves; Chen et al. 2013, Ultramicroscopy 135, 24.
 #pragma once
 
-#include <complex>
 #include <cstdint>
 #include <vector>
 
 #include <acuity/volume.h>
+
+#include "host/fourier/spectrum.h"
 
 namespace acuity {
 
@@ -14,7 +15,6 @@ namespace acuity {
 /// on, the corners included, by an angle of its own that is uniform in a circle. Amplitudes stay but for rounding, and
 /// so does the symmetry F(-k) = F(k)*; coefficients that are their own mirror image change sign or not. Angles depend
 /// only on the coefficient and the seed.
-void randomise_phases(std::vector<std::complex<float>>& spectrum, GridSize size, std::size_t first_shell,
-                      std::uint64_t seed, int threads);
+void randomise_phases(Spectrum& spectrum, GridSize size, std::size_t first_shell, std::uint64_t seed, int threads);
 
 }  // namespace acuity

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "host/core/mask_runs.h"
 #include "host/fit/line_fit.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
@@ -79,50 +80,68 @@ std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& p
   return j;
 }
 
-/// products(index) gives Re F_a F_b*, |F_a|^2 and |F_b|^2 of a coefficient.
-template <class Products>
-FscCurve curve_of(GridSize size, double spacing_angstrom, int threads, const Products& products) {
-  const MapShells shells(size, spacing_angstrom);
-  const std::vector<ShellSums<3>> sums = shells.sum<3>(threads, products);
+/// The products in a range of kx; `a` and `b` hold its coefficients.
+ShellProducts products_in(const Spectrum& a, const Spectrum& b, const MapShells& shells, int threads) {
+  return shells.sum<3>(threads, [&](std::size_t index) {
+    const std::complex<double> f = a[index];
+    const std::complex<double> g = b[index];
+    return std::array{f.real() * g.real() + f.imag() * g.imag(), std::norm(f), std::norm(g)};
+  });
+}
+
+}  // namespace
+
+ShellProducts shell_products(const GridSize& size, double spacing_angstrom, const PlaneSource& a, const PlaneSource& b,
+                             int threads) {
+  const std::int64_t half = all_kx(size).end;
+  ShellProducts sums;
+  for (const KxRange kx : {KxRange{0, half / 2}, KxRange{half / 2, half}}) {
+    if (kx.count() == 0) continue;
+    const Spectrum of_a = transform_planes(size, a, kx, threads);
+    const Spectrum of_b = transform_planes(size, b, kx, threads);
+    const ShellProducts part = products_in(of_a, of_b, MapShells(size, spacing_angstrom, kx), threads);
+    sums.resize(part.size());
+    for (std::size_t j = 0; j < part.size(); ++j) sums[j] += part[j];
+  }
+  return sums;
+}
+
+ShellProducts shell_products(const Spectrum& a, const Spectrum& b, GridSize size, double spacing_angstrom,
+                             int threads) {
+  return products_in(a, b, MapShells(size, spacing_angstrom), threads);
+}
+
+ShellProducts products_of_halves(ShellProducts mean_and_difference) {
+  for (ShellSums<3>& shell : mean_and_difference) {
+    const auto [cross, mean, difference] = shell.sums;
+    const double both = mean + difference;
+    shell.sums = {mean - difference, both + 2 * cross, both - 2 * cross};
+  }
+  return mean_and_difference;
+}
+
+FscCurve curve_of(const ShellProducts& products, double longest_angstrom) {
   FscCurve curve;
-  for (std::size_t j = 0; j < sums.size(); ++j) {
-    const auto [cross, power_a, power_b] = sums[j].sums;
-    curve.s_per_angstrom.push_back(static_cast<double>(j) / shells.longest_angstrom());
-    curve.fsc.push_back(shell_correlation(cross, power_a, power_b));
-    curve.coefficients.push_back(sums[j].coefficients);
+  for (std::size_t j = 0; j < products.size(); ++j) {
+    const auto [cross, power_a, power_b] = products[j].sums;
+    curve.s_per_angstrom.push_back(static_cast<double>(j) / longest_angstrom);
+    curve.fsc.push_back(std::clamp(shell_correlation(cross, power_a, power_b), -1.0, 1.0));
+    curve.coefficients.push_back(products[j].coefficients);
   }
   for (const std::size_t power : {std::size_t{1}, std::size_t{2}})
-    if (const auto last = last_shell_before_filter(mean_powers(sums, power))) {
+    if (const auto last = last_shell_before_filter(mean_powers(products, power))) {
       const double end = 1 / curve.s_per_angstrom[*last];
       curve.filter_end_angstrom = std::max(end, curve.filter_end_angstrom.value_or(end));
     }
   return curve;
 }
 
-std::array<double, 3> products_of(std::complex<double> a, std::complex<double> b) {
-  return {a.real() * b.real() + a.imag() * b.imag(), std::norm(a), std::norm(b)};
-}
-
-}  // namespace
-
-FscCurve correlate_shells(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b,
-                          GridSize size, double spacing_angstrom, int threads) {
-  return curve_of(size, spacing_angstrom, threads, [&](std::size_t index) { return products_of(a[index], b[index]); });
-}
-
-FscCurve fsc_of_mean_and_difference(const std::vector<std::complex<float>>& mean,
-                                    const std::vector<std::complex<float>>& difference, GridSize size,
-                                    double spacing_angstrom, int threads) {
-  return curve_of(size, spacing_angstrom, threads, [&](std::size_t index) {
-    const std::complex<double> m = mean[index];
-    const std::complex<double> d = difference[index];
-    return products_of(m + d, m - d);
-  });
-}
-
 FscCurve fourier_shell_correlation(VolumeView a, VolumeView b, const Mask* mask, int threads) {
-  return correlate_shells(spectrum_of(a, mask, threads), spectrum_of(b, mask, threads), a.size, a.spacing_angstrom,
-                          threads);
+  const auto planes = [&](VolumeView map) {
+    return mask == nullptr ? planes_of(map) : planes_inside(map, *mask, static_cast<float>(mean_outside(map, *mask)));
+  };
+  return curve_of(shell_products(a.size, a.spacing_angstrom, planes(a), planes(b), threads),
+                  MapShells(a.size, a.spacing_angstrom).longest_angstrom());
 }
 
 std::size_t FscCurve::first_shell_below(double threshold) const {

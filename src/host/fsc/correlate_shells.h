@@ -1,21 +1,31 @@
-// The correlation of two spectra of whole maps, shell by shell.
-// Between spectrum_of() and FSC curves.
+// The correlation of two whole maps, shell by shell, from their planes or their spectra.
+// Between transform_planes() and FSC curves.
 #pragma once
 
-#include <complex>
 #include <vector>
 
 #include <acuity/fsc.h>
 
+#include "host/fourier/map_shells.h"
+#include "host/fourier/map_spectrum.h"
+
 namespace acuity {
 
-/// Half-spectra as spectrum_of() gives them.
-FscCurve correlate_shells(const std::vector<std::complex<float>>& a, const std::vector<std::complex<float>>& b,
-                          GridSize size, double spacing_angstrom, int threads);
+/// Sums over each shell of Re F_a F_b*, |F_a|^2 and |F_b|^2.
+using ShellProducts = std::vector<ShellSums<3>>;
 
-/// The FSC of two half maps from the half-spectra of their mean and of half their difference.
-FscCurve fsc_of_mean_and_difference(const std::vector<std::complex<float>>& mean,
-                                    const std::vector<std::complex<float>>& difference, GridSize size,
-                                    double spacing_angstrom, int threads);
+/// The products of two maps. Their spectra are made in two ranges of kx, one after the other: both at once take as much
+/// memory as one map. The same bytes for any thread count.
+ShellProducts shell_products(const GridSize& size, double spacing_angstrom, const PlaneSource& a, const PlaneSource& b,
+                             int threads);
+
+/// The products of two half maps from those of their mean and half their difference.
+ShellProducts products_of_halves(ShellProducts mean_and_difference);
+
+/// The FSC of shells 0, 1, ... of width 1 / `longest_angstrom`.
+FscCurve curve_of(const ShellProducts& products, double longest_angstrom);
+
+/// Half-spectra as spectrum_of() gives them.
+ShellProducts shell_products(const Spectrum& a, const Spectrum& b, GridSize size, double spacing_angstrom, int threads);
 
 }  // namespace acuity

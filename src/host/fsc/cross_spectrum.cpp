@@ -1,29 +1,24 @@
 #include "host/fsc/cross_spectrum.h"
 
-#include <cmath>
-#include <utility>
-
-#include <acuity/fsc.h>
-
-#include "host/fourier/map_spectrum.h"
-#include "host/fourier/radial_profile.h"
 #include "host/fsc/correlate_shells.h"
 
 namespace acuity {
 
 CrossSpectrum cross_spectrum(VolumeView map1, VolumeView map2, int threads) {
-  const std::vector<std::complex<float>> spectrum1 = spectrum_of(map1, nullptr, threads);
-  const std::vector<std::complex<float>> spectrum2 = spectrum_of(map2, nullptr, threads);
-  RadialProfile profile1 = profile_of_spectrum(spectrum1, map1.size, map1.spacing_angstrom, threads);
-  RadialProfile profile2 = profile_of_spectrum(spectrum2, map2.size, map2.spacing_angstrom, threads);
-  const FscCurve curve = correlate_shells(spectrum1, spectrum2, map1.size, map1.spacing_angstrom, threads);
-  CrossSpectrum shells{std::move(profile1.s_per_angstrom),
-                       std::move(profile1.mean_power),
-                       std::move(profile2.mean_power),
-                       {},
-                       curve.coefficients};
-  for (std::size_t j = 0; j < curve.fsc.size(); ++j)
-    shells.cross.push_back(curve.fsc[j] * std::sqrt(shells.power1[j] * shells.power2[j]));
+  const double spacing = map1.spacing_angstrom;
+  const ShellProducts products = shell_products(map1.size, spacing, planes_of(map1), planes_of(map2), threads);
+  const double longest = MapShells(map1.size, spacing).longest_angstrom();
+  const double voxel = spacing * spacing * spacing;
+  CrossSpectrum shells;
+  for (std::size_t j = 0; j < products.size(); ++j) {
+    const auto n = static_cast<double>(products[j].coefficients);
+    const auto mean = [&](std::size_t which) { return voxel * voxel * products[j].sums[which] / n; };
+    shells.s_per_angstrom.push_back(static_cast<double>(j) / longest);
+    shells.cross.push_back(mean(0));
+    shells.power1.push_back(mean(1));
+    shells.power2.push_back(mean(2));
+    shells.coefficients.push_back(products[j].coefficients);
+  }
   return shells;
 }
 

@@ -14,7 +14,7 @@ struct CrossSpectrum {
   std::vector<double> s_per_angstrom;      ///< Frequency of each shell, from 0 to the Nyquist frequency.
   std::vector<double> power1;              ///< Mean of |F1|^2.
   std::vector<double> power2;              ///< Mean of |F2|^2.
-  std::vector<double> cross;               ///< Mean of Re F1 F2*, from the correlation and both powers.
+  std::vector<double> cross;               ///< Mean of Re F1 F2*.
   std::vector<std::int64_t> coefficients;  ///< Number of coefficients of the full spectrum in each shell.
 };
 

@@ -12,11 +12,13 @@
 #include <acuity/resolution.h>
 
 #include "host/core/mask_runs.h"
+#include "host/core/parallel.h"
 #include "host/core/quantile.h"
 #include "host/core/workspace_pool.h"
 #include "host/engines/window_correlation.h"
 #include "host/fit/histogram.h"
 #include "host/fourier/frequency_filter.h"
+#include "host/fourier/map_shells.h"
 #include "host/fourier/radial_profile.h"
 #include "host/local_resolution/coarse_grid.h"
 #include "host/local_resolution/leakage_removal.h"
@@ -30,18 +32,6 @@ namespace {
 
 /// Of the largest window.
 constexpr std::size_t max_shells = 1024 / 2 + 1;
-
-/// Up to the Nyquist limit; corners take the value there.
-std::vector<double> whitening_gains(VolumeView half1, VolumeView half2, int threads) {
-  constexpr double min_share = 1e-4;
-  std::vector<double> power = radial_profile(half1, VolumeView(), threads).mean_power;
-  const std::vector<double> other = radial_profile(half2, VolumeView(), threads).mean_power;
-  for (std::size_t j = 0; j < power.size(); ++j) power[j] += other[j];
-  // s = 0 is the mean of the map, which may be as large as it likes.
-  const double largest = power.size() > 1 ? *std::max_element(power.begin() + 1, power.end()) : 0;
-  for (double& p : power) p = largest > 0 ? 1 / std::sqrt(std::max(p, min_share * min_share * largest)) : 1;
-  return power;
-}
 
 /// Eq. 11 alone.
 void correlate(const ShellPowers& powers, std::span<double> fsc) {
@@ -87,27 +77,11 @@ void find_last_discoveries(const CorrelationTask& task, double level, int thread
   transform_windows(task, &tests.window().weights(), threads, test, progress);
 }
 
-}  // namespace
-
-void whiten(Volume& half1, Volume& half2, int threads) {
-  const std::vector<double> gains = whitening_gains(half1, half2, threads);
-  const double longest =
-      static_cast<double>(std::max({half1.size.x, half1.size.y, half1.size.z})) * half1.spacing_angstrom;
-  for (Volume* half : {&half1, &half2})
-    filter_frequencies(
-        *half, [&](double s) { return between_shells(gains, s, longest); }, threads);
-}
-
-Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, const ResolutionRule& rule,
-                        WindowEngine& engine, int threads, Progress& progress) {
-  Volume resolutions{half1.size, half1.spacing_angstrom, std::vector<float>(half1.voxels.size(), 0.F)};
-  const CorrelationTask task{half1,
-                             half2,
-                             mean_outside(half1, mask),
-                             mean_outside(half2, mask),
-                             runs_of(coarse_grid(mask, rule.step)),
-                             rule.window_edge};
-  const double window_angstrom = rule.window_edge * half1.spacing_angstrom;
+Volume resolve_windows(const CorrelationTask& task, const Mask& mask, const ResolutionRule& rule, WindowEngine& engine,
+                       int threads, Progress& progress) {
+  const double spacing = task.half1.spacing_angstrom;
+  Volume resolutions{mask.size, spacing, std::vector<float>(mask.inside.size(), 0.F)};
+  const double window_angstrom = rule.window_edge * spacing;
   const auto sink = [&](std::int64_t voxel, double shell) {
     resolutions.voxels[static_cast<std::size_t>(voxel)] = static_cast<float>(window_angstrom / shell);
   };
@@ -116,6 +90,66 @@ Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, co
   else
     find_falls(task, rule, engine, threads, sink, progress);
   return rule.step == 1 ? resolutions : between_grid_voxels(resolutions, mask, rule.step, threads);
+}
+
+}  // namespace
+
+std::vector<double> whitening_gains(std::vector<double> power) {
+  constexpr double min_share = 1e-4;
+  // s = 0 is the mean of the map, which may be as large as it likes.
+  const double largest = power.size() > 1 ? *std::max_element(power.begin() + 1, power.end()) : 0;
+  for (double& p : power) p = largest > 0 ? 1 / std::sqrt(std::max(p, min_share * min_share * largest)) : 1;
+  return power;
+}
+
+void whiten(Volume& half1, Volume& half2, int threads) {
+  std::vector<double> power = radial_profile(half1, VolumeView(), threads).mean_power;
+  const std::vector<double> other = radial_profile(half2, VolumeView(), threads).mean_power;
+  for (std::size_t j = 0; j < power.size(); ++j) power[j] += other[j];
+  const std::vector<double> gains = whitening_gains(std::move(power));
+  const double longest = MapShells(half1.size, half1.spacing_angstrom).longest_angstrom();
+  for (Volume* half : {&half1, &half2})
+    filter_frequencies(
+        *half, [&](double s) { return between_shells(gains, s, longest); }, threads);
+}
+
+WhitenedPart whitened_part(const PlaneSource& half, const GridSize& size, double spacing_angstrom,
+                           const std::vector<double>& gains, const GridBox& box, const Mask& mask_of_part,
+                           int threads) {
+  Spectrum spectrum = transform_planes(size, half, all_kx(size), threads);
+  const MapShells shells(size, spacing_angstrom);
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t z = begin; z < end; ++z)
+      shells.for_each_in_plane(z, [&](std::size_t index, double s, int) {
+        spectrum[index] *= static_cast<float>(between_shells(gains, s, shells.longest_angstrom()));
+      });
+  });
+  WhitenedPart whitened{{box.size, spacing_angstrom, std::vector<float>(static_cast<std::size_t>(box.size.count()))},
+                        0};
+  double sum = spectrum.front().real();
+  invert_to_planes(std::move(spectrum), size, all_kx(size), sink_of_box(size, box, whitened.part), threads);
+  std::int64_t outside = size.count();
+  for (std::size_t i = 0; i < mask_of_part.inside.size(); ++i) {
+    if (mask_of_part.inside[i] == 0) continue;
+    sum -= whitened.part.voxels[i];
+    --outside;
+  }
+  if (outside > 0) whitened.padding = sum / static_cast<double>(outside);
+  return whitened;
+}
+
+Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, const ResolutionRule& rule,
+                        WindowEngine& engine, int threads, Progress& progress) {
+  return resolve_windows({half1, half2, mean_outside(half1, mask), mean_outside(half2, mask),
+                          runs_of(coarse_grid(mask, rule.step)), rule.window_edge},
+                         mask, rule, engine, threads, progress);
+}
+
+Volume local_resolution(const WhitenedPart& half1, const WhitenedPart& half2, const Mask& mask,
+                        const ResolutionRule& rule, WindowEngine& engine, int threads, Progress& progress) {
+  return resolve_windows(
+      {half1.part, half2.part, half1.padding, half2.padding, runs_of(coarse_grid(mask, rule.step)), rule.window_edge},
+      mask, rule, engine, threads, progress);
 }
 
 ResolutionSummary summarize(VolumeView resolutions, int window_edge) {

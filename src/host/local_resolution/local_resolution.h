@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include <acuity/mask.h>
 #include <acuity/progress.h>
@@ -10,6 +11,8 @@
 #include <acuity/volume.h>
 
 #include "host/core/conventions.h"
+#include "host/core/crop.h"
+#include "host/fourier/map_spectrum.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -29,6 +32,17 @@ struct ResolutionRule {
 /// count.
 void whiten(Volume& half1, Volume& half2, int threads);
 
+/// One factor per shell that whitens both half maps, from the sums of their powers over the shells of the whole map.
+std::vector<double> whitening_gains(std::vector<double> power_of_both);
+
+/// A part of a whitened map, and the map's mean outside a mask that lies in the part.
+struct WhitenedPart {
+  Volume part;
+  double padding = 0;
+};
+WhitenedPart whitened_part(const PlaneSource& half, const GridSize& size, double spacing_angstrom,
+                           const std::vector<double>& gains, const GridBox& box, const Mask& mask_of_part, int threads);
+
 /// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p, with p the shell at which the FSC
 /// of the window (Eq. 11) first falls below the threshold, linear between shells, from shell 1 on. Where shell 1 lies
 /// below already it is the window edge; where no shell does, that of the last shell: the Nyquist limit for even N.
@@ -37,6 +51,11 @@ void whiten(Volume& half1, Volume& half2, int threads);
 /// same bytes for any thread count. Throws Error(ErrorKind::interrupted) when an interrupt is requested.
 Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, const ResolutionRule& rule,
                         WindowEngine& engine, int threads, Progress& progress);
+
+/// The same from parts of the half maps. Where their faces are not those of the whole maps, half a window of voxels
+/// lies between them and the mask.
+Volume local_resolution(const WhitenedPart& half1, const WhitenedPart& half2, const Mask& mask_of_part,
+                        const ResolutionRule& rule, WindowEngine& engine, int threads, Progress& progress);
 
 /// `resolutions` holds 0 outside the mask and is what local_resolution() returns for windows of `window_edge` voxels.
 ResolutionSummary summarize(VolumeView resolutions, int window_edge);

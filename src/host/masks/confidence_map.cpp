@@ -53,11 +53,8 @@ std::vector<float> tested_values(VolumeView volume, float least, const Confidenc
 }
 
 /// Below the returned value, adjusted p values are 1: there p >= 1 / c, and c m p / rank >= m / rank. Found by halving
-/// the range of the map, so it may be lower than needed by its last part in 2^20.
-float min_candidate(VolumeView volume, const NoiseTail& tail, double factor) {
-  const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
-  float low = *least;
-  float high = *largest;
+/// the range from `low` to `high`, so it may be lower than needed by its last part in 2^20.
+float min_candidate(float low, float high, const NoiseTail& tail, double factor) {
   for (int step = 0; step < 20 && factor > 1; ++step) {
     const float middle = low + (high - low) / 2;
     (tail(middle) >= 1 / factor ? low : high) = middle;
@@ -110,16 +107,18 @@ Steps steps_of(const std::vector<float>& values, std::int64_t hypotheses, const 
 
 }  // namespace
 
-std::optional<float> significance_threshold(VolumeView deviations, double level, int threads) {
+float least_significant(std::int64_t tested, double level) {
+  // Between deviations that any noise reaches and ones that none does.
+  return min_candidate(-4, 40, NoiseTail(Moments{0, 1}),
+                       dependence_factor(tested, ConfidenceOptions().adjustment) / level);
+}
+
+std::optional<float> significance_threshold(std::vector<float> candidates, std::int64_t tested, double level,
+                                            int threads) {
   ConfidenceOptions options;
   options.level = level;
-  options.region = TestedRegion::box;
-  options.threads = threads;
-  const NoiseTail tail(Moments{0, 1});
-  const std::int64_t tested = deviations.size.count();
-  const float least = min_candidate(deviations, tail, dependence_factor(tested, options.adjustment));
-  const std::vector<float> values = tested_values(deviations, least, options);
-  return steps_of(values, tested, tail, options).threshold;
+  sort_descending(candidates, threads);
+  return steps_of(candidates, tested, NoiseTail(Moments{0, 1}), options).threshold;
 }
 
 ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& boxes, const ConfidenceOptions& options) {
@@ -131,7 +130,8 @@ ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& box
   const double factor = dependence_factor(result.tested, options.adjustment);
   Steps steps;
   {
-    std::vector<float> values = tested_values(volume, min_candidate(volume, tail, factor), options);
+    const auto [least, largest] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
+    std::vector<float> values = tested_values(volume, min_candidate(*least, *largest, tail, factor), options);
     if (values.empty()) values = tested_values(volume, std::numeric_limits<float>::lowest(), options);
     steps = steps_of(values, result.tested, tail, options);
     result.largest_tested = values.front();

@@ -1,15 +1,19 @@
 // What follows from the distance to the nearest voxel of a mask: soft edges and rims, extended and closed masks.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <acuity/mask.h>
 
+#include "host/core/crop.h"
 #include "host/core/parallel.h"
 #include "host/masks/soft_rim.h"
 #include "windows/cosine_edge.h"
 
 namespace acuity {
 namespace {
+
+constexpr std::int64_t planes_at_a_time = 32;
 
 /// to[x] = min(to[x], from[x] + rise) over a row.
 void take_lower(const float* from, float rise, float* to, std::int64_t n) {
@@ -61,48 +65,94 @@ std::vector<float> squared_distances(const Mask& mask, std::uint8_t target, std:
   return all;
 }
 
+/// The box around the voxels of `target`, and what may lie within `reach` of them.
+GridBox box_within_reach(const Mask& mask, std::uint8_t target, std::int64_t reach) {
+  return grown(box_of(mask, target), reach, mask.size);
+}
+
+/// A volume that is 0 beyond the part of it in a box.
+Volume whole_of(Volume part, const GridBox& box, const GridSize& size) {
+  if (box.size == size) return part;
+  Volume all{size, part.spacing_angstrom, std::vector<float>(static_cast<std::size_t>(size.count()))};
+  box.for_each_row(size, [&](std::int64_t to, std::int64_t from) {
+    std::copy_n(part.voxels.begin() + from, box.size.x, all.voxels.begin() + to);
+  });
+  return all;
+}
+
+/// The voxels within `radius` of those of `target`. Nothing else is computed but the box around these.
 Mask extended_by_squared(const Mask& mask, std::uint8_t target, double radius, int threads) {
-  const std::vector<float> squared =
-      squared_distances(mask, target, static_cast<std::int64_t>(std::floor(radius)), threads);
-  Mask result{mask.size, std::vector<std::uint8_t>(squared.size())};
-  std::transform(squared.begin(), squared.end(), result.inside.begin(),
-                 [&](float d2) { return static_cast<std::uint8_t>(d2 <= radius * radius); });
+  const auto reach = static_cast<std::int64_t>(std::floor(radius));
+  const GridBox box = box_within_reach(mask, target, reach);
+  Mask result{mask.size, std::vector<std::uint8_t>(mask.inside.size())};
+  // Some planes at a time: distances take eight times the memory of a mask.
+  for (std::int64_t first = 0; first < box.size.z; first += planes_at_a_time) {
+    GridBox slab = box;
+    slab.z += first;
+    slab.size.z = std::min(planes_at_a_time, box.size.z - first);
+    GridBox around = slab;
+    around.z = std::max(box.z, slab.z - reach);
+    around.size.z = std::min(box.z + box.size.z, slab.z + slab.size.z + reach) - around.z;
+    const std::vector<float> squared = squared_distances(part_of(mask, around), target, reach, threads);
+    const std::int64_t skipped = around.size.index(0, 0, slab.z - around.z);
+    slab.for_each_row(mask.size, [&](std::int64_t to, std::int64_t from) {
+      const auto row = squared.begin() + skipped + from;
+      std::transform(row, row + box.size.x, result.inside.begin() + to,
+                     [&](float d2) { return static_cast<std::uint8_t>(d2 <= radius * radius); });
+    });
+  }
   return result;
 }
 
 }  // namespace
 
 Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels, int threads) {
-  Volume volume{mask.size, spacing_angstrom, squared_distances(mask, 1, edge_voxels, threads)};
+  const GridBox box = box_within_reach(mask, 1, edge_voxels);
+  Volume part{box.size, spacing_angstrom, squared_distances(part_of(mask, box), 1, edge_voxels, threads)};
   const auto far = static_cast<float>(edge_voxels * edge_voxels);
-  const std::int64_t plane = mask.size.x * mask.size.y;
-  parallel_for(mask.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+  const std::int64_t plane = box.size.x * box.size.y;
+  parallel_for(box.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (auto i = static_cast<std::size_t>(begin * plane); i < static_cast<std::size_t>(end * plane); ++i) {
-      float& v = volume.voxels[i];
+      float& v = part.voxels[i];
       if (v == 0)
         v = 1;
       else
         v = v >= far ? 0.F : static_cast<float>(cosine_fall(std::sqrt(static_cast<double>(v)), edge_voxels));
     }
   });
-  return volume;
+  return whole_of(std::move(part), box, mask.size);
+}
+
+SoftRim soft_rim(const Mask& mask, int rim_voxels, int threads) {
+  // The nearest voxel outside is at most one beyond the box.
+  const GridBox box = grown(box_of(mask), 1, mask.size);
+  Mask outside = part_of(mask, box);
+  for (std::uint8_t& inside : outside.inside) inside = inside == 0;
+  SoftRim rim{box, with_soft_edge(outside, 1, rim_voxels, threads)};
+  for (float& v : rim.weights.voxels) v = 1 - v;
+  return rim;
 }
 
 Volume with_soft_rim(const Mask& mask, double spacing_angstrom, int rim_voxels, int threads) {
-  Mask outside{mask.size, mask.inside};
-  for (std::uint8_t& inside : outside.inside) inside = inside == 0;
-  Volume volume = with_soft_edge(outside, spacing_angstrom, rim_voxels, threads);
-  for (float& v : volume.voxels) v = 1 - v;
-  return volume;
+  SoftRim rim = soft_rim(mask, rim_voxels, threads);
+  rim.weights.spacing_angstrom = spacing_angstrom;
+  return whole_of(std::move(rim.weights), rim.box, mask.size);
 }
 
 Mask dilated(const Mask& mask, double radius_voxels, int threads) {
   return extended_by_squared(mask, 1, radius_voxels, threads);
 }
 
+// Dilation and erosion both lie in the box of what is dilated; the erosion reads what lies as far beyond.
 Mask closed(const Mask& mask, double radius_voxels, int threads) {
-  Mask result = extended_by_squared(dilated(mask, radius_voxels, threads), 0, radius_voxels, threads);
-  for (std::uint8_t& inside : result.inside) inside = inside == 0;
+  const auto reach = static_cast<std::int64_t>(std::floor(radius_voxels));
+  const GridBox box = grown(box_within_reach(mask, 1, reach), reach + 1, mask.size);
+  const Mask part = extended_by_squared(dilated(part_of(mask, box), radius_voxels, threads), 0, radius_voxels, threads);
+  Mask result{mask.size, std::vector<std::uint8_t>(mask.inside.size())};
+  box.for_each_row(mask.size, [&](std::int64_t to, std::int64_t from) {
+    std::transform(part.inside.begin() + from, part.inside.begin() + from + box.size.x, result.inside.begin() + to,
+                   [](std::uint8_t outside) { return static_cast<std::uint8_t>(outside == 0); });
+  });
   return result;
 }
 

@@ -2,14 +2,19 @@
 // Between voxels in units of their noise and masks of molecules.
 #pragma once
 
+#include <cstdint>
 #include <optional>
-
-#include <acuity/volume.h>
+#include <vector>
 
 namespace acuity {
 
-/// The least voxel, in standard deviations of its noise, whose p value adjusted by Benjamini and Yekutieli for the
-/// number of voxels is at most `level`; nothing where none is. Takes up to 4 bytes per voxel that may pass.
-std::optional<float> significance_threshold(VolumeView deviations, double level, int threads);
+/// A deviation, in standard deviations of the noise, below which none of `tested` voxels can pass at `level`: its p
+/// value, times the factor of dependence, is more than that.
+float least_significant(std::int64_t tested, double level);
+
+/// The least of the deviations whose p value adjusted by Benjamini and Yekutieli for `tested` voxels is at most
+/// `level`; nothing where none is. `candidates` are all that are not below least_significant(), in any order.
+std::optional<float> significance_threshold(std::vector<float> candidates, std::int64_t tested, double level,
+                                            int threads);
 
 }  // namespace acuity

@@ -35,7 +35,7 @@ AutomaticMask automatic_mask(VolumeView map, VolumeView half_difference, const A
   if (settings.threshold) {
     result.mask = mask_from(map, *settings.threshold, threads);
   } else {
-    MoleculeMask found = molecule_mask(map, half_difference, {settings.level, threads}, log);
+    MoleculeMask found = molecule_mask(map, half_difference, {settings.level, threads, settings.half_map_fsc}, log);
     result.mask = std::move(found.mask);
     result.molecule = found.found;
   }
@@ -44,17 +44,27 @@ AutomaticMask automatic_mask(VolumeView map, VolumeView half_difference, const A
   return result;
 }
 
-std::int64_t automatic_mask_bytes(GridSize size, double spacing_angstrom, bool half_maps) {
+std::int64_t automatic_mask_bytes(GridSize size, double spacing_angstrom, bool half_maps, double resolution_angstrom) {
   const std::int64_t mask = size.count();
   const std::int64_t map = mask * static_cast<std::int64_t>(sizeof(float));
-  const std::int64_t spectrum = (size.x / 2 + 1) * size.y * size.z * static_cast<std::int64_t>(2 * sizeof(float));
+  const auto spectrum = [&](std::int64_t kx) {
+    return kx * size.y * size.z * static_cast<std::int64_t>(2 * sizeof(float));
+  };
+  const std::int64_t half = size.x / 2 + 1;
   // Level and variance of the noise live while those of the next round are made.
   const GaussianMean::Bytes mean = GaussianMean::bytes(size, spacing_angstrom, neighbourhood_angstrom);
   const std::int64_t means = 3 * mean.kept + mean.made;
-  // Of half maps the spectra of mean and noise and one filtered density; later this density and two maps of distances.
-  // One map has its spectrum, a filtered density and what is tested of it. Four masks wait beside it, and the test and
-  // the gaps that freed memory leaves take two more.
-  return means + (half_maps ? 2 * spectrum + map + 2 * mask : spectrum + 2 * map + 6 * mask);
+  // Of half maps half a spectrum each at first; then a filtered density, with the coefficients up to the end of its
+  // filter or with four masks, of voxels that passed before and now, of the molecule and of its surroundings, and the
+  // distances of a dilation, some planes at a time.
+  // One map has its spectrum and a filtered density at first; later weights of the solvent and the distances under
+  // them. Five masks wait beside.
+  if (!half_maps) return means + std::max(spectrum(half), map) + map + 5 * mask;
+  const auto last = static_cast<std::int64_t>(static_cast<double>(size.x) * spacing_angstrom / resolution_angstrom) + 2;
+  constexpr std::int64_t planes_at_a_time = 32;
+  const auto reach = static_cast<std::int64_t>(std::max(4.0, resolution_angstrom) / spacing_angstrom);
+  const std::int64_t distances = 2 * map * std::min(size.z, planes_at_a_time + 2 * reach) / size.z;
+  return std::max(spectrum(half), means + map + std::max(spectrum(std::min(half, last)), 3 * mask + distances));
 }
 
 AutomaticMask automatic_mask_of_halves(VolumeView half1, VolumeView half2, const AutomaticMaskSettings& settings,

@@ -12,14 +12,13 @@
 #include "host/core/parallel.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
-#include "host/fsc/correlate_shells.h"
 
 namespace acuity {
 namespace {
 
-/// Share of the signal in the power of the mean of both half maps, per shell, 0 from `end` on.
+/// Share of the signal in the power of the mean of both half maps, per shell before `end`.
 std::vector<double> signal_shares(const FscCurve& curve, std::size_t end) {
-  std::vector<double> shares(curve.fsc.size());
+  std::vector<double> shares(end);
   for (std::size_t j = 1; j < end; ++j) shares[j] = std::max(0.0, 2 * curve.fsc[j] / (1 + curve.fsc[j]));
   return shares;
 }
@@ -35,10 +34,16 @@ double mask_low_pass_gain(double s, double low_pass_angstrom) {
   return std::exp(-std::numbers::ln2 * s * s * low_pass_angstrom * low_pass_angstrom);
 }
 
-Volume apply_filter(std::vector<std::complex<float>> spectrum, const std::vector<double>& shares,
-                    double low_pass_angstrom, VolumeView like, int threads) {
-  const MapShells shells(like.size, like.spacing_angstrom);
-  parallel_for(like.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+Volume filtered(const PlaneSource& source, const std::vector<double>& shares, double low_pass_angstrom, VolumeView like,
+                int threads) {
+  const GridSize& size = like.size;
+  // Columns kx from shells.size() - 1/2 on have no coefficient that is kept.
+  const std::int64_t longest = std::max({size.x, size.y, size.z});
+  const std::int64_t last = static_cast<std::int64_t>(shares.size()) * size.x / longest;
+  const KxRange kx{0, std::min(all_kx(size).end, last + 1)};
+  Spectrum spectrum = transform_planes(size, source, kx, threads);
+  const MapShells shells(size, like.spacing_angstrom, kx);
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t z = begin; z < end; ++z)
       shells.for_each_in_plane(z, [&](std::size_t index, double s, int) {
         const std::size_t shell = shells.shell_of(s);
@@ -46,8 +51,8 @@ Volume apply_filter(std::vector<std::complex<float>> spectrum, const std::vector
         spectrum[index] *= static_cast<float>(keeps ? shares[shell] * mask_low_pass_gain(s, low_pass_angstrom) : 0);
       });
   });
-  Volume density{like.size, like.spacing_angstrom, std::vector<float>(like.voxels.size())};
-  invert_spectrum(spectrum, density, threads);
+  Volume density{size, like.spacing_angstrom, std::vector<float>(like.voxels.size())};
+  invert_to_planes(std::move(spectrum), size, kx, sink_of(density), threads);
   return density;
 }
 
@@ -65,21 +70,13 @@ std::size_t end_of_agreement(const FscCurve& curve) {
   return end;
 }
 
-FilteredHalves filter_halves(VolumeView mean, VolumeView half_difference, int threads) {
-  std::vector<std::complex<float>> signal = spectrum_of(mean, nullptr, threads);
-  std::vector<std::complex<float>> noise = spectrum_of(half_difference, nullptr, threads);
-  const FscCurve curve = fsc_of_mean_and_difference(signal, noise, mean.size, mean.spacing_angstrom, threads);
+HalfMapFilter filter_of_halves(const FscCurve& curve) {
   const std::size_t end = end_of_agreement(curve);
-  FilteredHalves halves;
-  halves.mean.resolution_angstrom = 1 / curve.s_per_angstrom[std::min(end, curve.fsc.size() - 1)];
-  halves.mean.low_pass_angstrom = mask_low_pass(halves.mean.resolution_angstrom);
-  const std::vector<double> shares = signal_shares(curve, end);
-  const auto filtered = [&](std::vector<std::complex<float>>& spectrum) {
-    return apply_filter(std::move(spectrum), shares, halves.mean.low_pass_angstrom, mean, threads);
-  };
-  halves.mean.density = filtered(signal);
-  halves.noise = filtered(noise);
-  return halves;
+  HalfMapFilter filter;
+  filter.resolution_angstrom = 1 / curve.s_per_angstrom[std::min(end, curve.fsc.size() - 1)];
+  filter.low_pass_angstrom = mask_low_pass(filter.resolution_angstrom);
+  filter.shares = signal_shares(curve, end);
+  return filter;
 }
 
 }  // namespace acuity

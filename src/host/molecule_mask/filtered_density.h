@@ -2,11 +2,12 @@
 // Between input maps and the test of voxels.
 #pragma once
 
-#include <complex>
 #include <vector>
 
 #include <acuity/fsc.h>
 #include <acuity/volume.h>
+
+#include "host/fourier/map_spectrum.h"
 
 namespace acuity {
 
@@ -27,22 +28,23 @@ struct FilteredDensity {
   double low_pass_angstrom = 0;    ///< Resolution at which its Gaussian halves amplitudes, A; 0 for no Gaussian.
 };
 
-/// The density of a half-spectrum on the grid of `like`: coefficients are multiplied by the share of their shell, 0
-/// beyond the last one, and by mask_low_pass_gain(). Eq. 22.
-Volume apply_filter(std::vector<std::complex<float>> spectrum, const std::vector<double>& shares,
-                    double low_pass_angstrom, VolumeView like, int threads);
-
-struct FilteredHalves {
-  FilteredDensity mean;
-  Volume noise;  ///< Half the difference of the half maps, filtered alike.
-};
+/// The map of `source`, on the grid of `like`, after a filter: coefficients are multiplied by the share of their shell,
+/// 0 beyond the last one, and by mask_low_pass_gain(). Eq. 22. Takes the memory of a map, and of the coefficients up to
+/// the last shell.
+Volume filtered(const PlaneSource& source, const std::vector<double>& shares, double low_pass_angstrom, VolumeView like,
+                int threads);
 
 /// The last shell to which half maps agree, and one more: the first below 0.143 after the first one from 1 on that is
 /// above it. Low shells of maps without a background may say nothing. Throws Error where no shell agrees.
 std::size_t end_of_agreement(const FscCurve& curve);
 
-/// The mean of two half maps times 2 FSC / (1 + FSC), the FSC of the whole box, up to the end of their agreement, and
-/// the Gaussian of mask_low_pass(); half their difference is filtered alike. Takes two transforms each way.
-FilteredHalves filter_halves(VolumeView mean, VolumeView half_difference, int threads);
+/// What the mean of two half maps and half their difference are filtered by.
+struct HalfMapFilter {
+  std::vector<double> shares;  ///< 2 FSC / (1 + FSC) of each shell before the end of the half maps' agreement.
+  double resolution_angstrom = 0;
+  double low_pass_angstrom = 0;  ///< mask_low_pass().
+};
+/// From the FSC of the whole box.
+HalfMapFilter filter_of_halves(const FscCurve& curve);
 
 }  // namespace acuity

@@ -8,6 +8,8 @@
 
 #include "host/core/formatted.h"
 #include "host/core/quantile.h"
+#include "host/fourier/map_shells.h"
+#include "host/fsc/correlate_shells.h"
 #include "host/molecule_mask/local_contrast.h"
 #include "host/molecule_mask/solvent.h"
 #include "host/molecule_mask/voxel_test.h"
@@ -28,12 +30,22 @@ GaussianMean level_around(const Volume& density, const Mask* molecule, int threa
   return {density.size, median({blocks.begin(), blocks.end()})};
 }
 
-NoiseField noise_of_halves(const FilteredHalves& halves, int threads) {
-  return {level_around(halves.mean.density, nullptr, threads),
-          neighbourhood_mean(halves.noise, threads, [&](std::size_t i) {
-            const double value = halves.noise.voxels[i];
-            return GaussianMean::Weighted{1, value * value};
-          })};
+/// The variance around each voxel of half the difference of the half maps, after the filter of the mean.
+GaussianMean variance_of_halves(VolumeView half_difference, const HalfMapFilter& filter, int threads) {
+  const Volume noise =
+      filtered(planes_of(half_difference), filter.shares, filter.low_pass_angstrom, half_difference, threads);
+  return neighbourhood_mean(noise, threads, [&](std::size_t i) {
+    const double value = noise.voxels[i];
+    return GaussianMean::Weighted{1, value * value};
+  });
+}
+
+/// The FSC of two half maps over the whole box.
+FscCurve whole_box_fsc(VolumeView mean, VolumeView half_difference, int threads) {
+  const double longest = MapShells(mean.size, mean.spacing_angstrom).longest_angstrom();
+  return curve_of(products_of_halves(shell_products(mean.size, mean.spacing_angstrom, planes_of(mean),
+                                                    planes_of(half_difference), threads)),
+                  longest);
 }
 
 [[noreturn]] void throw_inverted(std::int64_t below, std::int64_t above) {
@@ -70,27 +82,29 @@ void require_mask(const MoleculeMask& result, const SignificantVoxels& voxels) {
 MoleculeMask mask_of_halves(VolumeView mean, VolumeView half_difference, const MoleculeMaskSettings& settings) {
   constexpr int rounds = 2;
   const int threads = settings.threads;
-  FilteredHalves halves = filter_halves(mean, half_difference, threads);
-  const double from_molecule = std::max(4.0, halves.mean.resolution_angstrom) / mean.spacing_angstrom;
-  NoiseField noise = noise_of_halves(halves, threads);
-  halves.noise = Volume();
-  SignificantVoxels voxels = test_voxels(halves.mean.density, noise, nullptr, settings.level, threads);
+  const HalfMapFilter filter = filter_of_halves(
+      settings.half_map_fsc != nullptr ? *settings.half_map_fsc : whole_box_fsc(mean, half_difference, threads));
+  const double from_molecule = std::max(4.0, filter.resolution_angstrom) / mean.spacing_angstrom;
+  GaussianMean variance = variance_of_halves(half_difference, filter, threads);
+  FilteredDensity map{filtered(planes_of(mean), filter.shares, filter.low_pass_angstrom, mean, threads),
+                      filter.resolution_angstrom, filter.low_pass_angstrom};
+  NoiseField noise{level_around(map.density, nullptr, threads), std::move(variance)};
+  SignificantVoxels voxels = test_voxels(map.density, noise, nullptr, settings.level, threads);
   require_positive_contrast(voxels);
   for (int round = 0; round < rounds; ++round) {
     const Mask molecule = dilated(voxels.passed, from_molecule, threads);
-    noise.level = level_around(halves.mean.density, &molecule, threads);
-    voxels = test_voxels(halves.mean.density, noise, nullptr, settings.level, threads);
+    noise.level = level_around(map.density, &molecule, threads);
+    voxels = test_voxels(map.density, noise, nullptr, settings.level, threads);
   }
   MoleculeMask result;
   result.found = {MoleculeNoise::half_maps,
                   settings.level,
-                  halves.mean.resolution_angstrom,
-                  halves.mean.low_pass_angstrom,
+                  map.resolution_angstrom,
+                  map.low_pass_angstrom,
                   voxels.threshold.value_or(0),
                   voxels.passed.count(),
-                  contour_share(halves.mean.resolution_angstrom)};
-  result.mask =
-      mask_around(std::move(halves.mean), noise.level, std::move(voxels.passed), result.found.contour, threads);
+                  contour_share(map.resolution_angstrom)};
+  result.mask = mask_around(std::move(map), noise.level, std::move(voxels.passed), result.found.contour, threads);
   require_mask(result, voxels);
   return result;
 }

@@ -112,8 +112,7 @@ std::vector<double> signal_shares(VolumeView map, const std::vector<double>& pow
 }
 
 /// The map times its shares of signal up to where they first fall below 0.25, and the Gaussian of Eq. 22.
-FilteredDensity filter_by(std::vector<double> shares, std::vector<std::complex<float>> spectrum, VolumeView like,
-                          int threads) {
+FilteredDensity filter_by(std::vector<double> shares, VolumeView like, int threads) {
   constexpr double least_share = 0.25;  // 2 FSC / (1 + FSC) at FSC = 0.143.
   std::size_t end = 2;
   while (end < shares.size() && shares[end] >= least_share) ++end;
@@ -123,7 +122,7 @@ FilteredDensity filter_by(std::vector<double> shares, std::vector<std::complex<f
   FilteredDensity map;
   map.resolution_angstrom = MapShells(like.size, like.spacing_angstrom).longest_angstrom() / static_cast<double>(end);
   map.low_pass_angstrom = mask_low_pass(map.resolution_angstrom);
-  map.density = apply_filter(std::move(spectrum), shares, map.low_pass_angstrom, like, threads);
+  map.density = filtered(planes_of(like), shares, map.low_pass_angstrom, like, threads);
   return map;
 }
 
@@ -181,14 +180,13 @@ std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empt
   // Share of the passed voxels that may lie as far below the solvent; more than twice as many are inverted contrast.
   constexpr double most_below = 0.3;
   const double spacing = map.spacing_angstrom;
-  const std::vector<std::complex<float>> spectrum = spectrum_of(map, nullptr, threads);
-  const std::vector<double> power = profile_of_spectrum(spectrum, map.size, spacing, threads).mean_power;
+  const std::vector<double> power = radial_profile(map, VolumeView(), threads).mean_power;
   Mask everywhere{map.size, std::vector<std::uint8_t>(map.voxels.size(), 1)};
   const bool masked = empty.count() > 0;
   const Mask inner = masked ? without(std::move(everywhere), dilated(empty, from_edge_angstrom / spacing, threads))
                             : std::move(everywhere);
   // Shares of 1 everywhere leave the Gaussian alone.
-  FilteredDensity first = filter_by(std::vector<double>(power.size(), 1.0), spectrum, map, threads);
+  FilteredDensity first = filter_by(std::vector<double>(power.size(), 1.0), map, threads);
   const Moments rough = densest_values(first.density, inner);
   if (!(rough.standard_deviation > 0)) return {};
   const double variance = rough.standard_deviation * rough.standard_deviation;
@@ -201,7 +199,7 @@ std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empt
     if (static_cast<double>(solvent.count()) < least_solvent_share * static_cast<double>(map.voxels.size())) return {};
     test.voxels.passed = Mask();
     std::vector<double> shares = signal_shares(map, power, solvent, threads);
-    test.map = filter_by(std::move(shares), spectrum, map, threads);
+    test.map = filter_by(std::move(shares), map, threads);
     test.noise = noise_in(test.map.density, solvent, threads);
     test.voxels = test_voxels(test.map.density, test.noise, outside, level, threads);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <utility>
 
@@ -14,12 +15,20 @@ namespace {
 /// Distance in A to which voxels below the test's threshold may follow those above it, and radius of the closing.
 constexpr double reach_angstrom = 3;
 
-/// Calls visit(first index, y, z) for each row of the box, in parallel.
+/// Room for what is computed along a row.
+struct Row {
+  std::vector<float> levels;
+  std::vector<float> deviations;
+};
+
+/// Calls visit(first index, y, z, room) for each row of the box, in parallel.
 template <class Visit>
 void for_each_row(GridSize size, int threads, const Visit& visit) {
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    const auto edge = static_cast<std::size_t>(size.x);
+    Row room{std::vector<float>(edge), std::vector<float>(edge)};
     for (std::int64_t z = begin; z < end; ++z)
-      for (std::int64_t y = 0; y < size.y; ++y) visit(static_cast<std::size_t>(size.index(0, y, z)), y, z);
+      for (std::int64_t y = 0; y < size.y; ++y) visit(static_cast<std::size_t>(size.index(0, y, z)), y, z, room);
   });
 }
 
@@ -41,32 +50,52 @@ SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const
                               int threads) {
   // Where maps were set to 0, both density and noise are next to nothing.
   constexpr double least_share_of_variance = 1e-4;
-  constexpr float untested = -1e3F;
   const GridSize& size = density.size;
   const auto floor = static_cast<float>(least_share_of_variance * noise.variance.overall());
-  Volume deviations{size, density.spacing_angstrom, std::vector<float>(density.voxels.size())};
-  for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z) {
-    std::vector<float> levels(static_cast<std::size_t>(size.x));
-    std::vector<float> variances(levels.size());
-    noise.level.row(y, z, levels);
-    noise.variance.row(y, z, variances);
-    for (std::size_t x = 0; x < levels.size(); ++x) {
+  /// Deviations of a row from the level around, in standard deviations of the noise; NaN where nothing is tested.
+  const auto deviations_of = [&](std::size_t first, std::int64_t y, std::int64_t z, Row& row) {
+    noise.level.row(y, z, row.levels);
+    noise.variance.row(y, z, row.deviations);
+    for (std::size_t x = 0; x < row.levels.size(); ++x) {
       const std::size_t i = first + x;
       const bool skip = outside != nullptr && outside->inside[i] != 0;
-      deviations.voxels[i] =
-          skip ? untested : (density.voxels[i] - levels[x]) / std::sqrt(std::max(variances[x], floor));
+      row.deviations[x] = skip ? std::numeric_limits<float>::quiet_NaN()
+                               : (density.voxels[i] - row.levels[x]) / std::sqrt(std::max(row.deviations[x], floor));
+    }
+  };
+  // What may pass on either side: molecules of inverted contrast lie below.
+  const std::int64_t tested = size.count();
+  const float least = least_significant(tested, level);
+  struct Candidates {
+    std::vector<float> above;
+    std::vector<float> below;
+  };
+  std::vector<Candidates> planes(static_cast<std::size_t>(size.z));
+  for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z, Row& row) {
+    deviations_of(first, y, z, row);
+    Candidates& of_plane = planes[static_cast<std::size_t>(z)];
+    for (const float value : row.deviations) {
+      if (value >= least) of_plane.above.push_back(value);
+      if (-value >= least) of_plane.below.push_back(-value);
     }
   });
+  Candidates all;
+  for (Candidates& plane : planes) {
+    all.above.insert(all.above.end(), plane.above.begin(), plane.above.end());
+    all.below.insert(all.below.end(), plane.below.begin(), plane.below.end());
+    plane = {};
+  }
   SignificantVoxels result{{size, std::vector<std::uint8_t>(density.voxels.size())}, {}, 0};
-  result.threshold = significance_threshold(deviations, level, threads);
+  if (const auto other = significance_threshold(all.below, tested, level, threads))
+    result.below = std::count_if(all.below.begin(), all.below.end(), [&](float value) { return value >= *other; });
+  all.below = {};
+  result.threshold = significance_threshold(std::move(all.above), tested, level, threads);
   if (result.threshold)
-    for (std::size_t i = 0; i < deviations.voxels.size(); ++i)
-      result.passed.inside[i] = deviations.voxels[i] >= *result.threshold ? 1 : 0;
-  // The other side: molecules of inverted contrast lie there.
-  for (float& value : deviations.voxels) value = value == untested ? untested : -value;
-  if (const auto other = significance_threshold(deviations, level, threads))
-    result.below =
-        std::count_if(deviations.voxels.begin(), deviations.voxels.end(), [&](float value) { return value >= *other; });
+    for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z, Row& row) {
+      deviations_of(first, y, z, row);
+      for (std::size_t x = 0; x < row.deviations.size(); ++x)
+        result.passed.inside[first + x] = row.deviations[x] >= *result.threshold ? 1 : 0;
+    });
   return result;
 }
 
@@ -91,14 +120,14 @@ Mask mask_around(FilteredDensity map, const GaussianMean& level, Mask passed, do
     return GaussianMean::Weighted{static_cast<double>(passed.inside[i]), density.voxels[i]};
   });
   Mask above{size, std::vector<std::uint8_t>(passed.inside.size())};
-  for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z) {
-    std::vector<float> levels(static_cast<std::size_t>(size.x));
-    std::vector<float> heights(levels.size());
-    level.row(y, z, levels);
+  for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z, Row& row) {
+    std::vector<float>& heights = row.deviations;
+    level.row(y, z, row.levels);
     height.row(y, z, heights);
     const auto share = static_cast<float>(contour);
-    for (std::size_t x = 0; x < levels.size(); ++x)
-      above.inside[first + x] = density.voxels[first + x] - levels[x] >= share * (heights[x] - levels[x]) ? 1 : 0;
+    for (std::size_t x = 0; x < heights.size(); ++x)
+      above.inside[first + x] =
+          density.voxels[first + x] - row.levels[x] >= share * (heights[x] - row.levels[x]) ? 1 : 0;
   });
   density = Volume();
   const auto both = [](Mask a, const Mask& b) {

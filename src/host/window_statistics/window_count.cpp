@@ -6,6 +6,7 @@
 
 #include <acuity/mask.h>
 
+#include "host/core/crop.h"
 #include "host/core/parallel.h"
 
 namespace acuity {
@@ -32,14 +33,16 @@ void sum_along(float* first, std::int64_t length, std::int64_t stride, std::int6
 
 }  // namespace
 
-// One axis after the other.
+// One axis after the other, in the box that windows with a voxel of the mask reach.
 Volume count_in_windows(const Mask& mask, double spacing_angstrom, int window_edge, int threads) {
-  const GridSize& size = mask.size;
-  Volume counts{size, spacing_angstrom, std::vector<float>(mask.inside.begin(), mask.inside.end())};
+  const GridBox box = grown(box_of(mask), window_edge, mask.size);
+  const GridSize& size = box.size;
+  const Mask inside = part_of(mask, box);
+  std::vector<float> counts(inside.inside.begin(), inside.inside.end());
   const std::int64_t plane = size.x * size.y;
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     std::vector<double> sums;
-    for (float* z = counts.voxels.data() + begin * plane; z < counts.voxels.data() + end * plane; z += plane) {
+    for (float* z = counts.data() + begin * plane; z < counts.data() + end * plane; z += plane) {
       for (std::int64_t y = 0; y < size.y; ++y) sum_along(z + y * size.x, size.x, 1, 1, window_edge, sums);
       sum_along(z, size.y, size.x, size.x, window_edge, sums);
     }
@@ -47,9 +50,13 @@ Volume count_in_windows(const Mask& mask, double spacing_angstrom, int window_ed
   parallel_for(size.y, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     std::vector<double> sums;
     for (std::int64_t y = begin; y < end; ++y)
-      sum_along(counts.voxels.data() + y * size.x, size.z, plane, size.x, window_edge, sums);
+      sum_along(counts.data() + y * size.x, size.z, plane, size.x, window_edge, sums);
   });
-  return counts;
+  Volume all{mask.size, spacing_angstrom, std::vector<float>(mask.inside.size())};
+  box.for_each_row(mask.size, [&](std::int64_t to, std::int64_t from) {
+    std::copy_n(counts.begin() + from, size.x, all.voxels.begin() + to);
+  });
+  return all;
 }
 
 }  // namespace acuity

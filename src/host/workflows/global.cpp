@@ -106,7 +106,7 @@ Volume weights_for_estimates(const GlobalInputs& inputs, GlobalMask& source, int
 FscCurve fsc_of_halves(const GlobalInputs& inputs, VolumeView weights, int threads, RunLog& log) {
   FscSettings how;
   how.threads = threads;
-  HalfMapFsc curves = half_map_fsc(copy_of(inputs.map), copy_of(inputs.half2), weights, how);
+  HalfMapFsc curves = half_map_fsc(inputs.map, inputs.half2, weights, how);
   for (std::string& warning : fsc_warnings(curves)) log.warn(std::move(warning));
   return curves.mask ? std::move(curves.mask->corrected) : std::move(curves.unmasked);
 }

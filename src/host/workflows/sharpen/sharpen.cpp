@@ -25,7 +25,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   std::optional<ProfileFit>& fit = run.fit;
 
   log.stage("mask", [&] {
-    result.mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
+    result.mask = make_mask(settings, input, observed, found.mask, log);
     require_voxels(found.mask);
     take_off_solvent(observed, result.mask, settings);
   });
@@ -58,13 +58,22 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   describe_run(data, task, resolution, fit ? &*fit : nullptr, found);
   found.window_grown = run.window_grown;
 
-  ScaledMaps scaled = scale(*engine, data, task, resolution, fit ? &*fit : nullptr, found, log);
-  if (settings.uncertainty)
+  const bool once = !settings.uncertainty;  // The passes are not repeated.
+  if (once && !settings.half_maps) observed.half_difference = Volume();
+  ScaledMaps scaled = scale_windows(*engine, data, task, fit ? &*fit : nullptr, found, log);
+  // Their memory is for the spectra.
+  const auto release = [&] {
+    observed = Observed();
+    input.reference.release();
+    density = Volume();
+    if (fit) fit->log_occupancy = Volume();
+  };
+  if (once) release();
+  low_pass_scaled(data, resolution, scaled, log);
+  if (settings.uncertainty) {
     result.uncertainty = find_uncertainty(*engine, data, empty, reference, resolution, scaled.map, found, log);
-  // Their memory is for the spectrum.
-  observed.map.release();
-  input.reference.release();
-  density = Volume();
+    release();
+  }
   log.stage("profiles", [&] {
     found.profiles.output = amplitudes_in(data, scaled.map, found.profiles);
     compare_fall_off(data, resolution, found.profiles, found.fall_off, log);

@@ -103,18 +103,27 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& l
     observed.map = std::move(input.map);
     return observed;
   }
-  if (settings.half_maps || settings.profile || settings.b_factors == BFactors::refine ||
-      mask_source(settings, input) == MaskSource::molecule)
-    observed.half_difference = half_difference(copy_of(half1), half2);
-  if (settings.resolution_angstrom) {
-    observed.map = VolumeInput(mean_of_halves(input.map.take(), half2));
-    input.half_map2.release();
-  } else {
-    observed.map = VolumeInput(mean_of_halves(copy_of(half1), half2));
-    observed.half_maps = HalfMaps{std::move(input.map), std::move(input.half_map2)};
-  }
+  observed.keeps_difference = settings.half_maps || settings.profile || settings.b_factors == BFactors::refine ||
+                              mask_source(settings, input) == MaskSource::molecule;
+  observed.half_maps = !settings.resolution_angstrom;
+  Volume mean = input.map.take();
+  Volume difference = input.half_map2.take();
+  to_mean_and_difference(mean, difference, settings.engine.threads);
+  observed.map = VolumeInput(std::move(mean));
+  if (observed.keeps_difference || observed.half_maps) observed.half_difference = std::move(difference);
   require_not_constant(observed.map.view(), "The mean of the half maps");
   return observed;
+}
+
+void Observed::find_products(int threads) {
+  if (!products.empty() || half_difference.voxels.empty()) return;
+  products = products_of_halves(shell_products(half_difference.size, half_difference.spacing_angstrom,
+                                               planes_of(map.view()), planes_of(half_difference), threads));
+}
+
+double Observed::longest_angstrom() const {
+  const VolumeView view = map.view();
+  return MapShells(view.size, view.spacing_angstrom).longest_angstrom();
 }
 
 void take_off_solvent(Volume& density, const Mask& mask, const SharpenSettings& settings) {

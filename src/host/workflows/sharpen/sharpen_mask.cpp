@@ -28,10 +28,19 @@ Mask confidence_mask_of(const SharpenSettings& settings, VolumeView observed, Ma
 }
 
 /// The mask by a threshold or of the molecule.
-Mask automatic_mask_of(const SharpenSettings& settings, VolumeView observed, VolumeView half_difference,
-                       MaskFindings& findings, RunLog& log) {
+Mask automatic_mask_of(const SharpenSettings& settings, Observed& observed, MaskFindings& findings, RunLog& log) {
+  const int threads = settings.engine.threads;
   findings.automatic = settings.automatic_mask.value_or(AutomaticMaskSettings());
-  AutomaticMask made = automatic_mask(observed, half_difference, *findings.automatic, settings.engine.threads, log);
+  AutomaticMaskSettings how = *findings.automatic;
+  FscCurve whole_box;
+  const bool by_halves = findings.source == MaskSource::molecule && !observed.half_difference.voxels.empty();
+  if (by_halves) {
+    observed.find_products(threads);
+    whole_box = curve_of(observed.products, observed.longest_angstrom());
+    how.half_map_fsc = &whole_box;
+  }
+  const VolumeView difference = by_halves ? VolumeView(observed.half_difference) : VolumeView();
+  AutomaticMask made = automatic_mask(observed.map.view(), difference, how, threads, log);
   findings.molecule = made.molecule;
   return std::move(made.mask);
 }
@@ -81,8 +90,9 @@ MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& inpu
   return settings.automatic_mask || settings.profile || !input.model ? MaskSource::molecule : MaskSource::model;
 }
 
-Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, VolumeView half_difference,
-               MaskFindings& findings, RunLog& log) {
+Mask make_mask(const SharpenSettings& settings, SharpenInput& input, Observed& of_run, MaskFindings& findings,
+               RunLog& log) {
+  const VolumeView observed = of_run.map.view();
   const auto near_atoms = [&] {
     findings.model_radius_angstrom = settings.mask_radius_angstrom;
     return model_mask(*input.model, observed.size, observed.spacing_angstrom, settings.mask_radius_angstrom,
@@ -102,7 +112,7 @@ Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView 
       break;
     case MaskSource::threshold:
     case MaskSource::molecule:
-      mask = automatic_mask_of(settings, observed, half_difference, findings, log);
+      mask = automatic_mask_of(settings, of_run, findings, log);
       break;
   }
   // The voxels near atoms belong to it, so that a model has its say where the density is weak.

@@ -14,13 +14,22 @@
 namespace acuity {
 namespace {
 
+/// Multiplies a map, which is 0 outside the mask, by the soft rim.
+void soften_rim(Volume& map, const Mask& mask, int rim_voxels, int threads) {
+  const SoftRim rim = soft_rim(mask, rim_voxels, threads);
+  rim.box.for_each_row(map.size, [&](std::int64_t to, std::int64_t from) {
+    for (std::int64_t x = 0; x < rim.box.size.x; ++x)
+      map.voxels[static_cast<std::size_t>(to + x)] *= rim.weights.voxels[static_cast<std::size_t>(from + x)];
+  });
+}
+
 /// The low-pass at the resolution, of whole maps and so with a sharp end, after that of the windows, which Eq. 7 blurs
 /// by a shell. The rim of a mask that follows the density's contour is mostly solvent, whose noise the low-pass would
 /// spread: it is softened first. Leaves 0 outside the mask.
-void low_pass_scaled(const SharpenData& data, double resolution_angstrom, ScaledMaps& scaled) {
+void low_pass_maps(const SharpenData& data, double resolution_angstrom, ScaledMaps& scaled) {
   const auto rim = static_cast<int>(std::lround(data.soft_rim_angstrom / data.observed.spacing_angstrom));
   const auto filter = [&](Volume& map) {
-    if (rim > 0) multiply_by(map, with_soft_rim(data.mask, map.spacing_angstrom, rim, data.threads()), data.threads());
+    if (rim > 0) soften_rim(map, data.mask, rim, data.threads());
     const GridSize& size = map.size;
     const double longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * map.spacing_angstrom;
     const double cutoff = longest_angstrom / resolution_angstrom;
@@ -62,12 +71,20 @@ ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile) {
   return task;
 }
 
+ScaledMaps scale_windows(WindowEngine& engine, const SharpenData& data, ScalingTask task, const ProfileFit* fit,
+                         SharpenFindings& found, RunLog& log) {
+  return data.is_hybrid() ? run_hybrid(engine, data, std::move(task), *fit, found, log)
+                          : run_pass(engine, std::move(task), data.settings.verbosity, found.engine_steps, log);
+}
+
+void low_pass_scaled(const SharpenData& data, const Resolution& resolution, ScaledMaps& scaled, RunLog& log) {
+  if (!resolution.filter.empty()) log.stage("low_pass", [&] { low_pass_maps(data, *resolution.angstrom, scaled); });
+}
+
 ScaledMaps scale(WindowEngine& engine, const SharpenData& data, ScalingTask task, const Resolution& resolution,
                  const ProfileFit* fit, SharpenFindings& found, RunLog& log) {
-  ScaledMaps scaled = data.is_hybrid()
-                          ? run_hybrid(engine, data, std::move(task), *fit, found, log)
-                          : run_pass(engine, std::move(task), data.settings.verbosity, found.engine_steps, log);
-  if (!resolution.filter.empty()) log.stage("low_pass", [&] { low_pass_scaled(data, *resolution.angstrom, scaled); });
+  ScaledMaps scaled = scale_windows(engine, data, std::move(task), fit, found, log);
+  low_pass_scaled(data, resolution, scaled, log);
   return scaled;
 }
 

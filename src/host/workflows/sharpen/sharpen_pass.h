@@ -22,7 +22,14 @@ ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity,
 /// The task with an average profile, which it keeps a pointer to, in the place of its reference.
 ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile);
 
-/// The whole scaling: run_hybrid(), or run_pass() where there is one reference, and the low-pass of whole maps.
+/// The passes of a run: run_hybrid(), or run_pass() where there is one reference.
+ScaledMaps scale_windows(WindowEngine& engine, const SharpenData& data, ScalingTask task, const ProfileFit* fit,
+                         SharpenFindings& found, RunLog& log);
+
+/// The low-pass of whole maps after the passes, where the resolution asks for one. Of `data` it reads no map.
+void low_pass_scaled(const SharpenData& data, const Resolution& resolution, ScaledMaps& scaled, RunLog& log);
+
+/// Both, one after the other.
 ScaledMaps scale(WindowEngine& engine, const SharpenData& data, ScalingTask task, const Resolution& resolution,
                  const ProfileFit* fit, SharpenFindings& found, RunLog& log);
 

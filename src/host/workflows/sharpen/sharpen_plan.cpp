@@ -4,6 +4,8 @@
 
 #include <acuity/sharpen.h>
 
+#include "host/core/conventions.h"
+#include "host/core/crop.h"
 #include "host/core/mask_runs.h"
 #include "host/density/model_density.h"
 #include "host/molecule_mask/automatic_mask_bytes.h"
@@ -21,25 +23,34 @@ namespace {
 
 constexpr auto float_bytes = static_cast<std::int64_t>(sizeof(float));
 
+std::int64_t copy_bytes(const GridSize& size) { return size.count() * float_bytes; }
+std::int64_t spectrum_bytes(const GridSize& size) { return (size.x / 2 + 1) * size.y * size.z * 2 * float_bytes; }
+
 /// Bytes of the maps that live together while windows are scaled: observed, reference, sharpened and mask; of the half
-/// maps the difference, the difference sharpened, and one half at a time. A hybrid has its weights and a second result
-/// beside the first; a profile has the occupancy of the windows.
-std::int64_t map_bytes(const ScalingTask& task, bool is_hybrid) {
-  const std::int64_t voxels = task.observed.size.count();
-  const std::int64_t copy = voxels * float_bytes;
-  const std::int64_t halves = task.second_map ? 3 * copy : 0;
-  const std::int64_t second = is_hybrid ? (task.second_map ? 3 : 2) * copy : 0;
-  const std::int64_t fill = task.profile != nullptr || is_hybrid ? copy : 0;
-  return halves + second + fill + (!task.reference.empty() ? 3 : 2) * copy + voxels;
+/// maps the difference, and it sharpened. A hybrid has its weights and a second result beside the first; a profile has
+/// the occupancy of the windows. Passes that are repeated keep half the difference, and the low-pass in between has a
+/// spectrum.
+std::int64_t map_bytes(const SharpenData& data, const ScalingTask& task) {
+  const std::int64_t copy = copy_bytes(task.observed.size);
+  const bool repeated = data.settings.uncertainty;
+  const std::int64_t halves = task.second_map ? 2 * copy : repeated && !data.half_difference.empty() ? copy : 0;
+  const std::int64_t second = data.is_hybrid() ? (task.second_map ? 3 : 2) * copy : 0;
+  const std::int64_t fill = task.profile != nullptr || data.is_hybrid() ? copy : 0;
+  const std::int64_t low_pass = repeated && !task.filter.empty() ? spectrum_bytes(task.observed.size) : 0;
+  return halves + second + fill + (!task.reference.empty() ? 3 : 2) * copy + low_pass + task.observed.size.count();
 }
 
-/// The same while the resolution of half maps is found, where half_map_fsc() holds four spectra, one half and the
-/// weights: beside them their mean and the mask, and `other_maps` more. sample_resolution() holds as much: two spectra,
-/// the halves and both again.
-std::int64_t fsc_bytes(const GridSize& size, int other_maps) {
-  const std::int64_t copy = size.count() * float_bytes;
-  const std::int64_t spectrum = (size.x / 2 + 1) * size.y * size.z * 2 * float_bytes;
-  return 4 * spectrum + (3 + other_maps) * copy + size.count();
+/// The same while maps are transformed: all that there are before the passes, a spectrum and the mask. Where the
+/// resolution of half maps is found, three copies of the box around the mask with its soft edge, or two of that around
+/// windows in the mask, are added.
+std::int64_t transform_bytes(const SharpenData& data, bool has_reference, bool finds_resolution) {
+  const GridSize& size = data.observed.size;
+  const std::int64_t maps = 1 + (data.half_difference.empty() ? 0 : 1) + (has_reference ? 1 : 0);
+  const std::int64_t all = maps * copy_bytes(size) + spectrum_bytes(size) + size.count();
+  if (!finds_resolution) return all;
+  const GridBox box = box_of(data.mask);
+  const auto around = [&](int margin) { return copy_bytes(grown(box, margin, size).size); };
+  return all + std::max(3 * around(fsc_soft_edge_voxels), 2 * around(data.window_edge));
 }
 
 /// The same while the molecule's mask is found: the maps that wait beside it, and what it takes; 0 for other masks.
@@ -47,8 +58,9 @@ std::int64_t mask_bytes(const Observed& observed, const SharpenInput& input, con
   if (!mask.molecule) return 0;
   const VolumeView map = observed.map.view();
   const bool half_maps = !observed.half_difference.voxels.empty();
-  const std::int64_t maps = 1 + (half_maps ? 1 : 0) + (observed.half_maps ? 2 : 0) + (input.reference.empty() ? 0 : 1);
-  return maps * map.size.count() * float_bytes + automatic_mask_bytes(map.size, map.spacing_angstrom, half_maps);
+  const std::int64_t maps = 1 + (half_maps ? 1 : 0) + (input.reference.empty() ? 0 : 1);
+  return maps * copy_bytes(map.size) +
+         automatic_mask_bytes(map.size, map.spacing_angstrom, half_maps, mask.molecule->resolution_angstrom);
 }
 
 /// Bytes that find_uncertainty() adds: the spread or the next result, and two sums per voxel of the mask.
@@ -63,7 +75,7 @@ std::int64_t predict_memory(const WindowEngine& engine, const SharpenData& data,
   // What a run reads of the program, allocates for its lists and loses between them.
   constexpr std::int64_t beside_maps = std::int64_t{8} << 20;
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
-  std::int64_t scaling = map_bytes(task, data.is_hybrid()) + runs + engine.working_bytes(task);
+  std::int64_t scaling = map_bytes(data, task) + runs + engine.working_bytes(task);
   if (data.settings.uncertainty) scaling += uncertainty_bytes(task);
   return std::max(before, scaling) + memory_at_start_bytes() + beside_maps;
 }
@@ -144,16 +156,13 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   const Resolution& resolution = run.resolution;
   std::optional<ProfileFit>& fit = run.fit;
   Mask mask;
-  add("mask", seconds_of([&] {
-        mask = make_mask(settings, input, observed.map.view(), observed.half_difference, found.mask, log);
-      }));
+  add("mask", seconds_of([&] { mask = make_mask(settings, input, observed, found.mask, log); }));
   require_voxels(found.mask);
   take_off_solvent(observed, mask, settings);
   SharpenData data = describe(run, input, settings, mask, found.mask);
   std::int64_t before = mask_bytes(observed, input, found.mask);
   if (observed.half_maps) {
-    const int others = (input.reference.empty() ? 0 : 1) + (data.half_difference.empty() ? 0 : 1);
-    before = std::max(before, fsc_bytes(data.observed.size, others));
+    before = std::max(before, transform_bytes(data, !input.reference.empty(), true));
     add("fsc", seconds_of([&] { resolve_halves(run, data, found, log); }));
   }
   add("profiles", seconds_of([&] { find_fall_off(run, data, found, log); }));
@@ -164,6 +173,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);
   if (!reference.empty())
     add("profiles", seconds_of([&] { found.profiles.reference = amplitudes_in(data, reference, found.profiles); }));
+  before = std::max(before, transform_bytes(data, !reference.empty(), false));
   const Mask empty = fit ? empty_voxels_of(data) : Mask{};
   add("flatten", seconds_of([&] { flatten(observed, data, resolution, found.profiles, found.fall_off); }));
   if (fit)

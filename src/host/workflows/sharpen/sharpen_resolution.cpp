@@ -9,6 +9,7 @@
 #include "host/core/conventions.h"
 #include "host/core/formatted.h"
 #include "host/fsc/fsc_curves.h"
+#include "host/fsc/masked_fsc.h"
 #include "host/local_resolution/local_resolution.h"
 #include "host/window_statistics/voxel_sample.h"
 #include "host/workflows/engine_choice.h"
@@ -62,11 +63,16 @@ Resolution resolution_at(std::optional<double> angstrom, const SharpenSettings& 
   return resolution;
 }
 
-ResolutionSummary sample_resolution(const SharpenData& data, const HalfMaps& halves, double& threshold) {
-  Volume half1 = copy_of(halves.half1.view());
-  Volume half2 = copy_of(halves.half2.view());
+ResolutionSummary sample_resolution(const SharpenData& data, const ShellProducts& products, double& threshold) {
   const int threads = data.threads();
-  whiten(half1, half2, threads);
+  const GridSize& size = data.observed.size;
+  const double spacing = data.observed.spacing_angstrom;
+  std::vector<double> power;
+  const double voxel_volume = spacing * spacing * spacing;
+  for (const ShellSums<3>& shell : products)
+    power.push_back(voxel_volume * voxel_volume * (shell.sums[1] + shell.sums[2]) /
+                    static_cast<double>(shell.coefficients));
+  const std::vector<double> gains = whitening_gains(std::move(power));
   Mask sampled{data.mask.size, std::vector<std::uint8_t>(data.mask.inside.size(), 0)};
   for (const std::int64_t voxel : sample_of(voxels_of(data.mask))) sampled.inside[static_cast<std::size_t>(voxel)] = 1;
   // Few windows are quickest on the CPU, one by one.
@@ -81,16 +87,27 @@ ResolutionSummary sample_resolution(const SharpenData& data, const HalfMaps& hal
   rule.window_edge = data.window_edge;
   threshold = rule.threshold;
   Progress progress("resolution", sampled.count(), Verbosity::quiet);
-  return summarize(local_resolution(half1, half2, sampled, rule, *engine, threads, progress), rule.window_edge);
+  // Whitened maps are kept where the windows lie.
+  const GridBox box = grown(box_of(sampled), rule.window_edge, size);
+  sampled = part_of(sampled, box);
+  const HalfMapPlanes halves = planes_of_mean(data.observed, data.half_difference);
+  const auto part = [&](const PlaneSource& half) {
+    return whitened_part(half, size, spacing, gains, box, sampled, threads);
+  };
+  const WhitenedPart half1 = part(halves.half1);
+  return summarize(local_resolution(half1, part(halves.half2), sampled, rule, *engine, threads, progress),
+                   rule.window_edge);
 }
 
-std::optional<double> find_resolution(const SharpenData& data, HalfMaps halves, FscFindings& findings, RunLog& log) {
+std::optional<double> find_resolution(const SharpenData& data, const ShellProducts& products, FscFindings& findings,
+                                      RunLog& log) {
   FscSettings how;
   how.threads = data.threads();
-  const Volume weights =
-      with_soft_edge(data.mask, data.observed.spacing_angstrom, fsc_soft_edge_voxels, data.threads());
-  findings = {fsc_threshold, fsc_soft_edge_voxels,
-              half_map_fsc(halves.half1.take(), halves.half2.take(), weights, how)};
+  const double spacing = data.observed.spacing_angstrom;
+  findings = {fsc_threshold, fsc_soft_edge_voxels, {}};
+  findings.curves.unmasked = curve_of(products, MapShells(data.observed.size, spacing).longest_angstrom());
+  findings.curves.mask = masked_fsc(planes_of_mean(data.observed, data.half_difference), findings.curves.unmasked,
+                                    soft_weights(data.mask, spacing, fsc_soft_edge_voxels, data.threads()), how);
   for (std::string& warning : fsc_warnings(findings.curves)) log.warn(std::move(warning));
 
   const FscCurve& best = findings.curves.mask->corrected;

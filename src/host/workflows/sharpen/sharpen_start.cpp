@@ -70,10 +70,15 @@ SharpenData describe(const RunStart& run, const SharpenInput& input, const Sharp
 }
 
 void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log) {
-  found.local_resolution = sample_resolution(data, *run.observed.half_maps, found.local_resolution_threshold);
-  set_resolution(run, find_resolution(data, std::move(*run.observed.half_maps), found.fsc.emplace(), log), {},
-                 data.settings, log);
+  Observed& observed = run.observed;
+  observed.find_products(data.threads());
+  found.local_resolution = sample_resolution(data, observed.products, found.local_resolution_threshold);
+  set_resolution(run, find_resolution(data, observed.products, found.fsc.emplace(), log), {}, data.settings, log);
   if (run.profile) warn_of_range(run.resolution, log);
+  if (!observed.keeps_difference) {
+    observed.half_difference = Volume();
+    data.half_difference = {};
+  }
   data.window_edge = run.window_edge;
 }
 

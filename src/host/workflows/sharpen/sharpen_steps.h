@@ -10,6 +10,7 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
+#include "host/fsc/correlate_shells.h"
 #include "host/window_statistics/window_statistics.h"
 #include "windows/window_engine.h"
 
@@ -27,18 +28,18 @@ void check_settings(const GivenMaps& given, const SharpenSettings& settings);
 /// The engine for the settings' device and method, able to do what they ask for.
 std::unique_ptr<WindowEngine> make_engine_for(const SharpenSettings& settings, EngineChoice& chosen);
 
-/// Two half maps whose resolution is to be found.
-struct HalfMaps {
-  VolumeInput half1;
-  VolumeInput half2;
-};
-
 /// The map that is sharpened, and what two half maps leave beside it.
 struct Observed {
-  VolumeInput map;                    ///< The map, or the mean of the half maps.
-  std::optional<HalfMaps> half_maps;  ///< Present where the resolution is to be found.
-  Volume half_difference;             ///< (half 1 - half 2) / 2 where outputs or noise need it, else empty.
-  bool two_maps = false;              ///< Two half maps were given.
+  VolumeInput map;                ///< The map, or the mean of the half maps.
+  Volume half_difference;         ///< (half 1 - half 2) / 2 where the resolution, outputs or noise need it, else empty.
+  ShellProducts products;         ///< Those of the half maps over the whole box; see find_products().
+  bool half_maps = false;         ///< The resolution of the half maps is to be found.
+  bool two_maps = false;          ///< Two half maps were given.
+  bool keeps_difference = false;  ///< Half the difference is needed after the resolution.
+
+  /// Transforms both maps, once: for the mask of the molecule, the FSC and the whitening. Nothing without a difference.
+  void find_products(int threads);
+  double longest_angstrom() const;
 };
 
 /// Uses up the maps of `input`.
@@ -74,8 +75,8 @@ double soft_rim_of(const MaskFindings& mask);
 MaskSource mask_source(const SharpenSettings& settings, const SharpenInput& input);
 
 /// The mask that is given, which moves out of `input`, the model's, or one that the map tells.
-Mask make_mask(const SharpenSettings& settings, SharpenInput& input, VolumeView observed, VolumeView half_difference,
-               MaskFindings& findings, RunLog& log);
+Mask make_mask(const SharpenSettings& settings, SharpenInput& input, Observed& observed, MaskFindings& findings,
+               RunLog& log);
 
 /// Lowers a map by its mean outside the mask, so that a constant in it says nothing. ShellRule::locscale keeps maps as
 /// they are, as LocScale does. A view of another owner's map is copied.
@@ -104,10 +105,11 @@ Resolution resolution_at(std::optional<double> angstrom, const SharpenSettings& 
                          bool two_maps, int window_edge, RunLog& log);
 
 /// The local resolution of the half maps in windows around some of the mask's voxels, as `acuity resolution` finds it.
-ResolutionSummary sample_resolution(const SharpenData& data, const HalfMaps& halves, double& threshold);
+ResolutionSummary sample_resolution(const SharpenData& data, const ShellProducts& products, double& threshold);
 
-/// The resolution in A of the half maps inside the mask, which are used up. Nothing where they agree to the end.
-std::optional<double> find_resolution(const SharpenData& data, HalfMaps halves, FscFindings& findings, RunLog& log);
+/// The resolution in A of the half maps inside the mask. Nothing where they agree to the end.
+std::optional<double> find_resolution(const SharpenData& data, const ShellProducts& products, FscFindings& findings,
+                                      RunLog& log);
 
 /// An average profile, and what windows of the map taught about it.
 struct ProfileFit {
@@ -151,7 +153,7 @@ RunStart start_run(SharpenInput& input, const SharpenSettings& settings, RunLog&
 SharpenData describe(const RunStart& run, const SharpenInput& input, const SharpenSettings& settings, const Mask& mask,
                      const MaskFindings& found);
 
-/// Takes the resolution from the half maps, which are used up; `data` describes the same run, and gets its window.
+/// Takes the resolution from the half maps; `data` describes the same run, and gets its window.
 void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log);
 
 /// Ends the fits of a run where a low-pass took the signal of one map, and says so.

@@ -1,0 +1,233 @@
+// The transforms of whole maps, against transforms by definition, pocketfft one line at a time, and themselves.
+#include "host/fourier/map_spectrum.h"
+
+#include <cmath>
+#include <complex>
+#include <csignal>
+#include <cstring>
+#include <ctime>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+
+#include <acuity/error.h>
+#include <acuity/progress.h>
+
+#include "host/fourier/fft.h"
+#include "host/fourier/line_transforms.h"
+#include "host/fourier/map_shells.h"
+#include "support/oracles.h"
+#include "support/same_for_any_threads.h"
+#include "support/test_files.h"
+
+namespace acuity::testing {
+namespace {
+
+const double pi = std::acos(-1.0);
+
+/// The half-spectrum by its definition, one axis after the other in double.
+std::vector<std::complex<double>> naive_spectrum(const Volume& map) {
+  const auto [nx, ny, nz] = map.size;
+  std::vector<std::complex<double>> all(map.voxels.begin(), map.voxels.end());
+  const auto along = [&](std::int64_t n, std::int64_t stride) {
+    std::vector<std::complex<double>> turns;
+    for (std::int64_t i = 0; i < n; ++i)
+      turns.push_back(std::polar(1.0, -2 * pi * static_cast<double>(i) / static_cast<double>(n)));
+    for (std::int64_t first = 0; first < map.size.count(); ++first) {
+      if (first / stride % n != 0) continue;
+      std::vector<std::complex<double>> line(static_cast<std::size_t>(n));
+      for (std::int64_t k = 0; k < n; ++k)
+        for (std::int64_t i = 0; i < n; ++i)
+          line[static_cast<std::size_t>(k)] +=
+              all[static_cast<std::size_t>(first + i * stride)] * turns[static_cast<std::size_t>(i * k % n)];
+      for (std::int64_t k = 0; k < n; ++k)
+        all[static_cast<std::size_t>(first + k * stride)] = line[static_cast<std::size_t>(k)];
+    }
+  };
+  along(nx, 1);
+  along(ny, nx);
+  along(nz, nx * ny);
+  std::vector<std::complex<double>> half;
+  for (std::int64_t row = 0; row < ny * nz; ++row)
+    for (std::int64_t x = 0; x <= nx / 2; ++x) half.push_back(all[static_cast<std::size_t>(row * nx + x)]);
+  return half;
+}
+
+/// Edges that leave lanes over, even and odd, small ones, and primes.
+const GridSize sizes[] = {{40, 24, 18}, {17, 9, 13}, {1, 1, 1}, {2, 3, 5}, {64, 33, 3}, {101, 4, 37}};
+
+TEST(MapSpectrum, IsTheTransformByDefinition) {
+  for (const GridSize& size : sizes) {
+    const Volume map = random_volume(size, 1, 7);
+    const std::vector<std::complex<double>> expected = naive_spectrum(map);
+    const auto spectrum = spectrum_of(map, nullptr, 2);
+    ASSERT_EQ(spectrum.size(), expected.size());
+    double squares = 0;
+    for (const std::complex<double>& f : expected) squares += std::norm(f);
+    const double rms = std::sqrt(squares / static_cast<double>(expected.size()));
+    // Rounding to 6e-8 at each of up to 25 steps of an axis adds up as a root; ten standard deviations of that.
+    const double tolerance = 10 * 6e-8 * std::sqrt(25) * rms;
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      ASSERT_LT(std::abs(std::complex<double>(spectrum[i]) - expected[i]), tolerance)
+          << size.x << ", coefficient " << i;
+  }
+}
+
+TEST(MapSpectrum, IsInvertedToTheMap) {
+  for (const GridSize& size : sizes) {
+    const Volume map = random_volume(size, 1, 8);
+    auto spectrum = spectrum_of(map, nullptr, 2);
+    Volume back{size, 1, std::vector<float>(map.voxels.size())};
+    invert_spectrum(std::move(spectrum), back, 2);
+    // Values are below 1; both transforms round as above.
+    for (std::size_t i = 0; i < map.voxels.size(); ++i) ASSERT_NEAR(back.voxels[i], map.voxels[i], 1e-5) << size.x;
+  }
+}
+
+TEST(MapSpectrum, IsTheSameForAnyThreads) {
+  const Volume map = random_volume({40, 33, 18}, 1, 9);
+  expect_same_for_any_threads([&](int threads) { return spectrum_of(map, nullptr, threads); });
+  expect_same_for_any_threads([&](int threads) {
+    auto spectrum = spectrum_of(map, nullptr, 1);
+    Volume back{map.size, 1, std::vector<float>(map.voxels.size())};
+    invert_spectrum(std::move(spectrum), back, threads);
+    return back.voxels;
+  });
+}
+
+TEST(MapSpectrum, HasTheBytesOfTransformsOnVectorsOfAnotherWidth) {
+  // pocketfft on its own takes vectors of four lanes, or of one.
+  for (const GridSize& size : sizes) {
+    const Volume map = random_volume(size, 1, 10);
+    const auto [nx, ny, nz] = size;
+    const std::int64_t half = nx / 2 + 1;
+    std::vector<std::complex<float>> expected(static_cast<std::size_t>(half * ny * nz));
+    constexpr auto real = static_cast<std::ptrdiff_t>(sizeof(float));
+    const fft::Shape shape{static_cast<std::size_t>(nz), static_cast<std::size_t>(ny), static_cast<std::size_t>(nx)};
+    const fft::Strides reals{nx * ny * real, nx * real, real};
+    const fft::Strides coefficients{2 * half * ny * real, 2 * half * real, 2 * real};
+    fft::r2c(shape, reals, coefficients, {1, 2}, map.voxels.data(), expected.data(), 1.F);
+    const fft::Shape halved{shape[0], shape[1], static_cast<std::size_t>(half)};
+    fft::c2c(halved, coefficients, coefficients, {0}, fft::forward, expected.data(), expected.data(), 1.F);
+    const auto spectrum = spectrum_of(map, nullptr, 2);
+    for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_EQ(spectrum[i], expected[i]) << nx << ", at " << i;
+  }
+}
+
+TEST(LineTransforms, WorkInPlace) {
+  constexpr std::int64_t n = 22;
+  constexpr std::int64_t rows = 37;
+  constexpr std::int64_t half = n / 2 + 1;
+  const Volume map = random_volume({n, rows, 1}, 1, 11);
+  std::vector<std::complex<float>> apart(half * rows);
+  std::vector<std::complex<float>> within(half * rows);
+  auto* reals = reinterpret_cast<float*>(within.data());
+  for (std::int64_t y = 0; y < rows; ++y) std::copy_n(map.voxels.data() + y * n, n, reals + y * 2 * half);
+  const auto transform = make_row_transform(n);
+  transform->forward(map.voxels.data(), n, rows, apart.data(), half);
+  transform->forward(reals, 2 * half, rows, within.data(), half);
+  EXPECT_EQ(within, apart);
+  transform->backward(within.data(), half, rows, reals, 2 * half, 1.F / n);
+  std::vector<float> back(map.voxels.size());
+  transform->backward(apart.data(), half, rows, back.data(), n, 1.F / n);
+  for (std::int64_t y = 0; y < rows; ++y)
+    for (std::int64_t x = 0; x < n; ++x) {
+      ASSERT_EQ(reals[y * 2 * half + x], back[static_cast<std::size_t>(y * n + x)]);
+      ASSERT_NEAR(reals[y * 2 * half + x], map.voxels[static_cast<std::size_t>(y * n + x)], 1e-6);
+    }
+}
+
+/// Address space that takes memory only where it is touched.
+class SparseSpace {
+ public:
+  explicit SparseSpace(std::size_t bytes)
+      : bytes_(bytes),
+        at_(mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) {}
+  ~SparseSpace() {
+    if (mapped()) munmap(at_, bytes_);
+  }
+  SparseSpace(const SparseSpace&) = delete;
+  SparseSpace& operator=(const SparseSpace&) = delete;
+  bool mapped() const { return at_ != MAP_FAILED; }
+  template <class T>
+  T* data() const {
+    return static_cast<T*>(at_);
+  }
+
+ private:
+  std::size_t bytes_;
+  void* at_;
+};
+
+TEST(LineTransforms, ReachLinesBeyondTwoToThe31stVoxel) {
+  constexpr std::int64_t stride = (std::int64_t{1} << 30) + 3;  // Coefficients: a column of four ends behind 3 x 2^30.
+  constexpr std::int64_t n = 4;
+  constexpr std::int64_t columns = 5;
+  const SparseSpace space((n - 1) * stride * sizeof(std::complex<float>) + 4096);
+  if (!space.mapped()) GTEST_SKIP() << "no address space for 26 GB";
+  const Volume values = random_volume({2 * columns, n, 1}, 1, 12);
+  std::vector<std::complex<float>> near(columns * n);
+  std::memcpy(reinterpret_cast<void*>(near.data()), values.voxels.data(), values.voxels.size() * sizeof(float));
+  auto* far = space.data<std::complex<float>>();
+  for (std::int64_t i = 0; i < n; ++i) std::copy_n(near.data() + i * columns, columns, far + i * stride);
+  make_column_transform(n)->run(near.data(), columns, columns, fft::forward);
+  make_column_transform(n)->run(far, stride, columns, fft::forward);
+  for (std::int64_t i = 0; i < n; ++i)
+    for (std::int64_t c = 0; c < columns; ++c)
+      ASSERT_EQ(far[i * stride + c], near[static_cast<std::size_t>(i * columns + c)]);
+  // Rows of floats, the last of which begins behind 2^32.
+  constexpr std::int64_t rows = 3;
+  constexpr std::int64_t row_stride = (std::int64_t{1} << 31) + 5;
+  auto* reals = space.data<float>();
+  for (std::int64_t y = 0; y < rows; ++y) std::copy_n(values.voxels.data() + y * 8, 8, reals + y * row_stride);
+  std::vector<std::complex<float>> of_near(5 * rows);
+  std::vector<std::complex<float>> of_far(5 * rows);
+  make_row_transform(8)->forward(values.voxels.data(), 8, rows, of_near.data(), 5);
+  make_row_transform(8)->forward(reals, row_stride, rows, of_far.data(), 5);
+  EXPECT_EQ(of_far, of_near);
+}
+
+TEST(MapShells, NumberCoefficientsBeyondTwoToThe31st) {
+  const GridSize size{3000, 1500, 1600};
+  const MapShells shells(size, 1);
+  const std::size_t first = std::size_t{1599} * 1500 * 1501;
+  ASSERT_GT(first, std::size_t{1} << 31);
+  std::size_t expected = first;
+  shells.for_each_in_plane(1599, [&](std::size_t index, double, int) { ASSERT_EQ(index, expected++); });
+  EXPECT_EQ(expected, std::size_t{1600} * 1500 * 1501);
+  EXPECT_EQ(size.index(2999, 1499, 1599), size.count() - 1);
+}
+
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+TEST(MapSpectrum, StopsWithinATransformAfterAnInterrupt) {
+  const Volume map = random_volume({200, 200, 200}, 1, 13);
+  const double start = processor_seconds();
+  spectrum_of(map, nullptr, 1);
+  const double whole = processor_seconds() - start;
+  // A tenth of the way by processor time, which other work on the machine does not stretch.
+  std::signal(SIGPROF, [](int) { request_interrupt(); });
+  itimerval alarm{};
+  alarm.it_value.tv_sec = static_cast<time_t>(whole / 10);
+  alarm.it_value.tv_usec = static_cast<suseconds_t>(std::fmod(whole / 10, 1.0) * 1e6) + 1;
+  setitimer(ITIMER_PROF, &alarm, nullptr);
+  const double before = processor_seconds();
+  bool stopped = false;
+  try {
+    spectrum_of(map, nullptr, 1);
+  } catch (const Error& error) {
+    stopped = error.kind() == ErrorKind::interrupted;
+  }
+  const double taken = processor_seconds() - before;
+  const itimerval none{};
+  setitimer(ITIMER_PROF, &none, nullptr);
+  std::signal(SIGPROF, SIG_DFL);
+  clear_interrupt();
+  EXPECT_TRUE(stopped);
+  EXPECT_LT(taken, 0.7 * whole);
+}
+
+}  // namespace
+}  // namespace acuity::testing
