@@ -51,7 +51,8 @@ class MapShells {
   /// The frequency of shell j, in 1/A, is j / longest_angstrom().
   double longest_angstrom() const { return static_cast<double>(longest_voxels_) * spacing_; }
   std::size_t shell_of(double s_per_angstrom) const {
-    return static_cast<std::size_t>(s_per_angstrom * longest_angstrom() + 0.5);
+    const double rounds_down = s_per_angstrom * longest_angstrom() + 0.5;  // A call of lround() costs more.
+    return static_cast<std::size_t>(rounds_down);
   }
 
   /// Calls visit(index, s, weight) for the coefficients of one kz = frequency_index(z, size.z): their index in the
