@@ -106,7 +106,10 @@ HalfMapPlanes planes_of_mean(VolumeView mean, VolumeView half_difference) {
       return scratch;
     };
   };
-  return {mean.size, mean.spacing_angstrom, half(1), half(-1)};
+  HalfMapPlanes planes{mean.size, mean.spacing_angstrom, {}, {}};
+  planes.half1 = half(1);
+  planes.half2 = half(-1);
+  return planes;
 }
 
 BoxWeights box_weights(VolumeView weights) {
