@@ -42,12 +42,15 @@ std::string stack_in_words(const MapHeader& header) {
 }
 
 /// Before memory is touched: pages of 2 MB are there 20 times sooner than 512 of 4 kB.
-void ask_for_large_pages(const std::vector<float>& reserved) {
-  constexpr std::uintptr_t large_page = std::uintptr_t{1} << 21;
-  const auto begin = (reinterpret_cast<std::uintptr_t>(reserved.data()) + large_page - 1) / large_page * large_page;
-  const auto end = reinterpret_cast<std::uintptr_t>(reserved.data() + reserved.capacity()) / large_page * large_page;
+void ask_for_large_pages([[maybe_unused]] std::vector<float>& reserved) {
+#ifdef MADV_HUGEPAGE
+  constexpr std::size_t large_page = std::size_t{1} << 21;
+  void* begin = reserved.data();
+  std::size_t room = reserved.capacity() * sizeof(float);
   // Where the system has none, nothing changes.
-  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  if (std::align(large_page, large_page, begin, room) != nullptr)
+    ::madvise(begin, room / large_page * large_page, MADV_HUGEPAGE);
+#endif
 }
 
 void allocate(Volume& volume, const std::string& name) {
