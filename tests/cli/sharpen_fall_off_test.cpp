@@ -195,7 +195,7 @@ TEST(SharpenFallOff, MapThatWasSharpenedTooFarIsNamedAndComesBack) {
 TEST(SharpenFallOff, MapThatWasLowPassedBeforeIsFittedToThere) {
   const SharpenCase c;
   write_density(c, "truth.mrc", 100);
-  ASSERT_TRUE(succeeded(run_acuity("global " + c / "truth.mrc -b 0 -d 7 -o " + c / "map.mrc")));
+  ASSERT_TRUE(succeeded(run_acuity("global " + c / "truth.mrc -b 0 -d 8 -o " + c / "map.mrc")));
   c.write_mask("mask.mrc", c.mask());
   const std::string command =
       "sharpen " + c / "map.mrc --profile auto -w 40 --mask " + c / "mask.mrc -o " + c / "out.mrc ";
@@ -205,11 +205,26 @@ TEST(SharpenFallOff, MapThatWasLowPassedBeforeIsFittedToThere) {
   const nlohmann::json report = read_json(c / "out.json");
   // The filter halves amplitudes at 7 A and takes them to 1 / e a shell or two of the box behind it; so the mask blurs
   // it.
-  EXPECT_NEAR(report["fall_off"]["filter_end_angstrom"].get<double>(), 6.4, 0.7);
+  EXPECT_NEAR(report["fall_off"]["filter_end_angstrom"].get<double>(), 7.4, 0.7);
   // To 5 A the filter would pass for a fall-off of B = 500 A^2 and more.
   EXPECT_LT(report["fall_off"]["b_of_map_angstrom2"].get<double>(), 350);
   EXPECT_EQ(report["resolution_angstrom"], 5);
-  EXPECT_EQ(run_acuity(command + "-d 7").err.find("low-passed at about"), std::string::npos);
+  EXPECT_EQ(run_acuity(command + "-d 8").err.find("low-passed at about"), std::string::npos);
+}
+
+TEST(LowPassedMap, HasItsFallOffByGlobalAndBFactorToTheEndOfItsFilter) {
+  const SharpenCase c;
+  write_density(c, "truth.mrc", 100);
+  ASSERT_TRUE(succeeded(run_acuity("global " + c / "truth.mrc -b 0 -d 8 -o " + c / "map.mrc")));
+  c.write_mask("mask.mrc", c.mask());
+  const std::string rest = c / "map.mrc -d 5 --mask " + c / "mask.mrc -o " + c / "out.mrc ";
+  for (const std::string& command : {std::string("global "), std::string("bfactor ")}) {
+    const ProgramResult result = run_acuity(command + rest);
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_TRUE(contains(result.err, "The map was low-passed at about")) << command << result.err;
+  }
+  const nlohmann::json range = read_json(c / "out.json")["range_angstrom"];
+  EXPECT_NEAR(range[1].get<double>(), 7.4, 0.7) << read_json(c / "out.json");
 }
 
 TEST(SharpenFallOff, InvertedContrastInAMaskIsRefused) {

@@ -42,6 +42,15 @@ TEST(FilterEnd, CountsFromALevelLineWhereAmplitudesRiseBefore) {
   EXPECT_NEAR(*end, 0.01 + 1.0 / 500, 5e-4);
 }
 
+TEST(FilterEnd, IsFoundBeforeAFloor) {
+  const std::vector<double> q = frequencies();
+  std::vector<double> y = broken_line(q, 100, 0.006, 700);
+  for (double& value : y) value = std::max(value, -0.6);
+  const auto end = filter_end(q, y);
+  ASSERT_TRUE(end);
+  EXPECT_NEAR(*end, 0.006 + 1.0 / 700, 5e-4);
+}
+
 TEST(FilterEnd, IsNotFoundWithoutAFilter) {
   const std::vector<double> q = frequencies();
   EXPECT_FALSE(filter_end(q, broken_line(q, 100, 0.01, 0)));

@@ -26,6 +26,7 @@ TEST(Composition, TellsKindsOfSequencesByTheirLetters) {
   EXPECT_EQ(of(">one\nACGTTGCA*\n").dna, 1);
   EXPECT_EQ(of(">one|DNA (5'-D(*CP*GP*CP*G)-3')|\nCGCG\n").dna, 1);
   EXPECT_EQ(of(">one|RNA\nCGCG\n").rna, 1);
+  EXPECT_EQ(of(">one|a short protein\nGAGAT\n").protein, 1);
   EXPECT_EQ(of(">one\n(5MC)GT(DA)\n").dna, 1) << "names of residues in parentheses count as one";
 }
 

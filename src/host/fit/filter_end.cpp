@@ -1,25 +1,101 @@
 #include "host/fit/filter_end.h"
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
+#include "host/core/formatted.h"
 #include "host/fit/line_fit.h"
 
 namespace acuity {
+namespace {
+
+double square(std::size_t shell) { return static_cast<double>(shell) * static_cast<double>(shell); }
+
+/// What shells before a possible fall expect of those in it: at most the largest of them, and at most the line of a B
+/// factor, ln P against s^2, through the shells before the fall.
+class ExpectedPower {
+ public:
+  /// Of shell `at` and the few before it (a seventh of the frequency), where a fall that ends at `at` may lie.
+  ExpectedPower(const std::vector<double>& power, std::size_t at) {
+    const std::size_t reach = std::max<std::size_t>(3, at / 7);
+    first_ = at > reach ? at - reach : 1;
+    for (std::size_t k = first_; k < at; ++k) largest_ = std::max(largest_, power[k]);
+    std::vector<double> squares;
+    std::vector<double> logarithms;
+    for (std::size_t k = first_ > reach ? first_ - reach : 1; k < first_; ++k) {
+      if (!(power[k] > 0)) continue;
+      squares.push_back(square(k));
+      logarithms.push_back(std::log(power[k]));
+    }
+    if (squares.size() > 2) line_ = fit_line(squares, logarithms);
+  }
+
+  double of(std::size_t shell) const {
+    // Power that rises again after a dip promises no further rise.
+    if (!line_ || line_->slope >= 0) return largest_;
+    return std::min(largest_, std::exp(line_->at(square(shell))));
+  }
+  /// The first shell of a fall.
+  std::size_t first() const { return first_; }
+
+ private:
+  std::size_t first_ = 1;
+  double largest_ = 0;
+  std::optional<LineFit> line_;
+};
+
+/// The end by a broken line, if one of its segments falls off the one before as a filter does.
+std::optional<double> end_of(const PiecewiseLinear& line, std::span<const double> q) {
+  constexpr double least_drop = 1.6;                 // ln 5, over the segment.
+  constexpr std::ptrdiff_t least_points_before = 4;  // Three may still be the shape of the molecule.
+  for (std::size_t i = 1; i < line.slopes.size(); ++i) {
+    // Amplitudes that rise before the filter do not rise for ever.
+    const double bend = std::min(line.slopes[i - 1], 0.0) - line.slopes[i];
+    const double knot = line.knots[i];
+    if (bend * (line.knots[i + 1] - knot) < least_drop) continue;
+    if (std::upper_bound(q.begin(), q.end(), knot) - q.begin() >= least_points_before) return knot + 1 / bend;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& power) {
+  constexpr double fallen = 1e-3;
+  constexpr double stays_below = 1e-2;
+  double later = 0;
+  std::optional<std::size_t> last;
+  for (std::size_t j = power.size(); j-- > 2;) {
+    later = std::max(later, power[j]);
+    const double expected = ExpectedPower(power, j).of(j);
+    if (expected > 0 && power[j] < fallen * expected && later < stays_below * expected) last = j;
+  }
+  if (!last) return {};
+  // The fall may take some shells; the filter ends where it begins.
+  const ExpectedPower expected(power, *last);
+  std::size_t j = *last - 1;
+  while (j > expected.first() && power[j] < expected.of(j) / 10) --j;
+  return j;
+}
 
 std::optional<double> filter_end(std::span<const double> q, std::span<const double> y) {
   constexpr std::size_t least_points = 8;
-  constexpr double least_drop = 1.6;    // ln 5, at the last point.
   constexpr double residuals_fall = 4;  // Of sums of squares: errors are halved.
+  constexpr int with_floor = 3;         // The line, the filter, and what is left behind it.
   if (q.size() < least_points) return {};
   const PiecewiseLinear one = fit_piecewise_linear(q, y, {}, 1);
-  const PiecewiseLinear two = fit_piecewise_linear(q, y, {}, 2);
-  if (!(one.residual_sum > residuals_fall * two.residual_sum)) return {};
-  // Amplitudes that rise before the filter do not rise for ever.
-  const double before = std::min(two.slopes[0], 0.0);
-  const double bend = before - two.slopes[1];
-  const double knot = two.knots[1];
-  if (!(bend * (q.back() - knot) >= least_drop)) return {};
-  return knot + 1 / bend;
+  for (int segments = 2; segments <= with_floor; ++segments) {
+    const PiecewiseLinear line = fit_piecewise_linear(q, y, {}, segments);
+    if (one.residual_sum < residuals_fall * line.residual_sum) continue;
+    if (const std::optional<double> end = end_of(line, q)) return end;
+  }
+  return {};
+}
+
+std::string filter_end_in_words(double filter_end_angstrom, double resolution_angstrom) {
+  return "The map was low-passed at about " + formatted("%.2g", filter_end_angstrom) +
+         " A, so its fall-off is known to there, and not to " + number(resolution_angstrom) + " A";
 }
 
 }  // namespace acuity

@@ -1,15 +1,26 @@
-// The frequency at which a low-pass filter took the signal of one map.
-// Between radial profiles and the range over which maps are fitted and sharpened.
+// The frequency at which a low-pass filter took the signal of a map.
+// Between radial profiles and the range over which maps are fitted, sharpened and compared.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace acuity {
 
-/// The q at which a low-pass has weakened amplitudes by e, beside those before it. q is s^2 / 4 in A^-2, ascending; y
-/// is ln(A / P), amplitudes beside those of atoms. A B factor makes y a straight line. A filter breaks it: Eq. 29.
-/// Nothing for fewer than 8 points, or where one line describes them about as well as two.
+/// The last shell before the mean power of a box's shells falls to a thousandth of what is expected, within a few
+/// shells, and stays down: where a steep low-pass ended a map. The power of molecules and noise falls more slowly, that
+/// of a map with a large B factor as steadily as before.
+std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& power);
+
+/// The q at which a soft low-pass has weakened amplitudes by e, beside those before it. q is s^2 / 4 in A^-2,
+/// ascending; y is ln(A / P), amplitudes beside those of atoms. A B factor makes y a straight line. A filter breaks it:
+/// Eq. 29. Nothing for fewer than 8 points, or where one line describes them about as well as a broken one.
 std::optional<double> filter_end(std::span<const double> q, std::span<const double> y);
+
+/// A warning, but for its end: the map was low-passed at `filter_end_angstrom`, and what follows for the resolution.
+std::string filter_end_in_words(double filter_end_angstrom, double resolution_angstrom);
 
 }  // namespace acuity

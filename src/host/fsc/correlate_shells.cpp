@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "host/core/mask_runs.h"
-#include "host/fit/line_fit.h"
+#include "host/fit/filter_end.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
 #include "windows/shell_correlation.h"
@@ -22,62 +22,6 @@ std::vector<double> mean_powers(const std::vector<ShellSums<3>>& sums, std::size
   for (const ShellSums<3>& shell : sums)
     powers.push_back(shell.coefficients > 0 ? shell.sums[which] / static_cast<double>(shell.coefficients) : 0);
   return powers;
-}
-
-double square(std::size_t shell) { return static_cast<double>(shell) * static_cast<double>(shell); }
-
-/// What shells before a possible fall expect of those in it: at most the largest of them, and at most the line of a B
-/// factor, ln P against s^2, through the shells before the fall.
-class ExpectedPower {
- public:
-  /// Of shell `at` and the few before it (a seventh of the frequency), where a fall that ends at `at` may lie.
-  ExpectedPower(const std::vector<double>& power, std::size_t at) {
-    const std::size_t reach = std::max<std::size_t>(3, at / 7);
-    first_ = at > reach ? at - reach : 1;
-    for (std::size_t k = first_; k < at; ++k) largest_ = std::max(largest_, power[k]);
-    std::vector<double> squares;
-    std::vector<double> logarithms;
-    for (std::size_t k = first_ > reach ? first_ - reach : 1; k < first_; ++k) {
-      if (!(power[k] > 0)) continue;
-      squares.push_back(square(k));
-      logarithms.push_back(std::log(power[k]));
-    }
-    if (squares.size() > 2) line_ = fit_line(squares, logarithms);
-  }
-
-  double of(std::size_t shell) const {
-    // Power that rises again after a dip promises no further rise.
-    if (!line_ || line_->slope >= 0) return largest_;
-    return std::min(largest_, std::exp(line_->at(square(shell))));
-  }
-  /// The first shell of a fall.
-  std::size_t first() const { return first_; }
-
- private:
-  std::size_t first_ = 1;
-  double largest_ = 0;
-  std::optional<LineFit> line_;
-};
-
-/// Where a low-pass ended a map: the last shell before its mean power falls to a thousandth of what is expected, within
-/// a few shells, and stays down. The power of molecules and noise falls more slowly, that of a map with a large B
-/// factor as steadily as before.
-std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& power) {
-  constexpr double fallen = 1e-3;
-  constexpr double stays_below = 1e-2;
-  double later = 0;
-  std::optional<std::size_t> last;
-  for (std::size_t j = power.size(); j-- > 2;) {
-    later = std::max(later, power[j]);
-    const double expected = ExpectedPower(power, j).of(j);
-    if (expected > 0 && power[j] < fallen * expected && later < stays_below * expected) last = j;
-  }
-  if (!last) return {};
-  // The fall may take some shells; the filter ends where it begins.
-  const ExpectedPower expected(power, *last);
-  std::size_t j = *last - 1;
-  while (j > expected.first() && power[j] < expected.of(j) / 10) --j;
-  return j;
 }
 
 /// The products in a range of kx; `a` and `b` hold its coefficients.

@@ -44,15 +44,15 @@ std::string residues_of(const std::string& sequence) {
 
 Kind kind_of(const std::string& residues, const std::string& header, const std::string& path) {
   if (residues.find_first_not_of("ACGTUNX") != std::string::npos) return Kind::protein;
+  std::string name = header;
+  for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  if (name.find("PROTEIN") != std::string::npos) return Kind::protein;
   const bool has_t = residues.find('T') != std::string::npos;
   const bool has_u = residues.find('U') != std::string::npos;
   if (has_t != has_u) return has_t ? Kind::dna : Kind::rna;
-  std::string name = header;
-  for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   const bool says_dna = name.find("DNA") != std::string::npos;
   const bool says_rna = name.find("RNA") != std::string::npos;
   if (says_dna != says_rna) return says_dna ? Kind::dna : Kind::rna;
-  if (name.find("PROTEIN") != std::string::npos) return Kind::protein;
   reject_sequences(path, "\"" + header + "\" may be DNA or RNA; its header says neither");
 }
 

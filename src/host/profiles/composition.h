@@ -16,10 +16,10 @@ struct Composition {
   double rna = 0;
 };
 
-/// The composition of sequences in FASTA or PIR format (the text of a file), each counted once. A sequence of A, C, G,
-/// N and U is RNA, one with T in place of U is DNA, one without T and U the kind that its header names (RNA or DNA),
-/// all others are protein. `path` is for messages. Throws Error for text that is neither format, for sequences without
-/// a letter, and for nucleic acids that may be either.
+/// The composition of sequences in FASTA or PIR format (the text of a file), each counted once. A sequence whose header
+/// says "protein" is one. Others of A, C, G, N and U are RNA, with T in place of U DNA, without T and U what the header
+/// names (RNA or DNA); all else is protein. `path` is for messages. Throws Error for text that is neither format, for
+/// sequences without a letter, and for nucleic acids that may be either.
 Composition composition_of_sequences(const std::string& text, const std::string& path);
 
 /// The composition of a model, by the residues that gemmi's table calls amino acids, DNA and RNA. All protein where it

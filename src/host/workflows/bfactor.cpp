@@ -16,9 +16,12 @@
 #include "host/core/formatted.h"
 #include "host/core/quantile.h"
 #include "host/core/shell_range.h"
+#include "host/fit/filter_end.h"
 #include "host/fit/histogram.h"
+#include "host/fourier/radial_profile.h"
 #include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
+#include "host/profiles/filtered_map.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_json.h"
@@ -120,6 +123,19 @@ int window_with_shells(const BFactorSettings& settings, const LocalBRule& rule, 
   return *edge;
 }
 
+/// filter_end_of() for one map.
+std::optional<double> filter_end_of_inputs(const Inputs& inputs, double resolution_angstrom, int threads) {
+  if (inputs.half2) return {};
+  const RadialProfile found = radial_profile(inputs.map, inputs.mask, threads);
+  std::vector<double> ratio = found.mean_amplitude;
+  for (std::size_t j = 0; j < ratio.size(); ++j) {
+    const double s = found.s_per_angstrom[j];
+    ratio[j] /= inputs.profile.mean_between(s, s);
+  }
+  return filter_end_of(inputs.map, {found.s_per_angstrom, ratio},
+                       {start_of_fitted_shells(resolution_angstrom), resolution_angstrom}, threads);
+}
+
 LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog& log) {
   VolumeView map = inputs.map;
   LocalBRule rule;
@@ -132,6 +148,11 @@ LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog
   require_window_in(rule.window_edge, map.size);
   if (settings.resolution_angstrom) {
     rule.to_angstrom = *settings.resolution_angstrom;
+    if (const auto end = filter_end_of_inputs(inputs, rule.to_angstrom, rule.threads)) {
+      log.warn(filter_end_in_words(*end, rule.to_angstrom));
+      // A window that was asked for may be too small for the shells that are left.
+      if (settings.grow_window) rule.to_angstrom = *end;
+    }
   } else if (inputs.half2) {
     rule.to_angstrom = unmasked_resolution_estimate(map, *inputs.half2, inputs.mask, rule.window_edge, rule.threads);
   } else {

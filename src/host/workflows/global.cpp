@@ -15,12 +15,14 @@
 #include "host/core/half_maps.h"
 #include "host/core/mask_runs.h"
 #include "host/fit/expected_b.h"
+#include "host/fit/filter_end.h"
 #include "host/fit/guinier.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/radial_profile.h"
 #include "host/fsc/fsc_curves.h"
 #include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
+#include "host/profiles/filtered_map.h"
 #include "host/profiles/target_b.h"
 #include "host/workflows/memory_checks.h"
 #include "host/workflows/reports/report_json.h"
@@ -168,9 +170,16 @@ double estimate_b_factor(const GlobalSettings& settings, VolumeView map, VolumeV
   for (std::size_t j = 0; j < amplitude.size() && !weights.empty(); ++j)
     amplitude[j] *= between_shells(weights, s[j], filter.longest_angstrom);
   divide_by_profile(amplitude, s, settings.profile);
-  const double end = std::max(1 / s.back(), result.resolution_angstrom.value_or(0));
-  result.wilson_range =
-      fitted_range(s, start_of_line(settings, end, filter.longest_angstrom), result.resolution_angstrom);
+  double end = std::max(1 / s.back(), result.resolution_angstrom.value_or(0));
+  double start = start_of_line(settings, end, filter.longest_angstrom);
+  const bool may_be_filtered = weights.empty() && result.resolution_angstrom && settings.profile != flat_profile;
+  if (const auto filtered =
+          may_be_filtered ? filter_end_of(map, {s, amplitude}, {start, end}, settings.threads) : std::nullopt) {
+    log.warn(filter_end_in_words(*filtered, end));
+    end = *filtered;
+    start = start_of_line(settings, end, filter.longest_angstrom);
+  }
+  result.wilson_range = fitted_range(s, start, result.resolution_angstrom ? std::optional(end) : std::nullopt);
   result.wilson = fit_wilson(guinier_plot(s, amplitude, result.wilson_range));
   result.target_b = settings.profile_b.value_or(target_b(end));
   result.b_factor = result.target_b - expected_b(result.wilson->b_factor, result.wilson->b_factor_error);

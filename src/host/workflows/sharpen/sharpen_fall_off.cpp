@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
 
 #include <acuity/average_profiles.h>
@@ -10,6 +11,7 @@
 #include "host/core/formatted.h"
 #include "host/fit/filter_end.h"
 #include "host/fit/line_fit.h"
+#include "host/profiles/filtered_map.h"
 #include "host/profiles/target_b.h"
 
 namespace acuity {
@@ -68,15 +70,13 @@ std::vector<double> signal_amplitudes(const SharpenData& data, const ProfileCurv
 
 /// The resolution at which a low-pass took the signal of one map, where it is coarser by far than the one that is
 /// given.
-std::optional<double> filter_end_angstrom(const RunStart& run, const SharpenData& data, const ProfileCurves& curves) {
-  constexpr double by_far = 1.15;
-  if (!run.profile || data.two_maps || !run.resolution.angstrom) return {};
-  const GuinierPoints points = points_between(curves, curves.input, atoms_at(curves, data), *run.resolution.angstrom);
-  const std::optional<double> q = filter_end(points.q, points.y);
-  if (!q) return {};
-  const double end = 1 / std::sqrt(4 * *q);
-  if (end < by_far * *run.resolution.angstrom) return {};
-  return end;
+std::optional<double> filter_end_of_run(const SharpenData& data, const Resolution& resolution,
+                                        const ProfileCurves& curves) {
+  if (data.two_maps || !resolution.angstrom || data.settings.shells == ShellRule::locscale) return {};
+  std::vector<double> ratio = atoms_at(curves, data);
+  std::transform(curves.input.begin(), curves.input.end(), ratio.begin(), ratio.begin(), std::divides<>());
+  return filter_end_of(data.observed, {curves.s_per_angstrom, ratio},
+                       {profile_start_angstrom(*resolution.angstrom), *resolution.angstrom}, data.threads());
 }
 
 FallOffFindings fall_off_of(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
@@ -101,8 +101,9 @@ FallOffFindings fall_off_of(const SharpenData& data, const Resolution& resolutio
 
 void find_fall_off(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log) {
   found.profiles.input = amplitudes_in(data, data.observed, found.profiles);
-  const std::optional<double> end = filter_end_angstrom(run, data, found.profiles);
-  if (end) end_fits_at_filter(run, data, *end, log);
+  const std::optional<double> end = filter_end_of_run(data, run.resolution, found.profiles);
+  if (end) log.warn(filter_end_in_words(*end, *run.resolution.angstrom));
+  if (end && run.profile) end_fits_at_filter(run, data, *end, log);
   found.fall_off = fall_off_of(data, run.resolution, found.profiles, log);
   found.fall_off.filter_end_angstrom = end;
   data.target_b = found.fall_off.b_target;

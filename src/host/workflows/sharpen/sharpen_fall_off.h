@@ -11,7 +11,7 @@ namespace acuity {
 
 /// Radial amplitudes inside the mask, B of the map beside the average profile of the settings (of proteins without
 /// one), and the target that follows from it. One map that is sharpened towards a profile ends where a low-pass took
-/// its signal (Eq. 29): resolution, window and profile of the run follow. Warns of this, and of maps that fall off less
+/// its signal (Eq. 29): window and profile of the run follow. Warns of this, and of maps that fall off less
 /// than atoms do.
 void find_fall_off(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log);
 

@@ -83,8 +83,6 @@ void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, Ru
 }
 
 void end_fits_at_filter(RunStart& run, SharpenData& data, double angstrom, RunLog& log) {
-  log.warn("The map was low-passed at about " + formatted("%.2g", angstrom) +
-           " A, so its fall-off is known to there, and not to " + number(*run.resolution.angstrom) + " A");
   set_resolution(run, run.resolution.angstrom, angstrom, data.settings, log);
   data.window_edge = run.window_edge;
 }

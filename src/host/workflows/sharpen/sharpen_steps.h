@@ -156,7 +156,7 @@ SharpenData describe(const RunStart& run, const SharpenInput& input, const Sharp
 /// Takes the resolution from the half maps; `data` describes the same run, and gets its window.
 void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log);
 
-/// Ends the fits of a run where a low-pass took the signal of one map, and says so.
+/// Ends the fits of a run where a low-pass took the signal of one map.
 void end_fits_at_filter(RunStart& run, SharpenData& data, double angstrom, RunLog& log);
 
 /// Adds the noise, B factors and amplitudes of a sample of windows to the profile; see learn_from(). `empty` are voxels
