@@ -79,6 +79,9 @@ Volume copy_of(VolumeView view);
 /// Multiplies a volume by weights on the same grid: a mask, with or without a soft edge.
 void multiply_by(Volume& volume, VolumeView weights, int threads = 0);
 
+/// Takes `level` off all voxels.
+void lower_by(Volume& volume, double level, int threads = 0);
+
 /// Mean and standard deviation (population) over all values, summed in double, in an order that no number of threads
 /// changes.
 struct Moments {

@@ -189,13 +189,38 @@ TEST(LineTransforms, ReachLinesBeyondTwoToThe31stVoxel) {
   EXPECT_EQ(of_far, of_near);
 }
 
+TEST(MapShells, GiveEachCoefficientItsNearestShell) {
+  for (const GridSize size : {GridSize{24, 24, 24}, GridSize{25, 14, 31}, GridSize{8, 30, 12}})
+    for (const KxRange kx : {all_kx(size), KxRange{2, 4}}) {
+      const double spacing = 0.9;
+      const MapShells shells(size, spacing, kx);
+      const auto signed_index = [](std::int64_t i, std::int64_t n) { return 2 * i <= n ? i : i - n; };
+      for (std::int64_t z = 0; z < size.z; ++z) {
+        std::int64_t count = 0;
+        shells.for_each_in_plane(z, [&](std::size_t, std::size_t shell, double square, int) {
+          const std::int64_t x = kx.begin + count % kx.count();
+          const std::int64_t y = signed_index(count / kx.count(), size.y);
+          ++count;
+          const auto along = [&](std::int64_t k, std::int64_t n) {
+            return static_cast<double>(k) / (static_cast<double>(n) * spacing);
+          };
+          const double s = std::hypot(along(x, size.x), along(y, size.y), along(signed_index(z, size.z), size.z));
+          ASSERT_NEAR(square, s * s, 1e-14);
+          // At most half a shell away; what lies in the middle of two may belong to either.
+          ASSERT_LE(std::abs(s * shells.longest_angstrom() - static_cast<double>(shell)), 0.5 + 1e-12);
+        });
+        EXPECT_EQ(count, kx.count() * size.y);
+      }
+    }
+}
+
 TEST(MapShells, NumberCoefficientsBeyondTwoToThe31st) {
   const GridSize size{3000, 1500, 1600};
   const MapShells shells(size, 1);
   const std::size_t first = std::size_t{1599} * 1500 * 1501;
   ASSERT_GT(first, std::size_t{1} << 31);
   std::size_t expected = first;
-  shells.for_each_in_plane(1599, [&](std::size_t index, double, int) { ASSERT_EQ(index, expected++); });
+  shells.for_each_in_plane(1599, [&](std::size_t index, std::size_t, double, int) { ASSERT_EQ(index, expected++); });
   EXPECT_EQ(expected, std::size_t{1600} * 1500 * 1501);
   EXPECT_EQ(size.index(2999, 1499, 1599), size.count() - 1);
 }

@@ -192,11 +192,12 @@ TEST(RandomPhases, KeepAmplitudesAndTheSymmetryOfARealMap) {
     std::complex<double> last = 0;
     double count = 0;
     for (std::int64_t z = 0; z < size.z; ++z)
-      shells.for_each_in_plane(z, [&](std::size_t i, double s, int) {
-        if (shells.shell_of(s) < first) {
+      shells.for_each_in_plane(z, [&](std::size_t i, std::size_t shell, double, int) {
+        if (shell < first) {
           ASSERT_EQ(after[i], before[i]);
         } else {
-          // Two roundings; then, of the transforms back and forth, some 20 of 2^-24 of amplitudes about sqrt(1000).
+          // Some six roundings of two products; then, of the transforms back and forth, some 20 of 2^-24 of amplitudes
+          // about sqrt(1000).
           ASSERT_NEAR(std::abs(after[i]), std::abs(before[i]), 1e-6 * std::abs(before[i]));
           const std::complex<double> turn = after[i] / before[i];
           sum += turn;

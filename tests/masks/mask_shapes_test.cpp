@@ -31,6 +31,24 @@ TEST(ExtendedMask, HoldsTheVoxelsWithinTheRadius) {
   }
 }
 
+TEST(ExtendedMask, HoldsThemAcrossWordsOfBits) {
+  for (const std::int64_t edge : {7, 8, 63, 64, 65, 130}) {
+    const Mask mask = random_mask({edge, 5, 4}, static_cast<unsigned>(edge / 4), 33);
+    for (const double radius : {1.0, 3.3, 70.0})
+      EXPECT_TRUE(dilated(mask, radius, 3).inside == near(mask, 1, radius)) << edge << " voxels, " << radius;
+  }
+}
+
+TEST(ClosedMask, IsExtendedAndShrunkAgainAcrossWordsOfBits) {
+  for (const std::int64_t edge : {63, 64, 65, 130}) {
+    const Mask mask = random_mask({edge, 5, 4}, static_cast<unsigned>(edge / 4), 34);
+    const Mask wide{mask.size, near(mask, 1, 2.3)};
+    std::vector<std::uint8_t> expected = near(wide, 0, 2.3);
+    for (std::uint8_t& inside : expected) inside = inside == 0;
+    EXPECT_TRUE(closed(mask, 2.3, 3).inside == expected) << edge;
+  }
+}
+
 TEST(ClosedMask, IsExtendedAndShrunkAgain) {
   const Mask mask = random_mask({13, 12, 11}, 60, 32);
   for (const double radius : {0.0, 1.0, 1.8, 2.9, 4.8}) {

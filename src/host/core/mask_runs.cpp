@@ -1,8 +1,11 @@
 #include "host/core/mask_runs.h"
 
+#include <cstring>
 #include <numeric>
 
 #include <acuity/mask.h>
+
+#include "host/core/piecewise_sum.h"
 
 namespace acuity {
 
@@ -33,11 +36,10 @@ std::vector<MaskRun> runs_of(const Mask& mask) {
   for (std::int64_t row = 0; row < size.y * size.z; ++row) {
     const std::uint8_t* inside = mask.inside.data() + row * size.x;
     for (std::int64_t x = 0; x < size.x;) {
-      if (inside[x] == 0) {
-        ++x;
-        continue;
-      }
-      const std::int64_t first = x;
+      const void* const next = std::memchr(inside + x, 1, static_cast<std::size_t>(size.x - x));
+      if (next == nullptr) break;
+      const std::int64_t first = static_cast<const std::uint8_t*>(next) - inside;
+      x = first;
       while (x < size.x && inside[x] != 0) ++x;
       runs.push_back({row * size.x + first, static_cast<std::int32_t>(x - first)});
     }
@@ -45,32 +47,26 @@ std::vector<MaskRun> runs_of(const Mask& mask) {
   return runs;
 }
 
-double mean_outside(VolumeView volume, const Mask& mask) {
-  double sum = 0;
-  std::int64_t count = 0;
-  for (std::size_t i = 0; i < volume.voxels.size(); ++i) {
-    if (mask.inside[i] != 0) continue;
-    sum += volume.voxels[i];
-    ++count;
-  }
-  return count > 0 ? sum / static_cast<double>(count) : moments(volume.voxels).mean;
+double mean_outside(VolumeView volume, const Mask& mask, int threads) {
+  const std::size_t voxels = volume.voxels.size();
+  const double count = sum_over(voxels, threads, [&](std::size_t i) { return mask.inside[i] == 0 ? 1.0 : 0.0; });
+  if (count == 0) return moments(volume.voxels, threads).mean;
+  const double sum = sum_over(voxels, threads, [&](std::size_t i) {
+    return mask.inside[i] == 0 ? static_cast<double>(volume.voxels[i]) : 0.0;
+  });
+  return sum / count;
 }
 
-double mean_outside(VolumeView volume, VolumeView weights) {
+double mean_outside(VolumeView volume, VolumeView weights, int threads) {
   constexpr double least_weight = 1e-3;  // Rounding of a mask that is 1 everywhere is no solvent.
-  double sum = 0;
-  double weight = 0;
-  for (std::size_t i = 0; i < volume.voxels.size(); ++i) {
-    const double outside = std::max(0.0, 1.0 - weights.voxels[i]);
-    sum += outside * volume.voxels[i];
-    weight += outside;
-  }
-  return weight > least_weight ? sum / weight : moments(volume.voxels).mean;
+  const auto outside = [&](std::size_t i) { return std::max(0.0, 1.0 - weights.voxels[i]); };
+  const double weight = sum_over(volume.voxels.size(), threads, outside);
+  if (weight <= least_weight) return moments(volume.voxels, threads).mean;
+  return sum_over(volume.voxels.size(), threads, [&](std::size_t i) { return outside(i) * volume.voxels[i]; }) / weight;
 }
 
 Volume inside_mask(Volume volume, VolumeView weights, int threads) {
-  const auto level = static_cast<float>(mean_outside(volume, weights));
-  for (float& value : volume.voxels) value -= level;
+  lower_by(volume, mean_outside(volume, weights, threads), threads);
   multiply_by(volume, weights, threads);
   return volume;
 }

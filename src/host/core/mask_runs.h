@@ -48,10 +48,10 @@ class VoxelNumbers {
 
 /// Mean of `volume` outside the mask: what windows see beyond the box (math.md, section 1). The mean of all voxels when
 /// nothing is outside.
-double mean_outside(VolumeView volume, const Mask& mask);
+double mean_outside(VolumeView volume, const Mask& mask, int threads = 1);
 
 /// The same outside a mask with a soft edge: voxels count by 1 minus their weight, 0 ... 1.
-double mean_outside(VolumeView volume, VolumeView weights);
+double mean_outside(VolumeView volume, VolumeView weights, int threads = 1);
 
 /// The map minus its mean outside the mask, times the mask. A constant added to a map leaves no edge there.
 Volume inside_mask(Volume volume, VolumeView weights, int threads);

@@ -16,9 +16,10 @@ Value quantile_of_sorted(const std::vector<Value>& sorted, double share) {
 
 /// The middle value, or the mean of the two in the middle; the values are not empty.
 inline double median(std::vector<double> values) {
-  const std::size_t n = values.size();
-  std::sort(values.begin(), values.end());
-  return (values[(n - 1) / 2] + values[n / 2]) / 2;
+  const auto upper = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), upper, values.end());
+  const double lower = values.size() % 2 != 0 ? *upper : *std::max_element(values.begin(), upper);
+  return (lower + *upper) / 2;
 }
 
 }  // namespace acuity

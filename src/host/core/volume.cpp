@@ -26,6 +26,14 @@ void multiply_by(Volume& volume, VolumeView weights, int threads) {
   });
 }
 
+void lower_by(Volume& volume, double level, int threads) {
+  constexpr std::int64_t grain = std::int64_t{1} << 18;
+  parallel_for(volume.size.count(), grain, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+      volume.voxels[i] = static_cast<float>(volume.voxels[i] - level);
+  });
+}
+
 Moments moments(std::span<const float> values, int threads) {
   if (values.empty()) return {};
   const auto count = static_cast<double>(values.size());

@@ -7,12 +7,18 @@
 
 #include <acuity/volume.h>
 
+#include "host/fourier/map_spectrum.h"
+
 namespace acuity {
 
 /// Multiplies every Fourier coefficient of a map (periodic) by gain(s), s in 1/A, corners of the spectrum included.
 /// `gain` is called by many threads. Transforms are in single precision; beside the map there is one half-spectrum, as
 /// large as the map. The same bytes for any thread count.
 void filter_frequencies(Volume& volume, const std::function<double(double s)>& gain, int threads);
+
+/// The same for a spectrum in the order of transform_planes(), all kx.
+void filter_spectrum(Spectrum& spectrum, const GridSize& size, double spacing_angstrom,
+                     const std::function<double(double s)>& gain, int threads);
 
 /// exp(-B s^2 / 4): by what a B factor in A^2 weakens amplitudes at s in 1/A; a negative one sharpens.
 inline double b_factor_gain(double b, double s) { return std::exp(-b * s * s / 4); }

@@ -44,6 +44,11 @@ class MapShells {
       const double sx = frequency(x, size.x);
       squares_along_x_.push_back(sx * sx);
     }
+    // The corner of a spectrum lies at sqrt(3) / 2 of a sampling frequency.
+    for (std::int64_t j = 0; j <= longest_voxels_; ++j) {
+      const double border = (static_cast<double>(j) + 0.5) / longest_angstrom();
+      borders_.push_back(border * border);
+    }
   }
 
   /// Shells 0 ... floor(longest edge in voxels / 2).
@@ -55,19 +60,24 @@ class MapShells {
     return static_cast<std::size_t>(rounds_down);
   }
 
-  /// Calls visit(index, s, weight) for the coefficients of one kz = frequency_index(z, size.z): their index in the
-  /// order of transform_planes(), frequency in 1/A, and how often they stand in the full spectrum (1 or 2).
+  /// Calls visit(index, shell, s^2, weight) for the coefficients of one kz = frequency_index(z, size.z): their index in
+  /// the order of transform_planes(), shell, squared frequency in A^-2, and how often they stand in the full spectrum
+  /// (1 or 2). Shells go on beyond count() in the corners.
   template <class Visit>
   void for_each_in_plane(std::int64_t z, const Visit& visit) const {
     auto index = static_cast<std::size_t>(z * size_.y * kx_.count());
     const double sz = frequency(z, size_.z);
     for (std::int64_t y = 0; y < size_.y; ++y) {
       const double sy = frequency(y, size_.y);
-      const double yy = sy * sy;
-      const double zz = sz * sz;
-      for (std::int64_t x = kx_.begin; x < kx_.end; ++x, ++index)
-        visit(index, std::sqrt(squares_along_x_[static_cast<std::size_t>(x - kx_.begin)] + yy + zz),
-              mirror_weight(static_cast<int>(x), static_cast<int>(size_.x)));
+      const double of_row = sy * sy + sz * sz;
+      std::size_t shell = 0;
+      for (std::int64_t x = kx_.begin; x < kx_.end; ++x, ++index) {
+        const double square = squares_along_x_[static_cast<std::size_t>(x - kx_.begin)] + of_row;
+        // Shells rise along a row, by one at most where the box is longest along x.
+        if (x == kx_.begin) shell = shell_of(std::sqrt(square));
+        while (square >= borders_[shell]) ++shell;
+        visit(index, shell, square, mirror_weight(static_cast<int>(x), static_cast<int>(size_.x)));
+      }
     }
   }
 
@@ -81,8 +91,7 @@ class MapShells {
     parallel_for(size_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t z = begin; z < end; ++z) {
         std::vector<ShellSums<N>>& plane = planes[static_cast<std::size_t>(z)];
-        for_each_in_plane(z, [&](std::size_t index, double s, int weight) {
-          const std::size_t shell = shell_of(s);
+        for_each_in_plane(z, [&](std::size_t index, std::size_t shell, double, int weight) {
           if (shell < plane.size()) plane[shell].add(values(index), weight);
         });
       }
@@ -103,6 +112,7 @@ class MapShells {
   KxRange kx_;
   std::int64_t longest_voxels_;
   std::vector<double> squares_along_x_;
+  std::vector<double> borders_;  // s^2 between shell j and the next.
 };
 
 }  // namespace acuity

@@ -12,6 +12,8 @@
 namespace acuity {
 namespace {
 
+using Plane = std::vector<float, UnsetMemory<float>>;
+
 /// The rows between those of zeros at both ends of a plane.
 RowSpan rows_with_values(const float* plane, const GridSize& size) {
   const auto zero = [&](std::int64_t y) {
@@ -42,7 +44,7 @@ Spectrum transform_planes(const GridSize& size, const PlaneSource& source, KxRan
   const auto along_y = make_column_transform(size.y);
   // Planes first, then the columns above each row.
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> scratch(static_cast<std::size_t>(size.x * size.y));
+    Plane scratch(static_cast<std::size_t>(size.x * size.y));
     Spectrum whole(static_cast<std::size_t>(width < half ? half * size.y : 0));
     for (std::int64_t z = begin; z < end; ++z) {
       std::complex<float>* to = spectrum.data() + z * width * size.y;
@@ -71,16 +73,20 @@ void invert_to_planes(Spectrum spectrum, const GridSize& size, KxRange kx, const
   const auto along_x = make_row_transform(size.x);
   const auto along_y = make_column_transform(size.y);
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> plane(static_cast<std::size_t>(size.x * size.y));
-    std::vector<std::complex<float>> whole(static_cast<std::size_t>(width < half ? half * size.y : 0));
+    Plane plane(static_cast<std::size_t>(size.x * size.y));
+    Spectrum whole(static_cast<std::size_t>(width < half ? half * size.y : 0));
     for (std::int64_t z = begin; z < end; ++z) {
       const RowSpan rows = sink.rows(z);
       if (rows.begin >= rows.end) continue;
       std::complex<float>* from = spectrum.data() + z * width * size.y;
       along_y->run(from, width, width, fft::backward);
       if (width < half) {
-        for (std::int64_t y = rows.begin; y < rows.end; ++y)
-          std::copy_n(from + y * width, width, whole.data() + y * half + kx.begin);
+        for (std::int64_t y = rows.begin; y < rows.end; ++y) {
+          std::complex<float>* row = whole.data() + y * half;
+          std::fill(row, row + kx.begin, 0.F);
+          std::copy_n(from + y * width, width, row + kx.begin);
+          std::fill(row + kx.end, row + half, 0.F);
+        }
         from = whole.data();
       }
       std::fill_n(plane.begin(), rows.begin * size.x, 0.F);
@@ -118,28 +124,28 @@ PlaneSource planes_of_box(const GridSize& size, const GridBox& box, VolumeView p
   };
 }
 
-PlaneSink sink_of_box(const GridSize& size, const GridBox& box, Volume& part) {
+PlaneSink sink_of_box(const GridSize& size, const GridBox& box, std::span<float> part) {
   return {[box](std::int64_t z) {
             const bool inside = z >= box.z && z < box.z + box.size.z;
             return inside ? RowSpan{box.y, box.y + box.size.y} : RowSpan{};
           },
-          [size, box, &part](std::int64_t z, const float* plane) {
+          [size, box, part](std::int64_t z, const float* plane) {
             for (std::int64_t y = 0; y < box.size.y; ++y)
               std::copy_n(plane + (box.y + y) * size.x + box.x, box.size.x,
-                          part.voxels.data() + box.size.index(0, y, z - box.z));
+                          part.data() + box.size.index(0, y, z - box.z));
           }};
 }
 
-PlaneSink sink_of(Volume& volume) { return sink_of_box(volume.size, {0, 0, 0, volume.size}, volume); }
+PlaneSink sink_of(const GridSize& size, std::span<float> voxels) { return sink_of_box(size, {0, 0, 0, size}, voxels); }
 
 Spectrum spectrum_of(VolumeView volume, const Mask* mask, int threads) {
   if (mask == nullptr) return transform_planes(volume.size, planes_of(volume), all_kx(volume.size), threads);
-  const auto level = static_cast<float>(mean_outside(volume, *mask));
+  const auto level = static_cast<float>(mean_outside(volume, *mask, threads));
   return transform_planes(volume.size, planes_inside(volume, *mask, level), all_kx(volume.size), threads);
 }
 
 void invert_spectrum(Spectrum spectrum, Volume& volume, int threads) {
-  invert_to_planes(std::move(spectrum), volume.size, all_kx(volume.size), sink_of(volume), threads);
+  invert_to_planes(std::move(spectrum), volume.size, all_kx(volume.size), sink_of(volume.size, volume.voxels), threads);
 }
 
 }  // namespace acuity

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 
 #include <acuity/mask.h>
 #include <acuity/volume.h>
@@ -56,9 +57,9 @@ PlaneSource planes_inside(VolumeView volume, const Mask& mask, float level);
 
 /// A map that is 0 outside a box, whose part is given.
 PlaneSource planes_of_box(const GridSize& size, const GridBox& box, VolumeView part);
-/// Fills the part of a map in a box; all of a volume, for the second.
-PlaneSink sink_of_box(const GridSize& size, const GridBox& box, Volume& part);
-PlaneSink sink_of(Volume& volume);
+/// Fills the part of a map in a box; all of a map, for the second.
+PlaneSink sink_of_box(const GridSize& size, const GridBox& box, std::span<float> part);
+PlaneSink sink_of(const GridSize& size, std::span<float> voxels);
 
 /// The half-spectrum of a volume. Where there is a mask (binary), the volume is first lowered by its mean outside and
 /// multiplied by the mask.

@@ -82,7 +82,8 @@ FscCurve curve_of(const ShellProducts& products, double longest_angstrom) {
 
 FscCurve fourier_shell_correlation(VolumeView a, VolumeView b, const Mask* mask, int threads) {
   const auto planes = [&](VolumeView map) {
-    return mask == nullptr ? planes_of(map) : planes_inside(map, *mask, static_cast<float>(mean_outside(map, *mask)));
+    return mask == nullptr ? planes_of(map)
+                           : planes_inside(map, *mask, static_cast<float>(mean_outside(map, *mask, threads)));
   };
   return curve_of(shell_products(a.size, a.spacing_angstrom, planes(a), planes(b), threads),
                   MapShells(a.size, a.spacing_angstrom).longest_angstrom());

@@ -46,7 +46,7 @@ BoxedMap boxed(const PlaneSource& source, const GridSize& size, const GridBox& b
   BoxedMap map{{box.size, 1, std::vector<float>(static_cast<std::size_t>(box.size.count()))}, 0};
   std::vector<double> sums(static_cast<std::size_t>(size.z));
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> scratch(static_cast<std::size_t>(size.x * size.y));
+    std::vector<float, UnsetMemory<float>> scratch(static_cast<std::size_t>(size.x * size.y));
     for (std::int64_t z = begin; z < end; ++z) {
       const float* plane = source(z, scratch.data());
       double sum = 0;
@@ -68,7 +68,7 @@ BoxedMap boxed_after_random_phases(const PlaneSource& source, const GridSize& si
   Spectrum spectrum = transform_planes(size, source, all_kx(size), threads);
   randomise_phases(spectrum, size, first_shell, seed, threads);
   BoxedMap map{{box.size, 1, std::vector<float>(static_cast<std::size_t>(box.size.count()))}, spectrum.front().real()};
-  invert_to_planes(std::move(spectrum), size, all_kx(size), sink_of_box(size, box, map.part), threads);
+  invert_to_planes(std::move(spectrum), size, all_kx(size), sink_of_box(size, box, map.part.voxels), threads);
   return map;
 }
 

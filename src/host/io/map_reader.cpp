@@ -12,7 +12,6 @@
 
 #include "host/bytes/byte_source.h"
 #include "host/core/formatted.h"
-#include "host/core/piecewise_sum.h"
 #include "host/io/mrc_format.h"
 #include "host/io/sources.h"
 #include "host/io/voxel_reader.h"
@@ -174,12 +173,6 @@ void require_same_grid(const std::string& name_a, const Map& a, const std::strin
                       "onto the other");
 }
 
-void require_not_constant(VolumeView volume, const std::string& name, int threads) {
-  const auto [least, largest] = range_of(volume.voxels, threads);
-  if (least == largest)
-    throw_input_error(name + " is constant", "all its voxels are " + precise(least), "Check that it is the right file");
-}
-
 Map read_beside(const std::string& name, const Map& map, const std::filesystem::path& path, Companion companion,
                 RunLog* log, int threads) {
   const double spacing = map.volume.spacing_angstrom;
@@ -207,33 +200,6 @@ Map read_beside(const std::string& name, const Map& map, const std::filesystem::
 Map read_on_grid_of(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog* log,
                     int threads) {
   return read_beside(name, map, path, Companion::map, log, threads);
-}
-
-namespace {
-
-/// Pearson correlation of two maps that are not constant.
-double correlation_of(std::span<const float> a, std::span<const float> b, int threads) {
-  const Moments of_a = moments(a, threads);
-  const Moments of_b = moments(b, threads);
-  const double sum =
-      sum_over(a.size(), threads, [&](std::size_t i) { return (a[i] - of_a.mean) * (b[i] - of_b.mean); });
-  return sum / static_cast<double>(a.size()) / (of_a.standard_deviation * of_b.standard_deviation);
-}
-
-}  // namespace
-
-void require_two_half_maps(const std::string& name1, VolumeView half1, const std::string& name2, VolumeView half2,
-                           int threads) {
-  require_not_constant(half1, name1, threads);
-  require_not_constant(half2, name2, threads);
-  if (std::ranges::equal(half1.voxels, half2.voxels))
-    throw_input_error("Both half maps hold the same voxels", name1 + " and " + name2,
-                      "Give the two half maps of a refinement");
-  // Halves of a reconstruction differ by their noise; rounding to 16 bits leaves two parts in 1e8.
-  constexpr double alike = 1 - 1e-7;
-  if (std::abs(correlation_of(half1.voxels, half2.voxels, threads)) > alike)
-    throw_input_error("Both half maps hold the same voxels, but for scale and offset", name1 + " and " + name2,
-                      "Give the two half maps of a refinement");
 }
 
 }  // namespace acuity

@@ -7,13 +7,12 @@
 
 #include "host/core/crop.h"
 #include "host/core/parallel.h"
+#include "host/masks/mask_bits.h"
 #include "host/masks/soft_rim.h"
 #include "windows/cosine_edge.h"
 
 namespace acuity {
 namespace {
-
-constexpr std::int64_t planes_at_a_time = 32;
 
 /// to[x] = min(to[x], from[x] + rise) over a row.
 void take_lower(const float* from, float rise, float* to, std::int64_t n) {
@@ -39,9 +38,9 @@ void spread_along(const float* in, float* out, std::int64_t n, std::int64_t reac
   }
 }
 
-/// Squared distance in voxels to the nearest voxel whose value is `target`, where that is less than reach + 1; at least
-/// (reach + 1)^2 elsewhere.
-std::vector<float> squared_distances(const Mask& mask, std::uint8_t target, std::int64_t reach, int threads) {
+/// Squared distance in voxels to the nearest voxel inside, where that is less than reach + 1; at least (reach + 1)^2
+/// elsewhere.
+std::vector<float> squared_distances(const Mask& mask, std::int64_t reach, int threads) {
   const GridSize& size = mask.size;
   const std::int64_t plane = size.x * size.y;
   const auto far = static_cast<float>((reach + 1) * (reach + 1));
@@ -51,7 +50,7 @@ std::vector<float> squared_distances(const Mask& mask, std::uint8_t target, std:
     std::vector<float> along_x(values.size());
     for (std::int64_t z = begin; z < end; ++z) {
       const std::uint8_t* inside = mask.inside.data() + z * plane;
-      for (std::size_t i = 0; i < values.size(); ++i) values[i] = inside[i] == target ? 0.F : far;
+      for (std::size_t i = 0; i < values.size(); ++i) values[i] = inside[i] != 0 ? 0.F : far;
       for (std::int64_t y = 0; y < size.y; ++y)
         spread_along(values.data() + y * size.x, along_x.data() + y * size.x, size.x, reach);
       for (std::int64_t y = 0; y < size.y; ++y)
@@ -65,11 +64,6 @@ std::vector<float> squared_distances(const Mask& mask, std::uint8_t target, std:
   return all;
 }
 
-/// The box around the voxels of `target`, and what may lie within `reach` of them.
-GridBox box_within_reach(const Mask& mask, std::uint8_t target, std::int64_t reach) {
-  return grown(box_of(mask, target), reach, mask.size);
-}
-
 /// A volume that is 0 beyond the part of it in a box.
 Volume whole_of(Volume part, const GridBox& box, const GridSize& size) {
   if (box.size == size) return part;
@@ -80,35 +74,11 @@ Volume whole_of(Volume part, const GridBox& box, const GridSize& size) {
   return all;
 }
 
-/// The voxels within `radius` of those of `target`. Nothing else is computed but the box around these.
-Mask extended_by_squared(const Mask& mask, std::uint8_t target, double radius, int threads) {
-  const auto reach = static_cast<std::int64_t>(std::floor(radius));
-  const GridBox box = box_within_reach(mask, target, reach);
-  Mask result{mask.size, std::vector<std::uint8_t>(mask.inside.size())};
-  // Some planes at a time: distances take eight times the memory of a mask.
-  for (std::int64_t first = 0; first < box.size.z; first += planes_at_a_time) {
-    GridBox slab = box;
-    slab.z += first;
-    slab.size.z = std::min(planes_at_a_time, box.size.z - first);
-    GridBox around = slab;
-    around.z = std::max(box.z, slab.z - reach);
-    around.size.z = std::min(box.z + box.size.z, slab.z + slab.size.z + reach) - around.z;
-    const std::vector<float> squared = squared_distances(part_of(mask, around), target, reach, threads);
-    const std::int64_t skipped = around.size.index(0, 0, slab.z - around.z);
-    slab.for_each_row(mask.size, [&](std::int64_t to, std::int64_t from) {
-      const auto row = squared.begin() + skipped + from;
-      std::transform(row, row + box.size.x, result.inside.begin() + to,
-                     [&](float d2) { return static_cast<std::uint8_t>(d2 <= radius * radius); });
-    });
-  }
-  return result;
-}
-
 }  // namespace
 
 Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels, int threads) {
-  const GridBox box = box_within_reach(mask, 1, edge_voxels);
-  Volume part{box.size, spacing_angstrom, squared_distances(part_of(mask, box), 1, edge_voxels, threads)};
+  const GridBox box = grown(box_of(mask), edge_voxels, mask.size);
+  Volume part{box.size, spacing_angstrom, squared_distances(part_of(mask, box), edge_voxels, threads)};
   const auto far = static_cast<float>(edge_voxels * edge_voxels);
   const std::int64_t plane = box.size.x * box.size.y;
   parallel_for(box.size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
@@ -140,20 +110,14 @@ Volume with_soft_rim(const Mask& mask, double spacing_angstrom, int rim_voxels, 
 }
 
 Mask dilated(const Mask& mask, double radius_voxels, int threads) {
-  return extended_by_squared(mask, 1, radius_voxels, threads);
+  return MaskBits(mask, threads).dilated(radius_voxels, threads).bytes(threads);
 }
 
-// Dilation and erosion both lie in the box of what is dilated; the erosion reads what lies as far beyond.
+// A voxel that the dilation does not reach stays outside, so its row is not needed unless another one was reached.
 Mask closed(const Mask& mask, double radius_voxels, int threads) {
-  const auto reach = static_cast<std::int64_t>(std::floor(radius_voxels));
-  const GridBox box = grown(box_within_reach(mask, 1, reach), reach + 1, mask.size);
-  const Mask part = extended_by_squared(dilated(part_of(mask, box), radius_voxels, threads), 0, radius_voxels, threads);
-  Mask result{mask.size, std::vector<std::uint8_t>(mask.inside.size())};
-  box.for_each_row(mask.size, [&](std::int64_t to, std::int64_t from) {
-    std::transform(part.inside.begin() + from, part.inside.begin() + from + box.size.x, result.inside.begin() + to,
-                   [](std::uint8_t outside) { return static_cast<std::uint8_t>(outside == 0); });
-  });
-  return result;
+  const MaskBits dilation = MaskBits(mask, threads).dilated(radius_voxels, threads);
+  const MaskBits outside = dilation.inverse().dilated(radius_voxels, threads, &dilation);
+  return dilation.without(outside).bytes(threads);
 }
 
 }  // namespace acuity

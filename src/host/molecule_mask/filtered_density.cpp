@@ -34,8 +34,8 @@ double mask_low_pass_gain(double s, double low_pass_angstrom) {
   return std::exp(-std::numbers::ln2 * s * s * low_pass_angstrom * low_pass_angstrom);
 }
 
-Volume filtered(const PlaneSource& source, const std::vector<double>& shares, double low_pass_angstrom, VolumeView like,
-                int threads) {
+FilteredDensity filtered(const PlaneSource& source, const DensityFilter& filter, VolumeView like, int threads) {
+  const std::vector<double>& shares = filter.shares;
   const GridSize& size = like.size;
   // Columns kx from shells.size() - 1/2 on have no coefficient that is kept.
   const std::int64_t longest = std::max({size.x, size.y, size.z});
@@ -45,14 +45,15 @@ Volume filtered(const PlaneSource& source, const std::vector<double>& shares, do
   const MapShells shells(size, like.spacing_angstrom, kx);
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t z = begin; z < end; ++z)
-      shells.for_each_in_plane(z, [&](std::size_t index, double s, int) {
-        const std::size_t shell = shells.shell_of(s);
-        const bool keeps = shell < shares.size();
-        spectrum[index] *= static_cast<float>(keeps ? shares[shell] * mask_low_pass_gain(s, low_pass_angstrom) : 0);
+      shells.for_each_in_plane(z, [&](std::size_t index, std::size_t shell, double square, int) {
+        spectrum[index] *= static_cast<float>(
+            shell < shares.size() ? shares[shell] * mask_low_pass_gain(std::sqrt(square), filter.low_pass_angstrom)
+                                  : 0);
       });
   });
-  Volume density{size, like.spacing_angstrom, std::vector<float>(like.voxels.size())};
-  invert_to_planes(std::move(spectrum), size, kx, sink_of(density), threads);
+  FilteredDensity density{size, like.spacing_angstrom, {}, filter.resolution_angstrom, filter.low_pass_angstrom};
+  density.voxels.resize(static_cast<std::size_t>(size.count()));
+  invert_to_planes(std::move(spectrum), size, kx, sink_of(size, density.voxels), threads);
   return density;
 }
 
@@ -70,9 +71,9 @@ std::size_t end_of_agreement(const FscCurve& curve) {
   return end;
 }
 
-HalfMapFilter filter_of_halves(const FscCurve& curve) {
+DensityFilter filter_of_halves(const FscCurve& curve) {
   const std::size_t end = end_of_agreement(curve);
-  HalfMapFilter filter;
+  DensityFilter filter;
   filter.resolution_angstrom = 1 / curve.s_per_angstrom[std::min(end, curve.fsc.size() - 1)];
   filter.low_pass_angstrom = mask_low_pass(filter.resolution_angstrom);
   filter.shares = signal_shares(curve, end);

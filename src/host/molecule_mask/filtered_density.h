@@ -23,28 +23,32 @@ double mask_low_pass_gain(double s_per_angstrom, double low_pass_angstrom);
 
 /// A map, filtered without F(0), with the ends of the filter.
 struct FilteredDensity {
-  Volume density;
+  GridSize size;
+  double spacing_angstrom = 0;
+  std::vector<float, UnsetMemory<float>> voxels;
   double resolution_angstrom = 0;  ///< End of the filter, A.
   double low_pass_angstrom = 0;    ///< Resolution at which its Gaussian halves amplitudes, A; 0 for no Gaussian.
+
+  VolumeView view() const { return {size, spacing_angstrom, voxels}; }
 };
 
-/// The map of `source`, on the grid of `like`, after a filter: coefficients are multiplied by the share of their shell,
-/// 0 beyond the last one, and by mask_low_pass_gain(). Eq. 22. Takes the memory of a map, and of the coefficients up to
-/// the last shell.
-Volume filtered(const PlaneSource& source, const std::vector<double>& shares, double low_pass_angstrom, VolumeView like,
-                int threads);
+/// What a map is filtered by: coefficients are multiplied by the share of their shell, 0 beyond the last one, and by
+/// mask_low_pass_gain(). Eq. 22.
+struct DensityFilter {
+  std::vector<double> shares;
+  double resolution_angstrom = 0;
+  double low_pass_angstrom = 0;  ///< mask_low_pass().
+};
+
+/// The map of `source`, on the grid of `like`. Takes the memory of a map, and of the coefficients up to the last shell.
+FilteredDensity filtered(const PlaneSource& source, const DensityFilter& filter, VolumeView like, int threads);
 
 /// The last shell to which half maps agree, and one more: the first below 0.143 after the first one from 1 on that is
 /// above it. Low shells of maps without a background may say nothing. Throws Error where no shell agrees.
 std::size_t end_of_agreement(const FscCurve& curve);
 
-/// What the mean of two half maps and half their difference are filtered by.
-struct HalfMapFilter {
-  std::vector<double> shares;  ///< 2 FSC / (1 + FSC) of each shell before the end of the half maps' agreement.
-  double resolution_angstrom = 0;
-  double low_pass_angstrom = 0;  ///< mask_low_pass().
-};
-/// From the FSC of the whole box.
-HalfMapFilter filter_of_halves(const FscCurve& curve);
+/// The filter of the mean of two half maps and of half their difference, from the FSC of the whole box: shares are
+/// 2 FSC / (1 + FSC) before the end of the half maps' agreement.
+DensityFilter filter_of_halves(const FscCurve& curve);
 
 }  // namespace acuity

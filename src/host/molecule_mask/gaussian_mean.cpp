@@ -21,41 +21,38 @@ GridSize count_blocks(GridSize size, std::int64_t edge) {
 
 }  // namespace
 
-GaussianMean::GaussianMean(GridSize size, double spacing_angstrom, double sigma_angstrom, int threads,
-                           const std::function<Weighted(std::size_t)>& of)
-    : size_(size) {
+GaussianMean::BlockSums GaussianMean::empty_blocks(GridSize size, double spacing_angstrom, double sigma_angstrom) {
+  BlockSums sums{size, edge_of(spacing_angstrom, sigma_angstrom), {}, {}, {}};
+  sums.blocks = count_blocks(size, sums.edge);
+  sums.weights.resize(static_cast<std::size_t>(sums.blocks.count()));
+  sums.values.resize(sums.weights.size());
+  return sums;
+}
+
+GaussianMean::GaussianMean(BlockSums sums, double spacing_angstrom, double sigma_angstrom, int threads)
+    : size_(sums.size), edge_(sums.edge), blocks_(sums.blocks) {
   // A neighbourhood with less than this share of a block's voxels takes its mean from the whole box.
   constexpr double least_weight = 0.01;
-  edge_ = edge_of(spacing_angstrom, sigma_angstrom);
-  blocks_ = count_blocks(size, edge_);
-  std::vector<double> weights(static_cast<std::size_t>(blocks_.count()));
-  std::vector<double> sums(weights.size());
-  parallel_for(blocks_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t z = begin * edge_; z < std::min(end * edge_, size.z); ++z)
-      for (std::int64_t y = 0; y < size.y; ++y)
-        for (std::int64_t x = 0; x < size.x; ++x) {
-          const Weighted voxel = of(static_cast<std::size_t>(size.index(x, y, z)));
-          const auto block = static_cast<std::size_t>(blocks_.index(x / edge_, y / edge_, z / edge_));
-          weights[block] += voxel.weight;
-          sums[block] += voxel.weight * voxel.value;
-        }
-  });
   double weight = 0;
   double sum = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    weight += weights[i];
-    sum += sums[i];
-    if (weights[i] > 0) block_means_.push_back(static_cast<float>(sums[i] / weights[i]));
+  for (std::size_t i = 0; i < sums.weights.size(); ++i) {
+    weight += sums.weights[i];
+    sum += sums.values[i];
+    if (sums.weights[i] > 0) block_means_.push_back(static_cast<float>(sums.values[i] / sums.weights[i]));
   }
   overall_ = weight > 0 ? sum / weight : 0;
   const double sigma_blocks = sigma_angstrom / spacing_angstrom / static_cast<double>(edge_);
-  smooth(weights, sigma_blocks);
-  smooth(sums, sigma_blocks);
+  smooth(sums.weights, sigma_blocks, threads);
+  smooth(sums.values, sigma_blocks, threads);
   const double floor = least_weight * static_cast<double>(edge_ * edge_ * edge_);
-  means_.resize(weights.size());
-  for (std::size_t i = 0; i < weights.size(); ++i)
-    means_[i] = static_cast<float>((sums[i] + floor * overall_) / (weights[i] + floor));
-  for (std::int64_t x = 0; x < size.x; ++x) along_x_.push_back(place(x, blocks_.x));
+  means_.resize(sums.weights.size());
+  for (std::size_t i = 0; i < means_.size(); ++i)
+    means_[i] = static_cast<float>((sums.values[i] + floor * overall_) / (sums.weights[i] + floor));
+  for (std::int64_t x = 0; x < size_.x; ++x) {
+    const Place at = place(x, blocks_.x);
+    block_along_x_.push_back(static_cast<std::int32_t>(at.block));
+    share_along_x_.push_back(at.share);
+  }
 }
 
 GaussianMean::GaussianMean(GridSize size, double value)
@@ -64,7 +61,8 @@ GaussianMean::GaussianMean(GridSize size, double value)
       blocks_{1, 1, 1},
       overall_(value),
       means_{static_cast<float>(value)},
-      along_x_(static_cast<std::size_t>(size.x)) {}
+      block_along_x_(static_cast<std::size_t>(size.x)),
+      share_along_x_(static_cast<std::size_t>(size.x)) {}
 
 GaussianMean::Bytes GaussianMean::bytes(GridSize size, double spacing_angstrom, double sigma_angstrom) {
   const std::int64_t blocks = count_blocks(size, edge_of(spacing_angstrom, sigma_angstrom)).count();
@@ -80,7 +78,7 @@ GaussianMean::Place GaussianMean::place(std::int64_t voxel, std::int64_t blocks)
   return {static_cast<std::size_t>(block), static_cast<float>(inside - static_cast<double>(block))};
 }
 
-void GaussianMean::smooth(std::vector<double>& values, double sigma_blocks) const {
+void GaussianMean::smooth(std::vector<double>& values, double sigma_blocks, int threads) const {
   constexpr double reach_sigmas = 3;
   const auto reach = static_cast<std::int64_t>(std::ceil(reach_sigmas * sigma_blocks));
   std::vector<double> kernel;
@@ -90,31 +88,38 @@ void GaussianMean::smooth(std::vector<double>& values, double sigma_blocks) cons
     sum += kernel.emplace_back(std::exp(-t * t / 2));
   }
   for (double& weight : kernel) weight /= sum;
-  const auto along = [&](std::int64_t n, std::int64_t stride, std::int64_t lines, const auto& first_of) {
-    std::vector<double> line(static_cast<std::size_t>(n));
-    for (std::int64_t l = 0; l < lines; ++l) {
-      double* at = values.data() + first_of(l);
-      for (std::int64_t i = 0; i < n; ++i) line[static_cast<std::size_t>(i)] = at[i * stride];
-      for (std::int64_t i = 0; i < n; ++i) {
-        double mean = 0;
-        for (std::int64_t k = std::max<std::int64_t>(0, i - reach); k <= std::min(n - 1, i + reach); ++k)
-          mean += kernel[static_cast<std::size_t>(k - i + reach)] * line[static_cast<std::size_t>(k)];
-        at[i * stride] = mean;
+  // Rows of `width` values, `stride` apart along the axis, are summed side by side.
+  const auto along = [&](double* first, std::int64_t n, std::int64_t stride, std::int64_t width) {
+    std::vector<double> old(static_cast<std::size_t>(n * width));
+    for (std::int64_t i = 0; i < n; ++i) std::copy_n(first + i * stride, width, old.begin() + i * width);
+    for (std::int64_t i = 0; i < n; ++i) {
+      double* const to = first + i * stride;
+      std::fill_n(to, width, 0.0);
+      for (std::int64_t k = std::max<std::int64_t>(0, i - reach); k <= std::min(n - 1, i + reach); ++k) {
+        const double share = kernel[static_cast<std::size_t>(k - i + reach)];
+        const double* const from = old.data() + k * width;
+        for (std::int64_t x = 0; x < width; ++x) to[x] += share * from[x];
       }
     }
   };
   const std::int64_t plane = blocks_.x * blocks_.y;
-  along(blocks_.x, 1, blocks_.y * blocks_.z, [&](std::int64_t l) { return l * blocks_.x; });
-  along(blocks_.y, blocks_.x, blocks_.x * blocks_.z,
-        [&](std::int64_t l) { return l / blocks_.x * plane + l % blocks_.x; });
-  along(blocks_.z, plane, plane, [](std::int64_t l) { return l; });
+  parallel_for(blocks_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t z = begin; z < end; ++z) {
+      double* const first = values.data() + z * plane;
+      for (std::int64_t y = 0; y < blocks_.y; ++y) along(first + y * blocks_.x, blocks_.x, 1, 1);
+      along(first, blocks_.y, blocks_.x, blocks_.x);
+    }
+  });
+  parallel_for(blocks_.y, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t y = begin; y < end; ++y) along(values.data() + y * blocks_.x, blocks_.z, plane, blocks_.x);
+  });
 }
 
-void GaussianMean::row(std::int64_t y, std::int64_t z, std::span<float> means) const {
+void GaussianMean::blocks_of_row(std::int64_t y, std::int64_t z, std::vector<float>& blocks) const {
   const Place py = place(y, blocks_.y);
   const Place pz = place(z, blocks_.z);
-  const auto next = [](std::size_t block, std::int64_t blocks) {
-    return std::min(block + 1, static_cast<std::size_t>(blocks - 1));
+  const auto next = [](std::size_t block, std::int64_t count) {
+    return std::min(block + 1, static_cast<std::size_t>(count - 1));
   };
   const auto blocks_at = [&](std::size_t by, std::size_t bz) {
     return means_.data() + blocks_.index(0, static_cast<std::int64_t>(by), static_cast<std::int64_t>(bz));
@@ -123,14 +128,33 @@ void GaussianMean::row(std::int64_t y, std::int64_t z, std::span<float> means) c
   const float* high_low = blocks_at(next(py.block, blocks_.y), pz.block);
   const float* low_high = blocks_at(py.block, next(pz.block, blocks_.z));
   const float* high_high = blocks_at(next(py.block, blocks_.y), next(pz.block, blocks_.z));
-  std::vector<float> line(static_cast<std::size_t>(blocks_.x));
-  for (std::size_t x = 0; x < line.size(); ++x)
-    line[x] = (1 - pz.share) * ((1 - py.share) * low_low[x] + py.share * high_low[x]) +
-              pz.share * ((1 - py.share) * low_high[x] + py.share * high_high[x]);
-  for (std::size_t x = 0; x < means.size(); ++x) {
-    const Place& p = along_x_[x];
-    means[x] = (1 - p.share) * line[p.block] + p.share * line[next(p.block, blocks_.x)];
+  // One more at the end, as the last one.
+  blocks.resize(static_cast<std::size_t>(blocks_.x) + 1);
+  for (std::size_t x = 0; x + 1 < blocks.size(); ++x)
+    blocks[x] = (1 - pz.share) * ((1 - py.share) * low_low[x] + py.share * high_low[x]) +
+                pz.share * ((1 - py.share) * low_high[x] + py.share * high_high[x]);
+  blocks.back() = blocks[blocks.size() - 2];
+}
+
+void GaussianMean::row(const std::vector<float>& blocks, std::size_t first, std::span<float> means) const {
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    const float share = share_along_x_[first + i];
+    const float* const block = blocks.data() + block_along_x_[first + i];
+    means[i] = (1 - share) * block[0] + share * block[1];
   }
+}
+
+void GaussianMean::row(std::int64_t y, std::int64_t z, std::span<float> means) const {
+  std::vector<float> blocks;
+  blocks_of_row(y, z, blocks);
+  row(blocks, 0, means);
+}
+
+std::pair<float, float> GaussianMean::range(const std::vector<float>& blocks, std::size_t first,
+                                            std::size_t end) const {
+  const auto [least, largest] =
+      std::minmax_element(blocks.begin() + block_along_x_[first], blocks.begin() + block_along_x_[end - 1] + 2);
+  return {*least, *largest};
 }
 
 }  // namespace acuity

@@ -21,7 +21,7 @@ constexpr std::string_view other_mask =
     "Give {mask FILE}, or the level at which the molecule appears, as {mask-threshold}";
 
 /// The density around each voxel outside the molecule; the median over blocks where nothing is known of it.
-GaussianMean level_around(const Volume& density, const Mask* molecule, int threads) {
+GaussianMean level_around(VolumeView density, const Mask* molecule, int threads) {
   GaussianMean level = neighbourhood_mean(density, threads, [&](std::size_t i) {
     return GaussianMean::Weighted{molecule == nullptr || molecule->inside[i] == 0 ? 1.0 : 0.0, density.voxels[i]};
   });
@@ -31,10 +31,9 @@ GaussianMean level_around(const Volume& density, const Mask* molecule, int threa
 }
 
 /// The variance around each voxel of half the difference of the half maps, after the filter of the mean.
-GaussianMean variance_of_halves(VolumeView half_difference, const HalfMapFilter& filter, int threads) {
-  const Volume noise =
-      filtered(planes_of(half_difference), filter.shares, filter.low_pass_angstrom, half_difference, threads);
-  return neighbourhood_mean(noise, threads, [&](std::size_t i) {
+GaussianMean variance_of_halves(VolumeView half_difference, const DensityFilter& filter, int threads) {
+  const FilteredDensity noise = filtered(planes_of(half_difference), filter, half_difference, threads);
+  return neighbourhood_mean(half_difference, threads, [&](std::size_t i) {
     const double value = noise.voxels[i];
     return GaussianMean::Weighted{1, value * value};
   });
@@ -82,19 +81,18 @@ void require_mask(const MoleculeMask& result, const SignificantVoxels& voxels) {
 MoleculeMask mask_of_halves(VolumeView mean, VolumeView half_difference, const MoleculeMaskSettings& settings) {
   constexpr int rounds = 2;
   const int threads = settings.threads;
-  const HalfMapFilter filter = filter_of_halves(
+  const DensityFilter filter = filter_of_halves(
       settings.half_map_fsc != nullptr ? *settings.half_map_fsc : whole_box_fsc(mean, half_difference, threads));
   const double from_molecule = std::max(4.0, filter.resolution_angstrom) / mean.spacing_angstrom;
   GaussianMean variance = variance_of_halves(half_difference, filter, threads);
-  FilteredDensity map{filtered(planes_of(mean), filter.shares, filter.low_pass_angstrom, mean, threads),
-                      filter.resolution_angstrom, filter.low_pass_angstrom};
-  NoiseField noise{level_around(map.density, nullptr, threads), std::move(variance)};
-  SignificantVoxels voxels = test_voxels(map.density, noise, nullptr, settings.level, threads);
+  FilteredDensity map = filtered(planes_of(mean), filter, mean, threads);
+  NoiseField noise{level_around(map.view(), nullptr, threads), std::move(variance)};
+  SignificantVoxels voxels = test_voxels(map.view(), noise, nullptr, settings.level, threads);
   require_positive_contrast(voxels);
   for (int round = 0; round < rounds; ++round) {
     const Mask molecule = dilated(voxels.passed, from_molecule, threads);
-    noise.level = level_around(map.density, &molecule, threads);
-    voxels = test_voxels(map.density, noise, nullptr, settings.level, threads);
+    noise.level = level_around(map.view(), &molecule, threads);
+    voxels = test_voxels(map.view(), noise, nullptr, settings.level, threads);
   }
   MoleculeMask result;
   result.found = {MoleculeNoise::half_maps,

@@ -119,11 +119,12 @@ FilteredDensity filter_by(std::vector<double> shares, VolumeView like, int threa
   shares.resize(std::min(end, shares.size()));
   if (!shares.empty()) shares.front() = 0;
   for (double& share : shares) share = std::clamp(share, 0.0, 1.0);
-  FilteredDensity map;
-  map.resolution_angstrom = MapShells(like.size, like.spacing_angstrom).longest_angstrom() / static_cast<double>(end);
-  map.low_pass_angstrom = mask_low_pass(map.resolution_angstrom);
-  map.density = filtered(planes_of(like), shares, map.low_pass_angstrom, like, threads);
-  return map;
+  DensityFilter filter;
+  filter.resolution_angstrom =
+      MapShells(like.size, like.spacing_angstrom).longest_angstrom() / static_cast<double>(end);
+  filter.low_pass_angstrom = mask_low_pass(filter.resolution_angstrom);
+  filter.shares = std::move(shares);
+  return filtered(planes_of(like), filter, like, threads);
 }
 
 Mask without(Mask mask, const Mask& other) {
@@ -187,21 +188,21 @@ std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empt
                             : std::move(everywhere);
   // Shares of 1 everywhere leave the Gaussian alone.
   FilteredDensity first = filter_by(std::vector<double>(power.size(), 1.0), map, threads);
-  const Moments rough = densest_values(first.density, inner);
+  const Moments rough = densest_values(first.view(), inner);
   if (!(rough.standard_deviation > 0)) return {};
   const double variance = rough.standard_deviation * rough.standard_deviation;
   const Mask* outside = masked ? &empty : nullptr;
   SolventTest test{std::move(first), {GaussianMean(map.size, rough.mean), GaussianMean(map.size, variance)}, {}};
-  test.voxels = test_voxels(test.map.density, test.noise, outside, level, threads);
+  test.voxels = test_voxels(test.map.view(), test.noise, outside, level, threads);
   for (int round = 0; round < rounds; ++round) {
-    test.map.density = Volume();  // Its memory is for what follows.
+    test.map.voxels = {};  // Its memory is for what follows.
     const Mask solvent = without(inner, dilated(test.voxels.passed, from_molecule_angstrom / spacing, threads));
     if (static_cast<double>(solvent.count()) < least_solvent_share * static_cast<double>(map.voxels.size())) return {};
     test.voxels.passed = Mask();
     std::vector<double> shares = signal_shares(map, power, solvent, threads);
     test.map = filter_by(std::move(shares), map, threads);
-    test.noise = noise_in(test.map.density, solvent, threads);
-    test.voxels = test_voxels(test.map.density, test.noise, outside, level, threads);
+    test.noise = noise_in(test.map.view(), solvent, threads);
+    test.voxels = test_voxels(test.map.view(), test.noise, outside, level, threads);
   }
   const std::int64_t passed = test.voxels.passed.count();
   const std::int64_t below = test.voxels.below;

@@ -1,10 +1,14 @@
 #include "host/molecule_mask/voxel_test.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <numbers>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "host/core/parallel.h"
 #include "host/masks/significance.h"
@@ -18,7 +22,7 @@ constexpr double reach_angstrom = 3;
 /// Room for what is computed along a row.
 struct Row {
   std::vector<float> levels;
-  std::vector<float> deviations;
+  std::vector<float> others;
 };
 
 /// Calls visit(first index, y, z, room) for each row of the box, in parallel.
@@ -32,6 +36,105 @@ void for_each_row(GridSize size, int threads, const Visit& visit) {
   });
 }
 
+/// Deviations from the level around of voxels that may pass, in standard deviations of the noise.
+struct Candidates {
+  std::vector<float> above;
+  std::vector<float> below;
+};
+
+/// Voxels of a row that are compared at once.
+constexpr std::size_t stretch = 32;
+
+/// The largest and the least of a stretch, by eight at a time.
+std::pair<float, float> range_of_stretch(std::span<const float> values) {
+  constexpr std::size_t lanes = 8;
+  if (values.size() < lanes) {
+    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
+    return {*least, *largest};
+  }
+  std::array<float, lanes> low{};
+  std::array<float, lanes> high{};
+  std::copy_n(values.begin(), lanes, low.begin());
+  high = low;
+  const auto take = [&](const float* from) {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      low[i] = from[i] < low[i] ? from[i] : low[i];
+      high[i] = from[i] > high[i] ? from[i] : high[i];
+    }
+  };
+  for (std::size_t x = lanes; x + lanes <= values.size(); x += lanes) take(values.data() + x);
+  take(values.data() + values.size() - lanes);
+  return {*std::min_element(low.begin(), low.end()), *std::max_element(high.begin(), high.end())};
+}
+
+/// Tests the voxels of a row.
+class RowTest {
+ public:
+  RowTest(const NoiseField& noise, double level, std::int64_t tested)
+      : noise_(noise),
+        floor_(static_cast<float>(least_share_of_variance * noise.variance.overall())),
+        least_(least_significant(tested, level)) {}
+
+  void start(std::int64_t y, std::int64_t z) {
+    noise_.level.blocks_of_row(y, z, level_);
+    noise_.variance.blocks_of_row(y, z, variance_);
+  }
+
+  /// The candidates from x = first on, of at most a stretch; `outside` may be null; `is_above` becomes 1 for those
+  /// above.
+  void find(std::span<const float> density, std::size_t first, const std::uint8_t* outside, std::uint8_t* is_above,
+            Candidates& found) const {
+    if (!may_have_any(density, first)) return;
+    std::array<float, stretch> levels{};
+    std::array<float, stretch> variances{};
+    noise_.level.row(level_, first, {levels.data(), density.size()});
+    noise_.variance.row(variance_, first, {variances.data(), density.size()});
+    for (std::size_t x = 0; x < density.size(); ++x) {
+      if (outside != nullptr && outside[x] != 0) continue;
+      const float rise = density[x] - levels[x];
+      const float variance = std::max(variances[x], floor_);
+      if (rise * rise < rounds_down * least_ * least_ * variance) continue;
+      const float value = rise / std::sqrt(variance);
+      if (value >= least_) {
+        found.above.push_back(value);
+        is_above[x] = 1;
+      }
+      if (-value >= least_) found.below.push_back(-value);
+    }
+  }
+
+ private:
+  // Where maps were set to 0, both density and noise are next to nothing.
+  static constexpr double least_share_of_variance = 1e-4;
+  static constexpr float rounds_down = 0.9999F;
+
+  /// Whether the extremes of a stretch reach what is least significant somewhere in it.
+  bool may_have_any(std::span<const float> density, std::size_t first) const {
+    const auto [low, high] = range_of_stretch(density);
+    const auto [least_level, largest_level] = noise_.level.range(level_, first, first + density.size());
+    const float variance = std::max(noise_.variance.range(variance_, first, first + density.size()).first, floor_);
+    const float reach = std::max(high - least_level, largest_level - low);
+    return reach > 0 && reach * reach >= rounds_down * least_ * least_ * variance;
+  }
+
+  const NoiseField& noise_;
+  float floor_;
+  float least_;
+  std::vector<float> level_;
+  std::vector<float> variance_;
+};
+
+/// The values of all planes in one list.
+std::vector<float> joined(std::span<const Candidates> planes, std::vector<float> Candidates::*which) {
+  std::vector<float> all;
+  for (const Candidates& plane : planes) all.insert(all.end(), (plane.*which).begin(), (plane.*which).end());
+  return all;
+}
+
+bool has_any(const std::uint8_t* inside, std::int64_t voxels) {
+  return std::memchr(inside, 1, static_cast<std::size_t>(voxels)) != nullptr;
+}
+
 /// Parts smaller than a sphere whose radius is the resolution are noise that happened to pass.
 Mask large_parts(const Mask& mask, double resolution_angstrom, double spacing_angstrom) {
   const double radius = resolution_angstrom / spacing_angstrom;
@@ -41,61 +144,45 @@ Mask large_parts(const Mask& mask, double resolution_angstrom, double spacing_an
 
 }  // namespace
 
-GaussianMean neighbourhood_mean(VolumeView like, int threads,
-                                const std::function<GaussianMean::Weighted(std::size_t)>& of) {
-  return {like.size, like.spacing_angstrom, neighbourhood_angstrom, threads, of};
-}
-
 SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const Mask* outside, double level,
                               int threads) {
-  // Where maps were set to 0, both density and noise are next to nothing.
-  constexpr double least_share_of_variance = 1e-4;
   const GridSize& size = density.size;
-  const auto floor = static_cast<float>(least_share_of_variance * noise.variance.overall());
-  /// Deviations of a row from the level around, in standard deviations of the noise; NaN where nothing is tested.
-  const auto deviations_of = [&](std::size_t first, std::int64_t y, std::int64_t z, Row& row) {
-    noise.level.row(y, z, row.levels);
-    noise.variance.row(y, z, row.deviations);
-    for (std::size_t x = 0; x < row.levels.size(); ++x) {
-      const std::size_t i = first + x;
-      const bool skip = outside != nullptr && outside->inside[i] != 0;
-      row.deviations[x] = skip ? std::numeric_limits<float>::quiet_NaN()
-                               : (density.voxels[i] - row.levels[x]) / std::sqrt(std::max(row.deviations[x], floor));
-    }
-  };
-  // What may pass on either side: molecules of inverted contrast lie below.
   const std::int64_t tested = size.count();
-  const float least = least_significant(tested, level);
-  struct Candidates {
-    std::vector<float> above;
-    std::vector<float> below;
-  };
+  SignificantVoxels result{{size, std::vector<std::uint8_t>(density.voxels.size())}, {}, 0};
+  std::vector<std::uint8_t>& passed = result.passed.inside;
+  // What may pass on either side: molecules of inverted contrast lie below.
   std::vector<Candidates> planes(static_cast<std::size_t>(size.z));
-  for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z, Row& row) {
-    deviations_of(first, y, z, row);
-    Candidates& of_plane = planes[static_cast<std::size_t>(z)];
-    for (const float value : row.deviations) {
-      if (value >= least) of_plane.above.push_back(value);
-      if (-value >= least) of_plane.below.push_back(-value);
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    RowTest test(noise, level, tested);
+    const auto edge = static_cast<std::size_t>(size.x);
+    for (std::int64_t z = begin; z < end; ++z)
+      for (std::int64_t y = 0; y < size.y; ++y) {
+        test.start(y, z);
+        const auto row = static_cast<std::size_t>(size.index(0, y, z));
+        for (std::size_t x = 0; x < edge; x += stretch)
+          test.find(density.voxels.subspan(row + x, std::min(stretch, edge - x)), x,
+                    outside != nullptr ? outside->inside.data() + row + x : nullptr, passed.data() + row + x,
+                    planes[static_cast<std::size_t>(z)]);
+      }
+  });
+  if (const auto other = significance_threshold(joined(planes, &Candidates::below), tested, level, threads))
+    for (const Candidates& plane : planes)
+      result.below +=
+          std::count_if(plane.below.begin(), plane.below.end(), [&](float value) { return value >= *other; });
+  result.threshold = significance_threshold(joined(planes, &Candidates::above), tested, level, threads);
+  const float threshold = result.threshold.value_or(std::numeric_limits<float>::infinity());
+  // The candidates of a plane lie in the order of its voxels.
+  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    const std::int64_t plane = size.x * size.y;
+    for (std::int64_t z = begin; z < end; ++z) {
+      std::uint8_t* at = passed.data() + z * plane;
+      std::uint8_t* const stop = at + plane;
+      for (const float value : planes[static_cast<std::size_t>(z)].above) {
+        at = static_cast<std::uint8_t*>(std::memchr(at, 1, static_cast<std::size_t>(stop - at)));
+        *at++ = value >= threshold ? 1 : 0;
+      }
     }
   });
-  Candidates all;
-  for (Candidates& plane : planes) {
-    all.above.insert(all.above.end(), plane.above.begin(), plane.above.end());
-    all.below.insert(all.below.end(), plane.below.begin(), plane.below.end());
-    plane = {};
-  }
-  SignificantVoxels result{{size, std::vector<std::uint8_t>(density.voxels.size())}, {}, 0};
-  if (const auto other = significance_threshold(all.below, tested, level, threads))
-    result.below = std::count_if(all.below.begin(), all.below.end(), [&](float value) { return value >= *other; });
-  all.below = {};
-  result.threshold = significance_threshold(std::move(all.above), tested, level, threads);
-  if (result.threshold)
-    for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z, Row& row) {
-      deviations_of(first, y, z, row);
-      for (std::size_t x = 0; x < row.deviations.size(); ++x)
-        result.passed.inside[first + x] = row.deviations[x] >= *result.threshold ? 1 : 0;
-    });
   return result;
 }
 
@@ -112,30 +199,28 @@ double closing_angstrom(double resolution_angstrom) {
 }
 
 Mask mask_around(FilteredDensity map, const GaussianMean& level, Mask passed, double contour, int threads) {
-  Volume& density = map.density;
+  const VolumeView density = map.view();
   const GridSize& size = density.size;
   const double spacing = density.spacing_angstrom;
   // Passed voxels lie far above the level, which is smooth: one mean of each stands for the mean of the difference.
   const GaussianMean height = neighbourhood_mean(density, threads, [&](std::size_t i) {
     return GaussianMean::Weighted{static_cast<double>(passed.inside[i]), density.voxels[i]};
   });
-  Mask above{size, std::vector<std::uint8_t>(passed.inside.size())};
-  for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z, Row& row) {
-    std::vector<float>& heights = row.deviations;
-    level.row(y, z, row.levels);
-    height.row(y, z, heights);
-    const auto share = static_cast<float>(contour);
-    for (std::size_t x = 0; x < heights.size(); ++x)
-      above.inside[first + x] =
-          density.voxels[first + x] - row.levels[x] >= share * (heights[x] - row.levels[x]) ? 1 : 0;
-  });
-  density = Volume();
-  const auto both = [](Mask a, const Mask& b) {
-    for (std::size_t i = 0; i < a.inside.size(); ++i) a.inside[i] &= b.inside[i];
-    return a;
+  // Leaves out the voxels of a mask that lie below the contour.
+  const auto above = [&](Mask mask) {
+    for_each_row(size, threads, [&](std::size_t first, std::int64_t y, std::int64_t z, Row& row) {
+      std::uint8_t* const inside = mask.inside.data() + first;
+      if (!has_any(inside, size.x)) return;
+      level.row(y, z, row.levels);
+      height.row(y, z, row.others);
+      const auto share = static_cast<float>(contour);
+      for (std::size_t x = 0; x < row.levels.size(); ++x)
+        if (density.voxels[first + x] - row.levels[x] < share * (row.others[x] - row.levels[x])) inside[x] = 0;
+    });
+    return mask;
   };
-  Mask mask = large_parts(both(std::move(passed), above), map.resolution_angstrom, spacing);
-  mask = both(dilated(mask, reach_angstrom / spacing, threads), above);
+  Mask mask = large_parts(above(std::move(passed)), map.resolution_angstrom, spacing);
+  mask = above(dilated(mask, reach_angstrom / spacing, threads));
   return closed(large_parts(mask, map.resolution_angstrom, spacing),
                 closing_angstrom(map.resolution_angstrom) / spacing, threads);
 }

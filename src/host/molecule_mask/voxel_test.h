@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 
 #include <acuity/mask.h>
@@ -18,10 +17,11 @@ namespace acuity {
 /// Standard deviation in A of the Gaussian neighbourhoods of noise, solvent and molecule.
 inline constexpr double neighbourhood_angstrom = 16;
 
-/// The mean over the neighbourhood of each voxel of `like`'s grid; `of` gives weight and value of the voxel with an
-/// index.
-GaussianMean neighbourhood_mean(VolumeView like, int threads,
-                                const std::function<GaussianMean::Weighted(std::size_t index)>& of);
+/// The mean over the neighbourhood of each voxel of `like`'s grid; `of`(index) gives weight and value of a voxel.
+template <class Of>
+GaussianMean neighbourhood_mean(VolumeView like, int threads, const Of& of) {
+  return {like.size, like.spacing_angstrom, neighbourhood_angstrom, threads, of};
+}
 
 /// What a voxel is compared with: the density of the solvent around it, and the variance of the noise around it.
 struct NoiseField {

@@ -9,6 +9,7 @@
 
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
+#include "host/core/piecewise_sum.h"
 
 namespace acuity {
 
@@ -33,8 +34,9 @@ void require_whole(VolumeView map, const std::string& what) {
                       std::to_string(map.voxels.size()) + " values for " + words(size) + " voxels");
   if (!(map.spacing_angstrom > 0) || !std::isfinite(map.spacing_angstrom))
     throw_input_error(what + " cannot be used", "its voxel size is " + number(map.spacing_angstrom) + " A");
+  // A sum of products with 0 is 0 unless one is not finite.
+  if (sum_over(map.voxels.size(), 0, [&](std::size_t i) { return 0.0 * map.voxels[i]; }) == 0) return;
   const auto bad = std::ranges::find_if(map.voxels, [](float value) { return !std::isfinite(value); });
-  if (bad == map.voxels.end()) return;
   const std::int64_t at = bad - map.voxels.begin();
   throw_input_error(what + " has voxels that are not finite",
                     (std::isnan(*bad) ? "a NaN" : "an infinite value") + std::string(" at x = ") +
@@ -58,11 +60,9 @@ void require_half_maps(VolumeView half1, VolumeView half2) {
 }
 
 void require_map_or_half_maps(VolumeView map, VolumeView half2) {
+  if (!half2.empty()) return require_half_maps(map, half2);
   require_whole(map, "The map");
-  if (half2.empty())
-    require_not_constant(map, "The map");
-  else
-    require_half_maps(map, half2);
+  require_not_constant(map, "The map");
 }
 
 VolumeInput on_scale_of(VolumeView half1, VolumeInput half2, int threads, RunLog& log) {

@@ -128,8 +128,7 @@ double Observed::longest_angstrom() const {
 
 void take_off_solvent(Volume& density, const Mask& mask, const SharpenSettings& settings) {
   if (settings.shells == ShellRule::locscale) return;
-  const double level = mean_outside(density, mask);
-  for (float& value : density.voxels) value = static_cast<float>(value - level);
+  lower_by(density, mean_outside(density, mask, settings.engine.threads), settings.engine.threads);
 }
 
 void take_off_solvent(VolumeInput& map, const Mask& mask, const SharpenSettings& settings) {
@@ -164,12 +163,12 @@ ScalingTask make_task(const SharpenData& data, const ProfileFit* fit, VolumeView
                       const Resolution& resolution) {
   ScalingTask task;
   task.observed = data.observed;
-  task.observed_padding = mean_outside(task.observed, data.mask);
+  task.observed_padding = mean_outside(task.observed, data.mask, data.threads());
   if (!data.is_hybrid() && fit != nullptr) {
     task.profile = &fit->reference;
   } else {
     task.reference = reference;
-    task.reference_padding = mean_outside(reference, data.mask);
+    task.reference_padding = mean_outside(reference, data.mask, data.threads());
   }
   if (fit != nullptr && !fit->log_occupancy.voxels.empty()) task.log_occupancy = fit->log_occupancy;
   task.runs = runs_of(data.mask);
@@ -177,7 +176,8 @@ ScalingTask make_task(const SharpenData& data, const ProfileFit* fit, VolumeView
   task.rule = data.settings.shells;
   task.filter = resolution.filter;
   if (data.settings.half_maps)
-    task.second_map = SecondMap{data.half_difference, mean_outside(data.half_difference, data.mask), nullptr};
+    task.second_map =
+        SecondMap{data.half_difference, mean_outside(data.half_difference, data.mask, data.threads()), nullptr};
   return task;
 }
 

@@ -59,9 +59,9 @@ ProfileFit fit_profile(ProfileFit fit, const SharpenData& data, const Mask& empt
   fit.log_occupancy = mask_occupancy(data.mask, data.observed.spacing_angstrom, data.window_edge, data.threads());
   WindowSample sample;
   sample.no_noise = empty.inside.empty() ? nullptr : &empty;
-  sample.observed = {data.observed, mean_outside(data.observed, data.mask)};
+  sample.observed = {data.observed, mean_outside(data.observed, data.mask, data.threads())};
   if (!data.half_difference.empty())
-    sample.noise = {data.half_difference, mean_outside(data.half_difference, data.mask)};
+    sample.noise = {data.half_difference, mean_outside(data.half_difference, data.mask, data.threads())};
   sample.mask = &data.mask;
   sample.fill = fit.log_occupancy;
   sample.window_edge = data.window_edge;

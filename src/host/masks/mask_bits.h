@@ -1,0 +1,41 @@
+// A mask as bits, 64 voxels a word, and what balls around its voxels cover.
+// Under dilations and closings, which read each voxel's neighbourhood.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <acuity/mask.h>
+
+namespace acuity {
+
+/// Rows of words; bit x % 64 of word x / 64 of the row (y, z) is 1 where voxel (x, y, z) is inside. Bits beyond the row
+/// are 0.
+class MaskBits {
+ public:
+  MaskBits(const Mask& mask, int threads);
+
+  /// The voxels within `radius_voxels` (inclusive, Euclidean) of a voxel inside; those of rows without any voxel of
+  /// `where`, if that is given, may be left out.
+  MaskBits dilated(double radius_voxels, int threads, const MaskBits* where = nullptr) const;
+  /// The voxels that are outside.
+  MaskBits inverse() const;
+  /// The voxels inside but for those of `other`.
+  MaskBits without(const MaskBits& other) const;
+
+  Mask bytes(int threads) const;
+
+ private:
+  explicit MaskBits(GridSize size);
+
+  const std::uint64_t* row(std::int64_t y, std::int64_t z) const { return words_.data() + (z * size_.y + y) * width_; }
+  std::uint64_t* row(std::int64_t y, std::int64_t z) { return words_.data() + (z * size_.y + y) * width_; }
+  bool has_voxels(std::int64_t y, std::int64_t z) const;
+
+  GridSize size_;
+  std::int64_t width_ = 0;       // Words of a row.
+  std::uint64_t last_word_ = 0;  // The bits of a row's last word that are voxels.
+  std::vector<std::uint64_t> words_;
+};
+
+}  // namespace acuity
