@@ -55,16 +55,12 @@ std::int64_t automatic_mask_bytes(GridSize size, double spacing_angstrom, bool h
   const GaussianMean::Bytes mean = GaussianMean::bytes(size, spacing_angstrom, neighbourhood_angstrom);
   const std::int64_t means = 3 * mean.kept + mean.made;
   // Of half maps half a spectrum each at first; then a filtered density, with the coefficients up to the end of its
-  // filter or with four masks, of voxels that passed before and now, of the molecule and of its surroundings, and the
-  // distances of a dilation, some planes at a time.
+  // filter or with four masks: of voxels that passed before and after, of the molecule, and bits of a dilation.
   // One map has its spectrum and a filtered density at first; later weights of the solvent and the distances under
   // them. Five masks wait beside.
   if (!half_maps) return means + std::max(spectrum(half), map) + map + 5 * mask;
   const auto last = static_cast<std::int64_t>(static_cast<double>(size.x) * spacing_angstrom / resolution_angstrom) + 2;
-  constexpr std::int64_t planes_at_a_time = 32;
-  const auto reach = static_cast<std::int64_t>(std::max(4.0, resolution_angstrom) / spacing_angstrom);
-  const std::int64_t distances = 2 * map * std::min(size.z, planes_at_a_time + 2 * reach) / size.z;
-  return std::max(spectrum(half), means + map + std::max(spectrum(std::min(half, last)), 3 * mask + distances));
+  return std::max(spectrum(half), means + map + std::max(spectrum(std::min(half, last)), 4 * mask));
 }
 
 AutomaticMask automatic_mask_of_halves(VolumeView half1, VolumeView half2, const AutomaticMaskSettings& settings,
