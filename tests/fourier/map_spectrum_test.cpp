@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstring>
 #include <ctime>
+#include <limits>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -15,6 +16,7 @@
 #include <acuity/error.h>
 #include <acuity/progress.h>
 
+#include "host/core/crop.h"
 #include "host/fourier/fft.h"
 #include "host/fourier/line_transforms.h"
 #include "host/fourier/map_shells.h"
@@ -83,6 +85,39 @@ TEST(MapSpectrum, IsInvertedToTheMap) {
     invert_spectrum(std::move(spectrum), back, 2);
     // Values are below 1; both transforms round as above.
     for (std::size_t i = 0; i < map.voxels.size(); ++i) ASSERT_NEAR(back.voxels[i], map.voxels[i], 1e-5) << size.x;
+  }
+}
+
+TEST(MapSpectrum, OfAPartAndBackIntoAPartIsThatOfTheWholeMap) {
+  const GridSize size{20, 18, 15};
+  for (const GridBox& box :
+       {GridBox{3, 4, 5, {9, 8, 7}}, GridBox{0, 0, 14, {20, 18, 1}}, GridBox{19, 17, 0, {1, 1, 2}}}) {
+    Volume part = random_volume(box.size, 1, 61);
+    // A plane within that holds nothing.
+    if (box.size.z > 2) std::fill_n(part.voxels.begin() + 2 * box.size.x * box.size.y, box.size.x * box.size.y, 0.F);
+    Volume whole{size, 1, std::vector<float>(static_cast<std::size_t>(size.count()))};
+    box.for_each_row(size, [&](std::int64_t to, std::int64_t from) {
+      std::copy_n(part.voxels.begin() + from, box.size.x, whole.voxels.begin() + to);
+    });
+    // Zeros that are read, in place of planes and rows that are not.
+    const PlaneSource all = [&](std::int64_t z, float* scratch) -> const float* {
+      std::copy_n(whole.voxels.begin() + z * size.x * size.y, size.x * size.y, scratch);
+      for (const std::int64_t corner : {std::int64_t{0}, size.x * size.y - 1})
+        if (scratch[corner] == 0) scratch[corner] = std::numeric_limits<float>::denorm_min();
+      return scratch;
+    };
+    for (const KxRange kx : {all_kx(size), KxRange{2, 7}}) {
+      const Spectrum expected = transform_planes(size, all, kx, 1);
+      Spectrum found = transform_planes(size, planes_of_box(size, box, part), kx, 2);
+      ASSERT_EQ(found.size(), expected.size());
+      for (std::size_t i = 0; i < found.size(); ++i) ASSERT_LT(std::abs(found[i] - expected[i]), 1e-30) << i;
+      Volume inverse{size, 1, std::vector<float>(whole.voxels.size())};
+      Spectrum again = found;
+      invert_to_planes(std::move(again), size, kx, sink_of(size, inverse.voxels), 1);
+      std::vector<float> of_part(part.voxels.size());
+      invert_to_planes(std::move(found), size, kx, sink_of_box(size, box, of_part), 2);
+      EXPECT_EQ(of_part, part_of(inverse, box).voxels);
+    }
   }
 }
 
@@ -172,8 +207,8 @@ TEST(LineTransforms, ReachLinesBeyondTwoToThe31stVoxel) {
   std::memcpy(reinterpret_cast<void*>(near.data()), values.voxels.data(), values.voxels.size() * sizeof(float));
   auto* far = space.data<std::complex<float>>();
   for (std::int64_t i = 0; i < n; ++i) std::copy_n(near.data() + i * columns, columns, far + i * stride);
-  make_column_transform(n)->run(near.data(), columns, columns, fft::forward);
-  make_column_transform(n)->run(far, stride, columns, fft::forward);
+  make_column_transform(n)->run(near.data(), columns, columns, fft::forward, {0, n}, {0, n});
+  make_column_transform(n)->run(far, stride, columns, fft::forward, {0, n}, {0, n});
   for (std::int64_t i = 0; i < n; ++i)
     for (std::int64_t c = 0; c < columns; ++c)
       ASSERT_EQ(far[i * stride + c], near[static_cast<std::size_t>(i * columns + c)]);

@@ -156,18 +156,24 @@ class Columns final : public ColumnTransform {
  public:
   explicit Columns(std::int64_t n) : n_(n), plan_(static_cast<std::size_t>(n)) {}
 
-  void run(std::complex<float>* data, std::int64_t stride, std::int64_t columns, bool direction) const override {
+  void run(std::complex<float>* data, std::int64_t stride, std::int64_t columns, bool direction, RowSpan given,
+           RowSpan wanted) const override {
     // Rows are read in stretches of several vectors, so that whole lines come from the cache.
     constexpr int together = 32 / lanes;
     const auto buffer = line_buffer(2 * n_ * together);
     for (std::int64_t first = 0; first < columns; first += std::int64_t{together} * lanes) {
       const std::int64_t count = std::min<std::int64_t>(std::int64_t{together} * lanes, columns - first);
-      for (std::int64_t i = 0; i < n_; ++i)
+      for (std::int64_t c = 0, group = 0; c < count; c += lanes, ++group) {
+        float* const line = buffer.get() + 2 * group * n_ * lanes;
+        std::fill(line, line + 2 * given.begin * lanes, 0.F);
+        std::fill(line + 2 * given.end * lanes, line + 2 * n_ * lanes, 0.F);
+      }
+      for (std::int64_t i = given.begin; i < given.end; ++i)
         for (std::int64_t c = 0, group = 0; c < count; c += lanes, ++group)
           read(data + i * stride + first + c, count - c, buffer.get() + 2 * (group * n_ + i) * lanes);
       for (std::int64_t c = 0, group = 0; c < count; c += lanes, ++group)
         plan_.exec(reinterpret_cast<ComplexLanes*>(buffer.get() + 2 * group * n_ * lanes), 1.F, direction);
-      for (std::int64_t i = 0; i < n_; ++i)
+      for (std::int64_t i = wanted.begin; i < wanted.end; ++i)
         for (std::int64_t c = 0, group = 0; c < count; c += lanes, ++group)
           write(buffer.get() + 2 * (group * n_ + i) * lanes, data + i * stride + first + c, count - c);
     }

@@ -5,7 +5,8 @@
 #include <complex>
 #include <cstdint>
 #include <memory>
-#include <string>
+
+#include "host/fourier/spectrum.h"
 
 namespace acuity {
 
@@ -27,8 +28,10 @@ class RowTransform {
 class ColumnTransform {
  public:
   virtual ~ColumnTransform() = default;
-  /// Direction as in fft.h; nothing is divided by n.
-  virtual void run(std::complex<float>* data, std::int64_t stride, std::int64_t columns, bool direction) const = 0;
+  /// Direction as in fft.h; nothing is divided by n. Rows out of `given` count as 0 and are not read; only those of
+  /// `wanted` are written.
+  virtual void run(std::complex<float>* data, std::int64_t stride, std::int64_t columns, bool direction, RowSpan given,
+                   RowSpan wanted) const = 0;
 };
 
 /// With the widest vectors that this machine has. The same bytes for vectors of any width.

@@ -26,12 +26,21 @@ RowSpan rows_with_values(const float* plane, const GridSize& size) {
 }
 
 /// The columns along z above each row of the range, in place.
-void transform_columns(Spectrum& spectrum, const GridSize& size, KxRange kx, bool direction, int threads) {
+void transform_columns(Spectrum& spectrum, const GridSize& size, KxRange kx, bool direction, RowSpan given,
+                       RowSpan wanted, int threads) {
   const auto along_z = make_column_transform(size.z);
   parallel_for(size.y, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t y = begin; y < end; ++y)
-      along_z->run(spectrum.data() + y * kx.count(), kx.count() * size.y, kx.count(), direction);
+      along_z->run(spectrum.data() + y * kx.count(), kx.count() * size.y, kx.count(), direction, given, wanted);
   });
+}
+
+/// From the first to the last of `count` that are marked.
+RowSpan span_of(const std::vector<std::uint8_t>& marked) {
+  const auto first = std::find(marked.begin(), marked.end(), 1);
+  const auto last = std::find(marked.rbegin(), marked.rend(), 1);
+  if (first == marked.end()) return {};
+  return {first - marked.begin(), marked.rend() - last};
 }
 
 }  // namespace
@@ -42,6 +51,7 @@ Spectrum transform_planes(const GridSize& size, const PlaneSource& source, KxRan
   Spectrum spectrum(static_cast<std::size_t>(width * size.y * size.z));
   const auto along_x = make_row_transform(size.x);
   const auto along_y = make_column_transform(size.y);
+  std::vector<std::uint8_t> filled(static_cast<std::size_t>(size.z));
   // Planes first, then the columns above each row.
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     Plane scratch(static_cast<std::size_t>(size.x * size.y));
@@ -50,25 +60,30 @@ Spectrum transform_planes(const GridSize& size, const PlaneSource& source, KxRan
       std::complex<float>* to = spectrum.data() + z * width * size.y;
       const float* plane = source(z, scratch.data());
       const RowSpan rows = plane != nullptr ? rows_with_values(plane, size) : RowSpan{};
+      if (rows.empty()) continue;
+      filled[static_cast<std::size_t>(z)] = 1;
       std::complex<float>* rows_to = width < half ? whole.data() : to;
-      std::fill(to, to + rows.begin * width, 0.F);
-      std::fill(to + rows.end * width, to + size.y * width, 0.F);
-      if (rows.begin == rows.end) continue;
       along_x->forward(plane + rows.begin * size.x, size.x, rows.end - rows.begin, rows_to + rows.begin * half, half);
       if (width < half)
         for (std::int64_t y = rows.begin; y < rows.end; ++y)
           std::copy_n(rows_to + y * half + kx.begin, width, to + y * width);
-      along_y->run(to, width, width, fft::forward);
+      along_y->run(to, width, width, fft::forward, rows, {0, size.y});
     }
   });
-  transform_columns(spectrum, size, kx, fft::forward, threads);
+  const RowSpan planes = span_of(filled);
+  for (std::int64_t z = planes.begin; z < planes.end; ++z)
+    if (filled[static_cast<std::size_t>(z)] == 0)
+      std::fill_n(spectrum.data() + z * width * size.y, width * size.y, 0.F);
+  transform_columns(spectrum, size, kx, fft::forward, planes, {0, size.z}, threads);
   return spectrum;
 }
 
 void invert_to_planes(Spectrum spectrum, const GridSize& size, KxRange kx, const PlaneSink& sink, int threads) {
   const std::int64_t half = size.x / 2 + 1;
   const std::int64_t width = kx.count();
-  transform_columns(spectrum, size, kx, fft::backward, threads);
+  std::vector<std::uint8_t> wanted(static_cast<std::size_t>(size.z));
+  for (std::int64_t z = 0; z < size.z; ++z) wanted[static_cast<std::size_t>(z)] = sink.rows(z).empty() ? 0 : 1;
+  transform_columns(spectrum, size, kx, fft::backward, {0, size.z}, span_of(wanted), threads);
   const float scale = 1.0F / static_cast<float>(size.count());
   const auto along_x = make_row_transform(size.x);
   const auto along_y = make_column_transform(size.y);
@@ -77,9 +92,9 @@ void invert_to_planes(Spectrum spectrum, const GridSize& size, KxRange kx, const
     Spectrum whole(static_cast<std::size_t>(width < half ? half * size.y : 0));
     for (std::int64_t z = begin; z < end; ++z) {
       const RowSpan rows = sink.rows(z);
-      if (rows.begin >= rows.end) continue;
+      if (rows.empty()) continue;
       std::complex<float>* from = spectrum.data() + z * width * size.y;
-      along_y->run(from, width, width, fft::backward);
+      along_y->run(from, width, width, fft::backward, {0, size.y}, rows);
       if (width < half) {
         for (std::int64_t y = rows.begin; y < rows.end; ++y) {
           std::complex<float>* row = whole.data() + y * half;

@@ -25,14 +25,9 @@ struct KxRange {
 inline KxRange all_kx(const GridSize& size) { return {0, size.x / 2 + 1}; }
 
 /// A map that is made plane by plane, by many threads: the nx x ny voxels of plane z, in `scratch`, which holds as
-/// many, or elsewhere; null where they are 0. Rows of zeros at both ends of a plane cost little.
+/// many, or elsewhere; null where they are 0. Rows of zeros at both ends of a plane and planes of zeros at both ends of
+/// a map cost little.
 using PlaneSource = std::function<const float*(std::int64_t z, float* scratch)>;
-
-/// Rows y = begin ... end - 1.
-struct RowSpan {
-  std::int64_t begin = 0;
-  std::int64_t end = 0;
-};
 
 /// Takes a map plane by plane, from many threads.
 struct PlaneSink {

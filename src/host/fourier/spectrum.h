@@ -4,6 +4,7 @@
 
 #include <complex>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <vector>
@@ -42,6 +43,14 @@ struct UnsetMemory {
     new (static_cast<void*>(at)) U(static_cast<Arguments&&>(arguments)...);
   }
   bool operator==(const UnsetMemory&) const = default;
+};
+
+/// Rows begin ... end - 1 of a plane, or planes of a map.
+struct RowSpan {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+
+  bool empty() const { return begin >= end; }
 };
 
 using Spectrum = std::vector<std::complex<float>, UnsetMemory<std::complex<float>>>;
