@@ -59,6 +59,13 @@ TEST(FaultyHalves, ThatWereLowPassedEndAtTheFilterWithAWarning) {
     const ProgramResult local =
         run_acuity("resolution " + c.halves() + " --mask " + c / "mask.mrc" + " -o " + c / "local.mrc");
     EXPECT_TRUE(contains(local.err, "low-passed before")) << local.err;
+    for (const char* given : {"", "-d 4 "}) {
+      const ProgramResult b =
+          run_acuity("bfactor " + std::string(given) + c.halves() + " --mask " + c / "mask.mrc" + " -o " + c / "b.mrc");
+      ASSERT_EQ(b.exit_code, 0) << b.err;
+      EXPECT_TRUE(contains(b.err, "low-passed before")) << b.err;
+      EXPECT_NEAR(read_json(c / "b.json").at("range_angstrom")[1].get<double>(), 80 / shell, 1e-3) << given;
+    }
     std::vector<float> found = c.voxels("local.mrc");
     std::erase(found, 0.F);
     ASSERT_FALSE(found.empty());

@@ -6,6 +6,7 @@
 #include <acuity/compare.h>
 #include <acuity/confidence_mask.h>
 #include <acuity/fsc.h>
+#include <acuity/global.h>
 #include <acuity/profile.h>
 #include <acuity/simulate.h>
 
@@ -53,6 +54,21 @@ TEST(FscInMemory, CopiesViewsAndUsesUpVolumesWithTheSameResult) {
   ASSERT_TRUE(by_views.corrected && by_views.randomised && by_views.masked);
   EXPECT_EQ(by_views.corrected->fsc, moved.corrected->fsc);
   EXPECT_EQ(by_views.unmasked.fsc, fourier_shell_correlation(half1, half2, nullptr).fsc);
+}
+
+TEST(InMemory, WeightsBeyondZeroToOneAreRefused) {
+  const Volume map = random_volume(size, 2, 1);
+  const Volume other = correlated(map, 2);
+  RunLog log;
+  Volume mask = weights();
+  for (float& weight : mask.voxels) weight *= 255;
+  const auto refused = [&](const auto& run) {
+    EXPECT_TRUE(throws_error(ErrorKind::input, "The mask is not one", run));
+  };
+  refused([&] { correlate_half_maps(VolumeView(map), VolumeView(other), mask, {}, log); });
+  refused([&] { correlate_with_reference(VolumeView(map), VolumeView(other), mask, {}); });
+  refused([&] { profile(map, mask, ProfileSettings()); });
+  refused([&] { sharpen_globally(VolumeView(map), VolumeInput(), mask, GlobalSettings(), log); });
 }
 
 TEST(FscInMemory, WithAReferenceHasNoRandomPhases) {

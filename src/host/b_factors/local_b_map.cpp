@@ -113,8 +113,8 @@ std::vector<float> spread_in_windows(const std::vector<WindowFit>& fits, const M
 
 }  // namespace
 
-double unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge,
-                                    int threads) {
+SignalEnd unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge,
+                                       int threads) {
   FscCurve curve = fourier_shell_correlation(half1, half2, nullptr, threads);
   // Signal to noise is larger by this inside the mask than over the box.
   const double share = static_cast<double>(mask.count()) / static_cast<double>(mask.size.count());
@@ -134,7 +134,7 @@ double unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Ma
   if (!curve.agrees(threshold))
     throw_input_error("The half maps do not agree", "their FSC is " + number(curve.fsc[1]) + " at low frequencies",
                       "Check that both are half maps of one particle, or give {resolution}");
-  return curve.resolution_angstrom(threshold).value_or(2 * half1.spacing_angstrom);
+  return {curve.resolution_angstrom(threshold).value_or(2 * half1.spacing_angstrom), curve.filter_end_angstrom};
 }
 
 LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,

@@ -37,6 +37,12 @@ struct LocalB {
   std::int64_t at_limit = 0;
 };
 
+/// How far the signal of half maps reaches.
+struct SignalEnd {
+  double angstrom = 0;
+  std::optional<double> filter_end_angstrom;  ///< The end of a low-pass that the half maps went through before.
+};
+
 /// Estimate of the resolution in A inside the mask, or the Nyquist limit: where the FSC over the whole box, averaged
 /// over the width of a window's shell, says that the FSC inside the mask falls below 0.143, if all signal lies in the
 /// mask and noise is the same everywhere.
@@ -44,7 +50,8 @@ struct LocalB {
 /// It is not the resolution that sharpening finds, which masks the half maps with a soft edge and removes the effect of
 /// the mask by phase randomisation (half_map_fsc()). That one needs a mask that surrounds the molecule. Here any voxels
 /// may be asked for, and a fit only needs to know which shells of a window still hold signal.
-double unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge, int threads);
+SignalEnd unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge,
+                                       int threads);
 
 /// B and its standard error (Eq. 13), with the bias that a range of B in a window makes taken out, and its error as
 /// well as that of the profile counted. Uses up the half maps, in windows that `engine` correlates; a single map is

@@ -93,6 +93,10 @@ std::optional<double> filter_end(std::span<const double> q, std::span<const doub
   return {};
 }
 
+std::string low_passed_halves_in_words(double filter_end_angstrom) {
+  return "The half maps were low-passed before: their power ends at " + number(filter_end_angstrom) + " A";
+}
+
 std::string filter_end_in_words(double filter_end_angstrom, double resolution_angstrom) {
   return "The map was low-passed at about " + formatted("%.2g", filter_end_angstrom) +
          " A, so its fall-off is known to there, and not to " + number(resolution_angstrom) + " A";

@@ -20,6 +20,9 @@ std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& p
 /// Eq. 29. Nothing for fewer than 8 points, or where one line describes them about as well as a broken one.
 std::optional<double> filter_end(std::span<const double> q, std::span<const double> y);
 
+/// A warning, but for what follows: the half maps were low-passed.
+std::string low_passed_halves_in_words(double filter_end_angstrom);
+
 /// A warning, but for its end: the map was low-passed at `filter_end_angstrom`, and what follows for the resolution.
 std::string filter_end_in_words(double filter_end_angstrom, double resolution_angstrom);
 

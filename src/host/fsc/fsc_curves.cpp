@@ -1,6 +1,6 @@
 #include "host/fsc/fsc_curves.h"
 
-#include "host/core/formatted.h"
+#include "host/fit/filter_end.h"
 
 namespace acuity {
 
@@ -25,8 +25,8 @@ std::vector<NamedFsc> named_curves(const FscResult& fsc) {
 std::vector<std::string> fsc_warnings(const HalfMapFsc& fsc) {
   std::vector<std::string> warnings;
   if (fsc.unmasked.filter_end_angstrom)
-    warnings.push_back("The half maps were low-passed before: their power ends at " +
-                       number(*fsc.unmasked.filter_end_angstrom) + " A, and so does what their FSC tells");
+    warnings.push_back(low_passed_halves_in_words(*fsc.unmasked.filter_end_angstrom) +
+                       ", and so does what their FSC tells");
   if (fsc.mask && !fsc.mask->randomised_from_angstrom())
     warnings.emplace_back(
         "Nothing was corrected for the mask: the unmasked FSC stays above the value from which phases are random");

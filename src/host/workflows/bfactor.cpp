@@ -153,11 +153,17 @@ LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog
       // A window that was asked for may be too small for the shells that are left.
       if (settings.grow_window) rule.to_angstrom = *end;
     }
-  } else if (inputs.half2) {
-    rule.to_angstrom = unmasked_resolution_estimate(map, *inputs.half2, inputs.mask, rule.window_edge, rule.threads);
-  } else {
+  } else if (!inputs.half2) {
     rule.to_angstrom = 2 * map.spacing_angstrom;
     log.warn("Shells up to the Nyquist limit are fitted, where there may be only noise; give {resolution}");
+  }
+  if (inputs.half2) {
+    const SignalEnd end = unmasked_resolution_estimate(map, *inputs.half2, inputs.mask, rule.window_edge, rule.threads);
+    if (!settings.resolution_angstrom) rule.to_angstrom = end.angstrom;
+    if (end.filter_end_angstrom && *end.filter_end_angstrom >= rule.to_angstrom) {
+      log.warn(low_passed_halves_in_words(*end.filter_end_angstrom) + ", and so does what is fitted");
+      rule.to_angstrom = *end.filter_end_angstrom;
+    }
   }
   rule.to_angstrom = std::max(rule.to_angstrom, 2 * map.spacing_angstrom);
   rule.from_angstrom = start_of_fitted_shells(rule.to_angstrom);

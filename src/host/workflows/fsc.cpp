@@ -75,7 +75,7 @@ FscResult correlate(const FscOptions& o, RunLog& log) {
 FscResult correlate_half_maps(VolumeInput half1, VolumeInput half2, VolumeView weights, const FscSettings& settings,
                               RunLog& log) {
   require_half_maps(half1.view(), half2.view());
-  if (!weights.empty()) require_on_grid(half1.view(), weights, "The mask");
+  if (!weights.empty()) require_weights(half1.view(), weights);
   half2 = on_scale_of(half1.view(), std::move(half2), settings.threads, log);
   HalfMapFsc fsc = half_map_fsc(half1.view(), half2.view(), weights, settings);
   for (const std::string& warning : fsc_warnings(fsc)) log.warn(warning);
@@ -94,7 +94,7 @@ FscResult correlate_with_reference(VolumeInput map, VolumeInput reference, Volum
   const int threads = settings.threads;
   require_whole(map.view(), "The map");
   require_on_grid(map.view(), reference.view(), "The reference");
-  if (!weights.empty()) require_on_grid(map.view(), weights, "The mask");
+  if (!weights.empty()) require_weights(map.view(), weights);
   FscResult result;
   result.unmasked = fourier_shell_correlation(map.view(), reference.view(), nullptr, threads);
   if (weights.empty()) return result;

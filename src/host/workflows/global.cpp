@@ -244,7 +244,7 @@ GlobalResult sharpen_globally(VolumeInput map, VolumeInput half2, VolumeView mas
                               RunLog& log) {
   check_settings(settings, !half2.empty());
   require_map_or_half_maps(map.view(), half2.view());
-  if (!mask.empty()) require_on_grid(map.view(), mask, "The mask");
+  if (!mask.empty()) require_weights(map.view(), mask);
   warn_beyond_nyquist(settings, map.view().spacing_angstrom, log);
   return filter_map({map.take(), half2.take(), mask}, settings, log);
 }

@@ -53,6 +53,16 @@ void require_on_grid(VolumeView map, VolumeView other, const std::string& what) 
                       number(other.spacing_angstrom) + " against " + number(map.spacing_angstrom) + " A");
 }
 
+void require_weights(VolumeView map, VolumeView weights) {
+  constexpr float rounding = 1e-3F;
+  require_on_grid(map, weights, "The mask");
+  const auto [least, largest] = range_of(weights.voxels, 0);
+  if (least < -rounding || largest > 1 + rounding)
+    throw_input_error("The mask is not one", "its values go from " + number(least) + " to " + number(largest),
+                      "Bring them to 0 ... 1");
+  if (largest <= 0) throw_input_error("The mask is empty", "all its voxels are 0");
+}
+
 void require_half_maps(VolumeView half1, VolumeView half2) {
   require_whole(half1, "The map");
   require_on_grid(half1, half2, "The second half map");

@@ -17,6 +17,9 @@ void require_whole(VolumeView map, const std::string& what);
 /// Throws Error unless another map is whole and on the map's grid (voxel size to 1e-3).
 void require_on_grid(VolumeView map, VolumeView other, const std::string& what);
 
+/// require_on_grid() for the weights of a mask, 0 ... 1; throws Error for values beyond, as of a density.
+void require_weights(VolumeView map, VolumeView weights);
+
 /// Throws Error unless both half maps share a size and differ, and neither is constant.
 void require_half_maps(VolumeView half1, VolumeView half2);
 

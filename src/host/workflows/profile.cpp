@@ -81,7 +81,7 @@ ProfileFits fit_profile(std::span<const double> s, std::span<const double> ampli
 
 DensityProfile profile(VolumeView map, VolumeView mask, const ProfileSettings& settings) {
   require_whole(map, "The map");
-  if (!mask.empty()) require_on_grid(map, mask, "The mask");
+  if (!mask.empty()) require_weights(map, mask);
   DensityProfile result{map.size, map.spacing_angstrom, radial_profile(map, mask, settings.threads), {}};
   result.fits = fit_profile(result.profile.s_per_angstrom, result.profile.mean_amplitude, settings);
   return result;

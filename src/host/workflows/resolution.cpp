@@ -11,6 +11,7 @@
 #include <acuity/resolution.h>
 
 #include "host/core/formatted.h"
+#include "host/fit/filter_end.h"
 #include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
 #include "host/local_resolution/coarse_grid.h"
@@ -68,8 +69,7 @@ void warn_of(const ResolutionSummary& summary, RunLog& log) {
 
 /// No voxel resolves more than a low-pass left. Windows beyond it compare what rounding left, and would say otherwise.
 void end_at_filter(double end_angstrom, Volume& resolutions, RunLog& log) {
-  log.warn("The half maps were low-passed before: their power ends at " + number(end_angstrom) +
-           " A, and so do the resolutions");
+  log.warn(low_passed_halves_in_words(end_angstrom) + ", and so do the resolutions");
   for (float& value : resolutions.voxels)
     if (value != 0) value = std::max(value, static_cast<float>(end_angstrom));
 }
