@@ -14,6 +14,7 @@
 #include <acuity/run_log.h>
 
 #include "host/cli/commands.h"
+#include "host/memory/large_blocks.h"
 
 namespace {
 
@@ -77,28 +78,24 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
 
 }  // namespace
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-// Maps and masks lie in large pages: the system has one of 2 MB ready 20 times sooner than 512 of 4 kB.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Maps and masks of the program lie in large blocks, too. What is no such block comes from malloc().
 void* operator new(std::size_t bytes) {
-  constexpr std::size_t page = std::size_t{2} << 20;
-  constexpr std::size_t large = 2 * page;
-  const std::size_t whole_pages = (bytes + page - 1) / page * page;
-  void* const memory =
-      bytes < large ? std::malloc(std::max<std::size_t>(bytes, 1)) : std::aligned_alloc(page, whole_pages);
+  void* memory = bytes < acuity::large_block_bytes ? nullptr : acuity::take_large_block(bytes);
+  if (memory == nullptr) memory = std::malloc(std::max<std::size_t>(bytes, 1));
   if (memory == nullptr) throw std::bad_alloc();
-  // Where the system has no large pages, nothing changes.
-  if (bytes >= large) madvise(memory, whole_pages, MADV_HUGEPAGE);
   return memory;
 }
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
+  if (!acuity::give_back_large_block(memory)) std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
 #endif
 
 int main(int argc, char** argv) {
   handle_signals();
 #ifdef __GLIBC__
-  // Maps and masks go back to the system when they are freed, and leave no gaps. Planes and lines do not: the next one
-  // would wait for the same pages again.
+  // Planes and lines stay with the process when they are freed: the next one would wait for the same pages again.
   constexpr int large = 8 << 20;
   mallopt(M_MMAP_THRESHOLD, large);
   mallopt(M_TRIM_THRESHOLD, 2 * large);

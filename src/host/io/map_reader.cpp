@@ -4,8 +4,6 @@
 #include <memory>
 #include <new>
 
-#include <sys/mman.h>
-
 #include <acuity/error.h>
 #include <acuity/map.h>
 #include <acuity/run_log.h>
@@ -41,22 +39,8 @@ std::string stack_in_words(const MapHeader& header) {
   return {};
 }
 
-/// Before memory is touched: pages of 2 MB are there 20 times sooner than 512 of 4 kB.
-void ask_for_large_pages([[maybe_unused]] std::vector<float>& reserved) {
-#ifdef MADV_HUGEPAGE
-  constexpr std::size_t large_page = std::size_t{1} << 21;
-  void* begin = reserved.data();
-  std::size_t room = reserved.capacity() * sizeof(float);
-  // Where the system has none, nothing changes.
-  if (std::align(large_page, large_page, begin, room) != nullptr)
-    ::madvise(begin, room / large_page * large_page, MADV_HUGEPAGE);
-#endif
-}
-
 void allocate(Volume& volume, const std::string& name) {
   try {
-    volume.voxels.reserve(static_cast<std::size_t>(volume.size.count()));
-    ask_for_large_pages(volume.voxels);
     volume.voxels.resize(static_cast<std::size_t>(volume.size.count()));
   } catch (const std::exception&) {
     throw Error(ErrorKind::system, "Not enough memory for " + name,

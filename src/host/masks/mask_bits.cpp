@@ -9,6 +9,7 @@ namespace acuity {
 namespace {
 
 constexpr std::int64_t word_voxels = 64;
+constexpr std::int64_t words_at_once = 4;
 
 /// 8 bytes that are 0 or 1 as 8 bits, the first one lowest.
 std::uint64_t bits_of_bytes(const std::uint8_t* bytes) {
@@ -46,12 +47,64 @@ void spread_by_one(std::vector<std::uint64_t>& row) {
   }
 }
 
+/// to |= from, for a multiple of words_at_once.
+void join(const std::uint64_t* from, std::uint64_t* to, std::int64_t words) {
+  for (std::int64_t first = 0; first < words; first += words_at_once)
+    for (std::int64_t i = first; i < first + words_at_once; ++i) to[i] |= from[i];
+}
+
 }  // namespace
+
+/// Which rows have voxels, and between which of a plane all of these lie.
+class MaskBits::FilledRows {
+ public:
+  explicit FilledRows(GridSize size)
+      : size_(size), rows_(static_cast<std::size_t>(size.y * size.z)), planes_(static_cast<std::size_t>(size.z)) {}
+
+  /// Planes may be set by several threads, each by one.
+  void set(std::int64_t y, std::int64_t z) {
+    rows_[static_cast<std::size_t>(z * size_.y + y)] = 1;
+    Span& plane = planes_[static_cast<std::size_t>(z)];
+    plane = plane.begin == plane.end ? Span{y, y + 1} : Span{std::min(plane.begin, y), std::max(plane.end, y + 1)};
+  }
+  bool has(std::int64_t y, std::int64_t z) const {
+    return y >= 0 && y < size_.y && z >= 0 && z < size_.z && rows_[static_cast<std::size_t>(z * size_.y + y)] != 0;
+  }
+  struct Span {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+  };
+  /// The rows of a plane that may lie within `reach` of a filled one.
+  Span within(std::int64_t z, std::int64_t reach) const {
+    Span all{size_.y, 0};
+    for (std::int64_t k = std::max<std::int64_t>(0, z - reach); k <= std::min(size_.z - 1, z + reach); ++k) {
+      const Span& plane = planes_[static_cast<std::size_t>(k)];
+      if (plane.begin == plane.end) continue;
+      all = {std::min(all.begin, plane.begin), std::max(all.end, plane.end)};
+    }
+    if (all.begin >= all.end) return {};
+    return {std::max<std::int64_t>(0, all.begin - reach), std::min(size_.y, all.end + reach)};
+  }
+
+ private:
+  GridSize size_;
+  std::vector<std::uint8_t> rows_;
+  std::vector<Span> planes_;
+};
+
+MaskBits::FilledRows MaskBits::filled_rows(int threads) const {
+  FilledRows filled(size_);
+  parallel_for(size_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t z = begin; z < end; ++z)
+      for (std::int64_t y = 0; y < size_.y; ++y)
+        if (has_voxels(y, z)) filled.set(y, z);
+  });
+  return filled;
+}
 
 MaskBits::MaskBits(GridSize size)
     : size_(size),
-      width_((size.x + word_voxels - 1) / word_voxels),
-      last_word_(~std::uint64_t{0} >> static_cast<unsigned>(width_ * word_voxels - size.x)),
+      width_((size.x + words_at_once * word_voxels - 1) / (words_at_once * word_voxels) * words_at_once),
       words_(static_cast<std::size_t>(width_ * size.y * size.z)) {}
 
 MaskBits::MaskBits(const Mask& mask, int threads) : MaskBits(mask.size) {
@@ -88,9 +141,15 @@ bool MaskBits::has_voxels(std::int64_t y, std::int64_t z) const {
 MaskBits MaskBits::inverse() const {
   MaskBits result(size_);
   std::transform(words_.begin(), words_.end(), result.words_.begin(), [](std::uint64_t word) { return ~word; });
-  for (std::size_t i = static_cast<std::size_t>(width_) - 1; i < words_.size(); i += static_cast<std::size_t>(width_))
-    result.words_[i] &= last_word_;
+  for (std::int64_t first = 0; first < std::ssize(words_); first += width_) keep_voxels(result.words_.data() + first);
   return result;
+}
+
+void MaskBits::keep_voxels(std::uint64_t* row) const {
+  const std::int64_t full = size_.x / word_voxels;
+  if (full == width_) return;
+  row[full] &= (std::uint64_t{1} << size_.x % word_voxels) - 1;
+  std::fill(row + full + 1, row + width_, 0);
 }
 
 MaskBits MaskBits::without(const MaskBits& other) const {
@@ -105,35 +164,30 @@ MaskBits MaskBits::without(const MaskBits& other) const {
 // is spread k voxels less.
 MaskBits MaskBits::dilated(double radius_voxels, int threads, const MaskBits* where) const {
   const std::vector<std::vector<BallRow>> ball = rows_of_ball(radius_voxels);
-  std::vector<std::uint8_t> filled(static_cast<std::size_t>(size_.y * size_.z));
-  parallel_for(size_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin * size_.y; i < end * size_.y; ++i)
-      filled[static_cast<std::size_t>(i)] = has_voxels(i % size_.y, i / size_.y) ? 1 : 0;
-  });
+  const auto reach = static_cast<std::int64_t>(radius_voxels);
+  const FilledRows filled = filled_rows(threads);
   MaskBits result(size_);
   parallel_for(size_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     std::vector<std::uint64_t> joined(static_cast<std::size_t>(width_));
-    for (std::int64_t z = begin; z < end; ++z)
-      for (std::int64_t y = 0; y < size_.y; ++y) {
+    for (std::int64_t z = begin; z < end; ++z) {
+      const auto [first_y, end_y] = filled.within(z, reach);
+      for (std::int64_t y = first_y; y < end_y; ++y) {
         if (where != nullptr && !where->has_voxels(y, z)) continue;
         std::fill(joined.begin(), joined.end(), 0);
         bool any = false;
         for (auto rows = ball.rbegin(); rows != ball.rend(); ++rows) {
           if (any) spread_by_one(joined);
           for (const BallRow& at : *rows) {
-            const std::int64_t from_y = y + at.y;
-            const std::int64_t from_z = z + at.z;
-            if (from_y < 0 || from_y >= size_.y || from_z < 0 || from_z >= size_.z) continue;
-            if (filled[static_cast<std::size_t>(from_z * size_.y + from_y)] == 0) continue;
-            const std::uint64_t* from = row(from_y, from_z);
-            for (std::size_t i = 0; i < joined.size(); ++i) joined[i] |= from[i];
+            if (!filled.has(y + at.y, z + at.z)) continue;
+            join(row(y + at.y, z + at.z), joined.data(), width_);
             any = true;
           }
         }
         if (!any) continue;
-        joined.back() &= last_word_;
+        keep_voxels(joined.data());
         std::copy(joined.begin(), joined.end(), result.row(y, z));
       }
+    }
   });
   return result;
 }

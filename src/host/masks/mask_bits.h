@@ -26,15 +26,18 @@ class MaskBits {
   Mask bytes(int threads) const;
 
  private:
+  class FilledRows;
   explicit MaskBits(GridSize size);
 
   const std::uint64_t* row(std::int64_t y, std::int64_t z) const { return words_.data() + (z * size_.y + y) * width_; }
   std::uint64_t* row(std::int64_t y, std::int64_t z) { return words_.data() + (z * size_.y + y) * width_; }
   bool has_voxels(std::int64_t y, std::int64_t z) const;
+  FilledRows filled_rows(int threads) const;
+  /// Clears the bits beyond the voxels of a row.
+  void keep_voxels(std::uint64_t* row) const;
 
   GridSize size_;
-  std::int64_t width_ = 0;       // Words of a row.
-  std::uint64_t last_word_ = 0;  // The bits of a row's last word that are voxels.
+  std::int64_t width_ = 0;  // Words of a row.
   std::vector<std::uint64_t> words_;
 };
 

@@ -1,0 +1,28 @@
+// Memory for whole maps, masks and spectra, which is kept for the next one of about the same size.
+// Under the vectors of spectra, and under all large vectors of the program.
+#pragma once
+
+#include <cstddef>
+
+namespace acuity {
+
+/// Blocks from here on are large, in bytes.
+inline constexpr std::size_t large_block_bytes = std::size_t{4} << 20;
+
+/// Sanitizers watch the blocks of malloc().
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool keeps_large_blocks = false;
+#else
+inline constexpr bool keeps_large_blocks = true;
+#endif
+
+/// A block of at least `bytes` bytes at a multiple of 2 MB, in pages of 2 MB where the system has them; null where
+/// there is no memory. Its bytes may be anything. Blocks that were given back serve again, since the system takes as
+/// long to make pages ready as a transform takes to fill them. They go back to the system before the process would grow
+/// beyond what it took before.
+void* take_large_block(std::size_t bytes);
+
+/// Whether `memory` is a large block; it is given back if so.
+bool give_back_large_block(void* memory);
+
+}  // namespace acuity
