@@ -228,9 +228,10 @@ TEST(UnmaskedResolutionEstimate, LiesWhereSignalAndNoiseSay) {
   const double level = 0.5;
   const double s = std::sqrt(2 / 100.0 * std::log(0.857 / 0.143 / level / level));
   // A shell of the box is 1 / 96 A wide; those of hundreds of coefficients know the FSC to 0.03.
-  EXPECT_NEAR(
-      1 / unmasked_resolution_estimate(with_noise(density, level, 1), with_noise(density, level, 2), all, window, 2), s,
-      2.0 / 96);
+  const SignalEnd end =
+      unmasked_resolution_estimate(with_noise(density, level, 1), with_noise(density, level, 2), all, window, 2);
+  EXPECT_NEAR(1 / end.angstrom, s, 2.0 / 96);
+  EXPECT_FALSE(end.filter_end_angstrom);
 }
 
 }  // namespace
