@@ -9,6 +9,7 @@
 #include "host/core/parallel.h"
 #include "host/masks/mask_bits.h"
 #include "host/masks/soft_rim.h"
+#include "host/memory/unset_memory.h"
 #include "windows/cosine_edge.h"
 
 namespace acuity {
@@ -44,7 +45,7 @@ std::vector<float> squared_distances(const Mask& mask, std::int64_t reach, int t
   const GridSize& size = mask.size;
   const std::int64_t plane = size.x * size.y;
   const auto far = static_cast<float>((reach + 1) * (reach + 1));
-  std::vector<float> spread(mask.inside.size());
+  std::vector<float, UnsetMemory<float>> spread(mask.inside.size());
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     std::vector<float> values(static_cast<std::size_t>(plane));
     std::vector<float> along_x(values.size());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "host/core/parallel.h"
+#include "host/core/piecewise_sum.h"
 #include "host/core/quantile.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
@@ -79,19 +80,17 @@ NoiseField noise_in(VolumeView density, const Mask& solvent, int threads) {
 std::vector<double> signal_shares(VolumeView map, const std::vector<double>& power, const Mask& solvent, int threads) {
   const double spacing = map.spacing_angstrom;
   Volume weights = with_soft_rim(solvent, spacing, static_cast<int>(std::ceil(from_edge_angstrom / spacing)), threads);
-  double sum = 0;
-  double squares = 0;
-  double level = 0;
-  for (std::size_t i = 0; i < weights.voxels.size(); ++i) {
-    const float weight = weights.voxels[i];
-    sum += weight;
-    squares += static_cast<double>(weight) * weight;
-    level += static_cast<double>(weight) * map.voxels[i];
-  }
+  const std::size_t voxels = weights.voxels.size();
+  const auto weight = [&](std::size_t i) { return static_cast<double>(weights.voxels[i]); };
+  const double sum = sum_over(voxels, threads, weight);
   if (!(sum > 0)) return {};
-  level /= sum;
-  for (std::size_t i = 0; i < weights.voxels.size(); ++i)
-    weights.voxels[i] *= static_cast<float>(map.voxels[i] - level);
+  const double squares = sum_over(voxels, threads, [&](std::size_t i) { return weight(i) * weight(i); });
+  const double level = sum_over(voxels, threads, [&](std::size_t i) { return weight(i) * map.voxels[i]; }) / sum;
+  constexpr std::int64_t grain = std::int64_t{1} << 18;
+  parallel_for(static_cast<std::int64_t>(voxels), grain, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+      weights.voxels[i] *= static_cast<float>(map.voxels[i] - level);
+  });
   const RadialProfile noise = profile_of_spectrum(spectrum_of(weights, nullptr, threads), map.size, spacing, threads);
   const auto smooth = [](const std::vector<double>& values, std::size_t j) {
     constexpr double weights_of_neighbours[] = {0.06, 0.24, 0.4, 0.24, 0.06};
@@ -105,9 +104,8 @@ std::vector<double> signal_shares(VolumeView map, const std::vector<double>& pow
     return mean / total;
   };
   std::vector<double> shares(power.size());
-  const auto voxels = static_cast<double>(map.voxels.size());
   for (std::size_t j = 1; j < power.size(); ++j)
-    shares[j] = 1 - smooth(noise.mean_power, j) / squares / (smooth(power, j) / voxels);
+    shares[j] = 1 - smooth(noise.mean_power, j) / squares / (smooth(power, j) / static_cast<double>(voxels));
   return shares;
 }
 
