@@ -13,6 +13,7 @@
 #include "host/io/mrc_format.h"
 #include "host/io/sources.h"
 #include "host/io/voxel_reader.h"
+#include "host/memory/zeros.h"
 
 namespace acuity {
 namespace {
@@ -39,9 +40,11 @@ std::string stack_in_words(const MapHeader& header) {
   return {};
 }
 
-void allocate(Volume& volume, const std::string& name) {
+void allocate(Volume& volume, const std::string& name, int threads) {
   try {
-    volume.voxels.resize(static_cast<std::size_t>(volume.size.count()));
+    volume.voxels = zeros<float>(volume.size.count(), threads);
+  } catch (const Error&) {
+    throw;  // An interrupt.
   } catch (const std::exception&) {
     throw Error(ErrorKind::system, "Not enough memory for " + name,
                 number(static_cast<double>(volume.size.count()) * 4e-9) + " GB for one copy");
@@ -60,7 +63,7 @@ bool try_to_read(ByteSource& source, const std::string& name, const MendHeader& 
   require_usable(map.header, name);
   map.volume.size = map.header.size();
   map.volume.spacing_angstrom = map.header.spacing()[0];
-  allocate(map.volume, name);
+  allocate(map.volume, name, threads);
   return read_voxels(source, name, map, threads);
 }
 

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "host/core/parallel.h"
+#include "host/memory/zeros.h"
 
 namespace acuity {
 namespace {
@@ -121,7 +122,7 @@ MaskBits::MaskBits(const Mask& mask, int threads) : MaskBits(mask.size) {
 }
 
 Mask MaskBits::bytes(int threads) const {
-  Mask mask{size_, std::vector<std::uint8_t>(static_cast<std::size_t>(size_.count()))};
+  Mask mask{size_, zeros<std::uint8_t>(size_.count(), threads)};
   parallel_for(size_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t z = begin; z < end; ++z)
       for (std::int64_t y = 0; y < size_.y; ++y) {

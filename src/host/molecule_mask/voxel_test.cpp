@@ -12,6 +12,7 @@
 
 #include "host/core/parallel.h"
 #include "host/masks/significance.h"
+#include "host/memory/zeros.h"
 
 namespace acuity {
 namespace {
@@ -148,7 +149,7 @@ SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const
                               int threads) {
   const GridSize& size = density.size;
   const std::int64_t tested = size.count();
-  SignificantVoxels result{{size, std::vector<std::uint8_t>(density.voxels.size())}, {}, 0};
+  SignificantVoxels result{{size, zeros<std::uint8_t>(tested, threads)}, {}, 0};
   std::vector<std::uint8_t>& passed = result.passed.inside;
   // What may pass on either side: molecules of inverted contrast lie below.
   std::vector<Candidates> planes(static_cast<std::size_t>(size.z));
