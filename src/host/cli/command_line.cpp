@@ -59,8 +59,9 @@ void add_maps(CLI::App& command, std::vector<std::string>& maps, const std::stri
   command.add_option("MAP", maps, description)->option_text(option_text)->required()->expected(1, 2);
 }
 
-void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description) {
-  command.add_option("-o,--output", output, description)->type_name("FILE")->required();
+void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description,
+                const Session& session) {
+  command.add_option("-o,--output", output, description)->type_name("FILE")->required(session.taker == nullptr);
 }
 
 void add_output_mode(CLI::App& command, int& mode) {
