@@ -87,7 +87,7 @@ class SharpenPlan(Result):
     @property
     def seconds(self) -> float:
         """Predicted time of the run in s."""
-        return float(self.report["total_seconds"])
+        return float(sum(stage["seconds"] for stage in self.report["predicted_stages"]))
 
     @property
     def memory_bytes(self) -> int:

@@ -111,7 +111,7 @@ Json average_profiles_json(const AverageProfilesOptions& options, const AverageP
 Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found);
 
 /// The prediction of `acuity sharpen --dry-run`: the report's keys that are known before a run, `scale_seconds`,
-/// `total_seconds`, `predicted_stages` and `memory_bytes`.
+/// `predicted_stages` and `memory_bytes`.
 Json plan_json(const SharpenOptions& options, const SharpenPlan& plan);
 
 }  // namespace acuity

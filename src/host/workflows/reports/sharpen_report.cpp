@@ -189,7 +189,6 @@ Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found) {
 Json plan_json(const SharpenOptions& options, const SharpenPlan& plan) {
   Json json = sharpen_json(options, plan.found);
   json["scale_seconds"] = plan.scale_seconds;
-  json["total_seconds"] = plan.total_seconds();
   for (const RunLog::Stage& stage : plan.stages)
     json["predicted_stages"].push_back({{"name", stage.name}, {"seconds", stage.seconds}});
   json["memory_bytes"] = plan.memory_bytes;
