@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import json
 import pathlib
 import pkgutil
 import re
@@ -41,6 +42,18 @@ def test_examples_of_the_page(folder, tmp_path, monkeypatch, recwarn):
     for block in blocks:
         exec(compile(block, "docs/python.md", "exec"), names)  # noqa: S102
     assert (tmp_path / "sharpened.mrc").exists()
+
+
+def test_the_tutorial_runs_from_its_first_cell_to_its_last(monkeypatch):
+    """The cells of docs/tutorial.ipynb, as `jupyter nbconvert --execute` runs them."""
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    notebook = json.loads((REPO / "docs" / "tutorial.ipynb").read_text())
+    names: dict = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            exec(compile(cell["source"], "docs/tutorial.ipynb", "exec"), names)  # noqa: S102
+    assert names["result"].voxels > 1000
+    assert len(names["figure"].axes) == 4
 
 
 def test_the_types_come_with_the_package():
