@@ -15,7 +15,8 @@ import pytest
 import acuity
 
 SLOW = """
-import numpy as np, acuity, time
+import numpy as np, acuity, signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # A shell's background jobs begin without it.
 random = np.random.default_rng(3)
 half = random.normal(size=(96, 96, 96)).astype(np.float32)
 other = half + random.normal(size=half.shape).astype(np.float32)
