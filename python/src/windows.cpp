@@ -35,7 +35,7 @@ WindowQuery query_of(int edge, const std::string& shells, double padding, int th
 }
 
 Rows amplitudes(const VoxelArray& map, const VoxelList& list, int edge, const std::string& shells, double padding,
-                      int threads) {
+                int threads) {
   ShellValues found;
   const std::vector<VoxelIndex> voxels = voxels_of(list);
   {
@@ -48,8 +48,8 @@ Rows amplitudes(const VoxelArray& map, const VoxelList& list, int edge, const st
 using TwoMaps = ShellValues (*)(VolumeView, VolumeView, std::span<const VoxelIndex>, const WindowQuery&);
 
 template <TwoMaps values>
-Rows of_two_maps(const VoxelArray& a, const VoxelArray& b, const VoxelList& list, int edge,
-                       const std::string& shells, double padding, int threads) {
+Rows of_two_maps(const VoxelArray& a, const VoxelArray& b, const VoxelList& list, int edge, const std::string& shells,
+                 double padding, int threads) {
   ShellValues found;
   const std::vector<VoxelIndex> voxels = voxels_of(list);
   {
