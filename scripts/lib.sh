@@ -19,6 +19,22 @@ if [[ ":${CMAKE_PREFIX_PATH:-}:" != *":$(gemmi_prefix):"* ]]; then
   export CMAKE_PREFIX_PATH
 fi
 
+# Prints a virtual environment with what the Python package is built and tested with; makes it where it is missing. Its name changes with
+# the list of packages and the Python that makes it.
+python_environment() {
+  local list=$repo/scripts/requirements-python.txt key folder
+  key=$({ python3 --version; cat "$list"; } | cksum)
+  folder=$(cache_dir)/python-${key%% *}
+  if [[ ! -e $folder/complete ]]; then
+    say "Installing the packages of scripts/requirements-python.txt into $folder" >&2
+    rm -rf "$folder"
+    python3 -m venv "$folder" >&2
+    "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$list" >&2
+    touch "$folder/complete"
+  fi
+  say "$folder"
+}
+
 # On a CI machine, the build that treats warnings as errors is the one that is tested and shown.
 default_preset() { if [[ ${CI:-} == true ]]; then say ci; else say release; fi; }
 

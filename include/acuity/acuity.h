@@ -11,7 +11,8 @@
 //   simulate.h          densities of models, with noise and B factors of choice
 //
 //   volume.h, mask.h    maps and masks in memory, and views of arrays of other owners
-//   map.h, model.h      MRC and coordinate files
+//   windows.h           single windows, for developers of methods
+//   map.h, model.h      MRC and coordinate files; memory_file.h has such files in memory
 //   engine.h            the engine that computes windows
 //   error.h, run_log.h, progress.h   errors; stages and warnings of a run; progress
 //
@@ -28,6 +29,7 @@
 #include <acuity/global.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
+#include <acuity/memory_file.h>
 #include <acuity/model.h>
 #include <acuity/profile.h>
 #include <acuity/progress.h>
@@ -36,3 +38,4 @@
 #include <acuity/sharpen.h>
 #include <acuity/simulate.h>
 #include <acuity/volume.h>
+#include <acuity/windows.h>

@@ -24,10 +24,17 @@ class Error : public std::runtime_error {
   ErrorKind kind() const noexcept { return kind_; }
   /// The message with settings as they are written in the library, for with_settings().
   const std::string& message() const noexcept { return message_; }
+  /// The parts that the message was composed of, with settings as in message(); the last two may be empty.
+  const std::string& problem() const noexcept { return problem_; }
+  const std::string& why() const noexcept { return why_; }
+  const std::string& suggestion() const noexcept { return suggestion_; }
 
  private:
   ErrorKind kind_;
   std::string message_;
+  std::string problem_;
+  std::string why_;
+  std::string suggestion_;
 };
 
 /// Messages name settings in braces, by their names on the command line: "Give a larger {window}". This replaces the

@@ -18,6 +18,38 @@ void check_interrupt();
 /// Withdraws an earlier request; for tests.
 void clear_interrupt() noexcept;
 
+/// The stage that runs, for a caller who shows progress by other means than standard error. One thread runs the work,
+/// others may read.
+class ProgressWatch {
+ public:
+  struct State {
+    std::string stage;       ///< Name of the stage; empty before the first.
+    std::int64_t done = 0;   ///< Finished items of the stage.
+    std::int64_t total = 0;  ///< All items of the stage, at least 1.
+    int number = 0;          ///< Number of the stage, from 1; two stages may share a name.
+  };
+  State state() const;
+
+  /// While it lives, the watch is told of the stages that this thread begins.
+  class Attached {
+   public:
+    explicit Attached(ProgressWatch& watch);
+    ~Attached();
+    Attached(const Attached&) = delete;
+    Attached& operator=(const Attached&) = delete;
+  };
+
+ private:
+  friend class Progress;
+  void begin(const std::string& stage, std::int64_t total);
+
+  mutable std::mutex mutex_;
+  std::string stage_;
+  std::int64_t total_ = 0;
+  int number_ = 0;
+  std::atomic<std::int64_t> done_{0};
+};
+
 /// Form of progress: none, lines, or a bar.
 enum class Verbosity { quiet, lines, bar };
 
@@ -41,6 +73,7 @@ class Progress {
   std::string name_;
   std::int64_t total_;
   Verbosity verbosity_;
+  ProgressWatch* watch_;
   std::chrono::steady_clock::time_point start_;
   std::atomic<std::int64_t> done_{0};
   std::atomic<double> next_show_seconds_;

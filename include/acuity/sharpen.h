@@ -2,6 +2,7 @@
 // Start here: sharpen() takes maps in memory, sharpen_files() goes from files to files as `acuity sharpen` does.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -248,6 +249,10 @@ struct SharpenResult {
   SharpenFindings found;
 };
 
+/// Both sharpened half maps of a result that has half their difference: the sharpened mean plus and minus it (Eq. 4 is
+/// linear in the map).
+std::array<Volume, 2> half_maps_of(const SharpenResult& result);
+
 /// Sharpens in memory; docs/math.md has the method. Throws Error for unusable maps or settings, and
 /// Error(ErrorKind::interrupted) when an interrupt is requested. Same bytes for any number of threads.
 ///
@@ -279,10 +284,10 @@ struct SharpenOptions {
   OriginConvention frame = OriginConvention::automatic;  ///< Header words that place the model.
   Hydrogens hydrogens = Hydrogens::drop;                 ///< Drops or keeps the hydrogens of the model.
   ModelChoice model_choice;                              ///< Models of the model's file that are read.
-  SharpenSettings settings;                       ///< Settings; `half_maps` and `uncertainty` follow from the outputs.
-  std::filesystem::path output;                   ///< Map file of the result.
-  int output_mode = 2;                            ///< Mode of the map files: 2 or 12, see MapWriting.
-  std::optional<std::string> half_maps_out;       ///< Prefix of PREFIX_half1.mrc and PREFIX_half2.mrc.
+  SharpenSettings settings;                  ///< Settings; `half_maps` and `uncertainty` follow from the outputs, too.
+  std::filesystem::path output;              ///< Map file of the result; empty to write none.
+  int output_mode = 2;                       ///< Mode of the map files: 2 or 12, see MapWriting.
+  std::optional<std::string> half_maps_out;  ///< Prefix of PREFIX_half1.mrc and PREFIX_half2.mrc.
   std::optional<std::filesystem::path> mask_out;  ///< Map file of the mask that was used, 0 and 1.
   /// File of the refined model in the frame of its file; PDB or mmCIF.
   std::optional<std::filesystem::path> model_out;
@@ -290,7 +295,7 @@ struct SharpenOptions {
   std::filesystem::path report;                          ///< JSON file; see default_report_path().
 };
 
-/// Report beside the output: out.json for out.mrc and out.mrc.gz.
+/// Report beside the output: out.json for out.mrc and out.mrc.gz; empty without an output.
 std::filesystem::path default_report_path(const std::filesystem::path& output);
 
 /// Reads, sharpens, writes maps and report. Throws Error, and then nothing is written.

@@ -98,6 +98,7 @@ struct Simulation {
   std::int64_t atoms = 0;      ///< Number of atoms drawn.
   double noise_deviation = 0;  ///< Standard deviation of the noise, unit of the maps; 0 without noise.
   std::optional<Vec3> b_axis;  ///< Axis of the gradient of B factors, from simulate_files().
+  MapHeader header;            ///< Grid and place of the maps, from simulate_files().
 };
 
 /// The density of a model that lies in the map's own frame, with noise. The noise of the mean of both half maps has 1 /

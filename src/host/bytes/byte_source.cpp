@@ -12,6 +12,7 @@
 
 #include "host/bytes/file_kinds.h"
 #include "host/bytes/gzip_stream.h"
+#include "host/bytes/memory_bytes.h"
 
 namespace acuity {
 
@@ -23,17 +24,26 @@ ByteSource::Descriptor::~Descriptor() {
 
 ByteSource::~ByteSource() = default;
 
-ByteSource::ByteSource(const fs::path& path, int threads) : path_(path), threads_(threads) {
-  const std::string name = path.string();
+std::uint64_t ByteSource::open_file() {
+  const std::string name = path_.string();
   std::error_code error;
-  const fs::file_status status = fs::status(path, error);
+  const fs::file_status status = fs::status(path_, error);
   if (!fs::exists(status)) throw_input_error("Cannot read " + name, "no such file");
   if (fs::is_directory(status)) throw_input_error("Cannot read " + name, "it is a folder");
   regular_ = fs::is_regular_file(status);
-  const std::uint64_t file_bytes = regular_ ? fs::file_size(path, error) : UINT64_MAX;
-  if (file_bytes == 0) throw_input_error("Cannot read " + name, "the file is empty");
+  const std::uint64_t bytes = regular_ ? fs::file_size(path_, error) : UINT64_MAX;
+  if (bytes == 0) throw_input_error("Cannot read " + name, "the file is empty");
   file_ = std::make_unique<Descriptor>(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
   if (file_->number < 0) throw_input_error("Cannot read " + name, std::strerror(errno));
+  return bytes;
+}
+
+ByteSource::ByteSource(const fs::path& path, int threads)
+    : path_(path), memory_(memory_bytes_of(path)), threads_(threads) {
+  const std::string name = path.string();
+  if (memory_ != nullptr) regular_ = true;
+  const std::uint64_t file_bytes = memory_ != nullptr ? memory_->size() : open_file();
+  if (file_bytes == 0) throw_input_error("Cannot read " + name, "the file is empty");
   constexpr std::size_t magic_bytes = 2;
   first_.resize(magic_bytes);
   first_.resize(read_descriptor(first_.data(), magic_bytes));
@@ -58,6 +68,11 @@ void ByteSource::fail_truncated() const {
 /// Up to `bytes` bytes of the file as it is; fewer only at its end.
 std::size_t ByteSource::read_descriptor(void* data, std::size_t bytes) {
   auto* to = static_cast<char*>(data);
+  if (memory_ != nullptr) {
+    const std::size_t got = memory_->copy(memory_position_, to, bytes);
+    memory_position_ += got;
+    return got;
+  }
   std::size_t done = 0;
   while (done < bytes) {
     check_interrupt();
@@ -90,6 +105,10 @@ std::size_t ByteSource::read_file(void* data, std::size_t bytes) {
 void ByteSource::read_ahead_at(std::uint64_t offset, void* data, std::size_t bytes) const {
   auto* to = static_cast<char*>(data);
   std::uint64_t from = position_ + offset;
+  if (memory_ != nullptr) {
+    if (memory_->copy(from, to, bytes) < bytes) fail_truncated();
+    return;
+  }
   while (bytes > 0) {
     const ssize_t got = ::pread(file_->number, to, bytes, static_cast<off_t>(from));
     if (got < 0 && errno == EINTR) continue;
@@ -105,7 +124,8 @@ void ByteSource::skip(std::uint64_t bytes) {
   position_ += bytes;
   first_.clear();
   ahead_.clear();
-  if (::lseek(file_->number, static_cast<off_t>(position_), SEEK_SET) < 0)
+  memory_position_ = position_;
+  if (memory_ == nullptr && ::lseek(file_->number, static_cast<off_t>(position_), SEEK_SET) < 0)
     throw Error(ErrorKind::system, "Cannot read " + path_.string(), std::strerror(errno));
 }
 

@@ -1,5 +1,5 @@
-// Bytes of a plain or gzip file or of a pipe, read front to back; those of a plain file also by their place.
-// Under the readers of maps and models. The first bytes tell plain from gzip.
+// Bytes of a plain or gzip file, of a pipe or of a file in memory, read front to back; those of a plain file also by
+// their place. Under the readers of maps and models. The first bytes tell plain from gzip.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 namespace acuity {
 
 class GzipStream;
+class MemoryBytes;
 
 class ByteSource {
  public:
@@ -80,12 +81,15 @@ class ByteSource {
     Descriptor& operator=(const Descriptor&) = delete;
     int number;
   };
+  std::uint64_t open_file();  // Returns its size, or UINT64_MAX for a pipe.
   void open_gzip();
   std::size_t read_descriptor(void* data, std::size_t bytes);
   std::size_t read_stored(void* data, std::size_t bytes);
   std::size_t read_file(void* data, std::size_t bytes);
 
   std::filesystem::path path_;
+  std::shared_ptr<const MemoryBytes> memory_;  // In place of a file.
+  std::uint64_t memory_position_ = 0;          // Of read_descriptor().
   std::unique_ptr<Descriptor> file_;
   std::unique_ptr<GzipStream> gzip_;
   std::vector<char> first_;  // Read from the file to tell plain from gzip, but not from this source yet.

@@ -13,15 +13,21 @@ struct AverageProfilesArguments {
   bool quiet = false;
 };
 
-void run(AverageProfilesArguments& arguments, RunLog& log) {
+void run(AverageProfilesArguments& arguments, const Session& session) {
   AverageProfilesOptions& options = arguments.options;
-  options.settings.verbosity = verbosity_for_stderr(arguments.quiet);
+  options.settings.verbosity = session.verbosity(arguments.quiet);
   if (options.log.empty()) options.log = default_log_path(options.output);
-  const AverageProfilesResult result = average_profiles(options, log);
-  if (arguments.quiet) return;
+  AverageProfilesResult result;
+  double seconds = 0;
+  with_log(session, [&](RunLog& log) {
+    result = average_profiles(options, log);
+    seconds = log.stages().front().seconds;
+    if (session.taker != nullptr) session.taker->take(options, std::move(result), log);
+  });
+  if (arguments.quiet || session.taker != nullptr) return;
   std::string text = "Average profiles of " + std::to_string(options.models.size()) + " models in " +
-                     in_words(log.stages().front().seconds) + ", " + std::to_string(peak_memory_bytes() / 1000000) +
-                     " MB -> " + options.output.string() + "\n";
+                     in_words(seconds) + ", " + std::to_string(peak_memory_bytes() / 1000000) + " MB -> " +
+                     options.output.string() + "\n";
   for (const ProfileStatistics& profile : result.profiles)
     text += formatted("  %-9s %4d parts; left out: %d too small, %d too large\n", profile.profile.name.c_str(),
                       profile.profile.n, profile.left_out_small, profile.left_out_large);
@@ -30,7 +36,7 @@ void run(AverageProfilesArguments& arguments, RunLog& log) {
 
 }  // namespace
 
-void add_average_profiles(CLI::App& app, Action& action) {
+void add_average_profiles(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<AverageProfilesArguments>();
   AverageProfilesOptions& options = arguments->options;
   CLI::App* command =
@@ -40,7 +46,8 @@ void add_average_profiles(CLI::App& app, Action& action) {
       ->option_text("MODEL...")
       ->required()
       ->expected(1, -1);
-  add_output(*command, options.output, "JSON file of average profiles, for acuity sharpen --profile FILE:NAME");
+  add_output(*command, options.output, "JSON file of average profiles, for acuity sharpen --profile FILE:NAME",
+             session);
   command
       ->add_option("--log", options.log,
                    "Log with one line per finished model; a later run with the same log continues from it; default: "
@@ -53,8 +60,7 @@ void add_average_profiles(CLI::App& app, Action& action) {
       ->capture_default_str();
   add_threads(*command, options.settings.threads);
   add_quiet(*command, arguments->quiet);
-  command->callback(
-      [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });
+  command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 
 }  // namespace acuity::commands

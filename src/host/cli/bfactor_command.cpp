@@ -34,14 +34,18 @@ std::string in_words(const BFactorResult& result) {
                    summary.quantiles[4]);
 }
 
-void run(BfactorArguments& arguments, const std::string& command_line) {
+void run(BfactorArguments& arguments, const Session& session) {
   BFactorOptions& options = arguments.options;
   options.map = arguments.maps.at(0);
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
-  options.settings.verbosity = verbosity_for_stderr(arguments.quiet);
+  options.settings.verbosity = session.verbosity(arguments.quiet);
   if (options.report.empty()) options.report = default_report_path(options.output);
-  const BFactorResult result = with_log(command_line, [&](RunLog& log) { return find_local_b(options, log); });
-  if (arguments.quiet) return;
+  BFactorResult result;
+  with_log(session, [&](RunLog& log) {
+    result = find_local_b(options, log);
+    if (session.taker != nullptr) session.taker->take(options, std::move(result), log);
+  });
+  if (arguments.quiet || session.taker != nullptr) return;
   print("Local B factors by " + name_of(result.estimator) + " of " + options.map.string() +
         (options.half_map2 ? " and " + options.half_map2->string() : "") + " -> " + options.output.string() + "\n" +
         in_words(result) + "  report    " + options.report.string() + "\n");
@@ -82,13 +86,13 @@ void add_method(CLI::App& command, BFactorSettings& settings) {
 
 }  // namespace
 
-void add_bfactor(CLI::App& app, Action& action, const std::string& command_line) {
+void add_bfactor(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<BfactorArguments>();
   BFactorOptions& options = arguments->options;
   CLI::App* command = add_command(app, "bfactor", "Write local B factors of a map or of two half maps, in A^2",
                                   "acuity bfactor half1.mrc half2.mrc -o local_b.mrc");
   add_maps(*command, arguments->maps, "Map, or two half maps", "MAP | HALF1 HALF2");
-  add_output(*command, options.output, "Map of B factors, 0 outside the mask; .gz compresses it");
+  add_output(*command, options.output, "Map of B factors, 0 outside the mask; .gz compresses it", session);
   add_output_mode(*command, options.output_mode);
   auto* mask =
       command
@@ -120,9 +124,9 @@ void add_bfactor(CLI::App& app, Action& action, const std::string& command_line)
   add_engine(*command, options.settings.engine);
   add_report(*command, options.report);
   add_quiet(*command, arguments->quiet);
-  command->callback([&action, arguments, command_line, command] {
+  command->callback([&action, arguments, &session, command] {
     arguments->options.settings.grow_window = command->count("--window") == 0;
-    action = [arguments, command_line] { run(*arguments, command_line); };
+    action = [arguments, &session] { run(*arguments, session); };
   });
 }
 

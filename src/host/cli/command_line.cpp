@@ -1,5 +1,6 @@
 #include "host/cli/command_line.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -59,8 +60,9 @@ void add_maps(CLI::App& command, std::vector<std::string>& maps, const std::stri
   command.add_option("MAP", maps, description)->option_text(option_text)->required()->expected(1, 2);
 }
 
-void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description) {
-  command.add_option("-o,--output", output, description)->type_name("FILE")->required();
+void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description,
+                const Session& session) {
+  command.add_option("-o,--output", output, description)->type_name("FILE")->required(session.taker == nullptr);
 }
 
 void add_output_mode(CLI::App& command, int& mode) {
@@ -136,6 +138,33 @@ void print_warnings(const RunLog& log) {
 void print(const std::string& text) {
   if (std::fputs(text.c_str(), stdout) == EOF || std::fflush(stdout) == EOF)
     throw Error(ErrorKind::system, "Cannot write to standard output", std::strerror(errno));
+}
+
+void add_commands(CLI::App& app, Action& action, const Session& session) {
+  app.set_version_flag("--version", "acuity " + version());
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(32);
+  add_sharpen(app, action, session);
+  add_simulate(app, action, session);
+  add_mask(app, action, session);
+  add_info(app, action);
+  add_compare(app, action, session);
+  add_average_profiles(app, action, session);
+  add_global(app, action, session);
+  add_profile(app, action, session);
+  add_fsc(app, action, session);
+  add_resolution(app, action, session);
+  add_bfactor(app, action, session);
+  add_devices(app, action);
+}
+
+void run_command(std::vector<std::string> arguments, const Session& session) {
+  Action action;
+  CLI::App app{"", "acuity"};
+  add_commands(app, action, session);
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last one first.
+  app.parse(arguments);
+  action();
 }
 
 }  // namespace acuity::commands

@@ -13,6 +13,7 @@
 #include <acuity/model.h>
 #include <acuity/run_log.h>
 
+#include "host/cli/commands.h"
 #include "host/core/formatted.h"
 
 namespace acuity::commands {
@@ -36,8 +37,9 @@ CLI::Option* add_engine(CLI::App& command, EngineChoice& engine);
 /// MAP, or HALF1 and HALF2; `option_text` says which.
 void add_maps(CLI::App& command, std::vector<std::string>& maps, const std::string& description,
               const std::string& option_text);
-/// -o, --output, which has to be given.
-void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description);
+/// -o, --output, which has to be given unless the session has a taker.
+void add_output(CLI::App& command, std::filesystem::path& output, const std::string& description,
+                const Session& session);
 /// --output-mode, the number format of the maps that the command writes.
 void add_output_mode(CLI::App& command, int& mode);
 /// -w, --window.
@@ -57,20 +59,24 @@ void add_model_number(CLI::App& command, ModelChoice& choice);
 /// The log's warnings, a line each on standard error.
 void print_warnings(const RunLog& log);
 
-/// Runs body(log) and returns its result; the log's warnings are printed then, also where the body throws.
+/// Runs body(log). The log's warnings are printed then, or go to the session's taker, also where the body throws.
 template <class Body>
-auto with_log(const std::string& command_line, const Body& body) {
-  RunLog log(command_line);
+void with_log(const Session& session, const Body& body) {
+  RunLog log(session.command_line);
   struct AtEnd {
     const RunLog& log;
+    ResultTaker* taker;
     ~AtEnd() {
       try {
-        print_warnings(log);
+        if (taker != nullptr)
+          taker->end(log);
+        else
+          print_warnings(log);
       } catch (...) {  // Memory may have run out; the error that is on its way says so.
       }
     }
-  } const at_end{log};
-  return body(log);
+  } const at_end{log, session.taker};
+  body(log);
 }
 
 /// Prints to standard output; Error(ErrorKind::system) when that fails (a full disk, a closed pipe).

@@ -38,17 +38,20 @@ std::string picture_in_words(const CompareOptions& options, const Comparison& c)
                    c.picture->bar_angstrom);
 }
 
-void run(const CompareArguments& arguments, RunLog& log) {
+void run(const CompareArguments& arguments, const Session& session) {
   const CompareOptions& options = arguments.options;
-  const Comparison result = compare_files(options, log);
-  print(arguments.json ? text_of(compare_json(options, result))
-                       : options.map_a.string() + " against " + options.map_b.string() + "\n" + in_words(result) +
-                             picture_in_words(options, result));
+  with_log(session, [&](RunLog& log) {
+    Comparison result = compare_files(options, log);
+    if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
+    print(arguments.json ? text_of(compare_json(options, result))
+                         : options.map_a.string() + " against " + options.map_b.string() + "\n" + in_words(result) +
+                               picture_in_words(options, result));
+  });
 }
 
 }  // namespace
 
-void add_compare(CLI::App& app, Action& action) {
+void add_compare(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<CompareArguments>();
   CompareOptions& options = arguments->options;
   CLI::App* command =
@@ -64,8 +67,7 @@ void add_compare(CLI::App& app, Action& action) {
   command->add_flag("--json", arguments->json, "Print JSON, with the whole FSC curve");
   add_spacing(*command, options.spacing_angstrom);
   add_threads(*command, options.settings.threads);
-  command->callback(
-      [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });
+  command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 
 }  // namespace acuity::commands

@@ -50,8 +50,9 @@ std::string in_words(const ConfidenceMask& result, double level) {
 
 }  // namespace
 
-void run_fdr_mask(const FdrMaskArguments& a, RunLog& log) {
-  const ConfidenceMask result = confidence_mask_files(a.options, log);
+void run_fdr_mask(const FdrMaskArguments& a, ResultTaker* taker, RunLog& log) {
+  ConfidenceMask result = confidence_mask_files(a.options, log);
+  if (taker != nullptr) return taker->take(a.options, std::move(result), log);
   print(a.json ? text_of(report_json(confidence_mask_json(a.options, result), log))
                : "Tested " + a.options.map.string() + " -> " + a.options.output.string() + "\n" +
                      in_words(result, a.options.settings.fdr.test.level));

@@ -9,6 +9,8 @@
 
 #include <acuity/confidence_mask.h>
 
+#include "host/cli/commands.h"
+
 namespace acuity::commands {
 
 struct FdrMaskArguments {
@@ -25,7 +27,7 @@ void add_noise_box_options(CLI::App& command, FdrMaskOptions& options, CLI::Opti
 /// Adds --fdr and all options of `acuity mask` that need it. Returns --fdr.
 CLI::Option* add_fdr_options(CLI::App& command, FdrMaskArguments& arguments);
 
-/// Writes the mask and prints it in words or as JSON.
-void run_fdr_mask(const FdrMaskArguments& arguments, RunLog& log);
+/// Writes the mask and prints it in words or as JSON, or gives it to the taker if there is one.
+void run_fdr_mask(const FdrMaskArguments& arguments, ResultTaker* taker, RunLog& log);
 
 }  // namespace acuity::commands

@@ -31,12 +31,15 @@ std::string in_words(const FscOptions& options, const FscResult& result) {
   return text + (options.plot ? "" : "\n" + text_of(fsc_figure("FSC of " + title, curves), plot_columns, plot_rows));
 }
 
-void run(FscArguments& arguments, RunLog& log) {
+void run(FscArguments& arguments, const Session& session) {
   FscOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half2 = arguments.maps[1];
-  const FscResult result = fsc_files(options, log);
-  print(arguments.json ? text_of(fsc_json(options, result)) : in_words(options, result));
+  with_log(session, [&](RunLog& log) {
+    FscResult result = fsc_files(options, log);
+    if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
+    print(arguments.json ? text_of(fsc_json(options, result)) : in_words(options, result));
+  });
 }
 
 void add_inputs(CLI::App& command, FscArguments& a) {
@@ -60,7 +63,7 @@ void add_inputs(CLI::App& command, FscArguments& a) {
 
 }  // namespace
 
-void add_fsc(CLI::App& app, Action& action) {
+void add_fsc(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<FscArguments>();
   FscArguments& a = *arguments;
   CLI::App* command = add_command(
@@ -87,8 +90,7 @@ void add_fsc(CLI::App& app, Action& action) {
   command->add_option("--plot", a.options.plot, "Write the plot as SVG instead of showing it in the terminal")
       ->type_name("FILE.svg");
   add_threads(*command, a.options.settings.threads);
-  command->callback(
-      [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });
+  command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 
 }  // namespace acuity::commands

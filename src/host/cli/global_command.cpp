@@ -26,7 +26,7 @@ std::string in_words(const GlobalResult& result) {
   return words + formatted("  applied       B = %.1f A^2\n", result.b_factor);
 }
 
-void run(GlobalArguments& arguments, const std::string& command_line) {
+void run(GlobalArguments& arguments, const Session& session) {
   GlobalOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
@@ -34,21 +34,26 @@ void run(GlobalArguments& arguments, const std::string& command_line) {
   const bool estimated = !options.settings.b_factor;
   options.settings.fsc_weight = arguments.fsc_weight.value_or(options.half_map2.has_value() && estimated);
   if (options.report.empty()) options.report = default_report_path(options.output);
-  const GlobalResult result = with_log(command_line, [&](RunLog& log) { return sharpen_globally(options, log); });
+  GlobalResult result;
+  with_log(session, [&](RunLog& log) {
+    result = sharpen_globally(options, log);
+    if (session.taker != nullptr) session.taker->take(options, std::move(result), log);
+  });
+  if (session.taker != nullptr) return;
   print("Sharpened " + options.map.string() + " globally -> " + options.output.string() + "\n" + in_words(result) +
         "  report        " + options.report.string() + "\n");
 }
 
 }  // namespace
 
-void add_global(CLI::App& app, Action& action, const std::string& command_line) {
+void add_global(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<GlobalArguments>();
   GlobalOptions& options = arguments->options;
   GlobalSettings& settings = options.settings;
   CLI::App* command = add_command(app, "global", "Sharpen a whole map by one B factor, given or estimated",
                                   "acuity global half1.mrc half2.mrc -d 3.2 -o sharpened.mrc");
   add_maps(*command, arguments->maps, "Map, or two half maps whose mean is sharpened", "MAP [HALF2]");
-  add_output(*command, options.output, "Sharpened map; .gz compresses it");
+  add_output(*command, options.output, "Sharpened map; .gz compresses it", session);
   add_output_mode(*command, options.output_mode);
   command
       ->add_option("-b,--b-factor", settings.b_factor,
@@ -87,8 +92,7 @@ void add_global(CLI::App& app, Action& action, const std::string& command_line) 
   add_spacing(*command, options.spacing_angstrom);
   add_threads(*command, settings.threads);
   add_report(*command, options.report);
-  command->callback(
-      [&action, arguments, command_line] { action = [arguments, command_line] { run(*arguments, command_line); }; });
+  command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 
 }  // namespace acuity::commands

@@ -102,22 +102,9 @@ int main(int argc, char** argv) {
   mallopt(M_TOP_PAD, large / 4);
 #endif
   acuity::commands::Action action;
+  const acuity::commands::Session session{join(argc, argv)};
   CLI::App app{"Acuity sharpens cryo-EM density maps locally.", "acuity"};
-  app.set_version_flag("--version", "acuity " + acuity::version());
-  app.require_subcommand(1);
-  app.get_formatter()->column_width(32);
-  acuity::commands::add_sharpen(app, action, join(argc, argv));
-  acuity::commands::add_simulate(app, action);
-  acuity::commands::add_mask(app, action, join(argc, argv));
-  acuity::commands::add_info(app, action);
-  acuity::commands::add_compare(app, action);
-  acuity::commands::add_average_profiles(app, action);
-  acuity::commands::add_global(app, action, join(argc, argv));
-  acuity::commands::add_profile(app, action);
-  acuity::commands::add_fsc(app, action);
-  acuity::commands::add_resolution(app, action, join(argc, argv));
-  acuity::commands::add_bfactor(app, action, join(argc, argv));
-  acuity::commands::add_devices(app, action);
+  acuity::commands::add_commands(app, action, session);
   try {
     app.parse(argc, argv);
     action();

@@ -37,7 +37,7 @@ std::string share_of_box(const Mask& mask) {
                    100 * static_cast<double>(mask.count()) / static_cast<double>(mask.size.count()));
 }
 
-void run_model_mask(const MaskArguments& arguments, RunLog& log) {
+void run_model_mask(const MaskArguments& arguments, ResultTaker* taker, RunLog& log) {
   if (arguments.maps.size() + (arguments.like ? 1 : 0) != 1)
     throw_input_error("No grid for the mask", "", "Give one MAP, or --like MAP");
   if (arguments.shaped || arguments.automatic.threshold)
@@ -48,12 +48,13 @@ void run_model_mask(const MaskArguments& arguments, RunLog& log) {
                                  arguments.output,       arguments.frame,
                                  arguments.model_choice, arguments.spacing_angstrom,
                                  arguments.settings};
-  const Mask mask = model_mask_files(options, log);
+  Mask mask = model_mask_files(options, log);
+  if (taker != nullptr) return taker->take(options, std::move(mask), log);
   print(share_of_box(mask) + formatted(", within %.3g A of an atom -> ", arguments.settings.radius_angstrom) +
         arguments.output.string() + "\n");
 }
 
-void run_confidence_mask(MaskArguments& arguments, RunLog& log) {
+void run_confidence_mask(MaskArguments& arguments, ResultTaker* taker, RunLog& log) {
   if (arguments.maps.size() != 1 || arguments.like)
     throw_input_error("--fdr tests the voxels of a map",
                       arguments.like ? "--like was given" : std::to_string(arguments.maps.size()) + " maps were given",
@@ -68,10 +69,10 @@ void run_confidence_mask(MaskArguments& arguments, RunLog& log) {
   options.settings.soft_edge_voxels = arguments.settings.soft_edge_voxels;
   options.settings.fdr.test.threads = arguments.settings.threads;
   arguments.fdr.json = arguments.json;
-  run_fdr_mask(arguments.fdr, log);
+  run_fdr_mask(arguments.fdr, taker, log);
 }
 
-void run_automatic_mask(const MaskArguments& arguments, RunLog& log) {
+void run_automatic_mask(const MaskArguments& arguments, ResultTaker* taker, RunLog& log) {
   if (arguments.maps.empty() || arguments.like)
     throw_input_error("There is nothing to make a mask from", "", "Give one map, two half maps, or --model FILE");
   AutomaticMaskOptions options;
@@ -82,23 +83,24 @@ void run_automatic_mask(const MaskArguments& arguments, RunLog& log) {
   options.settings = arguments.automatic;
   options.soft_edge_voxels = arguments.settings.soft_edge_voxels;
   options.threads = arguments.settings.threads;
-  const AutomaticMask result = automatic_mask_files(options, log);
+  AutomaticMask result = automatic_mask_files(options, log);
+  if (taker != nullptr) return taker->take(options, std::move(result), log);
   print(arguments.json ? text_of(report_json(automatic_mask_json(options, result), log))
                        : share_of_box(result.mask) + " -> " + arguments.output.string() + "\n  " +
                              automatic_mask_in_words(options.settings, result.molecule) + "\n");
 }
 
-void run(MaskArguments& arguments, RunLog& log) {
+void run(MaskArguments& arguments, ResultTaker* taker, RunLog& log) {
   if (arguments.model && arguments.by_fdr)
     throw_input_error("Two masks were asked for", "both --model and --fdr were given", "Give one of them");
-  if (arguments.model) return run_model_mask(arguments, log);
-  if (arguments.by_fdr) return run_confidence_mask(arguments, log);
-  run_automatic_mask(arguments, log);
+  if (arguments.model) return run_model_mask(arguments, taker, log);
+  if (arguments.by_fdr) return run_confidence_mask(arguments, taker, log);
+  run_automatic_mask(arguments, taker, log);
 }
 
 }  // namespace
 
-void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
+void add_mask(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<MaskArguments>();
   CLI::App* command = add_command(
       app, "mask",
@@ -113,7 +115,7 @@ void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
   command->add_option("--like", arguments->like, "Map that defines the grid of a model's mask (same as MAP)")
       ->type_name("FILE");
   auto* model = command->add_option("-m,--model", arguments->model, "Atomic model (PDB or mmCIF)")->type_name("FILE");
-  add_output(*command, arguments->output, "Mask to write");
+  add_output(*command, arguments->output, "Mask to write", session);
   command
       ->add_option("--radius", arguments->settings.radius_angstrom,
                    "Distance from an atom in A up to which voxels are in the mask")
@@ -131,10 +133,10 @@ void add_mask(CLI::App& app, Action& action, const std::string& command_line) {
   add_spacing(*command, arguments->spacing_angstrom);
   add_model_number(*command, arguments->model_choice);
   add_threads(*command, arguments->settings.threads);
-  command->callback([&action, arguments, fdr, shape, command_line] {
+  command->callback([&action, arguments, fdr, shape, &session] {
     arguments->by_fdr = fdr->count() > 0;
     for (const CLI::Option* option : shape) arguments->shaped = arguments->shaped || option->count() > 0;
-    action = [arguments, command_line] { with_log(command_line, [&](RunLog& log) { run(*arguments, log); }); };
+    action = [arguments, &session] { with_log(session, [&](RunLog& log) { run(*arguments, session.taker, log); }); };
   });
 }
 

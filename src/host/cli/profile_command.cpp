@@ -19,13 +19,16 @@ struct ProfileArguments {
   ProfileOptions options;
 };
 
-void run(const ProfileArguments& arguments, RunLog& log) {
+void run(const ProfileArguments& arguments, const Session& session) {
   const ProfileOptions& options = arguments.options;
-  const ProfileResult result = profile_files(options, log);
-  if (arguments.json) return print(text_of(profile_json(options, result)));
-  const std::string plot =
-      options.plot ? "" : "\n" + text_of(guinier_figure(curves_of(result)), plot_columns, plot_rows);
-  print(profile_in_words(result, options.settings) + plot);
+  with_log(session, [&](RunLog& log) {
+    ProfileResult result = profile_files(options, log);
+    if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
+    if (arguments.json) return print(text_of(profile_json(options, result)));
+    const std::string plot =
+        options.plot ? "" : "\n" + text_of(guinier_figure(curves_of(result)), plot_columns, plot_rows);
+    print(profile_in_words(result, options.settings) + plot);
+  });
 }
 
 /// `auto`, or a number of segments.
@@ -39,7 +42,7 @@ void set_segments(int& segments, const std::string& text) {
 
 }  // namespace
 
-void add_profile(CLI::App& app, Action& action) {
+void add_profile(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<ProfileArguments>();
   ProfileOptions& options = arguments->options;
   CLI::App* command =
@@ -77,8 +80,7 @@ void add_profile(CLI::App& app, Action& action) {
   command->add_option("--plot", options.plot, "Write the plot as SVG instead of showing it in the terminal")
       ->type_name("FILE.svg");
   add_threads(*command, options.settings.threads);
-  command->callback(
-      [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });
+  command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 
 }  // namespace acuity::commands

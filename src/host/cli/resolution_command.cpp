@@ -51,15 +51,18 @@ std::string in_words(const ResolutionSettings& settings, const ResolutionResult&
          engine_in_words(result.engine) + histogram_in_words(summary);
 }
 
-void run(ResolutionArguments& arguments, const std::string& command_line) {
+void run(ResolutionArguments& arguments, const Session& session) {
   ResolutionOptions& options = arguments.options;
   ResolutionSettings& settings = options.settings;
-  settings.verbosity = verbosity_for_stderr(arguments.quiet);
+  settings.verbosity = session.verbosity(arguments.quiet);
   settings.step = arguments.step.value_or(settings.fdr ? default_fdr_step : 1);
   if (options.report.empty()) options.report = default_report_path(options.output);
-  const ResolutionResult result =
-      with_log(command_line, [&](RunLog& log) { return find_local_resolution(options, log); });
-  if (arguments.quiet) return;
+  ResolutionResult result;
+  with_log(session, [&](RunLog& log) {
+    result = find_local_resolution(options, log);
+    if (session.taker != nullptr) session.taker->take(options, std::move(result), log);
+  });
+  if (arguments.quiet || session.taker != nullptr) return;
   print("Local resolution of " + options.half_map1.string() + " and " + options.half_map2.string() + " -> " +
         options.output.string() + "\n" + in_words(settings, result) + "  report    " + options.report.string() + "\n");
 }
@@ -92,14 +95,14 @@ void add_rules(CLI::App& command, ResolutionArguments& arguments) {
 
 }  // namespace
 
-void add_resolution(CLI::App& app, Action& action, const std::string& command_line) {
+void add_resolution(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<ResolutionArguments>();
   ResolutionOptions& options = arguments->options;
   CLI::App* command = add_command(app, "resolution", "Write the local resolution of two half maps, in A",
                                   "acuity resolution half1.mrc half2.mrc -o local_resolution.mrc");
   command->add_option("HALF1", options.half_map1, "First half map")->type_name("FILE")->required();
   command->add_option("HALF2", options.half_map2, "Second half map, on the same grid")->type_name("FILE")->required();
-  add_output(*command, options.output, "Map of resolutions in A, 0 outside the mask; .gz compresses it");
+  add_output(*command, options.output, "Map of resolutions in A, 0 outside the mask; .gz compresses it", session);
   add_output_mode(*command, options.output_mode);
   auto* mask =
       command
@@ -115,8 +118,7 @@ void add_resolution(CLI::App& app, Action& action, const std::string& command_li
   add_spacing(*command, options.spacing_angstrom);
   add_report(*command, options.report);
   add_quiet(*command, arguments->quiet);
-  command->callback(
-      [&action, arguments, command_line] { action = [arguments, command_line] { run(*arguments, command_line); }; });
+  command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 
 }  // namespace acuity::commands

@@ -69,23 +69,27 @@ void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
     options.settings.automatic_mask = arguments.automatic;
 }
 
-void run(SharpenArguments& arguments, const std::string& command_line) {
+void run(SharpenArguments& arguments, const Session& session) {
   SharpenOptions& options = arguments.options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
   choose_reference(options);
   choose_mask(arguments, options);
   options.settings.shells = arguments.shells == "full" ? ShellRule::full : ShellRule::locscale;
-  options.settings.verbosity = verbosity_for_stderr(arguments.quiet);
+  options.settings.verbosity = session.verbosity(arguments.quiet);
   if (options.report.empty()) options.report = default_report_path(options.output);
   std::string words;
-  with_log(command_line, [&](RunLog& log) {
+  with_log(session, [&](RunLog& log) {
     if (arguments.dry_run) {
-      words = plan_in_words(options, plan_sharpening_files(options, log));
+      const SharpenPlan plan = plan_sharpening_files(options, log);
+      if (session.taker != nullptr) return session.taker->take(options, plan, log);
+      words = plan_in_words(options, plan);
       return;
     }
-    const SharpenFindings found = sharpen_files(options, log).found;
+    SharpenResult result = sharpen_files(options, log);
+    if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
     if (arguments.quiet) return;
+    const SharpenFindings& found = result.found;
     const std::string second = options.half_map2 ? " and " + options.half_map2->string() : "";
     words = "Sharpened " + options.map.string() + second + " -> " + options.output.string() + "\n" +
             task_in_words(options, found) + uncertainty_in_words(found) + stages_in_words(log.stages()) +
@@ -136,7 +140,7 @@ void add_mask_options(CLI::App& command, SharpenArguments& arguments) {
 
 }  // namespace
 
-void add_sharpen(CLI::App& app, Action& action, const std::string& command_line) {
+void add_sharpen(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<SharpenArguments>();
   SharpenOptions& options = arguments->options;
   CLI::App* command =
@@ -144,7 +148,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
                   "acuity sharpen emd_3488.mrc --model 5ni1.cif -o sharpened.mrc\n"
                   "  acuity sharpen half1.mrc half2.mrc -o sharpened.mrc");
   add_maps(*command, arguments->maps, "Map, or two half maps whose mean is sharpened", "MAP [HALF2]");
-  add_output(*command, options.output, "Sharpened map; .gz compresses it");
+  add_output(*command, options.output, "Sharpened map; .gz compresses it", session);
   add_output_mode(*command, options.output_mode);
   add_model_options(*command, options);
   command->add_option("-r,--reference", options.reference, "Reference map on the same grid")->type_name("FILE");
@@ -212,8 +216,7 @@ void add_sharpen(CLI::App& app, Action& action, const std::string& command_line)
   add_report(*command, options.report);
   command->add_flag("-n,--dry-run", arguments->dry_run, "Predict run, time and memory; write nothing");
   add_quiet(*command, arguments->quiet);
-  command->callback(
-      [&action, arguments, command_line] { action = [arguments, command_line] { run(*arguments, command_line); }; });
+  command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 
 }  // namespace acuity::commands

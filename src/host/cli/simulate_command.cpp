@@ -42,10 +42,15 @@ BField b_field_of(const SimulateArguments& arguments) {
   return field;
 }
 
-void run(SimulateArguments& arguments, RunLog& log) {
+void run(SimulateArguments& arguments, const Session& session) {
   SimulateOptions& options = arguments.options;
   options.b_field = b_field_of(arguments);
-  const Simulation simulation = simulate_files(options, log);
+  Simulation simulation;
+  with_log(session, [&](RunLog& log) {
+    simulation = simulate_files(options, log);
+    if (session.taker != nullptr) session.taker->take(options, std::move(simulation), log);
+  });
+  if (session.taker != nullptr) return;
   std::string text = "Density of " + std::to_string(simulation.atoms) + " atoms -> " + options.output.string() + "\n";
   if (const auto& gradient = options.b_field.gradient) {
     const Vec3& axis = *simulation.b_axis;
@@ -158,14 +163,14 @@ void add_noise(CLI::App& command, SimulateOptions& options) {
 
 }  // namespace
 
-void add_simulate(CLI::App& app, Action& action) {
+void add_simulate(CLI::App& app, Action& action, const Session& session) {
   auto arguments = std::make_shared<SimulateArguments>();
   SimulateOptions& options = arguments->options;
   CLI::App* command =
       add_command(app, "simulate", "Write the density of a model, as a map or as the reference of sharpen",
                   "acuity simulate 5ni1.cif --like emd_3488.mrc -o density.mrc");
   command->add_option("MODEL", options.model, "Atomic model (PDB or mmCIF)")->type_name("FILE")->required();
-  add_output(*command, options.output, "Map to write");
+  add_output(*command, options.output, "Map to write", session);
   add_output_mode(*command, options.output_mode);
   add_grid(*command, options);
   add_part(*command, options.part);
@@ -175,8 +180,7 @@ void add_simulate(CLI::App& app, Action& action) {
   add_hydrogens(*command, options.hydrogens);
   add_model_number(*command, options.model_choice);
   add_threads(*command, options.settings.threads);
-  command->callback(
-      [&action, arguments] { action = [arguments] { with_log("", [&](RunLog& log) { run(*arguments, log); }); }; });
+  command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 
 }  // namespace acuity::commands

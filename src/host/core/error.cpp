@@ -52,7 +52,10 @@ std::string with_settings(std::string_view message, std::string_view prefix) {
 Error::Error(ErrorKind kind, std::string_view problem, std::string_view why, std::string_view suggestion)
     : std::runtime_error(with_settings(compose(problem, why, suggestion), "")),
       kind_(kind),
-      message_(compose(problem, why, suggestion)) {}
+      message_(compose(problem, why, suggestion)),
+      problem_(problem),
+      why_(why),
+      suggestion_(suggestion) {}
 
 void throw_input_error(std::string_view problem, std::string_view why, std::string_view suggestion) {
   throw Error(ErrorKind::input, problem, why, suggestion);

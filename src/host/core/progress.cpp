@@ -22,6 +22,8 @@ constexpr int bar_width = 30;
 std::atomic<bool> interrupt_flag{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
+thread_local ProgressWatch* watch_of_thread = nullptr;
+
 }  // namespace
 
 void request_interrupt() noexcept { interrupt_flag.store(true, std::memory_order_relaxed); }
@@ -52,12 +54,31 @@ std::string in_words(double seconds) {
   return text;
 }
 
+ProgressWatch::State ProgressWatch::state() const {
+  const std::lock_guard lock(mutex_);
+  return {stage_, done_.load(), total_, number_};
+}
+
+void ProgressWatch::begin(const std::string& stage, std::int64_t total) {
+  const std::lock_guard lock(mutex_);
+  stage_ = stage;
+  total_ = total;
+  ++number_;
+  done_ = 0;
+}
+
+ProgressWatch::Attached::Attached(ProgressWatch& watch) { watch_of_thread = &watch; }
+ProgressWatch::Attached::~Attached() { watch_of_thread = nullptr; }
+
 Progress::Progress(std::string name, std::int64_t total, Verbosity verbosity)
     : name_(std::move(name)),
       total_(std::max<std::int64_t>(1, total)),
       verbosity_(verbosity),
+      watch_(watch_of_thread),
       start_(std::chrono::steady_clock::now()),
-      next_show_seconds_(verbosity == Verbosity::bar ? bar_interval_seconds : min_line_interval_seconds) {}
+      next_show_seconds_(verbosity == Verbosity::bar ? bar_interval_seconds : min_line_interval_seconds) {
+  if (watch_ != nullptr) watch_->begin(name_, total_);
+}
 
 Progress::~Progress() {
   // The bar makes room for the line that tells the stage's time.
@@ -66,6 +87,7 @@ Progress::~Progress() {
 
 void Progress::add(std::int64_t items) {
   const std::int64_t done = done_.fetch_add(items) + items;
+  if (watch_ != nullptr) watch_->done_ += items;
   if (verbosity_ == Verbosity::quiet) return;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   if (seconds < next_show_seconds_.load(std::memory_order_relaxed)) return;

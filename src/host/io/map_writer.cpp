@@ -4,6 +4,7 @@
 
 #include <acuity/error.h>
 #include <acuity/map.h>
+#include <acuity/memory_file.h>
 #include <acuity/progress.h>
 
 #include "host/bytes/atomic_file.h"
@@ -75,8 +76,10 @@ RawHeader encode(const MapHeader& header, int mode, const Statistics& statistics
   const bool little = std::endian::native == std::endian::little;
   raw.set(mrc::word_machine_stamp, little ? std::int32_t{0x00004444} : std::int32_t{0x11110000});
   std::vector<std::string> labels = header.labels;
-  if (labels.size() >= mrc::max_labels) labels.resize(mrc::max_labels - 1);
-  labels.push_back(label);
+  if (!label.empty()) {
+    if (labels.size() >= mrc::max_labels) labels.resize(mrc::max_labels - 1);
+    labels.push_back(label);
+  }
   raw.set(mrc::word_label_count, static_cast<std::int32_t>(labels.size()));
   for (std::size_t i = 0; i < labels.size(); ++i)
     set_text(raw, mrc::word_labels + static_cast<int>(i * mrc::label_bytes / 4), labels[i], mrc::label_bytes);
@@ -143,6 +146,16 @@ void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const s
     put_as_they_lie(file, volume.voxels);
   else
     put_voxels<float>(file, order, volume, writing.threads, [](float voxel) { return voxel; });
+}
+
+std::string map_file_head(const MapHeader& header, int mode) {
+  MapHeader straight = header;
+  const GridSize size = header.size();
+  straight.size_crs = {size.x, size.y, size.z};
+  for (int i = 0; i < 3; ++i) straight.start_crs[header.axis_of_crs[i]] = header.start_crs[i];
+  straight.axis_of_crs = {0, 1, 2};
+  const RawHeader raw = encode(straight, mode, {}, "");
+  return std::string(raw.bytes.data(), raw.bytes.size()) + straight.symmetry;
 }
 
 void write_map(const std::filesystem::path& path, const MapHeader& like, VolumeView volume, const std::string& label,

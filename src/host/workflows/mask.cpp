@@ -22,7 +22,9 @@ Mask model_mask_files(const ModelMaskOptions& options, RunLog& log) {
     throw_input_error("The mask is empty", "no voxel lies within the radius of an atom", "Give a larger {radius}");
   log.stage("write", [&] {
     const Volume soft = with_soft_edge(mask, header.spacing()[0], settings.soft_edge_voxels, settings.threads);
-    write_map(options.output, header, soft, "Acuity " + version() + ": mask of a model", {2, settings.threads});
+    Outputs outputs({2, settings.threads});
+    outputs.add_map(options.output, header, soft, "Acuity " + version() + ": mask of a model");
+    outputs.commit();
   });
   return mask;
 }

@@ -29,9 +29,10 @@ AutomaticMask automatic_mask_files(const AutomaticMaskOptions& options, RunLog& 
   log.stage("write", [&] {
     const Volume soft =
         with_soft_edge(result.mask, map.volume.spacing_angstrom, options.soft_edge_voxels, options.threads);
-    write_map(options.output, map.header, soft,
-              "Acuity " + version() + (result.molecule ? ": mask of the molecule" : ": mask by threshold"),
-              {2, options.threads});
+    Outputs outputs({2, options.threads});
+    outputs.add_map(options.output, map.header, soft,
+                    "Acuity " + version() + (result.molecule ? ": mask of the molecule" : ": mask by threshold"));
+    outputs.commit();
   });
   return result;
 }

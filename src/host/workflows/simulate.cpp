@@ -118,6 +118,7 @@ Simulation simulate_files(const SimulateOptions& options, RunLog& log) {
     settings.b_map = options.b_map.has_value();
     result = simulate(*model, header.size(), header.spacing()[0], settings);
   });
+  result.header = header;
   if (field.gradient) result.b_axis = field.gradient->axis;
   log.stage("write", [&] {
     write(options, header, result, outputs);

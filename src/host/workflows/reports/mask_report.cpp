@@ -58,6 +58,14 @@ Json automatic_mask_json(const AutomaticMaskOptions& options, const AutomaticMas
   return json;
 }
 
+Json model_mask_json(const ModelMaskOptions& options, const Mask& mask) {
+  return {{"inputs", inputs_json({{"map", options.like}, {"model", options.model}})},
+          {"output", options.output.string()},
+          {"kind", "model"},
+          {"radius_angstrom", options.settings.radius_angstrom},
+          {"mask_voxels", mask.count()}};
+}
+
 Json confidence_mask_json(const ConfidenceMaskOptions& options, const ConfidenceMask& result) {
   Json json{{"map", options.map.string()}, {"output", options.output.string()}};
   add_fdr_test(findings_of(result.test), options.settings.fdr.test.level, json);

@@ -11,15 +11,18 @@
 
 #include <nlohmann/json.hpp>
 
+#include <acuity/average_profiles.h>
 #include <acuity/bfactor.h>
 #include <acuity/compare.h>
 #include <acuity/confidence_mask.h>
 #include <acuity/engine.h>
 #include <acuity/global.h>
+#include <acuity/mask.h>
 #include <acuity/profile.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
 #include <acuity/sharpen.h>
+#include <acuity/simulate.h>
 
 #include "host/fit/guinier.h"
 #include "host/fsc/fsc_curves.h"
@@ -95,7 +98,20 @@ Json automatic_mask_json(const AutomaticMaskSettings& settings, const std::optio
 /// The output of `acuity mask --json` for such a mask.
 Json automatic_mask_json(const AutomaticMaskOptions& options, const AutomaticMask& result);
 
+/// The mask of a model: inputs, radius and number of voxels.
+Json model_mask_json(const ModelMaskOptions& options, const Mask& mask);
+
+/// Atoms, noise and the axis of B factors, as `acuity simulate` prints them.
+Json simulate_json(const SimulateOptions& options, const Simulation& result);
+
+/// The profiles of `acuity average-profiles` with the errors of their means.
+Json average_profiles_json(const AverageProfilesOptions& options, const AverageProfilesResult& result);
+
 /// The report of `acuity sharpen`.
 Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found);
+
+/// The prediction of `acuity sharpen --dry-run`: the report's keys that are known before a run, `scale_seconds`,
+/// `predicted_stages` and `memory_bytes`.
+Json plan_json(const SharpenOptions& options, const SharpenPlan& plan);
 
 }  // namespace acuity

@@ -186,4 +186,13 @@ Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found) {
   return json;
 }
 
+Json plan_json(const SharpenOptions& options, const SharpenPlan& plan) {
+  Json json = sharpen_json(options, plan.found);
+  json["scale_seconds"] = plan.scale_seconds;
+  for (const RunLog::Stage& stage : plan.stages)
+    json["predicted_stages"].push_back({{"name", stage.name}, {"seconds", stage.seconds}});
+  json["memory_bytes"] = plan.memory_bytes;
+  return json;
+}
+
 }  // namespace acuity

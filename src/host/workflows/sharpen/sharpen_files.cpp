@@ -18,7 +18,8 @@ namespace {
 
 /// The map files that are written.
 std::vector<std::filesystem::path> maps_of(const SharpenOptions& options) {
-  std::vector<std::filesystem::path> maps{options.output};
+  std::vector<std::filesystem::path> maps;
+  if (!options.output.empty()) maps.push_back(options.output);
   if (options.half_maps_out)
     for (const std::filesystem::path& half : half_map_paths(*options.half_maps_out)) maps.push_back(half);
   for (const auto& output : {options.mask_out, options.uncertainty_out})
@@ -44,8 +45,8 @@ std::vector<std::filesystem::path> inputs_of(const SharpenOptions& options) {
 /// The settings with what the outputs ask for.
 SharpenSettings settings_of(const SharpenOptions& options) {
   SharpenSettings settings = options.settings;
-  settings.half_maps = options.half_maps_out.has_value();
-  settings.uncertainty = options.uncertainty_out.has_value();
+  settings.half_maps = settings.half_maps || options.half_maps_out;
+  settings.uncertainty = settings.uncertainty || options.uncertainty_out;
   return settings;
 }
 
@@ -125,24 +126,26 @@ const char* label_of(MaskSource source) {
   return source == MaskSource::confidence ? "mask by false discovery rate" : "mask";
 }
 
-/// Each half map is the sharpened mean plus or minus the sharpened half difference (Eq. 4 is linear in the map).
+/// Half map 0 or 1.
+Volume half_map_of(const SharpenResult& result, std::size_t half) {
+  const float sign = half == 0 ? 1 : -1;
+  Volume volume = result.map;
+  for (std::size_t i = 0; i < volume.voxels.size(); ++i) volume.voxels[i] += sign * result.half_difference.voxels[i];
+  return volume;
+}
+
 void add_half_maps(const SharpenOptions& options, const MapHeader& header, const SharpenResult& result,
                    const std::string& label, Outputs& outputs) {
-  float sign = 1;
-  int number = 1;
-  for (const std::filesystem::path& path : half_map_paths(*options.half_maps_out)) {
-    Volume half = result.map;
-    for (std::size_t i = 0; i < half.voxels.size(); ++i) half.voxels[i] += sign * result.half_difference.voxels[i];
-    outputs.add_map(path, header, half, label + ", half map " + std::to_string(number++));
-    sign = -1;
-  }
+  const std::array<std::filesystem::path, 2> paths = half_map_paths(*options.half_maps_out);
+  for (std::size_t half = 0; half < paths.size(); ++half)
+    outputs.add_map(paths[half], header, half_map_of(result, half), label + ", half map " + std::to_string(half + 1));
 }
 
 void add_maps(const SharpenOptions& options, const MapHeader& header, SharpenResult& result, Outputs& outputs) {
   const std::string program = "Acuity " + version() + ": ";
   const std::string label = program + "locally sharpened";
   outputs.add_map(options.output, header, result.map, label);
-  if (options.half_maps_out) add_half_maps(options, header, result, label, outputs);
+  if (options.half_maps_out && !options.half_maps_out->empty()) add_half_maps(options, header, result, label, outputs);
   if (options.mask_out)
     outputs.add_map(*options.mask_out, header, with_soft_edge(result.mask, result.map.spacing_angstrom, 0),
                     program + label_of(result.found.mask.source));
@@ -158,7 +161,12 @@ void add_maps(const SharpenOptions& options, const MapHeader& header, SharpenRes
 
 }  // namespace
 
+std::array<Volume, 2> half_maps_of(const SharpenResult& result) {
+  return {half_map_of(result, 0), half_map_of(result, 1)};
+}
+
 std::filesystem::path default_report_path(const std::filesystem::path& output) {
+  if (output.empty()) return output;
   std::filesystem::path path = output;
   if (path.extension() == ".gz") path.replace_extension();
   return path.replace_extension(".json");

@@ -1,0 +1,94 @@
+"""The function fdr_mask, written by scripts/python-api from the options of `acuity mask`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from .._inputs import MapLike, Output
+from .._progress import Progress
+from .._run import run
+from ..results import MaskResult
+
+
+def fdr_mask(
+    map: MapLike | None = None,
+    half_map2: MapLike | None = None,
+    *,
+    output: Output = None,
+    fdr: float | None = 0.01,
+    noise_box: int | None = None,
+    noise_box_at: Sequence[tuple[int, int, int]] | None = None,
+    test: Literal["normal", "empirical"] | None = None,
+    adjust: Literal["by", "bh", "holm"] | None = None,
+    whole_box: bool = False,
+    low_pass: float | None = None,
+    binary: bool = False,
+    picture: Output = None,
+    min_size: int | None = None,
+    largest: bool = False,
+    close: float | None = None,
+    extend: float | None = None,
+    soft_edge: int | None = None,
+    spacing: float | None = None,
+    threads: int | None = None,
+    progress: Progress = False,
+) -> MaskResult:
+    """Find the voxels of a map that are not noise, at a false discovery rate.
+
+    Equal to the command `acuity mask`; None means its default. Raises InputError and Error; warnings are
+    AcuityWarning.
+
+    Parameters
+    ----------
+    map : MapLike | None
+        The map, or the first of two half maps; with model the map that defines the grid.
+    half_map2 : MapLike | None
+        The second half map.
+    output : Output
+        File. Mask to write.
+    fdr : float | None
+        False discovery rate at which each voxel of MAP is tested against noise, as in 0.01. Default: 0.01. Range: 1e-300 to
+        0.5.
+    noise_box : int | None
+        Edge in voxels of four noise boxes at the y and x faces; default: a tenth of the shortest axis, at least 10, and
+        other boxes where these four do not agree. Range: 4 to 4096.
+    noise_box_at : Sequence[tuple[int, int, int]] | None
+        Centre of a noise box, in voxels from 0; may be repeated; default: boxes at the faces that agree.
+    test : Literal["normal", "empirical"] | None
+        Test of voxels: against normal noise (normal, the default), or against the values in the noise boxes (empirical).
+    adjust : Literal["by", "bh", "holm"] | None
+        Adjustment for many tests: by (Benjamini-Yekutieli, the default), bh (Benjamini-Hochberg) or holm.
+    whole_box : bool
+        Test all voxels; default: the sphere that touches the nearest faces.
+    low_pass : float | None
+        Resolution in A at which a Gaussian halves amplitudes before the test; default: no smoothing. Range: 0.1 to 1000.
+    binary : bool
+        Write 1 for voxels that pass and 0 for others; default: the confidence of each voxel.
+    picture : Output
+        File. Write slices of the map with the noise boxes, as PNG.
+    min_size : int | None
+        Smallest number of voxels of a connected component of the mask; smaller ones are left out. Range: 1 to
+        1099511627776.
+    largest : bool
+        Keep only the largest connected component of the mask.
+    close : float | None
+        Radius in A of a morphological closing of the mask, which fills gaps narrower than twice it; after largest. Range: 0
+        to 100.
+    extend : float | None
+        Distance in A by which the mask is dilated, after close. Range: 0 to 100.
+    soft_edge : int | None
+        Width of the mask's cosine edge in voxels. Default: 0. Range: 0 to 100.
+    spacing : float | None
+        Voxel size of the maps in A; replaces that of their headers. Range: 0.05 to 1000.
+    threads : int | None
+        Number of threads, at most one per usable CPU; 0 means one per usable CPU. Default: 0. Range: 0 to 4096.
+    progress : bool or callable
+        True shows a bar; a callable gets (stage, done, total); tqdm gets a bar for each stage.
+
+    Returns
+    -------
+    MaskResult
+    """
+    given = locals()
+    return run(MaskResult, "mask", [("map", map), ("half_map2", half_map2)], given)

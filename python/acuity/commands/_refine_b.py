@@ -1,0 +1,137 @@
+"""The function refine_b, written by scripts/python-api from the options of `acuity sharpen`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from .._inputs import MapLike, ModelLike, Output
+from .._progress import Progress
+from .._run import run
+from ..results import RefineBResult
+
+
+def refine_b(
+    map: MapLike,
+    half_map2: MapLike | None = None,
+    *,
+    model: ModelLike,
+    output: Output = None,
+    model_out: Output = None,
+    profile_b: float | None = None,
+    mask: MapLike | None = None,
+    mask_from: Literal["model", "molecule", "fdr"] | None = None,
+    fdr: float | None = None,
+    noise_box: int | None = None,
+    noise_box_at: Sequence[tuple[int, int, int]] | None = None,
+    mask_threshold: float | None = None,
+    min_size: int | None = None,
+    largest: bool = False,
+    close: float | None = None,
+    extend: float | None = None,
+    window: float | None = None,
+    window_voxels: int | None = None,
+    shells: Literal["full", "locscale"] | None = None,
+    resolution: float | None = None,
+    low_pass: bool = True,
+    flatten: bool = True,
+    noise_filter: bool = True,
+    spacing: float | None = None,
+    frame: Literal["auto", "origin", "nxstart", "zero"] | None = None,
+    hydrogens: bool = False,
+    model_number: int | Literal["all"] | None = None,
+    device: str | None = None,
+    method: str | None = None,
+    batch: int | None = None,
+    threads: int | None = None,
+    report: Output = None,
+    progress: Progress = False,
+) -> RefineBResult:
+    """Refine the B factors of a model against a map, and sharpen the map by them.
+
+    Equal to the command `acuity sharpen`; None means its default. Raises InputError and Error; warnings are
+    AcuityWarning.
+
+    Parameters
+    ----------
+    map : MapLike
+        The map, or the first of two half maps whose mean is sharpened.
+    half_map2 : MapLike | None
+        The second half map.
+    output : Output
+        File. Sharpened map; .gz compresses it.
+    model_out : Output
+        File. Write the model with its refined B factors, as PDB or mmCIF.
+    profile_b : float | None
+        B factor in A^2 that the profile and the best-ordered atoms of a model get; default: 20 for half maps, and by the
+        resolution for one map. Range: 0 to 1000.
+    mask : MapLike | None
+        Mask file: voxels of 0.5 and more are computed, others are 0.
+    mask_from : Literal["model", "molecule", "fdr"] | None
+        Origin of the mask: voxels within 3 A of the model's atoms (model, the default with only model), the molecule in the
+        map or the half maps (molecule, the default without), or voxels that are not noise before any filter (fdr).
+    fdr : float | None
+        False discovery rate of the mask of mask_from fdr, which it asks for; default: 0.01. Range: 1e-300 to 0.5.
+    noise_box : int | None
+        Edge in voxels of four noise boxes at the y and x faces; default: a tenth of the shortest axis, at least 10, and
+        other boxes where these four do not agree. Range: 4 to 4096.
+    noise_box_at : Sequence[tuple[int, int, int]] | None
+        Centre of a noise box, in voxels from 0; may be repeated; default: boxes at the faces that agree.
+    mask_threshold : float | None
+        Density from which on voxels are in the mask, such as the contour level of an EMDB entry.
+    min_size : int | None
+        Smallest number of voxels of a connected component of the mask; smaller ones are left out. Range: 1 to
+        1099511627776.
+    largest : bool
+        Keep only the largest connected component of the mask.
+    close : float | None
+        Radius in A of a morphological closing of the mask, which fills gaps narrower than twice it; after largest. Range: 0
+        to 100.
+    extend : float | None
+        Distance in A by which the mask is dilated, after close. Range: 0 to 100.
+    window : float | None
+        Window edge in A, rounded up to an even number of voxels. Default: 25. Range: 0.1 to 1e+06.
+    window_voxels : int | None
+        Window edge in voxels, even or odd; replaces window. Range: 8 to 1024.
+    shells : Literal["full", "locscale"] | None
+        Average of amplitudes: over the full sphere, or over one octant as in LocScale 2. Default: full.
+    resolution : float | None
+        Resolution of the low-pass in A; default: where the FSC of half maps in the mask falls below 0.143. Range: 0.1 to
+        1e+06.
+    low_pass : bool
+        False: do not low-pass the result.
+    flatten : bool
+        False: cut windows out of the map as it falls off, not out of one with the overall fall-off taken off.
+    noise_filter : bool
+        False: do not weigh the shells of one map by the noise that its resolution implies.
+    spacing : float | None
+        Voxel size of the maps in A; replaces that of their headers. Range: 0.05 to 1000.
+    frame : Literal["auto", "origin", "nxstart", "zero"] | None
+        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto (ORIGIN unless it
+        is zero, else NXSTART; checked against the density).
+    hydrogens : bool
+        Keep the model's hydrogens; default: left out.
+    model_number : int | Literal["all"] | None
+        Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as parts of
+        an assembly do.
+    device : str | None
+        Device: auto, cpu or cuda[:N,...]; see acuity devices. Default: auto.
+    method : str | None
+        Method: auto, sliding or fft; see acuity devices. Default: auto.
+    batch : int | None
+        Number of windows per batch on a GPU; default: from its memory. Range: 1 to 1073741824.
+    threads : int | None
+        Number of threads, at most one per usable CPU; 0 means one per usable CPU. Default: 0. Range: 0 to 4096.
+    report : Output
+        File. JSON report; default: beside the output.
+    model : ModelLike
+        Atomic model (PDB or mmCIF) whose density is the reference.
+    progress : bool or callable
+        True shows a bar; a callable gets (stage, done, total); tqdm gets a bar for each stage.
+
+    Returns
+    -------
+    RefineBResult
+    """
+    given = {**locals(), "b_factors": "refine"}
+    return run(RefineBResult, "sharpen", [("map", map), ("half_map2", half_map2)], given)

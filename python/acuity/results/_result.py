@@ -1,0 +1,67 @@
+"""What all results share: the report, the maps, and how a notebook shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _core
+from .._map import Map
+from .._pictures import html_of_numbers, html_of_slices
+
+
+class Result:
+    """The result of a command.
+
+    Attributes
+    ----------
+    report : dict
+        The keys of the command's report or --json, as docs/commands.md and the files of the program have them.
+    """
+
+    def __init__(self, outcome: _core.Outcome, report: dict[str, Any], inputs: list[Any]) -> None:
+        self.report = report
+        header = outcome.header
+        maps = outcome.take_maps()
+        self._maps = {} if header is None else {name: Map._of(array, header) for name, array in maps.items()}
+        self._model_text = outcome.model
+        self._inputs = inputs
+
+    def _map(self, name: str) -> Map:
+        return self._maps[name]
+
+    def _map_or_none(self, name: str) -> Map | None:
+        return self._maps.get(name)
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings of the run, as the report has them."""
+        return list(self.report.get("warnings", []))
+
+    @property
+    def stages(self) -> dict[str, float]:
+        """Seconds of each stage of the run."""
+        return {stage["name"]: stage["seconds"] for stage in self.report.get("stages", [])}
+
+    @property
+    def peak_memory_bytes(self) -> int:
+        """Largest resident size of this process so far, in bytes; it includes all of Python's."""
+        return int(self.report["peak_memory_bytes"])
+
+    def _numbers(self) -> dict[str, str]:
+        """Names and values for notebooks."""
+        return {}
+
+    def _slices(self) -> list[tuple[str, Map]]:
+        """Captions and maps for notebooks."""
+        return []
+
+    def _before(self) -> list[tuple[str, Map]]:
+        first = self._inputs[0] if self._inputs else None
+        return [("before", first)] if isinstance(first, Map) else []
+
+    def __repr__(self) -> str:
+        numbers = ", ".join(f"{name} {value}" for name, value in self._numbers().items())
+        return f"<acuity.{type(self).__name__} {numbers}>"
+
+    def _repr_html_(self) -> str:
+        return html_of_slices(self._slices()) + html_of_numbers(self._numbers())
