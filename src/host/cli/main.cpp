@@ -76,6 +76,14 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
   return report_error(what + ". See " + command + " --help.", exit_input);
 }
 
+/// An option with nothing behind it names no file, as an unset variable of a shell does.
+void refuse_empty_values(const CLI::App& app) {
+  for (const CLI::App* command : app.get_subcommands())
+    for (const CLI::Option* option : command->get_options())
+      for (const std::string& value : option->results())
+        if (value.empty()) acuity::throw_input_error("Cannot use " + option->get_name(), "its name is empty");
+}
+
 }  // namespace
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -98,8 +106,8 @@ int main(int argc, char** argv) {
   // Planes and lines stay with the process when they are freed: the next one would wait for the same pages again.
   constexpr int large = 8 << 20;
   mallopt(M_MMAP_THRESHOLD, large);
-  mallopt(M_TRIM_THRESHOLD, 2 * large);
-  mallopt(M_TOP_PAD, large / 4);
+  mallopt(M_TRIM_THRESHOLD, large / 2);
+  mallopt(M_TOP_PAD, large / 8);
 #endif
   acuity::commands::Action action;
   const acuity::commands::Session session{join(argc, argv)};
@@ -107,6 +115,7 @@ int main(int argc, char** argv) {
   acuity::commands::add_commands(app, action, session);
   try {
     app.parse(argc, argv);
+    refuse_empty_values(app);
     action();
     return exit_done;
   } catch (const CLI::ParseError& error) {

@@ -9,7 +9,8 @@
 namespace acuity {
 namespace {
 
-constexpr std::size_t page = std::size_t{2} << 20;
+constexpr std::size_t large_page = std::size_t{2} << 20;
+constexpr std::size_t small_page = std::size_t{4} << 10;
 
 struct Block {
   void* memory = nullptr;
@@ -21,7 +22,8 @@ struct Block {
 class Blocks {
  public:
   void* take(std::size_t bytes) {
-    const std::size_t whole_pages = (bytes + page - 1) / page * page;
+    // Large pages as far as they are filled, small ones for the rest.
+    const std::size_t whole_pages = (bytes + small_page - 1) / small_page * small_page;
     const std::lock_guard lock(mutex_);
     if (Block* kept = kept_for(whole_pages)) {
       kept->taken = true;
@@ -39,7 +41,7 @@ class Blocks {
   }
 
   bool give_back(void* memory) {
-    if (reinterpret_cast<std::uintptr_t>(memory) % page != 0) return false;
+    if (reinterpret_cast<std::uintptr_t>(memory) % large_page != 0) return false;
     const std::lock_guard lock(mutex_);
     for (Block& block : blocks_) {
       if (block.memory != memory || !block.taken) continue;
@@ -78,13 +80,15 @@ class Blocks {
   }
 
   static void* mapped(std::size_t bytes) {
-    void* const all = mmap(nullptr, bytes + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const std::size_t room = bytes + large_page;
+    void* const all = mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (all == MAP_FAILED) return nullptr;
-    // What lies before and behind whole pages is not kept.
+    // What lies before and behind the block is not kept.
     auto* const begin = static_cast<char*>(all);
-    const std::size_t before = (page - reinterpret_cast<std::uintptr_t>(begin) % page) % page;
+    const std::size_t before = (large_page - reinterpret_cast<std::uintptr_t>(begin) % large_page) % large_page;
+    const std::size_t behind = room - before - bytes;
     if (before > 0) munmap(begin, before);
-    if (before < page) munmap(begin + before + bytes, page - before);
+    if (behind > 0) munmap(begin + before + bytes, behind);
 #ifdef MADV_HUGEPAGE
     madvise(begin + before, bytes, MADV_HUGEPAGE);
 #endif

@@ -7,7 +7,7 @@
 namespace acuity {
 
 /// Blocks from here on are large, in bytes.
-inline constexpr std::size_t large_block_bytes = std::size_t{4} << 20;
+inline constexpr std::size_t large_block_bytes = std::size_t{2} << 20;
 
 /// Sanitizers watch the blocks of malloc().
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
