@@ -38,8 +38,8 @@ Volume smooth_noise(GridSize size, int passes, unsigned seed) {
 }
 
 void take_padding(BenchCase& bench_case) {
-  bench_case.observed_padding = mean_outside(bench_case.observed, bench_case.mask);
-  bench_case.reference_padding = mean_outside(bench_case.reference, bench_case.mask);
+  bench_case.observed_padding = mean_outside(bench_case.observed, bench_case.mask, 0);
+  bench_case.reference_padding = mean_outside(bench_case.reference, bench_case.mask, 0);
 }
 
 }  // namespace

@@ -23,4 +23,6 @@ if(ACUITY_SANITIZE)
     target_compile_options(acuity_sanitizers INTERFACE -fno-sanitize=null,alignment)
   endif()
   target_link_options(acuity_options INTERFACE -fsanitize=${ACUITY_SANITIZE})
+  # For all sources, also those that the sanitizers do not watch: the compiler's own macros are not defined there.
+  target_compile_definitions(acuity_options INTERFACE ACUITY_SANITIZED)
 endif()

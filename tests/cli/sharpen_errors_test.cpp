@@ -149,6 +149,8 @@ TEST(SharpenErrors, CommandLinesThatAreWrong) {
   EXPECT_TRUE(refused(c.folder(), "sharpne " + c / "map.mrc", "There is no command sharpne. See acuity --help"));
   EXPECT_TRUE(
       refused(c.folder(), "sharpen " + c / "map.mrc" + " --model " + c / "model.pdb" + " -o ''", "its name is empty"));
+  for (const char* option : {"--mask-out=", "--half-maps-out=", "--report=", "--mask="})
+    EXPECT_TRUE(refuses(c, std::string(option) + " --resolution=8", "there is nothing behind it")) << option;
   EXPECT_TRUE(refused(c.folder(), "", "A subcommand is required"));
   EXPECT_TRUE(refused(c.folder(), "--frobnicate", "See acuity --help"));
 }

@@ -67,7 +67,7 @@ Curves curves_of(Method method, const CorrelationTask& task, int threads = 2, bo
 }
 
 CorrelationTask task_for(const Volume& half1, const Volume& half2, const Mask& mask, int window_edge) {
-  return {half1, half2, mean_outside(half1, mask), mean_outside(half2, mask), runs_of(mask), window_edge};
+  return {half1, half2, mean_outside(half1, mask, 1), mean_outside(half2, mask, 1), runs_of(mask), window_edge};
 }
 
 /// A map that shares `common` of its standard deviation with the other half.

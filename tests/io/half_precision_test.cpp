@@ -117,6 +117,17 @@ TEST(HalfPrecision, AMapOfMode12IsTheSameForAnyThreads) {
     expect_same_for_any_threads([&](int threads) { return written(noise, axes, threads); });
 }
 
+TEST(MapModes, ThatAreNotWrittenAreRefused) {
+  const TempDir folder;
+  const Volume volume = random_volume({4, 4, 4}, 1, 5);
+  for (const int mode : {0, 1, 3, 4, 6, 101, -2}) {
+    EXPECT_TRUE(throws_error(ErrorKind::input, "cannot be written in mode", [&] {
+      write_map(folder / "map.mrc", make_header(volume.size, 1, {}), volume, "mode", {mode, 1});
+    }));
+    EXPECT_FALSE(std::filesystem::exists(folder / "map.mrc")) << mode;
+  }
+}
+
 TEST(HalfPrecision, VoxelsThatItCannotHoldAreRefused) {
   const auto of = [](float voxel) { return Volume{{2, 1, 1}, 1, {0.5F, voxel}}; };
   const auto refuses = [&](const std::string& words, const Volume& volume) {

@@ -118,9 +118,9 @@ TEST(SoftRim, RisesFromTheVoxelsOutsideAndNotFromTheBoxsFaces) {
 TEST(MeanOutside, IsTheMeanOfTheVoxelsThatAreNotComputed) {
   const Volume v{{2, 2, 1}, 1, {1, 2, 30, 40}};
   Mask mask{{2, 2, 1}, {0, 0, 1, 1}};
-  EXPECT_DOUBLE_EQ(mean_outside(v, mask), 1.5);
+  EXPECT_DOUBLE_EQ(mean_outside(v, mask, 1), 1.5);
   mask.inside = {1, 1, 1, 1};
-  EXPECT_DOUBLE_EQ(mean_outside(v, mask), 73.0 / 4);
+  EXPECT_DOUBLE_EQ(mean_outside(v, mask, 1), 73.0 / 4);
 }
 
 }  // namespace

@@ -96,8 +96,8 @@ inline ScalingTask task_for(const Volume& observed, const Volume& reference, con
   ScalingTask task;
   task.observed = observed;
   task.reference = reference;
-  task.observed_padding = mean_outside(observed, mask);
-  task.reference_padding = mean_outside(reference, mask);
+  task.observed_padding = mean_outside(observed, mask, 1);
+  task.reference_padding = mean_outside(reference, mask, 1);
   task.runs = runs_of(mask);
   task.window_edge = window_edge;
   task.rule = rule;

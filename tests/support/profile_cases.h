@@ -86,7 +86,7 @@ inline ScalingTask task_for(const Volume& observed, const ProfileReference& prof
   ScalingTask task;
   task.observed = observed;
   task.profile = &profile;
-  task.observed_padding = mean_outside(observed, mask);
+  task.observed_padding = mean_outside(observed, mask, 1);
   task.runs = runs_of(mask);
   task.window_edge = window_edge;
   return task;

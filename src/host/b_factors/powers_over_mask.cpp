@@ -15,8 +15,12 @@ namespace acuity {
 std::vector<ShellValues> powers_over_mask(VolumeView map1, VolumeView map2, const PowersOverMaskTask& task,
                                           const std::vector<ShellValue>& values) {
   const Mask& mask = *task.mask;
-  const CorrelationTask pass{
-      map1, map2, mean_outside(map1, mask), mean_outside(map2, mask), runs_of(mask), task.window_edge};
+  const CorrelationTask pass{map1,
+                             map2,
+                             mean_outside(map1, mask, task.threads),
+                             mean_outside(map2, mask, task.threads),
+                             runs_of(mask),
+                             task.window_edge};
   const auto voxels = static_cast<std::size_t>(mask.count());
   std::vector<ShellValues> taken(values.size(), ShellValues(task.shells.size(), std::vector<float>(voxels)));
   // Which number among the mask's voxels each has.

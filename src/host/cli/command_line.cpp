@@ -158,10 +158,19 @@ void add_commands(CLI::App& app, Action& action, const Session& session) {
   add_devices(app, action);
 }
 
+void refuse_empty_options(std::span<const std::string> arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") return;
+    if (argument.starts_with("--") && argument.ends_with('='))
+      throw_input_error("Cannot use " + argument.substr(0, argument.size() - 1), "there is nothing behind it");
+  }
+}
+
 void run_command(std::vector<std::string> arguments, const Session& session) {
   Action action;
   CLI::App app{"", "acuity"};
   add_commands(app, action, session);
+  refuse_empty_options(arguments);
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last one first.
   app.parse(arguments);
   action();

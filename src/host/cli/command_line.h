@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,10 @@ void with_log(const Session& session, const Body& body) {
   } const at_end{log, session.taker};
   body(log);
 }
+
+/// Throws Error for an option with nothing behind its "=", as an unset variable of a shell leaves it: CLI11 would take
+/// the next word for its value.
+void refuse_empty_options(std::span<const std::string> arguments);
 
 /// Prints to standard output; Error(ErrorKind::system) when that fails (a full disk, a closed pipe).
 void print(const std::string& text);

@@ -3,16 +3,18 @@
 #include <cstdio>
 #include <cstdlib>
 #include <new>
+#include <string>
+#include <vector>
 
 #ifdef __GLIBC__
 #include <malloc.h>
-#include <sys/mman.h>
 #endif
 
 #include <acuity/error.h>
 #include <acuity/progress.h>
 #include <acuity/run_log.h>
 
+#include "host/cli/command_line.h"
 #include "host/cli/commands.h"
 #include "host/memory/large_blocks.h"
 
@@ -86,7 +88,7 @@ void refuse_empty_values(const CLI::App& app) {
 
 }  // namespace
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef ACUITY_SANITIZED
 // Maps and masks of the program lie in large blocks, too. What is no such block comes from malloc().
 void* operator new(std::size_t bytes) {
   void* memory = bytes < acuity::large_block_bytes ? nullptr : acuity::take_large_block(bytes);
@@ -114,6 +116,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Acuity sharpens cryo-EM density maps locally.", "acuity"};
   acuity::commands::add_commands(app, action, session);
   try {
+    acuity::commands::refuse_empty_options(std::vector<std::string>(argv + 1, argv + argc));
     app.parse(argc, argv);
     refuse_empty_values(app);
     action();

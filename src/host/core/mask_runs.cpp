@@ -1,5 +1,6 @@
 #include "host/core/mask_runs.h"
 
+#include <array>
 #include <cstring>
 #include <numeric>
 
@@ -47,22 +48,39 @@ std::vector<MaskRun> runs_of(const Mask& mask) {
   return runs;
 }
 
-double mean_outside(VolumeView volume, const Mask& mask, int threads) {
-  const std::size_t voxels = volume.voxels.size();
-  const double count = sum_over(voxels, threads, [&](std::size_t i) { return mask.inside[i] == 0 ? 1.0 : 0.0; });
-  if (count == 0) return moments(volume.voxels, threads).mean;
-  const double sum = sum_over(voxels, threads, [&](std::size_t i) {
-    return mask.inside[i] == 0 ? static_cast<double>(volume.voxels[i]) : 0.0;
+std::vector<float> values_inside(std::span<const float> values, const Mask& mask) {
+  std::vector<float> inside;
+  for (const MaskRun& run : runs_of(mask)) {
+    const auto first = values.begin() + run.first;
+    inside.insert(inside.end(), first, first + run.length);
+  }
+  return inside;
+}
+
+namespace {
+
+/// The sum of the voxels times their weights, and the sum of these.
+template <class WeightOf>
+std::array<double, 2> weighted_sums(VolumeView volume, int threads, const WeightOf& weight_of) {
+  return sums_over<2>(volume.voxels.size(), threads, [&](std::size_t i) {
+    const double weight = weight_of(i);
+    return std::array{weight * volume.voxels[i], weight};
   });
-  return sum / count;
+}
+
+}  // namespace
+
+double mean_outside(VolumeView volume, const Mask& mask, int threads) {
+  const auto [sum, count] =
+      weighted_sums(volume, threads, [&](std::size_t i) { return mask.inside[i] == 0 ? 1.0 : 0.0; });
+  return count > 0 ? sum / count : moments(volume.voxels, threads).mean;
 }
 
 double mean_outside(VolumeView volume, VolumeView weights, int threads) {
   constexpr double least_weight = 1e-3;  // Rounding of a mask that is 1 everywhere is no solvent.
-  const auto outside = [&](std::size_t i) { return std::max(0.0, 1.0 - weights.voxels[i]); };
-  const double weight = sum_over(volume.voxels.size(), threads, outside);
-  if (weight <= least_weight) return moments(volume.voxels, threads).mean;
-  return sum_over(volume.voxels.size(), threads, [&](std::size_t i) { return outside(i) * volume.voxels[i]; }) / weight;
+  const auto [sum, weight] =
+      weighted_sums(volume, threads, [&](std::size_t i) { return std::max(0.0, 1.0 - weights.voxels[i]); });
+  return weight > least_weight ? sum / weight : moments(volume.voxels, threads).mean;
 }
 
 Volume inside_mask(Volume volume, VolumeView weights, int threads) {

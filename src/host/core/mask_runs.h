@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <acuity/mask.h>
@@ -46,12 +47,15 @@ class VoxelNumbers {
   std::vector<std::int64_t> starts_;  // starts_[r] voxels come before run r; one more for the end.
 };
 
+/// The values of the mask's voxels, in index order.
+std::vector<float> values_inside(std::span<const float> values, const Mask& mask);
+
 /// Mean of `volume` outside the mask: what windows see beyond the box (math.md, section 1). The mean of all voxels when
 /// nothing is outside.
-double mean_outside(VolumeView volume, const Mask& mask, int threads = 1);
+double mean_outside(VolumeView volume, const Mask& mask, int threads);
 
 /// The same outside a mask with a soft edge: voxels count by 1 minus their weight, 0 ... 1.
-double mean_outside(VolumeView volume, VolumeView weights, int threads = 1);
+double mean_outside(VolumeView volume, VolumeView weights, int threads);
 
 /// The map minus its mean outside the mask, times the mask. A constant added to a map leaves no edge there.
 Volume inside_mask(Volume volume, VolumeView weights, int threads);

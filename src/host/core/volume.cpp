@@ -5,6 +5,7 @@
 
 #include "host/core/parallel.h"
 #include "host/core/piecewise_sum.h"
+#include "host/core/quantile.h"
 
 namespace acuity {
 
@@ -52,13 +53,8 @@ std::pair<float, float> range_of(std::span<const float> values, int threads) {
   const auto count = static_cast<std::int64_t>(values.size());
   std::vector<std::pair<float, float>> ranges(static_cast<std::size_t>((count + grain - 1) / grain));
   parallel_for(count, grain, threads, [&](std::int64_t begin, std::int64_t end) {
-    float least = values[static_cast<std::size_t>(begin)];
-    float largest = least;
-    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-      least = values[i] < least ? values[i] : least;
-      largest = values[i] > largest ? values[i] : largest;
-    }
-    ranges[static_cast<std::size_t>(begin / grain)] = {least, largest};
+    ranges[static_cast<std::size_t>(begin / grain)] =
+        extremes(values.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
   });
   std::pair<float, float> all = ranges.front();
   for (const auto& [least, largest] : ranges) all = {std::min(all.first, least), std::max(all.second, largest)};

@@ -44,10 +44,12 @@ class MapShells {
       const double sx = frequency(x, size.x);
       squares_along_x_.push_back(sx * sx);
     }
-    // The corner of a spectrum lies at sqrt(3) / 2 of a sampling frequency.
+    // The corner of a spectrum lies at sqrt(3) / 2 of a sampling frequency. Coefficients on a border, which boxes with
+    // different edges may have, belong to the upper shell whichever way their squares are rounded.
+    constexpr double rounding = 1e-12;
     for (std::int64_t j = 0; j <= longest_voxels_; ++j) {
       const double border = (static_cast<double>(j) + 0.5) / longest_angstrom();
-      borders_.push_back(border * border);
+      borders_.push_back(border * border * (1 - rounding));
     }
   }
 

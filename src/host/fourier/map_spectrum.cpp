@@ -35,7 +35,7 @@ void transform_columns(Spectrum& spectrum, const GridSize& size, KxRange kx, boo
   });
 }
 
-/// From the first to the last of `count` that are marked.
+/// From the first plane that is marked to the last.
 RowSpan span_of(const std::vector<std::uint8_t>& marked) {
   const auto first = std::find(marked.begin(), marked.end(), 1);
   const auto last = std::find(marked.rbegin(), marked.rend(), 1);

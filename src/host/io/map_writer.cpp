@@ -134,6 +134,9 @@ void put_as_they_lie(AtomicFile& file, std::span<const float> voxels) {
 
 void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const std::string& label,
              const MapWriting& writing) {
+  if (writing.mode != 2 && writing.mode != 12)
+    throw_input_error(file.path().string() + " cannot be written in mode " + std::to_string(writing.mode),
+                      "Acuity writes the modes 2 and 12", "Write mode 2");
   Statistics statistics = statistics_of(volume.voxels, writing.threads);
   if (writing.mode == 12) fit_to_half_precision(statistics, file.path().string());
   const RawHeader raw = encode(like, writing.mode, statistics, label);

@@ -136,7 +136,7 @@ WhitenedPart whitened_part(const PlaneSource& half, const GridSize& size, double
 
 Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, const ResolutionRule& rule,
                         WindowEngine& engine, int threads, Progress& progress) {
-  return resolve_windows({half1, half2, mean_outside(half1, mask), mean_outside(half2, mask),
+  return resolve_windows({half1, half2, mean_outside(half1, mask, threads), mean_outside(half2, mask, threads),
                           runs_of(coarse_grid(mask, rule.step)), rule.window_edge},
                          mask, rule, engine, threads, progress);
 }

@@ -20,11 +20,13 @@ std::uint64_t bits_of_bytes(const std::uint8_t* bytes) {
   return word * 0x0102040810204080U >> 56U;
 }
 
-/// The rows of a ball around the middle of one of its rows, by the voxels that they reach to either side of it.
+/// A row of a ball, by its place from the middle.
 struct BallRow {
   std::int64_t y = 0;
   std::int64_t z = 0;
 };
+
+/// The rows of a ball, by the number of voxels that they reach to either side of their middle.
 std::vector<std::vector<BallRow>> rows_of_ball(double radius) {
   const auto reach = static_cast<std::int64_t>(radius);
   std::vector<std::vector<BallRow>> rows(static_cast<std::size_t>(reach) + 1);

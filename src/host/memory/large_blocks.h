@@ -10,7 +10,7 @@ namespace acuity {
 inline constexpr std::size_t large_block_bytes = std::size_t{2} << 20;
 
 /// Sanitizers watch the blocks of malloc().
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef ACUITY_SANITIZED
 inline constexpr bool keeps_large_blocks = false;
 #else
 inline constexpr bool keeps_large_blocks = true;

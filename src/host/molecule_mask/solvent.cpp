@@ -1,6 +1,7 @@
 #include "host/molecule_mask/solvent.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <utility>
@@ -81,11 +82,12 @@ std::vector<double> signal_shares(VolumeView map, const std::vector<double>& pow
   const double spacing = map.spacing_angstrom;
   Volume weights = with_soft_rim(solvent, spacing, static_cast<int>(std::ceil(from_edge_angstrom / spacing)), threads);
   const std::size_t voxels = weights.voxels.size();
-  const auto weight = [&](std::size_t i) { return static_cast<double>(weights.voxels[i]); };
-  const double sum = sum_over(voxels, threads, weight);
+  const auto [sum, squares, weighted] = sums_over<3>(voxels, threads, [&](std::size_t i) {
+    const double weight = weights.voxels[i];
+    return std::array{weight, weight * weight, weight * map.voxels[i]};
+  });
   if (!(sum > 0)) return {};
-  const double squares = sum_over(voxels, threads, [&](std::size_t i) { return weight(i) * weight(i); });
-  const double level = sum_over(voxels, threads, [&](std::size_t i) { return weight(i) * map.voxels[i]; }) / sum;
+  const double level = weighted / sum;
   constexpr std::int64_t grain = std::int64_t{1} << 18;
   parallel_for(static_cast<std::int64_t>(voxels), grain, threads, [&](std::int64_t begin, std::int64_t end) {
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host/core/parallel.h"
+#include "host/core/quantile.h"
 #include "host/masks/significance.h"
 #include "host/memory/zeros.h"
 
@@ -23,7 +24,7 @@ constexpr double reach_angstrom = 3;
 /// Room for what is computed along a row.
 struct Row {
   std::vector<float> levels;
-  std::vector<float> others;
+  std::vector<float> heights;
 };
 
 /// Calls visit(first index, y, z, room) for each row of the box, in parallel.
@@ -45,28 +46,6 @@ struct Candidates {
 
 /// Voxels of a row that are compared at once.
 constexpr std::size_t stretch = 32;
-
-/// The largest and the least of a stretch, by eight at a time.
-std::pair<float, float> range_of_stretch(std::span<const float> values) {
-  constexpr std::size_t lanes = 8;
-  if (values.size() < lanes) {
-    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
-    return {*least, *largest};
-  }
-  std::array<float, lanes> low{};
-  std::array<float, lanes> high{};
-  std::copy_n(values.begin(), lanes, low.begin());
-  high = low;
-  const auto take = [&](const float* from) {
-    for (std::size_t i = 0; i < lanes; ++i) {
-      low[i] = from[i] < low[i] ? from[i] : low[i];
-      high[i] = from[i] > high[i] ? from[i] : high[i];
-    }
-  };
-  for (std::size_t x = lanes; x + lanes <= values.size(); x += lanes) take(values.data() + x);
-  take(values.data() + values.size() - lanes);
-  return {*std::min_element(low.begin(), low.end()), *std::max_element(high.begin(), high.end())};
-}
 
 /// Tests the voxels of a row.
 class RowTest {
@@ -94,7 +73,7 @@ class RowTest {
       if (outside != nullptr && outside[x] != 0) continue;
       const float rise = density[x] - levels[x];
       const float variance = std::max(variances[x], floor_);
-      if (rise * rise < rounds_down * least_ * least_ * variance) continue;
+      if (rise * rise < rounding_slack * least_ * least_ * variance) continue;
       const float value = rise / std::sqrt(variance);
       if (value >= least_) {
         found.above.push_back(value);
@@ -107,15 +86,15 @@ class RowTest {
  private:
   // Where maps were set to 0, both density and noise are next to nothing.
   static constexpr double least_share_of_variance = 1e-4;
-  static constexpr float rounds_down = 0.9999F;
+  static constexpr float rounding_slack = 0.9999F;  // Squares are rounded otherwise than quotients by roots.
 
   /// Whether the extremes of a stretch reach what is least significant somewhere in it.
   bool may_have_any(std::span<const float> density, std::size_t first) const {
-    const auto [low, high] = range_of_stretch(density);
+    const auto [low, high] = extremes(density);
     const auto [least_level, largest_level] = noise_.level.range(level_, first, first + density.size());
     const float variance = std::max(noise_.variance.range(variance_, first, first + density.size()).first, floor_);
     const float reach = std::max(high - least_level, largest_level - low);
-    return reach > 0 && reach * reach >= rounds_down * least_ * least_ * variance;
+    return reach > 0 && reach * reach >= rounding_slack * least_ * least_ * variance;
   }
 
   const NoiseField& noise_;
@@ -213,10 +192,10 @@ Mask mask_around(FilteredDensity map, const GaussianMean& level, Mask passed, do
       std::uint8_t* const inside = mask.inside.data() + first;
       if (!has_any(inside, size.x)) return;
       level.row(y, z, row.levels);
-      height.row(y, z, row.others);
+      height.row(y, z, row.heights);
       const auto share = static_cast<float>(contour);
       for (std::size_t x = 0; x < row.levels.size(); ++x)
-        if (density.voxels[first + x] - row.levels[x] < share * (row.others[x] - row.levels[x])) inside[x] = 0;
+        if (density.voxels[first + x] - row.levels[x] < share * (row.heights[x] - row.levels[x])) inside[x] = 0;
     });
     return mask;
   };

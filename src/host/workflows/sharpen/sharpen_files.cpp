@@ -126,7 +126,7 @@ const char* label_of(MaskSource source) {
   return source == MaskSource::confidence ? "mask by false discovery rate" : "mask";
 }
 
-/// Half map 0 or 1.
+/// Half map 0 or 1: the mean plus or minus half the difference (Eq. 4 is linear in the map).
 Volume half_map_of(const SharpenResult& result, std::size_t half) {
   const float sign = half == 0 ? 1 : -1;
   Volume volume = result.map;

@@ -57,20 +57,11 @@ std::vector<double> some_outside(VolumeView observed, const Mask& mask) {
   return outside;
 }
 
-std::vector<float> all_inside(VolumeView observed, const Mask& mask) {
-  std::vector<float> inside;
-  for (const MaskRun& run : runs_of(mask)) {
-    const auto first = observed.voxels.begin() + run.first;
-    inside.insert(inside.end(), first, first + run.length);
-  }
-  return inside;
-}
-
 /// Throws Error where densities in the mask lie below the solvent, and the more so the farther they are from their
 /// mean. Most voxels outside are solvent, also where a mask leaves out some of the molecule.
 void require_positive_contrast(VolumeView observed, const Mask& mask) {
   constexpr double least_difference = -0.1;  // Of means, in standard deviations inside the mask.
-  const std::vector<float> inside = all_inside(observed, mask);
+  const std::vector<float> inside = values_inside(observed.voxels, mask);
   std::vector<double> outside = some_outside(observed, mask);
   if (inside.empty() || outside.empty()) return;
   const Moments of = moments(inside);

@@ -9,6 +9,7 @@
 #include <acuity/mask.h>
 
 #include "host/core/formatted.h"
+#include "host/core/mask_runs.h"
 #include "host/profiles/profile_reference.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
@@ -22,13 +23,6 @@ double sum_of_squares(std::span<const float> values, const Mask& mask) {
   for (std::size_t i = 0; i < values.size(); ++i)
     if (mask.inside[i] != 0) sum += static_cast<double>(values[i]) * values[i];
   return sum;
-}
-
-std::vector<float> values_inside(std::span<const float> values, const Mask& mask) {
-  std::vector<float> inside;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    if (mask.inside[i] != 0) inside.push_back(values[i]);
-  return inside;
 }
 
 double median(std::vector<float> values) {
