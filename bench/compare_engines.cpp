@@ -16,6 +16,7 @@
 
 #include "bench_case.h"
 #include "host/core/mask_runs.h"
+#include "host/core/trial_size.h"
 #include "host/workflows/engine_choice.h"
 #include "windows/window_engine.h"
 
@@ -59,20 +60,13 @@ double seconds_of(WindowEngine& engine, const ScalingTask& task, std::vector<flo
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Voxels for a pass of about `seconds`, from trials that grow until one takes a fiftieth of it.
+/// Voxels for a pass of about `seconds`.
 std::int64_t voxels_for(WindowEngine& engine, ScalingTask task, double seconds, std::vector<float>& out) {
   const std::vector<MaskRun> all = task.runs;
-  const std::int64_t total = voxel_count(all);
-  for (std::int64_t count = 256; count < total; count *= 4) {
+  return items_within(seconds, voxel_count(all), [&](std::int64_t count) {
     task.runs = middle_of(all, count);
-    const double trial = seconds_of(engine, task, out);
-    const double expected = trial * static_cast<double>(total) / static_cast<double>(voxel_count(task.runs));
-    if (trial < seconds / 50 && expected > seconds) continue;
-    if (expected > seconds)
-      return std::max(count, static_cast<std::int64_t>(static_cast<double>(total) * seconds / expected));
-    return total;
-  }
-  return total;
+    return seconds_of(engine, task, out);
+  });
 }
 
 Timing time_engine(WindowEngine& engine, ScalingTask task, const Options& options) {

@@ -100,6 +100,22 @@ TEST(Plan, TellsWhatAPassCostsAtAnyMaskFromItsVoxels) {
   EXPECT_LE(calls, 5) << "a trial takes a fraction of a second";
 }
 
+TEST(Plan, LeavesOutWhatOnlyTheFirstPassCosts) {
+  // A GPU starts for 1.5 s; then a pass has an offset of 0.02 s, and a voxel takes 5 us.
+  const GridSize size{100, 100, 40};
+  std::vector<MaskRun> runs;
+  for (std::int64_t z = 0; z < 40; ++z)
+    for (std::int64_t y = 0; y < 50; ++y) runs.push_back({size.index(0, y, z), 100});
+  bool started = false;
+  const double predicted = predict_over(runs, size, 1, [&](const std::vector<MaskRun>& part) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(started ? 20 : 1500) +
+                                std::chrono::microseconds(5 * voxel_count(part)));
+    started = true;
+  });
+  EXPECT_GT(predicted, 0.5);
+  EXPECT_LT(predicted, 1.9);  // 1.02 s; the start would make it 2.5 s.
+}
+
 TEST(Plan, TriesWholeSlicesWhereTheyAreShort) {
   const GridSize size{100, 100, 40};
   std::vector<MaskRun> runs;

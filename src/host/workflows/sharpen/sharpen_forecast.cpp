@@ -59,6 +59,7 @@ double predict_over(const std::vector<MaskRun>& runs, const GridSize& size, int 
                     const std::function<void(const std::vector<MaskRun>&)>& work) {
   if (runs.empty()) return 0;
   const std::int64_t all = voxel_count(runs);
+  work(sample(runs, size, 1));  // Starts a GPU, and fills caches: no part of what the run will repeat.
   const double fixed = seconds_of([&] { work(sample(runs, size, 1)); });
   for (std::int64_t count = std::int64_t{64} * threads;;) {
     const bool whole = 2 * count >= all;
