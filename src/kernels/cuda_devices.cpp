@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <set>
 
 #include <acuity/error.h>
 
+#include "kernels/device/architectures.h"
+#include "kernels/device/cufft_library.h"
 #include "kernels/fft/cuda_fft_device.h"
 #include "kernels/kernels.h"
 #include "kernels/sliding/cuda_sliding_device.h"
@@ -28,6 +31,8 @@ int count_devices(std::string& why) {
   int driver = 0;
   if (error == cudaSuccess || error == cudaErrorNoDevice) {
     why = "no NVIDIA GPU was found";
+    if (const char* const visible = std::getenv("CUDA_VISIBLE_DEVICES"))
+      why += "; CUDA_VISIBLE_DEVICES is \"" + std::string(visible) + "\"";
   } else if (error != cudaErrorInsufficientDriver || cudaDriverGetVersion(&driver) != cudaSuccess) {
     why = cudaGetErrorString(error);
   } else if (driver == 0) {
@@ -39,14 +44,36 @@ int count_devices(std::string& why) {
   return 0;
 }
 
-/// Why a device cannot be used, or nothing.
-std::string why_not(int device) {
+/// Why a device cannot be used, or nothing. Makes no context on it.
+std::string why_not(int device, const cudaDeviceProp& properties) {
   int memory_pools = 0;
+  int mode = cudaComputeModeDefault;
   cudaError_t error = cudaDeviceGetAttribute(&memory_pools, cudaDevAttrMemoryPoolsSupported, device);
-  if (error == cudaSuccess && memory_pools == 0) return "it cannot allocate memory in the order of a stream";
-  if (error == cudaSuccess && !kernels_fit(device)) return "this program holds no code for it";
+  if (error == cudaSuccess) error = cudaDeviceGetAttribute(&mode, cudaDevAttrComputeMode, device);
   cudaGetLastError();
-  return error == cudaSuccess ? "" : cudaGetErrorString(error);
+  if (error != cudaSuccess) return cudaGetErrorString(error);
+  if (memory_pools == 0) return "it cannot allocate memory in the order of a stream";
+  if (mode == cudaComputeModeProhibited) return "its compute mode is prohibited";
+  return has_code_for(ACUITY_CUDA_CODE, properties.major * 10 + properties.minor) ? ""
+                                                                                  : "this program holds no code for it";
+}
+
+/// Why a device did not start.
+std::string in_words(cudaError_t error) {
+  int driver = 0;
+  switch (error) {
+    case cudaErrorDevicesUnavailable:
+      return "another process has it for itself (its compute mode is exclusive)";
+    case cudaErrorMemoryAllocation:
+      return "its memory is full";
+    case cudaErrorUnsupportedPtxVersion:
+    case cudaErrorNoKernelImageForDevice:
+      cudaDriverGetVersion(&driver);
+      return "the NVIDIA driver, which knows CUDA " + version_in_words(driver) +
+             ", cannot run this program's code, made by CUDA " + version_in_words(CUDART_VERSION);
+    default:
+      return cudaGetErrorString(error);
+  }
 }
 
 std::string in_words(const cudaDeviceProp& properties) {
@@ -121,13 +148,30 @@ std::vector<EngineInfo> cuda_engines() {
   for (int device = 0; device < count; ++device) {
     cudaDeviceProp properties{};
     check(cudaGetDeviceProperties(&properties, device), "tell its properties");
-    const std::string problem = why_not(device);
+    const std::string problem = why_not(device, properties);
     for (const char* method : {"sliding", "fft"})
       engines.push_back({"cuda:" + std::to_string(device), method,
                          in_words(properties) + (problem.empty() ? "" : ", but " + problem), problem.empty(),
                          peak_bytes_per_second(device)});
   }
   return engines;
+}
+
+std::string first_usable_gpu(int first, std::string& why) {
+  why.clear();
+  for (const EngineInfo& engine : cuda_engines()) {
+    if (engine.method != "sliding") continue;  // Each device has a row per method.
+    const int number = engine.device == "cuda" ? -1 : device_numbers(engine.device).front();
+    if (number >= 0 && number < first) continue;
+    std::string problem = engine.available ? "" : engine.details;
+    if (engine.available) {
+      const cudaError_t error = start_device(number);
+      if (error == cudaSuccess) return engine.device;
+      problem = engine.details + ", but " + in_words(error);
+    }
+    why += (why.empty() ? "" : "; ") + (number < 0 ? problem : engine.device + ": " + problem);
+  }
+  return "";
 }
 
 std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
@@ -144,7 +188,10 @@ std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
     // Each device has a row a method.
     if (engine == engines.end()) refuse("GPUs are numbered 0 to " + std::to_string(engines.size() / 2 - 1));
     if (!engine->available) refuse(engine->details);
+    const cudaError_t error = start_device(number);
+    if (error != cudaSuccess) refuse(engine->details + ", but " + in_words(error));
   }
+  if (choice.method == "fft") cufft();
   return choice.method == "fft" ? make_fft(numbers, choice.batch) : make_sliding(numbers, choice.batch);
 }
 

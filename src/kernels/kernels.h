@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <acuity/engine.h>
@@ -12,8 +13,13 @@
 
 namespace acuity {
 
-/// The CUDA rows of `acuity devices`, at least one; `details` of an unavailable row says why.
+/// The CUDA rows of `acuity devices`, at least one; `details` of an unavailable row says why. Makes no context on a
+/// GPU, so that one which another process has for itself is listed as available.
 std::vector<EngineInfo> cuda_engines();
+
+/// The first GPU with a number of at least `first` that starts, as "cuda:0"; or nothing. `why` tells why others were
+/// passed over. No context is made on GPUs behind it.
+std::string first_usable_gpu(int first, std::string& why);
 
 /// The engine of the method `sliding` or `fft` for a device of the form cuda[:N,...]. Throws Error when it cannot run
 /// here.

@@ -114,6 +114,10 @@ ACUITY_HOST_DEVICE void gather_window(const Group& group, const NormalisedMapVie
       const std::int64_t x = cx + centre_first_offset(i, window_edge);
       to[i] = inside && x >= 0 && x < map.x ? from[x] : 0.0F;
     }
+    // The transform leaves coefficients in the rest of a row; until then no byte of it is left to chance.
+    for (int i = window_edge + static_cast<int>(group.thread_rank() % lanes); i < window_row(window_edge);
+         i += static_cast<int>(lanes))
+      to[i] = 0;
   }
 }
 

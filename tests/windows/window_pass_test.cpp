@@ -89,10 +89,10 @@ TEST(GatherWindow, PutsEveryVoxelOfTheWindowIntoItsPlaceAndZeroBeyondTheBox) {
               ASSERT_EQ(window[static_cast<std::size_t>(row * window_row(edge) + (x + edge) % edge)], expected)
                   << "window " << edge << " offset " << x << " " << y << " " << z << ", " << threads << " threads";
             }
-        // What pads a row for the transform is left alone.
+        // No byte that the transform reads or copies is left to chance.
         for (int row = 0; row < edge * edge; ++row)
           for (int i = edge; i < window_row(edge); ++i)
-            ASSERT_EQ(window[static_cast<std::size_t>(row * window_row(edge) + i)], unset);
+            ASSERT_EQ(window[static_cast<std::size_t>(row * window_row(edge) + i)], 0.F);
       }
     }
   }

@@ -7,6 +7,7 @@
 #include "host/core/parallel.h"
 #include "host/engines/fft_engine.h"
 #include "host/engines/sliding_engine.h"
+#include "host/workflows/fallback_engine.h"
 #include "kernels/kernels.h"
 #include "windows/window_engine.h"
 
@@ -17,19 +18,45 @@ namespace {
 constexpr const char* no_second_map_on_gpus = "GPUs do not scale half maps in this version";
 constexpr const char* half_maps_by_fft_alone = "GPUs correlate half maps by the method fft alone";
 
-/// The GPU that --device auto takes, or nothing with the reason in `why`.
-std::string best_cuda_device(std::string& why) {
-  const std::vector<EngineInfo> engines = cuda_engines();
-  for (const EngineInfo& engine : engines)
-    if (engine.available) return engine.device;
-  why = engines.front().details;
-  return "";
-}
-
 /// Why no GPU can do what a choice asks for, or nothing.
 std::string why_no_gpu(const EngineChoice& choice) {
   if (choice.second_map) return no_second_map_on_gpus;
   return choice.half_maps && choice.method == "sliding" ? half_maps_by_fft_alone : "";
+}
+
+std::unique_ptr<WindowEngine> make_cpu_engine(const std::string& method, int threads) {
+  if (method == "fft") return std::make_unique<FftEngine>(threads);
+  return std::make_unique<SlidingEngine>(threads);
+}
+
+/// The engine of a GPU that auto took. Where it cannot do a task, the method fft of the GPU follows, then other GPUs,
+/// then the CPU; fft needs no large shared memory, but as much device memory.
+std::unique_ptr<WindowEngine> with_fallbacks(std::unique_ptr<WindowEngine> first, const EngineChoice& asked,
+                                             EngineChoice present) {
+  const auto next = [asked, present](const TaskDoesNotFit& error,
+                                     std::string& name) mutable -> std::unique_ptr<WindowEngine> {
+    bool by_fft = asked.method == "auto" && present.method == "sliding" && error.kind() == ErrorKind::input;
+    while (present.device != "cpu") {
+      if (by_fft) {
+        present.method = "fft";
+      } else {
+        std::string why;
+        const int number = std::stoi(present.device.substr(std::string("cuda:").size()));
+        present.device = first_usable_gpu(number + 1, why);
+        if (present.device.empty()) present.device = "cpu";
+        if (asked.method == "auto") present.method = present.device != "cpu" && asked.half_maps ? "fft" : "sliding";
+      }
+      by_fft = false;
+      name = present.device + "/" + present.method;
+      if (present.device == "cpu") return make_cpu_engine(present.method, thread_count(asked.threads));
+      try {
+        return make_cuda_engine(present);
+      } catch (const Error&) {  // Not even its library is there: the next one follows.
+      }
+    }
+    return nullptr;
+  };
+  return std::make_unique<FallbackEngine>(std::move(first), next);
 }
 
 }  // namespace
@@ -49,7 +76,7 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
                       "Methods are auto, sliding and fft; see acuity devices");
   if (choice.device == "auto") {
     chosen.note = why_no_gpu(choice);
-    const std::string gpu = chosen.note.empty() ? best_cuda_device(chosen.note) : "";
+    const std::string gpu = chosen.note.empty() ? first_usable_gpu(0, chosen.note) : "";
     chosen.device = gpu.empty() ? "cpu" : gpu;
   }
   const bool on_gpu = chosen.device.starts_with("cuda");
@@ -60,14 +87,13 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
       throw_input_error("The device " + choice.device + " cannot be used", why_no_gpu(choice),
                         choice.second_map ? "Use {device cpu}" : "Use {method fft}, or {device cpu}");
     chosen.threads = engine->threads();
-    return engine;
+    return choice.device == "auto" ? with_fallbacks(std::move(engine), choice, chosen) : std::move(engine);
   }
   if (chosen.device != "cpu")
     throw_input_error("There is no device " + choice.device, "",
                       "Devices are auto, cpu and cuda[:N,...]; see acuity devices");
   chosen.threads = thread_count(choice.threads);
-  if (chosen.method == "fft") return std::make_unique<FftEngine>(chosen.threads);
-  return std::make_unique<SlidingEngine>(chosen.threads);
+  return make_cpu_engine(chosen.method, chosen.threads);
 }
 
 std::vector<StepTime> steps_of_pass(const WindowEngine& engine, RunLog& log) {

@@ -123,6 +123,13 @@ DeviceArray<T> uploaded(const Stream& stream, const std::vector<T>& values) {
 /// Makes the device current on this thread, before anything is made on it.
 inline void make_current(int number) { check(cudaSetDevice(number), "be chosen"); }
 
+/// Waits until the current device has nothing left to do. For destructors: an error has been thrown by the call that
+/// found it.
+inline void wait_for_device() noexcept {
+  static_cast<void>(cudaDeviceSynchronize());
+  cudaGetLastError();
+}
+
 /// Memory of the host that a device writes without stopping the program.
 template <class T>
 class PinnedArray {
@@ -153,13 +160,10 @@ class FftPlan {
     std::swap(plan_, other.plan_);
     return *this;
   }
-  ~FftPlan() {
-    if (plan_ != none) static_cast<void>(cufftDestroy(plan_));
-  }
+  ~FftPlan();
 
-  void transform(float* windows) const {
-    check(cufftExecR2C(plan_, windows, reinterpret_cast<cufftComplex*>(windows)), "transform windows");
-  }
+  /// In place; see the constructor.
+  void transform(float* windows) const;
 
  private:
   static constexpr cufftHandle none = -1;

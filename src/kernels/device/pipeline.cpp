@@ -9,6 +9,7 @@ namespace acuity {
 void PipelineLog::clear() {
   warnings_.clear();
   step_times_.clear();
+  has_failure_ = false;
 }
 
 void PipelineLog::add_shortage(std::int64_t before, std::int64_t after, const std::string& what) {

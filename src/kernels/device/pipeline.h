@@ -2,6 +2,7 @@
 // log of what the devices' threads report. Knows nothing of CUDA.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,14 +19,15 @@
 #include "host/core/parallel.h"
 #include "windows/gain_view.h"
 #include "windows/normalised_map.h"
+#include "windows/task_does_not_fit.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
 
 /// An allocation on a device failed; the pipeline tries again with less.
-class OutOfDeviceMemory : public Error {
+class OutOfDeviceMemory : public TaskDoesNotFit {
  public:
-  using Error::Error;
+  using TaskDoesNotFit::TaskDoesNotFit;
 };
 
 /// The maps of a task as devices take them. With a profile the reference is empty; half maps are observed and
@@ -72,6 +74,9 @@ class PipelineLog {
   void add_shortage(std::int64_t before, std::int64_t after, const std::string& what);
   /// Steps of the same name are added up.
   void add(const std::vector<StepTime>& steps);
+  /// A device failed: all others stop before their next batch.
+  void note_failure() { has_failure_ = true; }
+  bool has_failure() const { return has_failure_; }
 
   const std::vector<std::string>& warnings() const { return warnings_; }
   const std::vector<StepTime>& step_times() const { return step_times_; }
@@ -80,14 +85,17 @@ class PipelineLog {
   std::mutex mutex_;
   std::vector<std::string> warnings_;
   std::vector<StepTime> step_times_;
+  std::atomic<bool> has_failure_ = false;
 };
 
 /// Sends work items through `streams` streams in turns: start(stream, item) when the stream is free, collect(stream,
-/// item) before it is started again and at the end. Checks for interrupts in between.
-template <class Item, class Start, class Collect>
-void round_robin(int streams, const std::vector<Item>& items, const Start& start, const Collect& collect) {
+/// item) before it is started again and at the end. Checks for interrupts in between, and ends early once stops() is
+/// true.
+template <class Item, class Start, class Collect, class Stops>
+void round_robin(int streams, const std::vector<Item>& items, const Start& start, const Collect& collect,
+                 const Stops& stops) {
   const auto count = static_cast<std::size_t>(streams);
-  for (std::size_t i = 0; i < items.size() + count; ++i) {
+  for (std::size_t i = 0; i < items.size() + count && !stops(); ++i) {
     const int stream = static_cast<int>(i % count);
     if (i < items.size()) check_interrupt();
     if (i >= count && i - count < items.size()) collect(stream, items[i - count]);
@@ -117,7 +125,19 @@ void run_streams(Device& device, int streams, Capacity capacity, const MakeBatch
       [&](int stream, const auto& batch) {
         collect(batch, device.wait(stream));
         progress.add(batch.voxels);
-      });
+      },
+      [&] { return log.has_failure(); });
+}
+
+/// Uploads what a device needs for its share. A smaller batch does not help where memory runs out here.
+template <class Device, class Input>
+void upload_to(Device& device, const Input& input) {
+  try {
+    device.upload(input);
+  } catch (const OutOfDeviceMemory&) {
+    throw OutOfDeviceMemory(ErrorKind::system, "The maps do not fit into the memory of the GPU", "",
+                            "Use a GPU with more free memory, or {device cpu}");
+  }
 }
 
 /// What the engines around both pipelines have in common. `Device` is the device as the pipeline sees it.
@@ -147,9 +167,14 @@ class PipelineEngine : public WindowEngine {
     log_.clear();
     parallel_for(device_count(), 1, threads(), [&](std::int64_t number, std::int64_t) {
       if (is_empty(number)) return;
-      const std::unique_ptr<Device> device = devices_[static_cast<std::size_t>(number)]();
-      run(*device, number);
-      log_.add(device->step_times());
+      try {
+        const std::unique_ptr<Device> device = devices_[static_cast<std::size_t>(number)]();
+        run(*device, number);
+        log_.add(device->step_times());
+      } catch (...) {
+        log_.note_failure();
+        throw;
+      }
     });
   }
 

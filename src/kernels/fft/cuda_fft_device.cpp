@@ -5,24 +5,38 @@
 
 #include "host/core/mask_runs.h"
 #include "host/core/named_range.h"
+#include "kernels/device/cufft_library.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
 
-FftPlan::FftPlan(const Stream& stream, int window_edge, int windows) {
+// The delegated constructor makes the destructor free the plan when a later call fails.
+FftPlan::FftPlan(const Stream& stream, int window_edge, int windows) : FftPlan() {
   std::array<int, 3> size{window_edge, window_edge, window_edge};
   std::array<int, 3> real{window_edge, window_edge, window_row(window_edge)};
   std::array<int, 3> complex{window_edge, window_edge, window_row(window_edge) / 2};
   const auto floats = static_cast<int>(window_floats(window_edge));
-  check(
-      cufftPlanMany(&plan_, 3, size.data(), real.data(), 1, floats, complex.data(), 1, floats / 2, CUFFT_R2C, windows),
-      "plan the transforms of windows");
-  check(cufftSetStream(plan_, stream.get()), "plan the transforms of windows");
+  cufftHandle plan = none;
+  check(cufft().plan_many(&plan, 3, size.data(), real.data(), 1, floats, complex.data(), 1, floats / 2, CUFFT_R2C,
+                          windows),
+        "plan the transforms of windows");
+  plan_ = plan;
+  check(cufft().set_stream(plan_, stream.get()), "plan the transforms of windows");
+}
+
+FftPlan::~FftPlan() {
+  if (plan_ != none) static_cast<void>(cufft().destroy(plan_));
+}
+
+void FftPlan::transform(float* windows) const {
+  check(cufft().exec_r2c(plan_, windows, reinterpret_cast<cufftComplex*>(windows)), "transform windows");
 }
 
 CudaFftDevice::CudaFftDevice(int number)
     : stream_((make_current(number), Stream())),
       times_{StepTime{"gather"}, StepTime{"transform"}, StepTime{"pass"}, StepTime{"copy back"}} {}
+
+CudaFftDevice::~CudaFftDevice() { wait_for_device(); }
 
 void CudaFftDevice::upload(const FftInput& input) {
   const NamedRange range("upload");

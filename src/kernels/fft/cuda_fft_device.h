@@ -17,6 +17,8 @@ class CudaFftDevice : public FftDevice {
  public:
   /// Makes the device with this number current on the calling thread, the only one that may use the object.
   explicit CudaFftDevice(int number);
+  /// Waits for work in flight, which reads the memory that is freed.
+  ~CudaFftDevice() override;
 
   void upload(const FftInput& input) override;
   std::int64_t windows_that_fit(int streams) override;

@@ -71,13 +71,13 @@ void launch_powers(const WindowBatch& batch, const PassView& pass, float* d_out,
   launch("powers", powers_kernel, blocks_for(batch.count), pass_threads, shared, stream, batch, pass, d_out);
 }
 
-bool kernels_fit(int device) {
-  int before = 0;
-  if (cudaGetDevice(&before) != cudaSuccess || cudaSetDevice(device) != cudaSuccess) return false;
+cudaError_t start_device(int device) {
   cudaFuncAttributes attributes{};
-  const cudaError_t error = cudaFuncGetAttributes(&attributes, pass_kernel);
+  cudaError_t error = cudaSetDevice(device);
+  if (error == cudaSuccess) error = cudaFree(nullptr);  // Makes the context where cudaSetDevice() does not.
+  if (error == cudaSuccess) error = cudaFuncGetAttributes(&attributes, pass_kernel);
   cudaGetLastError();
-  return cudaSetDevice(before) == cudaSuccess && error == cudaSuccess;
+  return error;
 }
 
 double gather_bytes(int window_edge, int map_count) {

@@ -40,8 +40,9 @@ void launch_powers(const WindowBatch& batch, const PassView& pass, float* d_out,
 void launch_voxel_list(const MaskRun* d_runs, std::int64_t run_count, std::int64_t first, std::int64_t count,
                        std::int64_t* d_ends, std::int64_t* d_voxels, cudaStream_t stream);
 
-/// Whether this program holds code that the device can run.
-bool kernels_fit(int device);
+/// Makes the device current on the calling thread, with a context and the kernels of this program. No error is left
+/// behind for the calls that follow.
+cudaError_t start_device(int device);
 
 /// Bytes that gather and pass read and write in device memory for a window of each map, counted from the algorithm:
 /// each value once. `values` come out of a pass.

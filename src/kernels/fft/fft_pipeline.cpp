@@ -89,7 +89,7 @@ void FftPipelineEngine::run_shares(FftInput input, const Finish& finish, Progres
 }
 
 void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress) {
-  device.upload(input);
+  upload_to(device, input);
   const std::int64_t plan = windows_per_plan(input.window_edge);
   const std::int64_t wanted =
       options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.streams), max_windows_per_batch);

@@ -7,6 +7,7 @@
 
 #include "host/core/named_range.h"
 #include "windows/sliding/sliding_epilogue.h"
+#include "windows/task_does_not_fit.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -29,14 +30,16 @@ CudaSlidingDevice::CudaSlidingDevice(int number)
       times_{StepTime{"transform"}, StepTime{"restarts"}, StepTime{"march"}, StepTime{"finish"},
              StepTime{"copy back"}} {}
 
+CudaSlidingDevice::~CudaSlidingDevice() { wait_for_device(); }
+
 void CudaSlidingDevice::upload(const SlidingInput& input) {
   const NamedRange range("upload");
   input_ = &input;
   const SweepTable& table = *input.table;
   warps_ = sweep_warps(table, shared_memory());
   if (warps_ == 0)
-    throw_input_error(
-        "The method sliding cannot run on this GPU",
+    throw TaskDoesNotFit(
+        ErrorKind::input, "The method sliding cannot run on this GPU",
         "a window of " + std::to_string(table.window_edge) + " voxels needs more shared memory than it has",
         "Use {method fft}");
   allow_shared_memory(table, warps_);

@@ -17,6 +17,8 @@ class CudaSlidingDevice : public SlidingDevice {
  public:
   /// Makes the device with this number current on the calling thread, the only one that may use the object.
   explicit CudaSlidingDevice(int number);
+  /// Waits for work in flight, which reads the memory that is freed.
+  ~CudaSlidingDevice() override;
 
   void upload(const SlidingInput& input) override;
   SlidingCapacity capacity_that_fits(int streams) override;

@@ -157,7 +157,7 @@ void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& o
 
 void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out,
                                       Progress& progress) {
-  device.upload(input);
+  upload_to(device, input);
   SlidingCapacity capacity = device.capacity_that_fits(options_.streams);
   if (options_.tiles > 0) capacity.tiles = options_.tiles;
   const std::int64_t most = std::min<std::int64_t>(max_tiles_per_batch, static_cast<std::int64_t>(input.tiles.size()));

@@ -28,6 +28,17 @@ std::string without_hash(std::string name) {
   return at == std::string::npos ? name : name.replace(at + begin.size(), 8, "");
 }
 
+/// Whether a line holds what debuggers read: it ends without a semicolon.
+bool is_for_debuggers(const std::string& line) { return line.rfind(".loc", 0) == 0 || line.rfind(".file", 0) == 0; }
+
+/// The text without the lines for debuggers, line for line.
+std::string without_debug_lines(const std::string& text) {
+  std::istringstream lines(text);
+  std::string kept;
+  for (std::string line; std::getline(lines, line);) kept += (is_for_debuggers(trimmed(line)) ? "" : line) + "\n";
+  return kept;
+}
+
 /// The text without comments, line for line.
 std::string without_comments(const std::string& text) {
   std::string kept;
@@ -51,7 +62,7 @@ std::string without_comments(const std::string& text) {
 /// Walks through a module.
 class ModuleReader {
  public:
-  explicit ModuleReader(const std::string& text) : text_(without_comments(text)) {}
+  explicit ModuleReader(const std::string& text) : text_(without_comments(without_debug_lines(text))) {}
 
   void read() {
     for (;;) {
@@ -59,6 +70,8 @@ class ModuleReader {
       if (at_ == text_.size()) return;
       if (starts_with(".version") || starts_with(".target") || starts_with(".address_size"))
         advance_to(text_.find('\n', at_));
+      else if (starts_with(".section"))
+        advance_to(text_.find('}', at_) + 1);
       else if (text_.substr(at_, text_.find_first_of(";{(", at_) - at_).find(".entry") == std::string::npos)
         read_variable();
       else
