@@ -66,7 +66,7 @@ void HostSlidingDevice::sweep(StreamState& state, const SlidingBatch& batch) con
   const auto lanes = static_cast<unsigned>(input_.lanes);
   const std::int64_t transforms = view_.shell_count * region.size();
   const SweepLayout layout(view_.window_edge, input_.lanes, kPairs, true);
-  std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.warp) * behaviour_.warps / 4);
+  std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.scratch(static_cast<int>(behaviour_.warps))) / 4);
   std::vector<int> flags(2 * lanes);
   const auto rows_of = [&](std::int64_t t) { return input_.rows.data() + (batch.first_tile + t) * max_tile_rows; };
   const auto tile_of = [&](std::int64_t t) { return input_.tiles[static_cast<std::size_t>(batch.first_tile + t)]; };

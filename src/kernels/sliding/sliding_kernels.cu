@@ -145,7 +145,7 @@ void launch_sweep(const SlidingWork& work, const SweepView& view, int pairs, int
     for (int map = 0; map < view.gain.map_count; ++map) {
       const bool phases = map == 0;
       const SweepLayout layout(view.window_edge, warp_lanes, pairs, phases);
-      const std::size_t bytes = sizeof(float) * static_cast<std::size_t>(layout.warp) * static_cast<std::size_t>(warps);
+      const std::size_t bytes = sizeof(float) * static_cast<std::size_t>(layout.scratch(warps));
       launch("sweep", phases ? observed : reference, blocks_for(work.tile_count), threads, bytes, stream, work, view,
              layout);
     }
@@ -159,7 +159,7 @@ void launch_epilogue(const SlidingWork& work, const SweepView& view, cudaStream_
 
 std::size_t sweep_shared_bytes(const SweepTable& table, int warps) {
   const SweepLayout layout(table.window_edge, warp_lanes, table.pairs, true);
-  return sizeof(float) * static_cast<std::size_t>(layout.warp) * static_cast<std::size_t>(warps);
+  return sizeof(float) * static_cast<std::size_t>(layout.scratch(warps));
 }
 
 int sweep_warps(const SweepTable& table, std::size_t shared_bytes) {

@@ -91,6 +91,8 @@ SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<d
       table.twiddles.push_back({static_cast<float>(factor.real()), static_cast<float>(factor.imag())});
     }
   }
+  // The last row is read beyond its end, where transform_z() takes several kz together.
+  table.twiddles.resize(table.twiddles.size() + kz_at_once, Complex{0, 0});
   TableBuilder builder(table, rule);
   for_each_column(window_edge, [&](int kx, int kz, double weight, bool has_minus) {
     builder.add_column(kx, kz, weight);

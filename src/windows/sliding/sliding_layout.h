@@ -13,8 +13,12 @@ namespace acuity {
 /// Planes that a warp takes along x between two of its syncs.
 constexpr int planes_at_once = 4;
 
+/// Neighbours along x that are summed together, about the root of the windows that a kernel of so many pairs has. A
+/// constant of the kernel, so that the sums have no loop.
+ACUITY_HOST_DEVICE constexpr int sum_step_of(int pairs) { return pairs <= 8 ? 3 : pairs <= 16 ? 5 : 7; }
+
 /// Sizes of the sweep, the same for all tiles of a pass, and where things lie in the scratch of a block, in floats: a
-/// share a warp, one behind the other.
+/// part of its own for each warp, one behind the other, and the accumulators of all warps behind them.
 struct SweepLayout {
   int columns;    ///< That the windows of a row of lanes reach.
   int sum_step;   ///< A windowed sum of N neighbours is made of sums of sum_step neighbours,
@@ -22,28 +26,31 @@ struct SweepLayout {
   int sum_rest;   ///< and sum_rest neighbours.
   int accumulator_rows;
   int lines;         ///< Offset of the lines, behind the column.
-  int accumulators;  ///< Offset of the accumulators: two buffers of [shell][lane], phases behind amplitudes.
   int phases;        ///< Offset of the phases of the columns along x.
   int planes;        ///< Offset of plane differences, [plane][column].
   int partials;      ///< Offset of their sums of sum_step neighbours.
-  int warp;          ///< Floats of a warp.
+  int warp;          ///< Floats of a warp but for its accumulators.
+  int accumulators;  ///< Floats of a warp's accumulators: two buffers of rows of lanes, phases behind amplitudes. Rows
+                     ///< of the same shell lie side by side: [buffer][shell][warp][lane].
 
   ACUITY_HOST_DEVICE SweepLayout(int window_edge, int lanes, int pairs, bool with_phases)
-      : columns(lanes + window_edge - 1), sum_step(1) {
+      : columns(lanes + window_edge - 1), sum_step(sum_step_of(pairs)) {
     constexpr int column_floats = (static_cast<int>(sizeof(SweepColumn) / sizeof(float)) + 3) / 4 * 4;
-    while ((sum_step + 1) * (sum_step + 1) <= window_edge) ++sum_step;
     sum_count = window_edge / sum_step;
     sum_rest = window_edge % sum_step;
     // The phases' last line adds 0 to a shell beyond the last.
     const int shells = last_shell(window_edge) + 1;
     accumulator_rows = with_phases ? 2 * shells + 1 : shells;
     lines = column_floats;
-    accumulators = lines + 4 * pairs;
-    phases = accumulators + 2 * accumulator_rows * lanes;
+    phases = lines + 4 * pairs;
     planes = phases + 2 * columns;
     partials = planes + 2 * planes_at_once * columns;
     warp = (partials + 2 * planes_at_once * columns + 3) / 4 * 4;
+    accumulators = (2 * accumulator_rows * lanes + 3) / 4 * 4;
   }
+
+  /// Floats of the scratch of a block.
+  ACUITY_HOST_DEVICE int scratch(int warps) const { return warps * (warp + accumulators); }
 };
 
 /// One tile and one map.

@@ -52,7 +52,8 @@ struct SweepView {
   int window_edge;  ///< N.
   int shell_count;  ///< M + 1.
   int column_count;
-  const Complex* twiddles;  ///< exp(2 pi i j k / N) at [j][k], j = 0 ... N - 1, k = 0 ... M.
+  const Complex*
+      twiddles;  ///< exp(2 pi i j k / N) at [j][k], j = 0 ... N - 1, k = 0 ... M; kz_at_once more at the end.
   const SweepColumn* columns;
   const KyPairFactors* lines;
   const SweepShell* shells;
@@ -86,11 +87,11 @@ struct SweepTile {
 };
 
 /// kz that a thread transforms together, so that it reads its voxels once for all of them.
-constexpr int kz_at_once = 4;
+constexpr int kz_at_once = 7;
 
-/// The z transforms first_kz ... first_kz + 3 (those up to M) of the windows centred in slice z, at one column and row
-/// of the region: Z(kz) = sum_j v(z + j) exp(-2 pi i kz j / N) into to[kz][row][column]. With first_kz = 0 also the sum
-/// of squares into energy[row][column].
+/// The z transforms first_kz ... first_kz + kz_at_once - 1 (those up to M) of the windows centred in slice z, at one
+/// column and row of the region: Z(kz) = sum_j v(z + j) exp(-2 pi i kz j / N) into to[kz][row][column]. With first_kz =
+/// 0 also the sum of squares into energy[row][column].
 ACUITY_HOST_DEVICE inline void transform_z(const SweepView& view, const NormalisedMapView& map,
                                            const SlidingRegion& region, std::int64_t z, int column, int row,
                                            int first_kz, Complex* to, float* energy) {
@@ -100,15 +101,22 @@ ACUITY_HOST_DEVICE inline void transform_z(const SweepView& view, const Normalis
   const bool inside = x >= 0 && x < map.x && y >= 0 && y < map.y;
   Complex sums[kz_at_once] = {};
   float squares = 0;
-  for (int i = 0; i < n && inside; ++i) {
-    const std::int64_t at = z + centre_first_offset(i, n);
-    const float voxel = at >= 0 && at < map.z ? map.voxels[(at * map.y + y) * map.x + x] : 0.0F;
-    const Complex* const twiddles = view.twiddles + i * view.shell_count;
+  // Offsets rise from 0, jump back by N behind the middle, and rise to -1.
+  const std::int64_t plane = map.x * map.y;
+  const float* voxels = map.voxels + (z * map.y + y) * map.x + x;
+  const Complex* twiddles = view.twiddles + first_kz;
+  int slice = static_cast<int>(z);
+  const auto end = static_cast<unsigned>(map.z);
+  for (int i = 0; i < n && inside; ++i, ++slice, voxels += plane, twiddles += view.shell_count) {
+    if (i == n - n / 2) {
+      slice -= n;
+      voxels -= n * plane;
+    }
+    const float voxel = static_cast<unsigned>(slice) < end ? *voxels : 0.0F;
     ACUITY_UNROLL
     for (int k = 0; k < kz_at_once; ++k) {
-      const int kz = first_kz + k < view.shell_count ? first_kz + k : 0;
-      sums[k].real += voxel * twiddles[kz].real;
-      sums[k].imag -= voxel * twiddles[kz].imag;
+      sums[k].real += voxel * twiddles[k].real;
+      sums[k].imag -= voxel * twiddles[k].imag;
     }
     squares += voxel * voxel;
   }

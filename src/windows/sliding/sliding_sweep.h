@@ -20,14 +20,16 @@ template <int kPairs, bool kPhases, class Warp>
 class ColumnSweep {
  public:
   ACUITY_HOST_DEVICE ColumnSweep(const Warp& warp, const SweepView& view, const SweepLayout& layout,
-                                 const SweepJob& job, float* scratch)
+                                 const SweepJob& job, float* scratch, float* accumulators, int accumulator_stride)
       : warp_(warp),
         view_(view),
         layout_(layout),
         job_(job),
         lanes_(static_cast<int>(warp.size())),
         lane_(static_cast<int>(warp.thread_rank())),
-        scratch_(scratch) {}
+        scratch_(scratch),
+        accumulators_(accumulators),
+        accumulator_stride_(accumulator_stride) {}
 
   /// Takes the next column, or none; behind a sync of the block. The accumulators of shells from `amplitude_first` and
   /// `lower_first` to the last that are not its own become 0.
@@ -83,9 +85,9 @@ class ColumnSweep {
       }
     }
     warp_.sync();
-    for (int c = lane_; c + layout_.sum_step <= layout_.columns; c += lanes_)
+    for (int c = lane_; c + sum_step <= layout_.columns; c += lanes_)
       for (int q = 0; q < count; ++q)
-        partials[q * layout_.columns + c] = sum_of(planes + q * layout_.columns + c, layout_.sum_step, 1);
+        partials[q * layout_.columns + c] = sum_of_neighbours(planes + q * layout_.columns + c);
     warp_.sync();
   }
 
@@ -93,10 +95,8 @@ class ColumnSweep {
   ACUITY_HOST_DEVICE void slide_plane(int q) {
     const auto* const planes = reinterpret_cast<const Complex*>(scratch_ + layout_.planes) + q * layout_.columns;
     const auto* const partials = reinterpret_cast<const Complex*>(scratch_ + layout_.partials) + q * layout_.columns;
-    Complex d = sum_of(partials + lane_, layout_.sum_count, layout_.sum_step);
-    const Complex rest = sum_of(planes + lane_ + layout_.sum_count * layout_.sum_step, layout_.sum_rest, 1);
-    d.real += rest.real;
-    d.imag += rest.imag;
+    Complex d = sum_of<sum_step>(partials + lane_, layout_.sum_count);
+    if (layout_.sum_rest > 0) add(d, sum_of<1>(planes + lane_ + layout_.sum_count * sum_step, layout_.sum_rest));
     if (kPhases)  // From the first column to the centre of the lane's window.
       d = {d.real * centre_.real - d.imag * centre_.imag, d.imag * centre_.real + d.real * centre_.imag};
     const int lines = column().lines;
@@ -133,7 +133,7 @@ class ColumnSweep {
       if (l >= count) break;
       if ((amplitude_increments >> l & 1U) != 0) {
         *amplitude_accumulator = amplitude;
-        amplitude_accumulator += lanes_;
+        amplitude_accumulator += accumulator_stride_;
         amplitude = 0;
       }
       const KyPairFactors line = lines[l];
@@ -145,7 +145,7 @@ class ColumnSweep {
       if (kPhases) {
         if ((lower_increments >> l & 1U) != 0) {
           *phase_accumulator = lower;
-          phase_accumulator += lanes_;
+          phase_accumulator += accumulator_stride_;
           lower = upper;
           upper = 0;
         }
@@ -157,7 +157,7 @@ class ColumnSweep {
     *amplitude_accumulator = amplitude;
     if (kPhases) {
       phase_accumulator[0] = lower;
-      phase_accumulator[lanes_] = upper;
+      phase_accumulator[accumulator_stride_] = upper;
     }
   }
 
@@ -165,7 +165,7 @@ class ColumnSweep {
   ACUITY_HOST_DEVICE const SweepColumn& column() const { return *reinterpret_cast<const SweepColumn*>(scratch_); }
 
   ACUITY_HOST_DEVICE float* accumulator(int buffer, int row) const {
-    return scratch_ + layout_.accumulators + (buffer * layout_.accumulator_rows + row) * lanes_ + lane_;
+    return accumulators_ + (buffer * layout_.accumulator_rows + row) * accumulator_stride_;
   }
 
   /// Rows first ... M but for own_first ... own_last, in both buffers.
@@ -177,14 +177,37 @@ class ColumnSweep {
     }
   }
 
-  ACUITY_HOST_DEVICE static Complex sum_of(const Complex* from, int count, int step) {
-    Complex sum{0, 0};
-    for (int i = 0; i < count; ++i, from += step) {
-      sum.real += from->real;
-      sum.imag += from->imag;
-    }
+  ACUITY_HOST_DEVICE static void add(Complex& sum, const Complex& other) {
+    sum.real += other.real;
+    sum.imag += other.imag;
+  }
+
+  ACUITY_HOST_DEVICE static Complex sum_of_neighbours(const Complex* from) {
+    Complex sum = from[0];
+    ACUITY_UNROLL
+    for (int i = 1; i < sum_step; ++i) add(sum, from[i]);
     return sum;
   }
+
+  /// The sum of `count` values, kStep apart, in their order: four at a time, then two, then one, at constant distances.
+  template <int kStep>
+  ACUITY_HOST_DEVICE static Complex sum_of(const Complex* from, int count) {
+    Complex sum{0, 0};
+    ACUITY_ROLLED
+    for (; count >= 4; count -= 4, from += 4 * kStep) {
+      ACUITY_UNROLL
+      for (int i = 0; i < 4; ++i) add(sum, from[i * kStep]);
+    }
+    if ((count & 2) != 0) {
+      add(sum, from[0]);
+      add(sum, from[kStep]);
+      from += 2 * kStep;
+    }
+    if ((count & 1) != 0) add(sum, from[0]);
+    return sum;
+  }
+
+  static constexpr int sum_step = sum_step_of(kPairs);
 
   const Warp& warp_;
   const SweepView& view_;
@@ -193,6 +216,8 @@ class ColumnSweep {
   int lanes_;
   int lane_;                          // The lane's own.
   float* scratch_;                    // It begins with the column, which would take a dozen registers.
+  float* accumulators_;               // The lane's own place in the first row.
+  int accumulator_stride_;            // From a row of the warp to the next: rows of all warps.
   Complex centre_{};                  // The lane's own: exp(2 pi i kx c_x / N).
   SlidingPair<float> pairs_[kPairs];  // The lane's own.
   int plane_ = 0;                     // The next plane modulo N.
@@ -216,8 +241,20 @@ ACUITY_HOST_DEVICE inline RoundShells shells_of_round(const SweepView& view, int
   return shells;
 }
 
+/// The sum of a lane's accumulators over the warps of a block, in their order; `lanes` floats from one to the next.
+ACUITY_HOST_DEVICE inline float sum_of_warps(float sum, const float* from, int warps, int lanes) {
+  ACUITY_ROLLED
+  for (; warps >= 4; warps -= 4, from += 4 * lanes) {
+    ACUITY_UNROLL
+    for (int w = 0; w < 4; ++w) sum += from[w * lanes];
+  }
+  ACUITY_ROLLED
+  for (; warps > 0; --warps, from += lanes) sum += *from;
+  return sum;
+}
+
 /// The sums per shell of a tile for one map; kPairs is at least the most lines of a column. `scratch` is shared by the
-/// block, layout.warp floats per warp, aligned to 16 bytes.
+/// block, layout.scratch() floats, aligned to 16 bytes.
 template <int kPairs, bool kPhases, class Block, class Warp>
 ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const SweepView& view,
                                    const SweepLayout& layout, const SweepJob& job, float* scratch) {
@@ -227,7 +264,10 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
   const int own = static_cast<int>(block.thread_rank()) / lanes;
   const int n = view.window_edge;
   const int shells = view.shell_count;
-  ColumnSweep<kPairs, kPhases, Warp> sweep(warp, view, layout, job, scratch + own * layout.warp);
+  const int stride = warps * lanes;
+  float* const accumulators = scratch + warps * layout.warp;
+  ColumnSweep<kPairs, kPhases, Warp> sweep(warp, view, layout, job, scratch + own * layout.warp,
+                                           accumulators + own * lanes + lane, stride);
   int buffer = 0;
   for (int round = 0; round < view.column_count; round += warps) {
     const RoundShells from = shells_of_round(view, round, warps);
@@ -251,12 +291,9 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
           block.sync();
           for (int i = own; i < all; i += warps) {
             const int shell = i < amplitudes ? from.amplitude + i : shells + from.lower + i - amplitudes;
-            const float* accumulator =
-                scratch + layout.accumulators + (buffer * layout.accumulator_rows + shell) * lanes + lane;
             float* const to = job.sums + (shell * max_tile_rows + row) * lanes + lane;
-            float sum = round == 0 ? 0 : *to;
-            for (int w = 0; w < warps; ++w, accumulator += layout.warp) sum += *accumulator;
-            *to = sum;
+            *to = sum_of_warps(round == 0 ? 0 : *to,
+                               accumulators + (buffer * layout.accumulator_rows + shell) * stride + lane, warps, lanes);
           }
           // The next row fills the other buffer; this one is filled again behind the sync of that row.
           buffer = 1 - buffer;

@@ -49,7 +49,8 @@ class SlidingSweep : public ::testing::Test {
     const SweepLayout layout(n, lanes_, kPairs, kPhases);
     // What a warp has not written before it is read shows as NaN.
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.warp) * warps / 4, {nan, nan, nan, nan});
+    std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.scratch(static_cast<int>(warps))) / 4,
+                                       {nan, nan, nan, nan});
     run_warps(warps, lanes_, 1, [&](const HostGroup& block, const HostGroup& warp, std::int64_t) {
       sweep_tile<kPairs, kPhases>(block, warp, view, layout, job, reinterpret_cast<float*>(scratch.data()));
     });
