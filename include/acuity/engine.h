@@ -38,8 +38,6 @@ struct EngineChoice {
   std::string method = "auto";  ///< Method: auto, fft or sliding.
   int threads = 0;              ///< Number of threads; <= 0 means one per core.
   std::int64_t batch = 0;       ///< Windows per batch on a GPU; 0 means a number from its free memory.
-  bool second_map = false;      ///< The pass will have a second map.
-  bool half_maps = false;       ///< The pass will correlate half maps.
   std::string note{};           ///< Reason why auto did not take a GPU, or empty; set where the engine is made.
 };
 }  // namespace acuity

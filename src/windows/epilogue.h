@@ -38,4 +38,10 @@ ACUITY_HOST_DEVICE inline float output_voxel(const GainView& view, const CentreV
   return static_cast<float>(centre.value(static_cast<double>(voxel) + view.observed_offset) * view.output_scale);
 }
 
+/// The same of the second map: its phase sums with the gains of the observed one.
+ACUITY_HOST_DEVICE inline float second_output_voxel(const GainView& view, const CentreVoxel& centre, float voxel) {
+  return static_cast<float>(centre.value(static_cast<double>(voxel) + view.second_offset) * view.output_scale *
+                            view.second_scale);
+}
+
 }  // namespace acuity

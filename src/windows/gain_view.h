@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "windows/host_device.h"
 #include "windows/normalised_map.h"
 #include "windows/profile_gain.h"
 
@@ -13,17 +14,25 @@ namespace acuity {
 /// The same for all windows of a pass; see make_gain_view().
 struct GainView {
   int map_count;               ///< 2; 1 where a profile stands for the reference.
+  int second_maps;             ///< 1 with a second map (ScalingTask::second_map), otherwise 0.
   double observed_offset;      ///< Value that was subtracted from the observed map, in units of the normalised map.
   double reference_offset;     ///< The same for the reference.
   double output_scale;         ///< From units of the normalised reference (or observed map) to those of the caller.
+  double second_offset;        ///< observed_offset of the second map.
+  double second_scale;         ///< From units of the normalised second map to those of the observed one.
   TargetB target;              ///< B_target of Eq. 9.
   LinePrior prior;             ///< Prior of B_obs and of the intercept.
   const float* log_occupancy;  ///< ScalingTask's, of every voxel of the map, in the memory of the device; null without.
   double log_unit;             ///< ln of what brings amplitudes of the normalised map into the caller's unit.
+
+  /// Maps whose windows are transformed: the observed map, the reference, the second one.
+  ACUITY_HOST_DEVICE int maps() const { return map_count + second_maps; }
 };
 
-/// Fills all but log_occupancy. `reference` is empty with a profile; `profile` is null with a reference.
-GainView make_gain_view(const NormalisedMap& observed, const NormalisedMap& reference, const ProfileReference* profile);
+/// Fills all but log_occupancy. `reference` is empty with a profile, `second` without a second map; `profile` is
+/// null with a reference.
+GainView make_gain_view(const NormalisedMap& observed, const NormalisedMap& reference, const NormalisedMap& second,
+                        const ProfileReference* profile);
 
 /// What the gain of a shell depends on besides amplitudes.
 struct GainShell {

@@ -8,10 +8,6 @@
 
 namespace acuity {
 
-void WindowEngine::correlate(const CorrelationTask&, const PowerSink&, Progress&) {
-  throw_input_error("This engine does not correlate half maps", "", "Use {method fft}, or {device cpu}");
-}
-
 int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {
   constexpr double header_noise = 1e-4;
   const double half = edge_angstrom / spacing_angstrom / 2;

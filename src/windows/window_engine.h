@@ -55,13 +55,9 @@ class WindowEngine {
   /// whatever the thread count. Throws Error(ErrorKind::interrupted) when an interrupt is requested.
   virtual void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) = 0;
 
-  /// Gives the powers a shell of both half maps (Eq. 11) at the task's voxels to `sink`. Ends as scale() does.
-  virtual void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress);
+  /// Gives the powers per shell of both half maps (Eq. 11) at the task's voxels to `sink`. Ends as scale() does.
+  virtual void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) = 0;
 
-  /// Whether scale() can take a task with a second map.
-  virtual bool takes_second_map() const { return false; }
-  /// Whether correlate() can be called.
-  virtual bool takes_half_maps() const { return false; }
   /// Threads in use, for the report.
   virtual int threads() const = 0;
   /// Working memory of the host in bytes besides the maps of the task.

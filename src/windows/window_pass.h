@@ -31,6 +31,20 @@ struct NormalisedMapView {
   std::int64_t x, y, z;  ///< Size in voxels.
 };
 
+/// The maps of a pass in the memory of the device; all have one size.
+struct PassMaps {
+  NormalisedMapView observed;
+  const float* reference;  ///< Null with a profile.
+  const float* second;     ///< Null without a second map.
+
+  /// Map `number` of a pass: the observed map, the reference where `map_count` is 2, the second map.
+  ACUITY_HOST_DEVICE NormalisedMapView of(int number, int map_count) const {
+    NormalisedMapView map = observed;
+    if (number > 0) map.voxels = number < map_count ? reference : second;
+    return map;
+  }
+};
+
 /// A coefficient of the half-spectrum and what it adds to the sums of its shells (see ShellTable).
 struct alignas(16) PassCoefficient {
   std::uint32_t index;  ///< In the half-spectrum, (floor(N/2) + 1) x N x N, kx fastest.
@@ -138,6 +152,31 @@ ACUITY_HOST_DEVICE inline PassSums sum_chunk(const PassView& pass, const PassChu
   return sums;
 }
 
+/// Likewise the phase sums alone, of the second map.
+ACUITY_HOST_DEVICE inline PassSums sum_phases_of_chunk(const PassView& pass, const PassChunk& chunk,
+                                                       const Complex* second) {
+  PassSums sums;
+  for (std::uint32_t i = chunk.first; i < chunk.end; i += chunk.stride) {
+    const PassCoefficient c = pass.coefficients[i];
+    const float real = second[c.index].real;
+    sums.to_lower += c.to_lower * real;
+    sums.to_upper += c.to_upper * real;
+  }
+  return sums;
+}
+
+/// C_j of Eq. 4 from the sums of the chunks; `offset` is what the normalisation subtracted from the map.
+ACUITY_HOST_DEVICE inline double phase_sum_of_shell(const PassView& pass, std::uint32_t j, const PassSums* chunks,
+                                                    double offset) {
+  const PassShell& shell = pass.shells[j];
+  const double window_voxels = static_cast<double>(pass.window_edge) * pass.window_edge * pass.window_edge;
+  double sum = 0;
+  for (std::uint32_t p = shell.lower_first; p < shell.lower_end; ++p) sum += static_cast<double>(chunks[p].to_lower);
+  for (std::uint32_t p = shell.upper_first; p < shell.upper_end; ++p) sum += static_cast<double>(chunks[p].to_upper);
+  if (j == 0) sum += window_voxels * offset;
+  return sum / window_voxels;
+}
+
 /// Eq. 1, 2 and 4 for shell j: its gain (with a profile ln A_j), and C_j.
 ACUITY_HOST_DEVICE inline void shell_epilogue(const PassView& pass, std::uint32_t j, const Complex* observed,
                                               const Complex* reference, const PassScratch& scratch) {
@@ -146,16 +185,10 @@ ACUITY_HOST_DEVICE inline void shell_epilogue(const PassView& pass, std::uint32_
   const double window_voxels = static_cast<double>(pass.window_edge) * pass.window_edge * pass.window_edge;
   double sum_observed = 0;
   double sum_reference = 0;
-  double phase_sum = 0;
   for (std::uint32_t p = shell.amplitude_first; p < shell.amplitude_end; ++p) {
     sum_observed += static_cast<double>(scratch.chunks[p].observed);
     sum_reference += static_cast<double>(scratch.chunks[p].reference);
   }
-  for (std::uint32_t p = shell.lower_first; p < shell.lower_end; ++p)
-    phase_sum += static_cast<double>(scratch.chunks[p].to_lower);
-  for (std::uint32_t p = shell.upper_first; p < shell.upper_end; ++p)
-    phase_sum += static_cast<double>(scratch.chunks[p].to_upper);
-  if (j == 0) phase_sum += window_voxels * view.observed_offset;
   // The sums of shell 0 lack the sign of F(0).
   const auto amplitude = [&](double sum, const Complex* spectrum, double offset) {
     const double mean = j == 0 ? static_cast<double>(spectrum[0].real) : sum / shell.coefficients;
@@ -166,7 +199,7 @@ ACUITY_HOST_DEVICE inline void shell_epilogue(const PassView& pass, std::uint32_
                          ? log_mean_amplitude(view, amplitude_observed)
                          : shell.gain.filter * shell_gain(amplitude(sum_reference, reference, view.reference_offset),
                                                           amplitude_observed);
-  scratch.phase_sums[j] = phase_sum / window_voxels;
+  scratch.phase_sums[j] = phase_sum_of_shell(pass, j, scratch.chunks, view.observed_offset);
 }
 
 /// Eq. 9 and 7: the gains of all shells from their ln A_j.
@@ -178,6 +211,30 @@ ACUITY_HOST_DEVICE inline void profile_epilogue(const PassView& pass, double log
     const GainShell& shell = pass.shells[j].gain;
     gains[j] = shell.filter * profile_gain(shell.profile, line, pass.gain.target, gains[j]);
   }
+}
+
+/// Eq. 4 with the gains and phase sums of the scratch.
+ACUITY_HOST_DEVICE inline CentreVoxel centre_of(const PassView& pass, const PassScratch& scratch) {
+  CentreVoxel centre;
+  for (std::uint32_t j = 0; j < pass.shell_count; ++j) centre.add_shell(scratch.gains[j], scratch.phase_sums[j]);
+  return centre;
+}
+
+/// The output voxel of the second map, behind window_pass() of the same window, whose gains are in the scratch.
+/// Synchronises the group at the end.
+template <class Group>
+ACUITY_HOST_DEVICE void second_map_pass(const Group& group, const PassView& pass, const Complex* second, float voxel,
+                                        const PassScratch& scratch, float* out) {
+  const auto rank = static_cast<std::uint32_t>(group.thread_rank());
+  const auto threads = static_cast<std::uint32_t>(group.size());
+  for (std::uint32_t p = rank; p < pass.chunk_count; p += threads)
+    scratch.chunks[p] = sum_phases_of_chunk(pass, pass.chunks[p], second);
+  group.sync();
+  for (std::uint32_t j = rank; j < pass.shell_count; j += threads)
+    scratch.phase_sums[j] = phase_sum_of_shell(pass, j, scratch.chunks, pass.gain.second_offset);
+  group.sync();
+  if (rank == 0) *out = second_output_voxel(pass.gain, centre_of(pass, scratch), voxel);
+  group.sync();
 }
 
 /// The output voxel of a window from the half-spectra of its maps; with a profile `reference` is not read. `voxel` is
@@ -197,9 +254,7 @@ ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, co
   group.sync();
   if (rank == 0) {
     if (pass.gain.map_count == 1) profile_epilogue(pass, log_occupancy, scratch.gains);
-    CentreVoxel centre;
-    for (std::uint32_t j = 0; j < pass.shell_count; ++j) centre.add_shell(scratch.gains[j], scratch.phase_sums[j]);
-    *out = output_voxel(pass.gain, centre, voxel);
+    *out = output_voxel(pass.gain, centre_of(pass, scratch), voxel);
   }
   group.sync();
 }

@@ -69,9 +69,6 @@ TEST_P(EngineAgainstOracle, TheFilterMultipliesTheGains) {
 }
 
 TEST_P(EngineAgainstOracle, ASecondMapTakesTheGainsOfTheObservedMap) {
-  EngineChoice chosen;
-  if (GetParam().device == host_pipeline || !make_engine(GetParam(), chosen)->takes_second_map())
-    GTEST_SKIP() << "this engine takes no second map";
   const GridSize size{9, 10, 11};
   const Volume observed = random_volume(size, 1, 44);
   const Volume reference = random_volume(size, 1, 45);

@@ -69,9 +69,6 @@ TEST_P(EngineTowardsProfile, TheFilterMultipliesTheGains) {
 }
 
 TEST_P(EngineTowardsProfile, ASecondMapTakesTheGainsOfTheObservedMap) {
-  EngineChoice chosen;
-  if (GetParam().device == host_pipeline || !make_engine(GetParam(), chosen)->takes_second_map())
-    GTEST_SKIP() << "this engine takes no second map";
   const GridSize size{9, 10, 11};
   const Volume observed = random_volume(size, profile_spacing, 165);
   const Volume other = random_volume(size, profile_spacing, 166);

@@ -33,6 +33,13 @@ void correlate_on_devices(const CorrelationTask& task, int count, const PowerSin
   make_host_pipeline(devices)->correlate(task, sink, progress);
 }
 
+/// Likewise the pipeline of cuda/sliding, with blocks of two warps.
+void slide_on_devices(const CorrelationTask& task, int count, const PowerSink& sink, Progress& progress) {
+  std::vector<HostSlidingDevice::Behaviour> devices(static_cast<std::size_t>(count));
+  for (HostSlidingDevice::Behaviour& device : devices) device.warps = 2;
+  make_host_sliding(devices, {0, 2, 4})->correlate(task, sink, progress);
+}
+
 /// The FSC of each shell from the first on.
 std::vector<double> curve_of(const ShellPowers& powers) {
   std::vector<double> curve;
@@ -216,7 +223,8 @@ TEST_P(WindowCorrelation, IsZeroWhereAMapIsEmpty) {
 INSTANTIATE_TEST_SUITE_P(Methods, WindowCorrelation,
                          ::testing::Values(NamedMethod{"sliding", correlate_by_sliding},
                                            NamedMethod{"fft", correlate_by_fft},
-                                           NamedMethod{"fft_pipeline", correlate_on_devices}),
+                                           NamedMethod{"fft_pipeline", correlate_on_devices},
+                                           NamedMethod{"sliding_pipeline", slide_on_devices}),
                          [](const auto& named) { return named.param.name; });
 
 TEST(WindowCorrelationMethods, AgreeOnMapsWhoseFrequenciesDifferInStrength) {
@@ -233,11 +241,13 @@ TEST(WindowCorrelationMethods, AgreeOnMapsWhoseFrequenciesDifferInStrength) {
   const Mask mask = random_mask(size, 500, 84);
   const CorrelationTask task = task_for(half1, half2, mask, 26);
   const Curves sliding = curves_of(correlate_by_sliding, task);
+  const Curves on_devices = curves_of(slide_on_devices, task);
   const Curves fft = curves_of(correlate_by_fft, task);
   double largest = 0;
   for (std::size_t voxel = 0; voxel < fft.size(); ++voxel)
     for (std::size_t j = 0; j < fft[voxel].size(); ++j)
-      largest = std::max(largest, std::abs(fft[voxel][j] - sliding[voxel][j]));
+      for (const Curves* const curves : {&sliding, &on_devices})
+        largest = std::max(largest, std::abs(fft[voxel][j] - (*curves)[voxel][j]));
   // States of up to 30 N^3 / 2 = 2.6e5 leave rounding of 12 * 2^-24 of it, 0.2 (math.md, Rounding), beside
   // coefficients of sqrt(2 N^3) = 190; correlations average it over a shell.
   EXPECT_LT(largest, 1e-3);

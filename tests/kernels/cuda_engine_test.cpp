@@ -72,12 +72,7 @@ TEST_P(CudaEngine, QuickPassTowardsAProfile) {
 
 TEST_P(CudaEngine, QuickPassOverHalfMaps) {
   EngineChoice wanted = choice();
-  wanted.half_maps = true;
   EngineChoice chosen;
-  if (GetParam() == "sliding") {
-    EXPECT_THROW(make_engine(wanted, chosen), Error);
-    return;
-  }
   const GridSize size{38, 13, 12};
   const Volume half1 = random_volume(size, 1, 154);
   const Volume half2 = random_volume(size, 1, 155);

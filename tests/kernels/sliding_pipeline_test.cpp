@@ -151,7 +151,8 @@ TEST(RoundRobin, CollectsEachItemBeforeItsQueueIsStartedAgain) {
     std::string order;
     round_robin(
         2, numbers, [&](int stream, int item) { order += "s" + std::to_string(stream) + std::to_string(item) + " "; },
-        [&](int stream, int item) { order += "c" + std::to_string(stream) + std::to_string(item) + " "; });
+        [&](int stream, int item) { order += "c" + std::to_string(stream) + std::to_string(item) + " "; },
+        [] { return false; });
     const std::string expected = "s00 s11 c00 s02 c11 c02 ";
     if (items == 3) {
       EXPECT_EQ(order, expected);

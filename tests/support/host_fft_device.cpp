@@ -31,7 +31,7 @@ void HostFftDevice::make_streams(int streams, const FftCapacity& capacity) {
   EXPECT_LE(capacity.plan_windows(), batch);
   streams_.assign(static_cast<std::size_t>(streams), {});
   for (StreamState& state : streams_)
-    state.windows.assign(static_cast<std::size_t>(pass_.gain.map_count * batch * window_floats(input_.window_edge)),
+    state.windows.assign(static_cast<std::size_t>(pass_.gain.maps() * batch * window_floats(input_.window_edge)),
                          std::numeric_limits<float>::quiet_NaN());
 }
 
@@ -43,27 +43,32 @@ void HostFftDevice::start(int number, const FftBatch& batch) {
   if (behaviour_.started > 0 && behaviour_.fails_after_first_batch) throw Error(*behaviour_.fails_after_first_batch);
   behaviour_.started += count;
   const std::int64_t floats = window_floats(input_.window_edge);
-  const NormalisedMapView observed{input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
-  const NormalisedMapView reference{input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+  const NormalisedMaps& on_host = *input_.maps;
+  const PassMaps map{{on_host.observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z},
+                     on_host.reference.voxels.data(),
+                     on_host.second.voxels.data()};
   const auto voxel = [&](std::int64_t w) { return voxels_[static_cast<std::size_t>(first + w)]; };
-  const int maps = pass_.gain.map_count;
+  const int maps = pass_.gain.maps();
   run_blocks(behaviour_.threads, maps * count, [&](const HostGroup& group, std::int64_t block) {
-    gather_window(group, block % maps == 0 ? observed : reference, voxel(block / maps), input_.window_edge,
-                  state.windows.data() + block * floats);
+    gather_window(group, map.of(static_cast<int>(block % maps), pass_.gain.map_count), voxel(block / maps),
+                  input_.window_edge, state.windows.data() + block * floats);
   });
   for (std::int64_t window = 0; window < maps * count; ++window) transform(state.windows.data() + window * floats);
   state.out.resize(static_cast<std::size_t>(count * input_.values_per_window()));
-  if (input_.result == FftResult::powers) return sum_powers_of(state, count);
+  if (input_.result == WindowResult::powers) return sum_powers_of(state, count);
   std::vector<PassSums> chunks(pass_.chunk_count);
   std::vector<double> gains(pass_.shell_count);
   std::vector<double> sums(pass_.shell_count);
   const PassScratch scratch{chunks.data(), gains.data(), sums.data()};
   run_blocks(behaviour_.threads, count, [&](const HostGroup& group, std::int64_t w) {
-    const float* spectra = state.windows.data() + maps * w * floats;
-    window_pass(group, pass_, reinterpret_cast<const Complex*>(spectra),
-                reinterpret_cast<const Complex*>(spectra + floats), observed.voxels[voxel(w)],
-                pass_.gain.log_occupancy == nullptr ? 0 : pass_.gain.log_occupancy[voxel(w)], scratch,
-                &state.out[static_cast<std::size_t>(w)]);
+    const auto spectrum_of = [&](int of_map) {
+      return reinterpret_cast<const Complex*>(state.windows.data() + (maps * w + of_map) * floats);
+    };
+    float* const out = state.out.data() + w * input_.values_per_window();
+    window_pass(group, pass_, spectrum_of(0), spectrum_of(1), map.observed.voxels[voxel(w)],
+                pass_.gain.log_occupancy == nullptr ? 0 : pass_.gain.log_occupancy[voxel(w)], scratch, out);
+    if (pass_.gain.second_maps != 0)
+      second_map_pass(group, pass_, spectrum_of(pass_.gain.map_count), map.second[voxel(w)], scratch, out + 1);
   });
 }
 

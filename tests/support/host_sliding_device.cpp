@@ -21,8 +21,13 @@ void HostSlidingDevice::upload(const SlidingInput& input) {
   input_ = input;
   view_ = sliding_constants(input_);
   view_.gain.log_occupancy = input_.maps->log_occupancy.empty() ? nullptr : input_.maps->log_occupancy.data();
-  observed_ = {input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
-  reference_ = {input_.maps->reference.voxels.data(), input_.size.x, input_.size.y, input_.size.z};
+  maps_ = {{input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z},
+           input_.maps->reference.voxels.data(),
+           input_.maps->second.voxels.data()};
+}
+
+std::int64_t HostSlidingDevice::tile_floats() const {
+  return tile_sums(channel_count(view_.gain, input_.result == WindowResult::powers), view_.shell_count, input_.lanes);
 }
 
 void HostSlidingDevice::make_streams(int streams, const SlidingCapacity& capacity) {
@@ -31,20 +36,20 @@ void HostSlidingDevice::make_streams(int streams, const SlidingCapacity& capacit
     throw OutOfDeviceMemory(ErrorKind::system, "The GPU could not allocate memory");
   capacity_ = capacity;
   streams_.resize(static_cast<std::size_t>(streams));
-  const std::int64_t planes = view_.gain.map_count * capacity.slices * input_.region.size();
+  const std::int64_t planes = view_.gain.maps() * capacity.slices * input_.region.size();
   for (StreamState& state : streams_) {
     state.transforms.assign(static_cast<std::size_t>(planes * view_.shell_count),
                             Complex{std::numeric_limits<float>::quiet_NaN(), 0});
     state.energies = unset<float>(planes);
     state.energies_along_x = unset<float>(planes);
     state.reinitialised.assign(static_cast<std::size_t>(capacity.tiles * max_tile_rows), 255);
-    state.sums = unset<float>(capacity.tiles * tile_sums(view_.gain.map_count, view_.shell_count, input_.lanes));
+    state.sums = unset<float>(capacity.tiles * tile_floats());
   }
 }
 
 void HostSlidingDevice::transform(StreamState& state, const SlidingBatch& batch) const {
   const SlidingRegion& region = input_.region;
-  const int maps = view_.gain.map_count;
+  const int maps = view_.gain.maps();
   for (std::int64_t s = 0; s < maps * batch.slices; ++s) {
     const std::int64_t z = input_.slices[static_cast<std::size_t>(batch.first_slice + s / maps)];
     Complex* const to = state.transforms.data() + s * view_.shell_count * region.size();
@@ -52,7 +57,8 @@ void HostSlidingDevice::transform(StreamState& state, const SlidingBatch& batch)
     for (int row = 0; row < region.rows; ++row) {
       for (int column = 0; column < region.columns; ++column)
         for (int kz = 0; kz < view_.shell_count; kz += kz_at_once)
-          transform_z(view_, s % maps == 0 ? observed_ : reference_, region, z, column, row, kz, to, energies);
+          transform_z(view_, maps_.of(static_cast<int>(s % maps), view_.gain.map_count), region, z, column, row, kz, to,
+                      energies);
       for (int column = 0; column < region.columns; ++column)
         state.energies_along_x[static_cast<std::size_t>(s * region.size() + row * region.columns + column)] =
             energy_along_x(view_.window_edge, region, energies, column, row);
@@ -60,40 +66,45 @@ void HostSlidingDevice::transform(StreamState& state, const SlidingBatch& batch)
   }
 }
 
-template <int kPairs>
-void HostSlidingDevice::sweep(StreamState& state, const SlidingBatch& batch) const {
+template <int kPairs, SweepSums kSums>
+void HostSlidingDevice::sweep_map(StreamState& state, const SlidingBatch& batch, int map) const {
   const SlidingRegion& region = input_.region;
   const auto lanes = static_cast<unsigned>(input_.lanes);
-  const std::int64_t transforms = view_.shell_count * region.size();
-  const SweepLayout layout(view_.window_edge, input_.lanes, kPairs, true);
+  const SweepLayout layout(view_.window_edge, input_.lanes, kPairs, kSums);
   std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.scratch(static_cast<int>(behaviour_.warps))) / 4);
-  std::vector<int> flags(2 * lanes);
-  const auto rows_of = [&](std::int64_t t) { return input_.rows.data() + (batch.first_tile + t) * max_tile_rows; };
-  const auto tile_of = [&](std::int64_t t) { return input_.tiles[static_cast<std::size_t>(batch.first_tile + t)]; };
-  run_warps(1, lanes, batch.tiles, [&](const HostGroup&, const HostGroup& warp, std::int64_t t) {
-    const SweepTile tile = tile_of(t);
-    mark_reinitialised_rows(
-        warp, view_.window_edge, view_.gain.map_count, region, tile, rows_of(t),
-        state.energies_along_x.data() + view_.gain.map_count * (tile.slice - batch.first_slice) * region.size(),
-        flags.data(), state.reinitialised.data() + t * max_tile_rows);
-  });
   run_warps(behaviour_.warps, lanes, batch.tiles, [&](const HostGroup& block, const HostGroup& warp, std::int64_t t) {
-    auto* const memory = reinterpret_cast<float*>(scratch.data());
     SweepJob job{};
-    job.tile = tile_of(t);
-    job.rows = rows_of(t);
+    job.tile = input_.tiles[static_cast<std::size_t>(batch.first_tile + t)];
+    job.rows = input_.rows.data() + (batch.first_tile + t) * max_tile_rows;
     job.reinitialised = state.reinitialised.data() + t * max_tile_rows;
     job.region = &region;
-    job.transforms = state.transforms.data() + view_.gain.map_count * (job.tile.slice - batch.first_slice) * transforms;
-    job.sums = state.sums.data() + t * tile_sums(view_.gain.map_count, view_.shell_count, input_.lanes);
-    sweep_tile<kPairs, true>(block, warp, view_, layout, job, memory);
-    if (view_.gain.map_count == 1) return;
-    block.sync();
-    job.transforms += transforms;
-    job.sums += static_cast<std::ptrdiff_t>(2 * view_.shell_count * max_tile_rows) * input_.lanes;
-    sweep_tile<kPairs, false>(block, warp, view_, SweepLayout(view_.window_edge, input_.lanes, kPairs, false), job,
-                              memory);
+    job.transforms = state.transforms.data() + (view_.gain.maps() * (job.tile.slice - batch.first_slice) + map) *
+                                                   view_.shell_count * region.size();
+    job.sums = state.sums.data() + t * tile_floats() +
+               static_cast<std::ptrdiff_t>(channel_of_map(map) * view_.shell_count * max_tile_rows) * input_.lanes;
+    sweep_tile<kPairs, kSums>(block, warp, view_, layout, job, reinterpret_cast<float*>(scratch.data()));
   });
+}
+
+template <int kPairs>
+void HostSlidingDevice::sweep(StreamState& state, const SlidingBatch& batch) const {
+  const auto lanes = static_cast<unsigned>(input_.lanes);
+  const int maps = view_.gain.maps();
+  std::vector<int> flags(2 * lanes);
+  run_warps(1, lanes, batch.tiles, [&](const HostGroup&, const HostGroup& warp, std::int64_t t) {
+    const SweepTile& tile = input_.tiles[static_cast<std::size_t>(batch.first_tile + t)];
+    mark_reinitialised_rows(
+        warp, view_.window_edge, maps, input_.region, tile, input_.rows.data() + (batch.first_tile + t) * max_tile_rows,
+        state.energies_along_x.data() + maps * (tile.slice - batch.first_slice) * input_.region.size(), flags.data(),
+        state.reinitialised.data() + t * max_tile_rows);
+  });
+  if (input_.result == WindowResult::powers) return sweep_map<power_pairs, SweepSums::powers>(state, batch, 0);
+  for (int map = 0; map < maps; ++map) {
+    if (sums_of_map(map, view_.gain.map_count) == SweepSums::amplitudes)
+      sweep_map<kPairs, SweepSums::amplitudes>(state, batch, map);
+    else
+      sweep_map<kPairs, SweepSums::amplitudes_and_phases>(state, batch, map);
+  }
 }
 
 void HostSlidingDevice::start(int number, const SlidingBatch& batch) {
@@ -114,14 +125,16 @@ void HostSlidingDevice::start(int number, const SlidingBatch& batch) {
     default:
       sweep<24>(state, batch);
   }
-  state.out = unset<float>(batch.voxels);
+  const std::int64_t values = input_.values_per_voxel();
+  state.out = unset<float>(batch.voxels * values);
   for (std::int64_t t = 0; t < batch.tiles; ++t) {
     const SweepTile& tile = input_.tiles[static_cast<std::size_t>(batch.first_tile + t)];
     for (int row = 0; row < max_tile_rows; ++row)
       for (int lane = 0; lane < input_.lanes; ++lane)
-        tile_epilogue(view_, observed_, tile, input_.rows.data() + (batch.first_tile + t) * max_tile_rows,
-                      state.sums.data() + t * tile_sums(view_.gain.map_count, view_.shell_count, input_.lanes),
-                      input_.lanes, row, lane, state.out.data() + (tile.first - batch.first_voxel));
+        tile_epilogue(view_, maps_, tile, input_.rows.data() + (batch.first_tile + t) * max_tile_rows,
+                      state.sums.data() + t * tile_floats(), input_.lanes, row, lane,
+                      input_.result == WindowResult::powers,
+                      state.out.data() + (tile.first - batch.first_voxel) * values);
   }
 }
 

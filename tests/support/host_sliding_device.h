@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/sliding/sliding_pipeline.h"
+#include "windows/sliding/sliding_layout.h"
 #include "windows/window_engine.h"
 
 namespace acuity::testing {
@@ -45,14 +46,16 @@ class HostSlidingDevice : public SlidingDevice {
   };
 
   void transform(StreamState& state, const SlidingBatch& batch) const;
+  std::int64_t tile_floats() const;
+  template <int kPairs, SweepSums kSums>
+  void sweep_map(StreamState& state, const SlidingBatch& batch, int map) const;
   template <int kPairs>
   void sweep(StreamState& state, const SlidingBatch& batch) const;
 
   Behaviour& behaviour_;
   SlidingInput input_;
   SweepView view_{};
-  NormalisedMapView observed_{};
-  NormalisedMapView reference_{};
+  PassMaps maps_{};
   SlidingCapacity capacity_;
   std::vector<StreamState> streams_;
 };

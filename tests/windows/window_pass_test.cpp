@@ -151,7 +151,7 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
       pass.coefficients = table.coefficients.data();
       pass.chunks = table.chunks.data();
       pass.shells = table.shells.data();
-      pass.gain = make_gain_view(o, r, nullptr);
+      pass.gain = make_gain_view(o, r, {}, nullptr);
       const auto spectrum_o = half_spectrum(NaiveWindow(oc, 0, edge, 1, 2, 3));
       const auto spectrum_r = half_spectrum(NaiveWindow(rc, 0, edge, 1, 2, 3));
       const float voxel = o.voxels[static_cast<std::size_t>(size.index(1, 2, 3))];

@@ -14,6 +14,7 @@ class RefusingEngine : public WindowEngine {
     if (refuses_) throw TaskDoesNotFit(*refuses_, "The window is too large", "", "");
     std::fill(out.begin(), out.end(), 1.F);
   }
+  void correlate(const CorrelationTask&, const PowerSink&, Progress&) override {}
   int threads() const override { return refuses_ ? 1 : 2; }
   std::int64_t working_bytes(const ScalingTask&) const override { return 0; }
   std::vector<std::string> warnings() const override { return {"its own"}; }

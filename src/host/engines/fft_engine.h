@@ -14,8 +14,6 @@ class FftEngine : public WindowEngine {
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
   void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override;
-  bool takes_second_map() const override { return true; }
-  bool takes_half_maps() const override { return true; }
   int threads() const override { return threads_; }
   std::int64_t working_bytes(const ScalingTask& task) const override;
 

@@ -70,12 +70,6 @@ void check_files(const BFactorOptions& options) {
   check_outputs(outputs, inputs, "Give every output a name of its own");
 }
 
-std::unique_ptr<WindowEngine> make_engine_for(const BFactorSettings& settings, EngineChoice& chosen) {
-  EngineChoice wanted = settings.engine;
-  wanted.half_maps = true;
-  return make_engine(wanted, chosen);
-}
-
 Mask read_mask(const BFactorOptions& options, const Map& map, VolumeView half2, RunLog& log) {
   if (!options.mask && !options.model)
     return automatic_mask_of_halves(map.volume, half2, options.automatic_mask, options.settings.engine.threads, log)
@@ -258,7 +252,7 @@ BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask,
   require_map_or_half_maps(map.view(), half2.view());
   require_mask_of(map.view(), mask);
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
+  const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, chosen);
   Inputs inputs{map.take(), {}, mask, load_average_profile(settings.profile)};
   if (!half2.empty()) inputs.half2 = half2.take();
   BFactorResult result = fit(std::move(inputs), settings, *engine, log);
@@ -270,7 +264,7 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
   check_estimator(options.settings, options.half_map2.has_value());
   check_files(options);
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_engine_for(options.settings, chosen);
+  const std::unique_ptr<WindowEngine> engine = make_engine(options.settings.engine, chosen);
   Inputs inputs;
   MapHeader header;
   log.stage("read", [&] {

@@ -15,15 +15,6 @@ namespace acuity {
 
 namespace {
 
-constexpr const char* no_second_map_on_gpus = "GPUs do not scale half maps in this version";
-constexpr const char* half_maps_by_fft_alone = "GPUs correlate half maps by the method fft alone";
-
-/// Why no GPU can do what a choice asks for, or nothing.
-std::string why_no_gpu(const EngineChoice& choice) {
-  if (choice.second_map) return no_second_map_on_gpus;
-  return choice.half_maps && choice.method == "sliding" ? half_maps_by_fft_alone : "";
-}
-
 std::unique_ptr<WindowEngine> make_cpu_engine(const std::string& method, int threads) {
   if (method == "fft") return std::make_unique<FftEngine>(threads);
   return std::make_unique<SlidingEngine>(threads);
@@ -44,7 +35,7 @@ std::unique_ptr<WindowEngine> with_fallbacks(std::unique_ptr<WindowEngine> first
         const int number = std::stoi(present.device.substr(std::string("cuda:").size()));
         present.device = first_usable_gpu(number + 1, why);
         if (present.device.empty()) present.device = "cpu";
-        if (asked.method == "auto") present.method = present.device != "cpu" && asked.half_maps ? "fft" : "sliding";
+        if (asked.method == "auto") present.method = "sliding";
       }
       by_fft = false;
       name = present.device + "/" + present.method;
@@ -75,17 +66,13 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
     throw_input_error("There is no method " + choice.method, "",
                       "Methods are auto, sliding and fft; see acuity devices");
   if (choice.device == "auto") {
-    chosen.note = why_no_gpu(choice);
-    const std::string gpu = chosen.note.empty() ? first_usable_gpu(0, chosen.note) : "";
+    chosen.note.clear();
+    const std::string gpu = first_usable_gpu(0, chosen.note);
     chosen.device = gpu.empty() ? "cpu" : gpu;
   }
-  const bool on_gpu = chosen.device.starts_with("cuda");
-  if (choice.method == "auto") chosen.method = on_gpu && choice.half_maps ? "fft" : "sliding";
-  if (on_gpu) {
+  if (choice.method == "auto") chosen.method = "sliding";
+  if (chosen.device.starts_with("cuda")) {
     auto engine = make_cuda_engine(chosen);
-    if ((choice.second_map && !engine->takes_second_map()) || (choice.half_maps && !engine->takes_half_maps()))
-      throw_input_error("The device " + choice.device + " cannot be used", why_no_gpu(choice),
-                        choice.second_map ? "Use {device cpu}" : "Use {method fft}, or {device cpu}");
     chosen.threads = engine->threads();
     return choice.device == "auto" ? with_fallbacks(std::move(engine), choice, chosen) : std::move(engine);
   }

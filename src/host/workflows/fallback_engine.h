@@ -25,8 +25,6 @@ class FallbackEngine : public WindowEngine {
   void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override {
     try_all([&] { engine_->correlate(task, sink, progress); });
   }
-  bool takes_second_map() const override { return engine_->takes_second_map(); }
-  bool takes_half_maps() const override { return engine_->takes_half_maps(); }
   int threads() const override { return engine_->threads(); }
   std::int64_t working_bytes(const ScalingTask& task) const override { return engine_->working_bytes(task); }
   std::vector<StepTime> step_times() const override { return engine_->step_times(); }

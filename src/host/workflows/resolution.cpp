@@ -43,7 +43,6 @@ void check_files(const ResolutionOptions& options) {
 /// With a rate of false discoveries the engine is there for the report only.
 std::unique_ptr<WindowEngine> make_engine_for(const ResolutionSettings& settings, EngineChoice& chosen) {
   EngineChoice wanted = settings.engine;
-  wanted.half_maps = !settings.fdr;
   if (settings.fdr && wanted.device == "auto") wanted.device = "cpu";
   if (settings.fdr) wanted.method = "fft";
   std::unique_ptr<WindowEngine> engine = make_engine(wanted, chosen);

@@ -14,9 +14,9 @@ namespace acuity {
 struct DeviceMaps {
   DeviceArray<float> d_observed;
   DeviceArray<float> d_reference;      ///< Empty with a profile.
+  DeviceArray<float> d_second;         ///< Empty without a second map.
   DeviceArray<float> d_log_occupancy;  ///< Empty without.
-  NormalisedMapView observed{};
-  NormalisedMapView reference{};
+  PassMaps view{};
   GainView gain{};  ///< For the kernels of this device.
 };
 
@@ -25,9 +25,10 @@ inline DeviceMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, 
   DeviceMaps on_device;
   on_device.d_observed = uploaded(stream, maps.observed.voxels);
   on_device.d_reference = uploaded(stream, maps.reference.voxels);
+  on_device.d_second = uploaded(stream, maps.second.voxels);
   on_device.d_log_occupancy = uploaded(stream, maps.log_occupancy);
-  on_device.observed = {on_device.d_observed.data(), size.x, size.y, size.z};
-  on_device.reference = {on_device.d_reference.data(), size.x, size.y, size.z};
+  on_device.view = {
+      {on_device.d_observed.data(), size.x, size.y, size.z}, on_device.d_reference.data(), on_device.d_second.data()};
   on_device.gain = maps.gain_view();
   on_device.gain.log_occupancy = on_device.d_log_occupancy.data();
   return on_device;

@@ -6,6 +6,31 @@
 
 namespace acuity {
 
+WindowFinish writer_to(const ScalingTask& task, std::vector<float>& out) {
+  if (!task.second_map)
+    return [&out](std::int64_t voxel, std::span<const float> values) {
+      out[static_cast<std::size_t>(voxel)] = values.front();
+    };
+  return [&out, &second = *task.second_map->out](std::int64_t voxel, std::span<const float> values) {
+    out[static_cast<std::size_t>(voxel)] = values.front();
+    second[static_cast<std::size_t>(voxel)] = values.back();
+  };
+}
+
+WindowFinish giver_to(const PowerSink& sink, const NormalisedMaps& maps, std::size_t shells) {
+  // Brings the second half map into the unit of the first.
+  const double unit = maps.observed.scale / maps.reference.scale;
+  return [&sink, shells, unit](std::int64_t voxel, std::span<const float> values) {
+    std::vector<double> powers(values.begin(), values.end());
+    for (std::size_t j = 0; j < shells; ++j) {
+      powers[j] *= unit;
+      powers[2 * shells + j] *= unit * unit;
+    }
+    const std::span<const double> all(powers);
+    sink(voxel, {all.first(shells), all.subspan(shells, shells), all.last(shells)});
+  };
+}
+
 void PipelineLog::clear() {
   warnings_.clear();
   step_times_.clear();

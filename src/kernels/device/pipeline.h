@@ -21,6 +21,7 @@
 #include "windows/normalised_map.h"
 #include "windows/task_does_not_fit.h"
 #include "windows/window_engine.h"
+#include "windows/window_powers.h"
 
 namespace acuity {
 
@@ -30,12 +31,17 @@ class OutOfDeviceMemory : public TaskDoesNotFit {
   using TaskDoesNotFit::TaskDoesNotFit;
 };
 
+/// What comes back for each window: its output voxel (and that of the second map behind it), or the powers of two half
+/// maps, [3][M + 1] as window_powers() writes them.
+enum class WindowResult { voxel, powers };
+
 /// The maps of a task as devices take them. With a profile the reference is empty; half maps are observed and
 /// reference.
 struct NormalisedMaps {
   explicit NormalisedMaps(const ScalingTask& task)
       : observed(normalised(task.observed, task.observed_padding)),
         reference(task.profile != nullptr ? NormalisedMap{} : normalised(task.reference, task.reference_padding)),
+        second(task.second_map ? normalised(task.second_map->map, task.second_map->padding) : NormalisedMap{}),
         profile(task.profile),
         log_occupancy(task.log_occupancy.voxels) {}
 
@@ -43,13 +49,28 @@ struct NormalisedMaps {
       : observed(normalised(task.half1, task.padding1)), reference(normalised(task.half2, task.padding2)) {}
 
   /// All but its log_occupancy, which lies in the memory of a device.
-  GainView gain_view() const { return make_gain_view(observed, reference, profile); }
+  GainView gain_view() const { return make_gain_view(observed, reference, second, profile); }
+  /// Values that come back for each window of `shells` shells, M + 1.
+  std::int64_t values_per_window(WindowResult result, std::size_t shells) const {
+    if (result == WindowResult::powers) return powers_per_shell * static_cast<std::int64_t>(shells);
+    return second.voxels.empty() ? 1 : 2;
+  }
 
   NormalisedMap observed;
   NormalisedMap reference;
+  NormalisedMap second;  ///< Empty without a second map.
   const ProfileReference* profile = nullptr;
   std::span<const float> log_occupancy;  ///< Of every voxel of the map, or empty; the task's.
 };
+
+/// Takes what came back for the window around a voxel; called by one thread per device.
+using WindowFinish = std::function<void(std::int64_t voxel, std::span<const float> values)>;
+
+/// Writes output voxels to `out`, and those of the second map to its own.
+WindowFinish writer_to(const ScalingTask& task, std::vector<float>& out);
+
+/// Hands powers to `sink`, in the unit of the first half map; all arguments outlive it.
+WindowFinish giver_to(const PowerSink& sink, const NormalisedMaps& maps, std::size_t shells);
 
 /// A device as every pipeline sees it. Its streams are independent of each other.
 class PipelineDevice {
@@ -152,7 +173,8 @@ class PipelineEngine : public WindowEngine {
   int threads() const override { return static_cast<int>(devices_.size()); }
   std::int64_t working_bytes(const ScalingTask& task) const override {
     // The normalised copies of the maps; everything else lives on the devices.
-    return (task.profile != nullptr ? 1 : 2) * task.observed.size.count() * static_cast<std::int64_t>(sizeof(float));
+    const std::int64_t maps = 1 + (task.profile != nullptr ? 0 : 1) + (task.second_map ? 1 : 0);
+    return maps * task.observed.size.count() * static_cast<std::int64_t>(sizeof(float));
   }
   std::vector<std::string> warnings() const override { return log_.warnings(); }
   std::vector<StepTime> step_times() const override { return log_.step_times(); }

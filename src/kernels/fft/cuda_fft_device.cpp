@@ -64,7 +64,7 @@ void CudaFftDevice::upload(const FftInput& input) {
 
 /// Floats of the windows of all maps around this many voxels.
 std::int64_t CudaFftDevice::floats_of(std::int64_t windows) const {
-  return pass_.gain.map_count * windows * window_floats(window_edge_);
+  return pass_.gain.maps() * windows * window_floats(window_edge_);
 }
 
 std::int64_t CudaFftDevice::windows_that_fit(int streams) {
@@ -81,7 +81,7 @@ void CudaFftDevice::make_streams(int streams, const FftCapacity& capacity) {
     WindowStream& work = streams_.emplace_back();
     work.d_windows = DeviceArray<float>(work.stream, static_cast<std::size_t>(floats_of(capacity.windows)));
     work.make_output(capacity.windows * values_per_window_);
-    work.plan = FftPlan(work.stream, window_edge_, static_cast<int>(pass_.gain.map_count * plan_windows_));
+    work.plan = FftPlan(work.stream, window_edge_, static_cast<int>(pass_.gain.maps() * plan_windows_));
     work.stream.wait();
   }
 }
@@ -91,9 +91,9 @@ void CudaFftDevice::start(int stream, const FftBatch& of) {
   work.count = of.voxels;
   work.planned = (of.voxels + plan_windows_ - 1) / plan_windows_ * plan_windows_;
   WindowBatch batch{};
+  batch.maps = pass_.gain.maps();
   batch.map_count = pass_.gain.map_count;
-  batch.observed = maps_.observed;
-  batch.reference = maps_.reference;
+  batch.map = maps_.view;
   batch.d_voxels = d_voxels_.data() + of.first;
   batch.count = work.count;
   batch.planned = work.planned;
@@ -104,7 +104,7 @@ void CudaFftDevice::start(int stream, const FftBatch& of) {
       work.plan.transform(work.d_windows.data() + floats_of(done));
   });
   work.run(pass, times_, [&](cudaStream_t on) {
-    (result_ == FftResult::voxel ? launch_pass : launch_powers)(batch, pass_, work.d_out.data(), on);
+    (result_ == WindowResult::voxel ? launch_pass : launch_powers)(batch, pass_, work.d_out.data(), on);
   });
   work.copy_back(times_, work.count * values_per_window_);
 }
@@ -115,9 +115,9 @@ std::span<const float> CudaFftDevice::wait(int stream) {
   const auto planned = static_cast<double>(work.planned);
   // The transform reads and writes its windows at least once.
   const double transform_bytes = 2 * static_cast<double>(floats_of(1)) * sizeof(float);
-  const int map_count = pass_.gain.map_count;
-  return work.wait(times_, {planned * gather_bytes(window_edge_, map_count), planned * transform_bytes,
-                            count * pass_bytes(coefficient_count_, map_count, values_per_window_),
+  const int maps = pass_.gain.maps();
+  return work.wait(times_, {planned * gather_bytes(window_edge_, maps), planned * transform_bytes,
+                            count * pass_bytes(coefficient_count_, maps, values_per_window_),
                             count * static_cast<double>(values_per_window_) * sizeof(float)});
 }
 

@@ -41,7 +41,7 @@ class CudaFftDevice : public FftDevice {
   std::int64_t floats_of(std::int64_t windows) const;
 
   int window_edge_ = 0;
-  FftResult result_ = FftResult::voxel;
+  WindowResult result_ = WindowResult::voxel;
   std::int64_t values_per_window_ = 0;
   std::int64_t coefficient_count_ = 0;
   Stream stream_;

@@ -14,15 +14,14 @@ namespace {
 constexpr int gather_threads = 256;
 // As many as a pass table cuts the coefficients of a usual window into chunks.
 constexpr int pass_threads = 256;
-/// blockIdx.x: window; blockIdx.y: 0 the observed map, 1 the reference.
+/// blockIdx.x: window; blockIdx.y: map.
 __global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batch, int window_edge) {
   const auto block = cooperative_groups::this_thread_block();
-  NormalisedMapView map = batch.observed;
-  if (blockIdx.y == 1) map.voxels = batch.reference.voxels;
+  const NormalisedMapView map = batch.map.of(static_cast<int>(blockIdx.y), batch.map_count);
   for (std::int64_t w = blockIdx.x; w < batch.planned; w += gridDim.x) {
     const std::int64_t voxel = batch.d_voxels[w < batch.count ? w : batch.count - 1];
     gather_window(block, map, voxel, window_edge,
-                  batch.d_windows + (batch.map_count * w + blockIdx.y) * window_floats(window_edge));
+                  batch.d_windows + (batch.maps * w + blockIdx.y) * window_floats(window_edge));
   }
 }
 
@@ -32,13 +31,18 @@ __global__ void __launch_bounds__(pass_threads, 2) pass_kernel(WindowBatch batch
   auto* const doubles = reinterpret_cast<double*>(shared + pass.chunk_count);
   const PassScratch scratch{shared, doubles, doubles + pass.shell_count};
   const auto block = cooperative_groups::this_thread_block();
+  const bool has_second = batch.maps > batch.map_count;
   for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
-    const float* const spectra = batch.d_windows + batch.map_count * w * window_floats(pass.window_edge);
-    const auto* const observed = reinterpret_cast<const Complex*>(spectra);
-    const auto* const reference = reinterpret_cast<const Complex*>(spectra + window_floats(pass.window_edge));
+    const auto spectrum_of = [&](int map) {
+      return reinterpret_cast<const Complex*>(batch.d_windows +
+                                              (batch.maps * w + map) * window_floats(pass.window_edge));
+    };
     const std::int64_t voxel = batch.d_voxels[w];
-    window_pass(block, pass, observed, reference, batch.observed.voxels[voxel],
-                pass.gain.log_occupancy == nullptr ? 0 : pass.gain.log_occupancy[voxel], scratch, d_out + w);
+    float* const out = d_out + (has_second ? 2 * w : w);
+    window_pass(block, pass, spectrum_of(0), spectrum_of(1), batch.map.observed.voxels[voxel],
+                pass.gain.log_occupancy == nullptr ? 0 : pass.gain.log_occupancy[voxel], scratch, out);
+    if (has_second)
+      second_map_pass(block, pass, spectrum_of(batch.map_count), batch.map.second[voxel], scratch, out + 1);
   }
 }
 
@@ -57,7 +61,7 @@ __global__ void __launch_bounds__(pass_threads) powers_kernel(WindowBatch batch,
 }  // namespace
 
 void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream) {
-  const dim3 grid(blocks_for(batch.planned), static_cast<unsigned>(batch.map_count));
+  const dim3 grid(blocks_for(batch.planned), static_cast<unsigned>(batch.maps));
   launch("gather", gather_kernel, grid, gather_threads, 0, stream, batch, window_edge);
 }
 
@@ -80,14 +84,13 @@ cudaError_t start_device(int device) {
   return error;
 }
 
-double gather_bytes(int window_edge, int map_count) {
+double gather_bytes(int window_edge, int maps) {
   const double n = window_edge;
-  return 2 * map_count * n * n * n * sizeof(float);
+  return 2 * maps * n * n * n * sizeof(float);
 }
 
-double pass_bytes(std::int64_t coefficient_count, int map_count, std::int64_t values) {
-  return static_cast<double>(coefficient_count) * map_count * sizeof(Complex) +
-         static_cast<double>(values) * sizeof(float);
+double pass_bytes(std::int64_t coefficient_count, int maps, std::int64_t values) {
+  return static_cast<double>(coefficient_count) * maps * sizeof(Complex) + static_cast<double>(values) * sizeof(float);
 }
 
 }  // namespace acuity

@@ -13,12 +13,12 @@
 
 namespace acuity {
 
-/// A batch of windows. Window w of the observed map lies at d_windows + map_count w * window_floats(N), that of the
-/// reference behind it. All pointers are to device memory.
+/// A batch of windows. Window w of the observed map lies at d_windows + maps w * window_floats(N), those of the
+/// reference and of the second map behind it. All pointers are to device memory.
 struct WindowBatch {
-  int map_count;
-  NormalisedMapView observed;
-  NormalisedMapView reference;   ///< With two maps.
+  int maps;       ///< GainView::maps().
+  int map_count;  ///< GainView::map_count.
+  PassMaps map;
   const std::int64_t* d_voxels;  ///< Index of each window's voxel in the maps.
   std::int64_t count;            ///< Windows with a voxel of their own.
   std::int64_t planned;          ///< Windows that the transform takes; those past `count` repeat the last.
@@ -29,7 +29,7 @@ struct WindowBatch {
 void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream);
 
 /// Eq. 1 to 4 (or 9 for 2) for `count` windows whose half-spectra stand in the windows' place: d_out[w] is the output
-/// voxel.
+/// voxel; with a second map d_out[2 w], and d_out[2 w + 1] that of the second map.
 void launch_pass(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream);
 
 /// Eq. 11 for `count` windows of two half maps: d_out[3 (M + 1) w + ...] as window_powers() writes them.
@@ -46,7 +46,7 @@ cudaError_t start_device(int device);
 
 /// Bytes that gather and pass read and write in device memory for a window of each map, counted from the algorithm:
 /// each value once. `values` come out of a pass.
-double gather_bytes(int window_edge, int map_count);
-double pass_bytes(std::int64_t coefficient_count, int map_count, std::int64_t values);
+double gather_bytes(int window_edge, int maps);
+double pass_bytes(std::int64_t coefficient_count, int maps, std::int64_t values);
 
 }  // namespace acuity

@@ -48,35 +48,18 @@ std::int64_t windows_per_plan(int window_edge) {
 void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter, task.profile);
   const NormalisedMaps maps(task);
-  run_shares(
-      make_input(maps, task.observed.size, task.runs, table, task.window_edge),
-      [&](std::int64_t voxel, std::span<const float> values) { out[static_cast<std::size_t>(voxel)] = values.front(); },
-      progress);
+  run_shares(make_input(maps, task.observed.size, task.runs, table, task.window_edge), writer_to(task, out), progress);
 }
 
 void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) {
   const PassTable table = make_pass_table(task.window_edge, ShellRule::full, {});
   const NormalisedMaps maps(task);
   FftInput input = make_input(maps, task.half1.size, task.runs, table, task.window_edge);
-  input.result = FftResult::powers;
-  // Brings the second half map into the unit of the first.
-  const double unit = maps.observed.scale / maps.reference.scale;
-  run_shares(
-      input,
-      [&](std::int64_t voxel, std::span<const float> values) {
-        const std::size_t shells = table.shells.size();
-        std::vector<double> powers(values.begin(), values.end());
-        for (std::size_t j = 0; j < shells; ++j) {
-          powers[j] *= unit;
-          powers[2 * shells + j] *= unit * unit;
-        }
-        const std::span<const double> all(powers);
-        sink(voxel, {all.first(shells), all.subspan(shells, shells), all.last(shells)});
-      },
-      progress);
+  input.result = WindowResult::powers;
+  run_shares(input, giver_to(sink, maps, table.shells.size()), progress);
 }
 
-void FftPipelineEngine::run_shares(FftInput input, const Finish& finish, Progress& progress) {
+void FftPipelineEngine::run_shares(FftInput input, const WindowFinish& finish, Progress& progress) {
   const std::int64_t voxels = voxel_count(*input.runs);
   const auto first_of = [&](std::int64_t device) { return voxels * device / device_count(); };
   run_devices([&](std::int64_t device) { return first_of(device) == first_of(device + 1); },
@@ -88,7 +71,8 @@ void FftPipelineEngine::run_shares(FftInput input, const Finish& finish, Progres
               });
 }
 
-void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress) {
+void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, const WindowFinish& finish,
+                                  Progress& progress) {
   upload_to(device, input);
   const std::int64_t plan = windows_per_plan(input.window_edge);
   const std::int64_t wanted =

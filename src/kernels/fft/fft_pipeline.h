@@ -4,8 +4,6 @@
 #pragma once
 
 #include <algorithm>
-#include <functional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,12 +13,8 @@
 #include "kernels/device/pipeline.h"
 #include "kernels/fft/pass_table.h"
 #include "windows/window_engine.h"
-#include "windows/window_powers.h"
 
 namespace acuity {
-
-/// What a pass makes of each window: its output voxel, or the powers of two half maps (window_powers()).
-enum class FftResult { voxel, powers };
 
 /// What a device needs for its share of a pass. Everything stays alive until the device is gone.
 struct FftInput {
@@ -31,19 +25,17 @@ struct FftInput {
   std::int64_t count = 0;
   const PassTable* table = nullptr;
   int window_edge = 0;
-  FftResult result = FftResult::voxel;
+  WindowResult result = WindowResult::voxel;
 
   /// Values that come back for each window.
-  std::int64_t values_per_window() const {
-    return result == FftResult::voxel ? 1 : powers_per_shell * static_cast<std::int64_t>(table->shells.size());
-  }
+  std::int64_t values_per_window() const { return maps->values_per_window(result, table->shells.size()); }
 };
 
 /// Fills a PassView but for its arrays, which lie in the memory of a device.
 PassView pass_constants(const FftInput& input);
 
-/// Windows that one transform plan takes: as many as 64 MiB of both maps hold, at least 1, at most 256. It depends on
-/// the window alone: batches are whole numbers of plans, so a window's transform, and every byte of the result, is the
+/// Windows that one transform plan takes: as many as 64 MiB of two maps hold, at least 1, at most 256. It depends on
+/// the window only: batches are whole numbers of plans, so a window's transform, and every byte of the result, is the
 /// same whatever the batch size and the number of devices.
 std::int64_t windows_per_plan(int window_edge);
 
@@ -97,15 +89,11 @@ class FftPipelineEngine : public PipelineEngine<FftDevice> {
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
   void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override;
-  bool takes_half_maps() const override { return true; }
 
  private:
-  /// Takes the values of a window around a voxel; called by one thread a device.
-  using Finish = std::function<void(std::int64_t voxel, std::span<const float> values)>;
-
   /// Runs `input`, which lacks its voxels, for all of `runs`.
-  void run_shares(FftInput input, const Finish& finish, Progress& progress);
-  void run_share(FftDevice& device, const FftInput& input, const Finish& finish, Progress& progress);
+  void run_shares(FftInput input, const WindowFinish& finish, Progress& progress);
+  void run_share(FftDevice& device, const FftInput& input, const WindowFinish& finish, Progress& progress);
 
   FftOptions options_;
 };

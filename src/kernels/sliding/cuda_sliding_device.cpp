@@ -36,13 +36,13 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
   const NamedRange range("upload");
   input_ = &input;
   const SweepTable& table = *input.table;
-  warps_ = sweep_warps(table, shared_memory());
+  warps_ = sweep_warps(table, input.result, shared_memory());
   if (warps_ == 0)
     throw TaskDoesNotFit(
         ErrorKind::input, "The method sliding cannot run on this GPU",
         "a window of " + std::to_string(table.window_edge) + " voxels needs more shared memory than it has",
         "Use {method fft}");
-  allow_shared_memory(table, warps_);
+  allow_shared_memory(table, input.result, warps_);
   maps_ = upload_maps(stream_, *input.maps, input.size);
   d_twiddles_ = uploaded(stream_, table.twiddles);
   d_columns_ = uploaded(stream_, table.columns);
@@ -62,7 +62,11 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
 
 std::int64_t CudaSlidingDevice::slice_floats() const {
   // Of each map: the transforms, two floats each, the energies, and those along x.
-  return view_.gain.map_count * input_->region.size() * (2 * view_.shell_count + 2);
+  return view_.gain.maps() * input_->region.size() * (2 * view_.shell_count + 2);
+}
+
+std::int64_t CudaSlidingDevice::tile_floats() const {
+  return tile_sums(channel_count(view_.gain, input_->result == WindowResult::powers), view_.shell_count, warp_lanes);
 }
 
 SlidingCapacity CudaSlidingDevice::capacity_that_fits(int streams) {
@@ -73,7 +77,7 @@ SlidingCapacity CudaSlidingDevice::capacity_that_fits(int streams) {
   const auto tiles = static_cast<std::int64_t>(input_->tiles.size());
   const auto slices = static_cast<std::int64_t>(input_->slices.size());
   const std::int64_t tiles_per_slice = (tiles + slices - 1) / slices;
-  const std::int64_t tile = tile_sums(view_.gain.map_count, view_.shell_count, warp_lanes);
+  const std::int64_t tile = tile_floats() + input_->values_per_voxel() * max_tile_rows * warp_lanes;
   SlidingCapacity capacity;
   capacity.slices = std::clamp<std::int64_t>(floats / (slice_floats() + tiles_per_slice * tile), 1, slices);
   capacity.tiles = std::max<std::int64_t>(1, (floats - capacity.slices * slice_floats()) / tile);
@@ -83,7 +87,7 @@ SlidingCapacity CudaSlidingDevice::capacity_that_fits(int streams) {
 void CudaSlidingDevice::make_streams(int streams, const SlidingCapacity& capacity) {
   streams_.clear();
   check(cudaDeviceSynchronize(), "free memory");  // What the cleared streams gave back is free from here on.
-  const std::int64_t planes = view_.gain.map_count * capacity.slices * input_->region.size();
+  const std::int64_t planes = view_.gain.maps() * capacity.slices * input_->region.size();
   const std::int64_t voxels = capacity.tiles * max_tile_rows * warp_lanes;
   for (int i = 0; i < streams; ++i) {
     TileStream& work = streams_.emplace_back();
@@ -91,17 +95,16 @@ void CudaSlidingDevice::make_streams(int streams, const SlidingCapacity& capacit
     work.d_transforms = DeviceArray<Complex>(work.stream, array(planes * view_.shell_count));
     work.d_energies = DeviceArray<float>(work.stream, array(2 * planes));
     work.d_reinitialised = DeviceArray<std::uint8_t>(work.stream, array(capacity.tiles * max_tile_rows));
-    work.d_sums = DeviceArray<float>(
-        work.stream, array(capacity.tiles * tile_sums(view_.gain.map_count, view_.shell_count, warp_lanes)));
-    work.make_output(voxels);
+    work.d_sums = DeviceArray<float>(work.stream, array(capacity.tiles * tile_floats()));
+    work.make_output(voxels * input_->values_per_voxel());
     work.stream.wait();
   }
 }
 
 SlidingWork CudaSlidingDevice::work_of(const TileStream& stream, const SlidingBatch& batch) const {
   SlidingWork work{};
-  work.observed = maps_.observed;
-  work.reference = maps_.reference;
+  work.maps = maps_.view;
+  work.result = input_->result;
   work.region = input_->region;
   work.d_slices = d_slices_.data() + batch.first_slice;
   work.first_slice = static_cast<std::int32_t>(batch.first_slice);
@@ -126,8 +129,9 @@ void CudaSlidingDevice::start(int stream, const SlidingBatch& batch) {
   steps.run(transform, times_, [&](cudaStream_t on) { launch_transform(work, view_, on); });
   steps.run(reinitialise, times_, [&](cudaStream_t on) { launch_reinitialise(work, view_, on); });
   steps.run(sweep, times_, [&](cudaStream_t on) { launch_sweep(work, view_, input_->table->pairs, warps_, on); });
-  steps.run(epilogue, times_, [&](cudaStream_t on) { launch_epilogue(work, view_, on); });
-  steps.copy_back(times_, batch.voxels);
+  steps.run(epilogue, times_,
+            [&](cudaStream_t on) { launch_epilogue(work, view_, static_cast<int>(input_->values_per_voxel()), on); });
+  steps.copy_back(times_, batch.voxels * input_->values_per_voxel());
 }
 
 std::span<const float> CudaSlidingDevice::wait(int stream) {
@@ -136,7 +140,8 @@ std::span<const float> CudaSlidingDevice::wait(int stream) {
 }
 
 std::array<double, CudaSlidingDevice::step_count> CudaSlidingDevice::counted_bytes(const SlidingBatch& batch) const {
-  const double planes = static_cast<double>(view_.gain.map_count * batch.slices * input_->region.size());
+  const int maps = view_.gain.maps();
+  const double planes = static_cast<double>(maps * batch.slices * input_->region.size());
   const double n = view_.window_edge;
   const double shells = view_.shell_count;
   double rows = 0;
@@ -145,13 +150,11 @@ std::array<double, CudaSlidingDevice::step_count> CudaSlidingDevice::counted_byt
     rows += input_->tiles[static_cast<std::size_t>(t)].rows;
     windows += input_->tiles[static_cast<std::size_t>(t)].rows + n - 1;
   }
-  const double sweep_bytes = rows * sweep_row_bytes(*input_->table, view_.gain.map_count, warps_, warp_lanes) +
-                             windows * sweep_plane_bytes(*input_->table, view_.gain.map_count, warp_lanes);
-  return {planes * sizeof(float) * (n + 2 * shells + 3), view_.gain.map_count * windows * warp_lanes * sizeof(float),
-          sweep_bytes,
-          static_cast<double>(batch.tiles) *
-              static_cast<double>(tile_sums(view_.gain.map_count, view_.shell_count, warp_lanes)) * sizeof(float),
-          static_cast<double>(batch.voxels) * sizeof(float)};
+  const double sweep_bytes = rows * sweep_row_bytes(*input_->table, maps, warps_, warp_lanes) +
+                             windows * sweep_plane_bytes(*input_->table, maps, warp_lanes);
+  return {planes * sizeof(float) * (n + 2 * shells + 3), maps * windows * warp_lanes * sizeof(float), sweep_bytes,
+          static_cast<double>(batch.tiles * tile_floats()) * sizeof(float),
+          static_cast<double>(batch.voxels * input_->values_per_voxel()) * sizeof(float)};
 }
 
 std::vector<StepTime> CudaSlidingDevice::step_times() const { return {times_.begin(), times_.end()}; }

@@ -41,6 +41,8 @@ class CudaSlidingDevice : public SlidingDevice {
 
   SlidingWork work_of(const TileStream& stream, const SlidingBatch& batch) const;
   std::int64_t slice_floats() const;
+  /// Floats of the sums of a tile.
+  std::int64_t tile_floats() const;
   std::array<double, step_count> counted_bytes(const SlidingBatch& batch) const;
 
   Stream stream_;

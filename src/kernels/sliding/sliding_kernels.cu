@@ -30,26 +30,24 @@ __global__ void __launch_bounds__(warp_lanes* plane_rows) transform_kernel(Slidi
   const int row = static_cast<int>(blockIdx.y * plane_rows + threadIdx.y);
   if (column >= work.region.columns || row >= work.region.rows) return;
   const int parts = (view.shell_count + kz_at_once - 1) / kz_at_once;
-  const std::int64_t items = static_cast<std::int64_t>(view.gain.map_count) * work.slice_count * parts;
+  const int maps = view.gain.maps();
+  const std::int64_t items = static_cast<std::int64_t>(maps) * work.slice_count * parts;
   for (std::int64_t item = blockIdx.z; item < items; item += gridDim.z) {
     const std::int64_t s = item / parts;
-    NormalisedMapView map = work.observed;
-    if (s % view.gain.map_count == 1) map.voxels = work.reference.voxels;
-    transform_z(view, map, work.region, work.d_slices[s / view.gain.map_count], column, row,
-                static_cast<int>(item % parts) * kz_at_once,
+    transform_z(view, work.maps.of(static_cast<int>(s % maps), view.gain.map_count), work.region,
+                work.d_slices[s / maps], column, row, static_cast<int>(item % parts) * kz_at_once,
                 work.d_transforms + s * view.shell_count * work.region.size(),
                 work.d_energies + s * work.region.size());
   }
 }
 
 /// Likewise; blockIdx.z: slice and map.
-__global__ void __launch_bounds__(warp_lanes* plane_rows)
-    energy_kernel(SlidingWork work, int window_edge, int map_count) {
+__global__ void __launch_bounds__(warp_lanes* plane_rows) energy_kernel(SlidingWork work, int window_edge, int maps) {
   const int column = static_cast<int>(blockIdx.x * warp_lanes + threadIdx.x);
   const int row = static_cast<int>(blockIdx.y * plane_rows + threadIdx.y);
   if (column >= work.region.columns || row >= work.region.rows) return;
   const std::int64_t at = static_cast<std::int64_t>(row) * work.region.columns + column;
-  for (std::int64_t s = blockIdx.z; s < map_count * work.slice_count; s += gridDim.z) {
+  for (std::int64_t s = blockIdx.z; s < maps * work.slice_count; s += gridDim.z) {
     const std::int64_t plane = s * work.region.size();
     work.d_energies_along_x[plane + at] =
         energy_along_x(window_edge, work.region, work.d_energies + plane, column, row);
@@ -58,49 +56,52 @@ __global__ void __launch_bounds__(warp_lanes* plane_rows)
 
 /// blockIdx.x: tile.
 __global__ void __launch_bounds__(reinitialise_threads)
-    reinitialise_kernel(SlidingWork work, int window_edge, int map_count) {
+    reinitialise_kernel(SlidingWork work, int window_edge, int maps) {
   __shared__ int flags[2 * warp_lanes];
   const auto warp = cg::tiled_partition<warp_lanes>(cg::this_thread_block());
   for (std::int64_t t = blockIdx.x; t < work.tile_count; t += gridDim.x) {
     const SweepTile tile = work.d_tiles[t];
-    mark_reinitialised_rows(warp, window_edge, map_count, work.region, tile, work.d_rows + t * max_tile_rows,
-                            work.d_energies_along_x + map_count * (tile.slice - work.first_slice) * work.region.size(),
+    mark_reinitialised_rows(warp, window_edge, maps, work.region, tile, work.d_rows + t * max_tile_rows,
+                            work.d_energies_along_x + maps * (tile.slice - work.first_slice) * work.region.size(),
                             flags, work.d_reinitialised + t * max_tile_rows);
     warp.sync();  // The flags of the last rows have been read.
   }
 }
 
-/// blockIdx.x: tile. With phases the observed map, without them the reference.
-template <int kPairs, bool kPhases>
+/// blockIdx.x: tile. `map` is the number of the map in the pass, or of the first of two half maps.
+template <int kPairs, SweepSums kSums>
 __global__ void __launch_bounds__(max_warps(kPairs) * warp_lanes, 2)
-    sweep_kernel(SlidingWork work, SweepView view, SweepLayout layout) {
+    sweep_kernel(SlidingWork work, SweepView view, SweepLayout layout, int map) {
   extern __shared__ float4 shared[];
   const auto block = cg::this_thread_block();
   const auto warp = cg::tiled_partition<warp_lanes>(block);
-  const int map = kPhases ? 0 : 1;
+  const int channels = channel_count(view.gain, kSums == SweepSums::powers);
   for (std::int64_t t = blockIdx.x; t < work.tile_count; t += gridDim.x) {
     SweepJob job{};
     job.tile = work.d_tiles[t];
     job.rows = work.d_rows + t * max_tile_rows;
     job.reinitialised = work.d_reinitialised + t * max_tile_rows;
     job.region = &work.region;
-    job.transforms = work.d_transforms + (view.gain.map_count * (job.tile.slice - work.first_slice) + map) *
+    job.transforms = work.d_transforms + (view.gain.maps() * (job.tile.slice - work.first_slice) + map) *
                                              view.shell_count * work.region.size();
-    job.sums = work.d_sums + t * tile_sums(view.gain.map_count, view.shell_count, warp_lanes) +
-               2 * map * view.shell_count * max_tile_rows * warp_lanes;
-    sweep_tile<kPairs, kPhases>(block, warp, view, layout, job, reinterpret_cast<float*>(shared));
+    job.sums = work.d_sums + t * tile_sums(channels, view.shell_count, warp_lanes) +
+               channel_of_map(map) * view.shell_count * max_tile_rows * warp_lanes;
+    sweep_tile<kPairs, kSums>(block, warp, view, layout, job, reinterpret_cast<float*>(shared));
     block.sync();
   }
 }
 
 /// blockIdx.x: tile; threadIdx.x: lane; threadIdx.y: row.
-__global__ void __launch_bounds__(warp_lanes* epilogue_rows) epilogue_kernel(SlidingWork work, SweepView view) {
+__global__ void __launch_bounds__(warp_lanes* epilogue_rows)
+    epilogue_kernel(SlidingWork work, SweepView view, int values) {
+  const bool powers = work.result == WindowResult::powers;
+  const int channels = channel_count(view.gain, powers);
   for (std::int64_t t = blockIdx.x; t < work.tile_count; t += gridDim.x) {
     const SweepTile tile = work.d_tiles[t];
     for (int row = static_cast<int>(threadIdx.y); row < tile.rows; row += epilogue_rows)
-      tile_epilogue(view, work.observed, tile, work.d_rows + t * max_tile_rows,
-                    work.d_sums + t * tile_sums(view.gain.map_count, view.shell_count, warp_lanes), warp_lanes, row,
-                    static_cast<int>(threadIdx.x), work.d_out + (tile.first - work.first_voxel));
+      tile_epilogue(view, work.maps, tile, work.d_rows + t * max_tile_rows,
+                    work.d_sums + t * tile_sums(channels, view.shell_count, warp_lanes), warp_lanes, row,
+                    static_cast<int>(threadIdx.x), powers, work.d_out + (tile.first - work.first_voxel) * values);
   }
 }
 
@@ -110,17 +111,28 @@ dim3 plane_grid(const SlidingRegion& region, std::int64_t items) {
           static_cast<unsigned>(std::min(items, max_blocks_across))};
 }
 
-/// Calls visit(kernel with phases, kernel without) for the number of pairs of a table.
-template <class Visit>
-void with_kernels(int pairs, const Visit& visit) {
-  switch (pairs) {
-    case 8:
-      return visit(sweep_kernel<8, true>, sweep_kernel<8, false>);
-    case 16:
-      return visit(sweep_kernel<16, true>, sweep_kernel<16, false>);
-    default:
-      return visit(sweep_kernel<24, true>, sweep_kernel<24, false>);
-  }
+using SweepKernel = void (*)(SlidingWork, SweepView, SweepLayout, int);
+
+template <SweepSums kSums>
+SweepKernel kernel_for_pairs(int pairs) {
+  if (pairs == 8) return sweep_kernel<8, kSums>;
+  return pairs == 16 ? sweep_kernel<16, kSums> : sweep_kernel<24, kSums>;
+}
+
+/// The kernel that sums `sums`, for the number of pairs of a table.
+SweepKernel kernel_for(SweepSums sums, int pairs) {
+  if (sums == SweepSums::powers) return sweep_kernel<power_pairs, SweepSums::powers>;
+  return sums == SweepSums::amplitudes ? kernel_for_pairs<SweepSums::amplitudes>(pairs)
+                                       : kernel_for_pairs<SweepSums::amplitudes_and_phases>(pairs);
+}
+
+/// The sweep of a pass that takes the most shared memory.
+constexpr SweepSums largest_sums(WindowResult result) {
+  return result == WindowResult::powers ? SweepSums::powers : SweepSums::amplitudes_and_phases;
+}
+
+std::size_t shared_bytes_of(const SweepLayout& layout, int warps) {
+  return sizeof(float) * static_cast<std::size_t>(layout.scratch(warps));
 }
 
 }  // namespace
@@ -128,52 +140,49 @@ void with_kernels(int pairs, const Visit& visit) {
 void launch_transform(const SlidingWork& work, const SweepView& view, cudaStream_t stream) {
   const dim3 threads(warp_lanes, plane_rows);
   const int parts = (view.shell_count + kz_at_once - 1) / kz_at_once;
-  const std::int64_t planes = static_cast<std::int64_t>(view.gain.map_count) * work.slice_count;
+  const std::int64_t planes = static_cast<std::int64_t>(view.gain.maps()) * work.slice_count;
   launch("transform", transform_kernel, plane_grid(work.region, planes * parts), threads, 0, stream, work, view);
   launch("energy", energy_kernel, plane_grid(work.region, planes), threads, 0, stream, work, view.window_edge,
-         view.gain.map_count);
+         view.gain.maps());
 }
 
 void launch_reinitialise(const SlidingWork& work, const SweepView& view, cudaStream_t stream) {
   launch("reinitialise", reinitialise_kernel, blocks_for(work.tile_count), reinitialise_threads, 0, stream, work,
-         view.window_edge, view.gain.map_count);
+         view.window_edge, view.gain.maps());
 }
 
 void launch_sweep(const SlidingWork& work, const SweepView& view, int pairs, int warps, cudaStream_t stream) {
   const unsigned threads = static_cast<unsigned>(warps * warp_lanes);
-  with_kernels(pairs, [&](auto observed, auto reference) {
-    for (int map = 0; map < view.gain.map_count; ++map) {
-      const bool phases = map == 0;
-      const SweepLayout layout(view.window_edge, warp_lanes, pairs, phases);
-      const std::size_t bytes = sizeof(float) * static_cast<std::size_t>(layout.scratch(warps));
-      launch("sweep", phases ? observed : reference, blocks_for(work.tile_count), threads, bytes, stream, work, view,
-             layout);
-    }
-  });
+  const auto sweep = [&](SweepSums sums, int map) {
+    const SweepLayout layout(view.window_edge, warp_lanes, pairs, sums);
+    launch("sweep", kernel_for(sums, pairs), blocks_for(work.tile_count), threads, shared_bytes_of(layout, warps),
+           stream, work, view, layout, map);
+  };
+  if (work.result == WindowResult::powers) return sweep(SweepSums::powers, 0);
+  for (int map = 0; map < view.gain.maps(); ++map) sweep(sums_of_map(map, view.gain.map_count), map);
 }
 
-void launch_epilogue(const SlidingWork& work, const SweepView& view, cudaStream_t stream) {
+void launch_epilogue(const SlidingWork& work, const SweepView& view, int values, cudaStream_t stream) {
   launch("epilogue", epilogue_kernel, blocks_for(work.tile_count), dim3(warp_lanes, epilogue_rows), 0, stream, work,
-         view);
+         view, values);
 }
 
-std::size_t sweep_shared_bytes(const SweepTable& table, int warps) {
-  const SweepLayout layout(table.window_edge, warp_lanes, table.pairs, true);
-  return sizeof(float) * static_cast<std::size_t>(layout.scratch(warps));
-}
-
-int sweep_warps(const SweepTable& table, std::size_t shared_bytes) {
+int sweep_warps(const SweepTable& table, WindowResult result, std::size_t shared_bytes) {
+  const SweepLayout layout(table.window_edge, warp_lanes, table.pairs, largest_sums(result));
   int warps = max_warps(table.pairs);
-  while (warps > 0 && sweep_shared_bytes(table, warps) > shared_bytes) --warps;
+  while (warps > 0 && shared_bytes_of(layout, warps) > shared_bytes) --warps;
   return warps;
 }
 
-void allow_shared_memory(const SweepTable& table, int warps) {
-  const auto bytes = static_cast<int>(sweep_shared_bytes(table, warps));
-  with_kernels(table.pairs, [&](auto observed, auto reference) {
-    for (const auto kernel : {observed, reference})
-      check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, bytes), "use its shared memory");
-  });
+void allow_shared_memory(const SweepTable& table, WindowResult result, int warps) {
+  const auto allow = [&](SweepSums sums) {
+    const std::size_t bytes = shared_bytes_of(SweepLayout(table.window_edge, warp_lanes, table.pairs, sums), warps);
+    check(cudaFuncSetAttribute(kernel_for(sums, table.pairs), cudaFuncAttributeMaxDynamicSharedMemorySize,
+                               static_cast<int>(bytes)),
+          "use its shared memory");
+  };
+  allow(largest_sums(result));
+  if (result == WindowResult::voxel) allow(SweepSums::amplitudes);
 }
 
 }  // namespace acuity

@@ -7,6 +7,7 @@
 
 #include <cuda_runtime_api.h>
 
+#include "kernels/device/pipeline.h"
 #include "kernels/sliding/sweep_table.h"
 #include "windows/sliding/sliding_planes.h"
 
@@ -18,8 +19,8 @@ constexpr int warp_lanes = 32;
 /// A batch of tiles and slices. All pointers are to device memory; those to tiles, rows and slices are to the first of
 /// the batch.
 struct SlidingWork {
-  NormalisedMapView observed;
-  NormalisedMapView reference;  ///< With two maps.
+  PassMaps maps;
+  WindowResult result;
   SlidingRegion region;
   const std::int64_t* d_slices;
   std::int32_t first_slice;
@@ -32,8 +33,8 @@ struct SlidingWork {
   float* d_energies;              ///< [slice][map][row][column].
   float* d_energies_along_x;      ///< Likewise.
   std::uint8_t* d_reinitialised;  ///< [tile][max_tile_rows].
-  float* d_sums;                  ///< tile_sums() a tile.
-  float* d_out;                   ///< The batch's voxels.
+  float* d_sums;                  ///< tile_sums() per tile.
+  float* d_out;                   ///< What comes back for the batch's voxels.
 };
 
 /// z transforms of the batch's slices, and their energies.
@@ -42,14 +43,12 @@ void launch_transform(const SlidingWork& work, const SweepView& view, cudaStream
 void launch_reinitialise(const SlidingWork& work, const SweepView& view, cudaStream_t stream);
 /// Sums a shell of the tiles, in blocks of `warps` warps. `pairs` is that of the table.
 void launch_sweep(const SlidingWork& work, const SweepView& view, int pairs, int warps, cudaStream_t stream);
-/// Eq. 1 to 4, or 9 for 2.
-void launch_epilogue(const SlidingWork& work, const SweepView& view, cudaStream_t stream);
+/// Eq. 1 to 4, or 9 for 2; or Eq. 11. `values` come back for each voxel.
+void launch_epilogue(const SlidingWork& work, const SweepView& view, int values, cudaStream_t stream);
 
-/// Shared memory that a block of the sweep takes.
-std::size_t sweep_shared_bytes(const SweepTable& table, int warps);
-/// Warps a block: at most 8 (6 with more than 16 pairs), as many as `shared_bytes` hold; 0 where not even one fits.
-int sweep_warps(const SweepTable& table, std::size_t shared_bytes);
-/// Lets the sweep kernel use that much shared memory on the current device.
-void allow_shared_memory(const SweepTable& table, int warps);
+/// Warps per block: at most 8 (6 with more than 16 pairs), as many as `shared_bytes` hold; 0 where not even one fits.
+int sweep_warps(const SweepTable& table, WindowResult result, std::size_t shared_bytes);
+/// Lets the sweep kernels of a pass use the shared memory of so many warps on the current device.
+void allow_shared_memory(const SweepTable& table, WindowResult result, int warps);
 
 }  // namespace acuity

@@ -81,19 +81,33 @@ std::int64_t count_voxels(const SlidingInput& input) {
   return count;
 }
 
-/// Writes the voxels of a batch to their places.
-void scatter(const SlidingInput& input, const SlidingBatch& batch, std::span<const float> values,
-             std::vector<float>& out) {
-  std::size_t number = 0;
+/// Hands what came back for the voxels of a batch to `finish`.
+void finish_batch(const SlidingInput& input, const SlidingBatch& batch, std::span<const float> values,
+                  const WindowFinish& finish) {
+  const auto length = static_cast<std::size_t>(input.values_per_voxel());
   for (std::int64_t t = batch.first_tile; t < batch.first_tile + batch.tiles; ++t) {
     const SweepTile& tile = input.tiles[static_cast<std::size_t>(t)];
     for (int row = 0; row < tile.rows; ++row) {
       const std::uint32_t mask = input.rows[static_cast<std::size_t>(t * max_tile_rows + row)].mask;
       const std::int64_t first = tile.voxel + row * input.size.x;
       for (int lane = 0; lane < input.lanes; ++lane)
-        if ((mask >> lane & 1U) != 0) out[static_cast<std::size_t>(first + lane)] = values[number++];
+        if ((mask >> lane & 1U) != 0) {
+          finish(first + lane, values.first(length));
+          values = values.subspan(length);
+        }
     }
   }
+}
+
+/// What both tasks have.
+SlidingInput make_input(const NormalisedMaps& maps, const GridSize& size, const SweepTable& table,
+                        WindowResult result) {
+  SlidingInput input;
+  input.maps = &maps;
+  input.size = size;
+  input.table = &table;
+  input.result = result;
+  return input;
 }
 
 }  // namespace
@@ -126,20 +140,27 @@ std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingCapacit
 void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
   const SweepTable table = make_sweep_table(task.window_edge, task.rule, task.filter, task.profile);
   const NormalisedMaps maps(task);
-  const std::vector<SlidingTile> tiles =
-      make_tiles(task.runs, task.observed.size, {options_.lanes, max_tile_rows, task.window_edge});
-  if (tiles.empty()) return log().clear();
+  run_shares(make_input(maps, task.observed.size, table, WindowResult::voxel), task.runs, writer_to(task, out),
+             progress);
+}
 
-  std::vector<SlidingInput> shares(static_cast<std::size_t>(device_count()));
-  for (SlidingInput& share : shares) {
-    share.maps = &maps;
-    share.size = task.observed.size;
-    share.table = &table;
-    share.lanes = options_.lanes;
-    share.region = region_of(tiles, options_.lanes, task.window_edge);
-  }
+void SlidingPipelineEngine::correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) {
+  const SweepTable table = make_power_table(task.window_edge);
+  const NormalisedMaps maps(task);
+  run_shares(make_input(maps, task.half1.size, table, WindowResult::powers), task.runs,
+             giver_to(sink, maps, table.shells.size()), progress);
+}
+
+void SlidingPipelineEngine::run_shares(SlidingInput input, const std::vector<MaskRun>& runs, const WindowFinish& finish,
+                                       Progress& progress) {
+  const int window_edge = input.table->window_edge;
+  input.lanes = options_.lanes;
+  const std::vector<SlidingTile> tiles = make_tiles(runs, input.size, {input.lanes, max_tile_rows, window_edge});
+  if (tiles.empty()) return log().clear();
+  input.region = region_of(tiles, input.lanes, window_edge);
+  std::vector<SlidingInput> shares(static_cast<std::size_t>(device_count()), input);
   // A tile belongs to the device in whose part of the voxels its first one lies.
-  const std::int64_t all = voxel_count(task.runs);
+  const std::int64_t all = voxel_count(runs);
   std::vector<std::int64_t> voxels(shares.size(), 0);
   std::int64_t before = 0;
   for (const SlidingTile& tile : tiles) {
@@ -151,11 +172,12 @@ void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& o
   const auto share_of = [&](std::int64_t device) -> const SlidingInput& {
     return shares[static_cast<std::size_t>(device)];
   };
-  run_devices([&](std::int64_t device) { return share_of(device).tiles.empty(); },
-              [&](SlidingDevice& device, std::int64_t number) { run_share(device, share_of(number), out, progress); });
+  run_devices(
+      [&](std::int64_t device) { return share_of(device).tiles.empty(); },
+      [&](SlidingDevice& device, std::int64_t number) { run_share(device, share_of(number), finish, progress); });
 }
 
-void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out,
+void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput& input, const WindowFinish& finish,
                                       Progress& progress) {
   upload_to(device, input);
   SlidingCapacity capacity = device.capacity_that_fits(options_.streams);
@@ -165,8 +187,8 @@ void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput&
   capacity.slices = std::clamp<std::int64_t>(capacity.slices, 1, static_cast<std::int64_t>(input.slices.size()));
   run_streams(
       device, options_.streams, capacity, [&](SlidingCapacity made) { return make_batches(input, made); },
-      [&](const SlidingBatch& batch, std::span<const float> values) { scatter(input, batch, values, out); }, log(),
-      progress);
+      [&](const SlidingBatch& batch, std::span<const float> values) { finish_batch(input, batch, values, finish); },
+      log(), progress);
 }
 
 }  // namespace acuity

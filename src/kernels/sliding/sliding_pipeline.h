@@ -25,7 +25,10 @@ struct SlidingInput {
   SlidingRegion region;
   std::vector<std::int64_t> slices;  ///< Their z, ascending.
   std::vector<SweepTile> tiles;      ///< Slices ascending; `first` counts the share's own voxels.
-  std::vector<TileRow> rows;         ///< max_tile_rows a tile.
+  std::vector<TileRow> rows;         ///< max_tile_rows per tile.
+  WindowResult result = WindowResult::voxel;
+
+  std::int64_t values_per_voxel() const { return maps->values_per_window(result, table->shells.size()); }
 };
 
 /// Fills a SweepView; its arrays are those of the table, in the memory of the host.
@@ -83,9 +86,12 @@ class SlidingPipelineEngine : public PipelineEngine<SlidingDevice> {
       : PipelineEngine(std::move(devices)), options_(options) {}
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
+  void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override;
 
  private:
-  void run_share(SlidingDevice& device, const SlidingInput& input, std::vector<float>& out, Progress& progress);
+  /// Runs `input`, which lacks region and tiles, for all of `runs`.
+  void run_shares(SlidingInput input, const std::vector<MaskRun>& runs, const WindowFinish& finish, Progress& progress);
+  void run_share(SlidingDevice& device, const SlidingInput& input, const WindowFinish& finish, Progress& progress);
 
   SlidingOptions options_;
 };

@@ -17,9 +17,9 @@ constexpr std::array<int, 3> compiled_pairs{8, 16, 24};
 /// Cuts columns into segments of as many lines as a thread holds states.
 class TableBuilder {
  public:
-  TableBuilder(SweepTable& table, ShellRule rule) : table_(table), rule_(rule) {
+  TableBuilder(SweepTable& table, ShellRule rule, int most_pairs) : table_(table), rule_(rule) {
     const int most = last_shell(table.window_edge) + 1;
-    const int segments = (most + compiled_pairs.back() - 1) / compiled_pairs.back();
+    const int segments = (most + most_pairs - 1) / most_pairs;
     longest_ = (most + segments - 1) / segments;
     table.pairs = *std::find_if(compiled_pairs.begin(), compiled_pairs.end(), [&](int p) { return p >= longest_; });
   }
@@ -78,10 +78,8 @@ class TableBuilder {
   int longest_ = 0;
 };
 
-}  // namespace
-
-SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
-                            const ProfileReference* profile) {
+SweepTable make_table(int window_edge, ShellRule rule, int most_pairs, const std::vector<double>& filter,
+                      const ProfileReference* profile) {
   const ShellTable shells = make_shell_table(window_edge, rule);
   SweepTable table;
   table.window_edge = window_edge;
@@ -93,7 +91,7 @@ SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<d
   }
   // The last row is read beyond its end, where transform_z() takes several kz together.
   table.twiddles.resize(table.twiddles.size() + kz_at_once, Complex{0, 0});
-  TableBuilder builder(table, rule);
+  TableBuilder builder(table, rule, most_pairs);
   for_each_column(window_edge, [&](int kx, int kz, double weight, bool has_minus) {
     builder.add_column(kx, kz, weight);
     if (has_minus) builder.add_column(kx, -kz, 1);
@@ -103,6 +101,17 @@ SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<d
     table.shells.push_back({scales[j], make_gain_shell(j, filter, profile)});
   table.phase_scale = phase_sum_scale(window_edge);
   return table;
+}
+
+}  // namespace
+
+SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
+                            const ProfileReference* profile) {
+  return make_table(window_edge, rule, compiled_pairs.back(), filter, profile);
+}
+
+SweepTable make_power_table(int window_edge) {
+  return make_table(window_edge, ShellRule::full, power_pairs, {}, nullptr);
 }
 
 SweepView sweep_constants(const SweepTable& table) {
@@ -129,7 +138,8 @@ double sweep_row_bytes(const SweepTable& table, int maps, int warps, int lanes) 
       amplitudes = std::max(amplitudes, shells - table.columns[c].amplitude_first);
       phases = std::max(phases, shells - table.columns[c].lower_first);
     }
-    // Amplitudes of all maps and phases of one, read and written; the first round writes only.
+    // Amplitudes of all maps and phases of one, read and written; the first round writes only. Half maps have their
+    // cross power in the place of phases.
     sums += round == 0 ? (maps + 1) * shells : 2 * (maps * amplitudes + phases);
   }
   return sums * lanes * sizeof(float);

@@ -25,6 +25,13 @@ struct SweepTable {
 SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
                             const ProfileReference* profile = nullptr);
 
+/// Pairs of coefficients of each of two half maps that a thread holds.
+constexpr int power_pairs = 8;
+
+/// The table for the powers of two half maps, whose sweep holds the states of both: columns have at most power_pairs
+/// lines.
+SweepTable make_power_table(int window_edge);
+
 /// The view of a table in the memory of the host; `gain` is the caller's to fill in.
 SweepView sweep_constants(const SweepTable& table);
 

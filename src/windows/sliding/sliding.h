@@ -36,6 +36,12 @@ ACUITY_HOST_DEVICE inline T squared_minus(const SlidingPair<T>& g) {
   return (g.ac - g.bs) * (g.ac - g.bs) + (g.bc + g.as) * (g.bc + g.as);
 }
 
+/// Half of Re F(+ky) G(+ky)* + Re F(-ky) G(-ky)*.
+template <class T>
+ACUITY_HOST_DEVICE inline T half_product(const SlidingPair<T>& f, const SlidingPair<T>& g) {
+  return f.ac * g.ac + f.bc * g.bc + f.bs * g.bs + f.as * g.as;
+}
+
 /// Half of Re F(+ky) + Re F(-ky): phases counted from the centre, c + is = exp(2 pi i ky c_y / N).
 template <class T>
 ACUITY_HOST_DEVICE inline T centred_real(const SlidingPair<T>& g, T c, T s) {

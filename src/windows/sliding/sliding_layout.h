@@ -7,11 +7,23 @@
 #include "windows/host_device.h"
 #include "windows/shells.h"
 #include "windows/sliding/sliding_planes.h"
+#include "windows/window_powers.h"
 
 namespace acuity {
 
 /// Planes that a warp takes along x between two of its syncs.
 constexpr int planes_at_once = 4;
+
+/// What a sweep sums over the shells: of the observed map (and of the second one), of the reference, or of two half
+/// maps at once.
+enum class SweepSums { amplitudes_and_phases, amplitudes, powers };
+
+/// Maps that a sweep takes at a time.
+ACUITY_HOST_DEVICE constexpr int maps_of(SweepSums sums) { return sums == SweepSums::powers ? 2 : 1; }
+/// Sums of a shell that follow its amplitude: the amplitude itself, or the cross power and the powers of two maps.
+ACUITY_HOST_DEVICE constexpr int amplitude_sums_of(SweepSums sums) {
+  return sums == SweepSums::powers ? powers_per_shell : 1;
+}
 
 /// Neighbours along x that are summed together, about the root of the windows that a kernel of so many pairs has. A
 /// constant of the kernel, so that the sums have no loop.
@@ -24,28 +36,31 @@ struct SweepLayout {
   int sum_step;   ///< A windowed sum of N neighbours is made of sums of sum_step neighbours,
   int sum_count;  ///< sum_count of them,
   int sum_rest;   ///< and sum_rest neighbours.
+  int phase_row;  ///< First row of the phases' accumulators: behind those of the amplitudes.
   int accumulator_rows;
   int lines;         ///< Offset of the lines, behind the column.
   int phases;        ///< Offset of the phases of the columns along x.
-  int planes;        ///< Offset of plane differences, [plane][column].
+  int planes;        ///< Offset of plane differences, [map][plane][column].
   int partials;      ///< Offset of their sums of sum_step neighbours.
   int warp;          ///< Floats of a warp but for its accumulators.
   int accumulators;  ///< Floats of a warp's accumulators: two buffers of rows of lanes, phases behind amplitudes. Rows
                      ///< of the same shell lie side by side: [buffer][shell][warp][lane].
 
-  ACUITY_HOST_DEVICE SweepLayout(int window_edge, int lanes, int pairs, bool with_phases)
+  ACUITY_HOST_DEVICE SweepLayout(int window_edge, int lanes, int pairs, SweepSums sums)
       : columns(lanes + window_edge - 1), sum_step(sum_step_of(pairs)) {
     constexpr int column_floats = (static_cast<int>(sizeof(SweepColumn) / sizeof(float)) + 3) / 4 * 4;
     sum_count = window_edge / sum_step;
     sum_rest = window_edge % sum_step;
     // The phases' last line adds 0 to a shell beyond the last.
     const int shells = last_shell(window_edge) + 1;
-    accumulator_rows = with_phases ? 2 * shells + 1 : shells;
+    phase_row = amplitude_sums_of(sums) * shells;
+    accumulator_rows = sums == SweepSums::amplitudes_and_phases ? phase_row + shells + 1 : phase_row;
     lines = column_floats;
     phases = lines + 4 * pairs;
     planes = phases + 2 * columns;
-    partials = planes + 2 * planes_at_once * columns;
-    warp = (partials + 2 * planes_at_once * columns + 3) / 4 * 4;
+    const int sums_along_x = 2 * maps_of(sums) * planes_at_once * columns;
+    partials = planes + sums_along_x;
+    warp = (partials + sums_along_x + 3) / 4 * 4;
     accumulators = (2 * accumulator_rows * lanes + 3) / 4 * 4;
   }
 
@@ -59,9 +74,9 @@ struct SweepJob {
   const TileRow* rows;
   const std::uint8_t* reinitialised;
   const SlidingRegion* region;
-  const Complex* transforms;  ///< Of the tile's slice: [kz][row][column].
-  float* sums;  ///< [shell][max_tile_rows][lane]: amplitudes, then, for the observed map, phases; rows without voxels
-                ///< are not written.
+  const Complex* transforms;  ///< Of the tile's slice: [map][kz][row][column].
+  float* sums;  ///< [shell][max_tile_rows][lane]: amplitudes, and behind them phases; or cross powers and the powers of
+                ///< both maps. Rows without voxels are not written.
 };
 
 }  // namespace acuity

@@ -86,6 +86,9 @@ struct SweepTile {
   std::int64_t first = 0;  ///< Number of its first voxel in the pass.
 };
 
+/// Maps of a pass, at most; see PassMaps.
+constexpr int max_maps = 3;
+
 /// kz that a thread transforms together, so that it reads its voxels once for all of them.
 constexpr int kz_at_once = 7;
 
@@ -146,29 +149,32 @@ ACUITY_HOST_DEVICE inline float energy_of_planes(const float* from, int planes, 
 
 /// Marks the rows of a tile at which its sums are re-initialised: those of which needs_reinitialisation() says so in
 /// any map, in a lane with a voxel there. A group of one thread per lane; `energies` are those along x of the tile's
-/// slice, the observed map's and, with two maps, behind them the reference's. `flags` has two values per lane.
+/// slice, [map][row][column] of `maps` maps, at most max_maps. `flags` has two values per lane.
 template <class Group>
-ACUITY_HOST_DEVICE void mark_reinitialised_rows(const Group& group, int window_edge, int map_count,
+ACUITY_HOST_DEVICE void mark_reinitialised_rows(const Group& group, int window_edge, int maps,
                                                 const SlidingRegion& region, const SweepTile& tile, const TileRow* rows,
                                                 const float* energies, int* flags, std::uint8_t* reinitialised) {
   const int lanes = static_cast<int>(group.size());
   const int lane = static_cast<int>(group.thread_rank());
-  float max_observed = 0;
-  float max_reference = 0;
+  float most[max_maps] = {};
   for (int row = 0; row < tile.rows; ++row) {
     const float* const from =
         energies + static_cast<std::int64_t>(tile.row + row) * region.columns + tile.column + lane;
-    const float observed = energy_of_planes(from, window_edge, region.columns);
-    const float reference = map_count == 2 ? energy_of_planes(from + region.size(), window_edge, region.columns) : 0.0F;
-    const bool weak =
-        needs_reinitialisation(observed, max_observed) || needs_reinitialisation(reference, max_reference);
+    float energy[max_maps] = {};
+    bool weak = false;
+    ACUITY_UNROLL
+    for (int m = 0; m < max_maps; ++m) {
+      if (m >= maps) break;
+      energy[m] = energy_of_planes(from + m * region.size(), window_edge, region.columns);
+      weak = weak || needs_reinitialisation(energy[m], most[m]);
+    }
     int* const now = flags + (row % 2) * lanes;
     now[lane] = weak && (rows[row].mask >> lane & 1U) != 0 ? 1 : 0;
     group.sync();
     int any = 0;
     for (int i = 0; i < lanes; ++i) any |= now[i];
-    max_observed = any != 0 || observed > max_observed ? observed : max_observed;
-    max_reference = any != 0 || reference > max_reference ? reference : max_reference;
+    ACUITY_UNROLL
+    for (int m = 0; m < max_maps; ++m) most[m] = any != 0 || energy[m] > most[m] ? energy[m] : most[m];
     if (lane == 0) reinitialised[row] = static_cast<std::uint8_t>(any);
   }
 }

@@ -21,22 +21,26 @@ class SlidingSweep : public ::testing::Test {
   static constexpr int rows_ = 11;
   const GridSize size_{14, 20, 12};
   const Volume map_ = random_volume(size_, 1, 121);
+  const Volume second_ = random_volume(size_, 1, 122);
 
-  /// Sums of a tile at (5, 4, 6): amplitudes, then phases.
-  template <int kPairs, bool kPhases>
+  /// Sums of a tile at (5, 4, 6): amplitudes, then phases; or powers.
+  template <int kPairs, SweepSums kSums>
   std::vector<float> sweep(const SweepTable& table, unsigned warps,
                            const std::vector<std::uint8_t>& reinitialised) const {
     const SweepView view = sweep_constants(table);
     const int n = table.window_edge;
     const SlidingRegion region{5 - n / 2, 4 - n / 2, lanes_ + n - 1, rows_ + n - 1};
-    const NormalisedMapView volume{map_.voxels.data(), size_.x, size_.y, size_.z};
-    std::vector<Complex> transforms(static_cast<std::size_t>(view.shell_count * region.size()));
+    std::vector<Complex> transforms(static_cast<std::size_t>(maps_of(kSums) * view.shell_count * region.size()));
     std::vector<float> energies(static_cast<std::size_t>(region.size()));
-    for (int row = 0; row < region.rows; ++row)
-      for (int column = 0; column < region.columns; ++column)
-        for (int kz = 0; kz < view.shell_count; kz += kz_at_once)
-          transform_z(view, volume, region, 6, column, row, kz, transforms.data(), energies.data());
-    std::vector<float> sums(static_cast<std::size_t>(2 * view.shell_count * max_tile_rows * lanes_), unset);
+    for (int m = 0; m < maps_of(kSums); ++m) {
+      const NormalisedMapView volume{(m == 0 ? map_ : second_).voxels.data(), size_.x, size_.y, size_.z};
+      for (int row = 0; row < region.rows; ++row)
+        for (int column = 0; column < region.columns; ++column)
+          for (int kz = 0; kz < view.shell_count; kz += kz_at_once)
+            transform_z(view, volume, region, 6, column, row, kz,
+                        transforms.data() + m * view.shell_count * region.size(), energies.data());
+    }
+    std::vector<float> sums(static_cast<std::size_t>(3 * view.shell_count * max_tile_rows * lanes_), unset);
     std::vector<TileRow> tile_rows(max_tile_rows, TileRow{0xF, 0});
     tile_rows[3].mask = 0;
     SweepJob job{};
@@ -46,13 +50,13 @@ class SlidingSweep : public ::testing::Test {
     job.region = &region;
     job.transforms = transforms.data();
     job.sums = sums.data();
-    const SweepLayout layout(n, lanes_, kPairs, kPhases);
+    const SweepLayout layout(n, lanes_, kPairs, kSums);
     // What a warp has not written before it is read shows as NaN.
     const float nan = std::numeric_limits<float>::quiet_NaN();
     std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.scratch(static_cast<int>(warps))) / 4,
                                        {nan, nan, nan, nan});
     run_warps(warps, lanes_, 1, [&](const HostGroup& block, const HostGroup& warp, std::int64_t) {
-      sweep_tile<kPairs, kPhases>(block, warp, view, layout, job, reinterpret_cast<float*>(scratch.data()));
+      sweep_tile<kPairs, kSums>(block, warp, view, layout, job, reinterpret_cast<float*>(scratch.data()));
     });
     return sums;
   }
@@ -61,6 +65,7 @@ class SlidingSweep : public ::testing::Test {
     return sums[static_cast<std::size_t>((shell * max_tile_rows + row) * lanes_ + lane)];
   }
 
+  static constexpr SweepSums both = SweepSums::amplitudes_and_phases;
   static constexpr float unset = -77;
   const std::vector<std::uint8_t> none_ = std::vector<std::uint8_t>(max_tile_rows, 0);
 };
@@ -72,7 +77,7 @@ TEST_F(SlidingSweep, GivesTheSumsOfTheDefinitionAndTheSameBytesForAnyNumberOfWar
       const ShellTable shells = make_shell_table(edge, rule);
       const SweepTable table = make_sweep_table(edge, rule, {});
       for (const unsigned warps : {1U, 2U, 5U}) {
-        const std::vector<float> sums = sweep<8, true>(table, warps, none_);
+        const std::vector<float> sums = sweep<8, both>(table, warps, none_);
         for (int row = 0; row < rows_; ++row) {
           if (row == 3) continue;
           for (int lane = 0; lane < lanes_; ++lane) {
@@ -110,7 +115,7 @@ TEST_F(SlidingSweep, GivesTheSumsOfTheDefinitionAndTheSameBytesForAnyNumberOfWar
           }
         }
         EXPECT_EQ(at(sums, 0, 3, 0), unset) << "a row without voxels was written";
-        EXPECT_EQ(sums, (sweep<8, true>(table, 3, none_))) << "the number of warps shows";
+        EXPECT_EQ(sums, (sweep<8, both>(table, 3, none_))) << "the number of warps shows";
       }
     }
   }
@@ -118,25 +123,63 @@ TEST_F(SlidingSweep, GivesTheSumsOfTheDefinitionAndTheSameBytesForAnyNumberOfWar
 
 TEST_F(SlidingSweep, WithoutPhasesGivesTheSameAmplitudes) {
   const SweepTable table = make_sweep_table(8, ShellRule::full, {});
-  const auto with = sweep<8, true>(table, 2, none_);
-  const auto without = sweep<8, false>(table, 2, none_);
+  const auto with = sweep<8, both>(table, 2, none_);
+  const auto without = sweep<8, SweepSums::amplitudes>(table, 2, none_);
   // Amplitudes do not depend on where phases are counted from but for rounding.
   for (int j = 0; j < 5; ++j)
     EXPECT_NEAR(at(with, j, 5, 1), at(without, j, 5, 1), 1e-5 * std::abs(at(with, j, 5, 1))) << j;
   EXPECT_EQ(at(without, 5, 5, 1), unset);
 }
 
-TEST_F(SlidingSweep, MoreStatesThanLinesChangeNothing) {
+TEST_F(SlidingSweep, MoreStatesThanLinesChangeRoundingOnly) {
   const SweepTable table = make_sweep_table(8, ShellRule::full, {});
-  EXPECT_EQ((sweep<8, true>(table, 2, none_)), (sweep<16, true>(table, 2, none_)));
+  const auto expected = sweep<8, both>(table, 2, none_);
+  const auto sums = sweep<16, both>(table, 2, none_);
+  // Sums along x are put together of parts of another length. Coefficients are near 20, rounded some 20 times, and a
+  // shell has up to 100 pairs.
+  for (std::size_t i = 0; i < sums.size(); ++i) ASSERT_NEAR(sums[i], expected[i], 100 * 20 * 20 * 6e-8);
+}
+
+TEST_F(SlidingSweep, GivesThePowersOfTwoMapsAtOnce) {
+  const int edge = 9;
+  const SweepTable table = make_power_table(edge);
+  const ShellTable shells = make_shell_table(edge, ShellRule::full);
+  const std::vector<float> sums = sweep<power_pairs, SweepSums::powers>(table, 2, none_);
+  for (const int row : {0, 7}) {
+    std::vector<double> cross(static_cast<std::size_t>(shells.shell_count));
+    std::vector<double> power1(cross.size());
+    std::vector<double> power2(cross.size());
+    const NaiveWindow one(map_, 0, edge, 5 + 2, 4 + row, 6);
+    const NaiveWindow two(second_, 0, edge, 5 + 2, 4 + row, 6);
+    std::vector<std::complex<double>> first;
+    one.for_each([&](int, int, int, std::complex<double> f) { first.push_back(f); });
+    std::size_t at_coefficient = 0;
+    two.for_each([&](int kx, int ky, int kz, std::complex<double> g) {
+      const std::complex<double> f = first[at_coefficient++];
+      const auto j = static_cast<std::size_t>(std::lround(std::sqrt(kx * kx + ky * ky + kz * kz)));
+      if (j >= cross.size()) return;
+      cross[j] += (f * std::conj(g)).real() / shells.coefficients[j];
+      power1[j] += std::norm(f) / shells.coefficients[j];
+      power2[j] += std::norm(g) / shells.coefficients[j];
+    });
+    for (int j = 1; j < shells.shell_count; ++j) {
+      const auto i = static_cast<std::size_t>(j);
+      const double scale = table.shells[i].amplitude_scale;
+      // Powers are near 400; coefficients are rounded some 20 times to 2^-24.
+      const double tolerance = 2 * 400 * 20 * 6e-8;
+      EXPECT_NEAR(at(sums, j, row, 2) * scale, cross[i], tolerance) << j;
+      EXPECT_NEAR(at(sums, shells.shell_count + j, row, 2) * scale, power1[i], tolerance) << j;
+      EXPECT_NEAR(at(sums, 2 * shells.shell_count + j, row, 2) * scale, power2[i], tolerance) << j;
+    }
+  }
 }
 
 TEST_F(SlidingSweep, StartsAgainWhereItIsTold) {
   const SweepTable table = make_sweep_table(8, ShellRule::full, {});
-  const auto expected = sweep<8, true>(table, 2, none_);
+  const auto expected = sweep<8, both>(table, 2, none_);
   auto reinitialised = none_;
   reinitialised[0] = reinitialised[5] = reinitialised[6] = reinitialised[10] = 1;
-  const auto sums = sweep<8, true>(table, 2, reinitialised);
+  const auto sums = sweep<8, both>(table, 2, reinitialised);
   for (std::size_t i = 0; i < sums.size(); ++i) ASSERT_NEAR(sums[i], expected[i], 1e-3);
   EXPECT_NE(sums, expected);
 }

@@ -1,6 +1,7 @@
 #include <acuity/sharpen.h>
 
 #include "host/density/model_density.h"
+#include "host/workflows/engine_choice.h"
 #include "host/workflows/sharpen/sharpen_fall_off.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "host/workflows/sharpen/sharpen_model.h"
@@ -16,7 +17,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   check_settings({!input.half_map2.empty(), input.model.has_value(), !input.reference.empty()}, settings);
   SharpenResult result;
   SharpenFindings& found = result.found;
-  const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, found.engine);
+  const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, found.engine);
 
   RunStart run;
   log.stage("read", [&] { run = start_run(input, settings, log); });

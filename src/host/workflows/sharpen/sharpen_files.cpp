@@ -9,6 +9,7 @@
 #include "host/core/parallel.h"
 #include "host/io/outputs.h"
 #include "host/models/model_writer.h"
+#include "host/workflows/engine_choice.h"
 #include "host/workflows/reports/report_json.h"
 #include "host/workflows/sharpen/sharpen_forecast.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
@@ -116,7 +117,7 @@ Files read_files(const SharpenOptions& options, RunLog& log) {
 /// Throws Error, before any file is read, where the engine cannot run here.
 void require_engine(const SharpenSettings& settings) {
   EngineChoice chosen;
-  make_engine_for(settings, chosen);
+  make_engine(settings.engine, chosen);
 }
 
 const char* label_of(MaskSource source) {

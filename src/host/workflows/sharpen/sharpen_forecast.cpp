@@ -108,7 +108,7 @@ double predict_refinement(const SharpenData& data, const Resolution& resolution,
   const RefineBRule rule = refinement_rule(data, resolution);
   const ModelBRule fit{rule.window_edge, rule.from_angstrom, rule.to_angstrom, 0, rule.threads, Verbosity::quiet};
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_refinement_engine(data, chosen);
+  const std::unique_ptr<WindowEngine> engine = make_engine(data.settings.engine, chosen);
   const GridSize& size = data.observed.size;
   const Mask mask =
       model_mask(*data.model, size, data.observed.spacing_angstrom, data.settings.mask_radius_angstrom, data.threads());

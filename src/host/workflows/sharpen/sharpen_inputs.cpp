@@ -80,12 +80,6 @@ void check_settings(const GivenMaps& given, const SharpenSettings& settings) {
                       "Give the two half maps instead of the map");
 }
 
-std::unique_ptr<WindowEngine> make_engine_for(const SharpenSettings& settings, EngineChoice& chosen) {
-  EngineChoice wanted = settings.engine;
-  wanted.second_map = settings.half_maps;
-  return make_engine(wanted, chosen);
-}
-
 Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& log) {
   const VolumeView half1 = input.map.view();
   require_map_or_half_maps(half1, input.half_map2.view());

@@ -9,6 +9,7 @@
 #include "host/core/mask_runs.h"
 #include "host/density/model_density.h"
 #include "host/molecule_mask/automatic_mask_bytes.h"
+#include "host/workflows/engine_choice.h"
 #include "host/workflows/sharpen/sharpen_fall_off.h"
 #include "host/workflows/sharpen/sharpen_forecast.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
@@ -149,7 +150,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   SharpenPlan plan;
   SharpenFindings& found = plan.found;
   const auto add = [&](const char* stage, double seconds) { plan.stages.push_back({stage, seconds}); };
-  const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, found.engine);
+  const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, found.engine);
   RunStart run;
   add("read", seconds_of([&] { run = start_run(input, settings, log); }));
   Observed& observed = run.observed;

@@ -65,13 +65,6 @@ RefineBRule refinement_rule(const SharpenData& data, const Resolution& resolutio
   return rule;
 }
 
-std::unique_ptr<WindowEngine> make_refinement_engine(const SharpenData& data, EngineChoice& chosen) {
-  EngineChoice wanted = data.settings.engine;
-  wanted.half_maps = true;
-  if (wanted.device != "cpu") wanted.method = "auto";  // Not every method of a GPU correlates two maps.
-  return make_engine(wanted, chosen);
-}
-
 RefinementFindings refine_model(const SharpenData& data, const Resolution& resolution, Model& model, RunLog& log) {
   const RefineBRule rule = refinement_rule(data, resolution);
   warn_of_window(data, rule, log);
@@ -80,7 +73,7 @@ RefinementFindings refine_model(const SharpenData& data, const Resolution& resol
   RefinementFindings::Outcome& outcome = *findings.outcome;
   outcome.before = distribution_of(model.b_factors());
   EngineChoice chosen;
-  const std::unique_ptr<WindowEngine> engine = make_refinement_engine(data, chosen);
+  const std::unique_ptr<WindowEngine> engine = make_engine(data.settings.engine, chosen);
   const RefinedB refined = refine_b_factors(model, data.observed, data.half_difference, rule, *engine);
   outcome.of_map = distribution_of(refined.b_of_map);
   outcome.after = distribution_of(model.b_factors());

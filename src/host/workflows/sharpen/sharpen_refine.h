@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
 #include "host/b_factors/refine_b.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
@@ -19,8 +18,5 @@ RefinementFindings plan_refinement(const SharpenData& data, const Resolution& re
 /// The fit's settings: its windows are those of the sharpening, and it ends at the resolution; half maps that agree up
 /// to the Nyquist limit have none.
 RefineBRule refinement_rule(const SharpenData& data, const Resolution& resolution);
-
-/// The engine that correlates map and model.
-std::unique_ptr<WindowEngine> make_refinement_engine(const SharpenData& data, EngineChoice& chosen);
 
 }  // namespace acuity

@@ -80,7 +80,6 @@ ResolutionSummary sample_resolution(const SharpenData& data, const ShellProducts
   one_by_one.device = "cpu";
   one_by_one.method = "fft";
   one_by_one.threads = threads;
-  one_by_one.half_maps = true;
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine(one_by_one, chosen);
   ResolutionRule rule;

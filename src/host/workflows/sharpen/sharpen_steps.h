@@ -25,9 +25,6 @@ struct GivenMaps {
 };
 void check_settings(const GivenMaps& given, const SharpenSettings& settings);
 
-/// The engine for the settings' device and method, able to do what they ask for.
-std::unique_ptr<WindowEngine> make_engine_for(const SharpenSettings& settings, EngineChoice& chosen);
-
 /// The map that is sharpened, and what two half maps leave beside it.
 struct Observed {
   VolumeInput map;                ///< The map, or the mean of the half maps.
