@@ -1,6 +1,5 @@
 // The arithmetic between a window's sums over shells and its output voxel (Eq. 1, 4 and 9), once for all engines.
-// Under window_pass.h and sliding_epilogue.h on the GPU and sliding_engine.cpp on the CPU, whose loops deliver the
-// sums.
+// Under voxel_epilogue.h on the GPU and sliding_engine.cpp on the CPU, whose loops deliver the sums.
 #pragma once
 
 #include <cmath>
@@ -21,16 +20,6 @@ ACUITY_HOST_DEVICE inline double mean_amplitude(int j, double mean, double windo
 /// ln A_j in the caller's unit, for a profile.
 ACUITY_HOST_DEVICE inline double log_mean_amplitude(const GainView& view, double amplitude) {
   return log_amplitude(amplitude) + view.log_unit;
-}
-
-/// The fit of Eq. 9 to one window: `shell_of(j)` is its GainShell, `log_amplitude_of(j)` its ln A_j; both are called
-/// several times.
-template <class ShellOf, class LogAmplitudeOf>
-ACUITY_HOST_DEVICE WilsonLine fit_window(const GainView& view, int shell_count, const ShellOf& shell_of,
-                                         const LogAmplitudeOf& log_amplitude_of, double log_occupancy) {
-  return fit_wilson_line(
-      shell_count, [&](int j) -> const ProfileShell& { return shell_of(j).profile; },
-      [&](int j) { return signal_of(shell_of(j).profile, log_amplitude_of(j)); }, view.prior.of_window(log_occupancy));
 }
 
 /// The output voxel in the caller's unit; `voxel` is that of the normalised observed map.

@@ -40,6 +40,21 @@ struct GainShell {
   ProfileShell profile{};  ///< Values of Eq. 9; unused with a reference map.
 };
 
+/// A shell of windows whose sums become output voxels.
+struct EpilogueShell {
+  double amplitude_scale = 0;  ///< From the sum of amplitudes to the mean of Eq. 1.
+  GainShell gain{};            ///< Filter and profile.
+};
+
+/// What the epilogue of a pass knows of all its windows, besides their sums; see voxel_epilogue.h.
+struct EpilogueView {
+  int window_edge;              ///< N.
+  int shell_count;              ///< M + 1.
+  const EpilogueShell* shells;  ///< In the memory of the device.
+  double phase_scale;           ///< From the sums of phases to C_j.
+  GainView gain;
+};
+
 /// Shell j; `filter` has one factor per shell, or is empty; `profile` may be null.
 GainShell make_gain_shell(std::size_t j, const std::vector<double>& filter, const ProfileReference* profile);
 

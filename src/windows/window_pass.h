@@ -1,5 +1,5 @@
-// One window from the maps to its output voxel, as a group of threads works on it together: gather, and after the
-// transform the sums over shells, gains and centre voxel (Eq. 1 to 4, and 9).
+// One window from the maps to its sums over shells, as a group of threads works on it together: gather, and after the
+// transform the sums of Eq. 1 and 4. Before voxel_epilogue.h.
 // The kernels of cuda/fft call these bodies with a thread block; the tests call them with ordinary threads.
 //
 // A group has thread_rank(), size() and sync(), as cooperative_groups::thread_block has them. Every thread of the group
@@ -7,15 +7,12 @@
 // size of the group.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 
-#include "windows/epilogue.h"
-#include "windows/gain.h"
 #include "windows/gain_view.h"
 #include "windows/host_device.h"
-#include "windows/profile_gain.h"
 #include "windows/shells.h"
+#include "windows/voxel_epilogue.h"
 
 namespace acuity {
 
@@ -70,30 +67,18 @@ struct alignas(16) PassSums {
 };
 
 /// The chunks that make up a shell: half-open ranges of chunk numbers.
-struct PassShell {
+struct ShellChunks {
   std::uint32_t amplitude_first, amplitude_end;  ///< Eq. 1.
   std::uint32_t lower_first, lower_end;          ///< Their to_lower enters C_j.
   std::uint32_t upper_first, upper_end;          ///< Their to_upper enters C_j.
-  double coefficients;                           ///< n_j of Eq. 1.
-  GainShell gain;                                ///< Filter and profile.
 };
 
 /// Everything about a window pass that is the same for all windows; see make_pass_table().
-struct PassView {
-  int window_edge;  ///< N.
+struct PassView : EpilogueView {
   std::uint32_t chunk_count;
-  std::uint32_t shell_count;  ///< M + 1.
   const PassCoefficient* coefficients;
   const PassChunk* chunks;
-  const PassShell* shells;
-  GainView gain;
-};
-
-/// Memory that the threads of a group share while they work on a window.
-struct PassScratch {
-  PassSums* chunks;    ///< chunk_count.
-  double* gains;       ///< shell_count. Before the profile's gains are known: ln A_j.
-  double* phase_sums;  ///< shell_count.
+  const ShellChunks* shell_chunks;  ///< shell_count.
 };
 
 /// Floats between the starts of two rows of a window: a row holds N voxels, then N / 2 + 1 coefficients in their place.
@@ -118,9 +103,12 @@ ACUITY_HOST_DEVICE void gather_window(const Group& group, const NormalisedMapVie
   const unsigned team = static_cast<unsigned>(group.thread_rank()) / lanes;
   if (team == teams) return;  // Threads that are left over where 32 does not divide the group.
   const int rows = window_edge * window_edge;
+  int row_y = static_cast<int>(team) % window_edge;
+  int row_z = static_cast<int>(team) / window_edge;
   for (int row = static_cast<int>(team); row < rows; row += static_cast<int>(teams)) {
-    const std::int64_t y = cy + centre_first_offset(row % window_edge, window_edge);
-    const std::int64_t z = cz + centre_first_offset(row / window_edge, window_edge);
+    const std::int64_t y = cy + centre_first_offset(row_y, window_edge);
+    const std::int64_t z = cz + centre_first_offset(row_z, window_edge);
+    for (row_y += static_cast<int>(teams); row_y >= window_edge; row_y -= window_edge) ++row_z;
     const bool inside = y >= 0 && y < map.y && z >= 0 && z < map.z;
     const float* from = map.voxels + (inside ? (z * map.y + y) * map.x : 0);
     float* to = window + static_cast<std::int64_t>(row) * window_row(window_edge);
@@ -142,17 +130,17 @@ ACUITY_HOST_DEVICE inline PassSums sum_chunk(const PassView& pass, const PassChu
   for (std::uint32_t i = chunk.first; i < chunk.end; i += chunk.stride) {
     const PassCoefficient c = pass.coefficients[i];
     const Complex o = observed[c.index];
-    sums.observed += c.amplitude * std::sqrt(o.real * o.real + o.imag * o.imag);
+    sums.observed += c.amplitude * modulus(o.real * o.real + o.imag * o.imag);
     sums.to_lower += c.to_lower * o.real;
     sums.to_upper += c.to_upper * o.real;
     if (pass.gain.map_count == 1) continue;
     const Complex r = reference[c.index];
-    sums.reference += c.amplitude * std::sqrt(r.real * r.real + r.imag * r.imag);
+    sums.reference += c.amplitude * modulus(r.real * r.real + r.imag * r.imag);
   }
   return sums;
 }
 
-/// Likewise the phase sums alone, of the second map.
+/// Likewise the phase sums only, of the second map.
 ACUITY_HOST_DEVICE inline PassSums sum_phases_of_chunk(const PassView& pass, const PassChunk& chunk,
                                                        const Complex* second) {
   PassSums sums;
@@ -165,97 +153,58 @@ ACUITY_HOST_DEVICE inline PassSums sum_phases_of_chunk(const PassView& pass, con
   return sums;
 }
 
-/// C_j of Eq. 4 from the sums of the chunks; `offset` is what the normalisation subtracted from the map.
-ACUITY_HOST_DEVICE inline double phase_sum_of_shell(const PassView& pass, std::uint32_t j, const PassSums* chunks,
-                                                    double offset) {
-  const PassShell& shell = pass.shells[j];
-  const double window_voxels = static_cast<double>(pass.window_edge) * pass.window_edge * pass.window_edge;
+/// The sum over `first` ... `end` - 1 of a member of the chunks' sums.
+ACUITY_HOST_DEVICE inline double sum_of_chunks(const PassSums* chunks, std::uint32_t first, std::uint32_t end,
+                                               float PassSums::*member) {
   double sum = 0;
-  for (std::uint32_t p = shell.lower_first; p < shell.lower_end; ++p) sum += static_cast<double>(chunks[p].to_lower);
-  for (std::uint32_t p = shell.upper_first; p < shell.upper_end; ++p) sum += static_cast<double>(chunks[p].to_upper);
-  if (j == 0) sum += window_voxels * offset;
-  return sum / window_voxels;
+  for (std::uint32_t p = first; p < end; ++p) sum += static_cast<double>(chunks[p].*member);
+  return sum;
 }
 
-/// Eq. 1, 2 and 4 for shell j: its gain (with a profile ln A_j), and C_j.
-ACUITY_HOST_DEVICE inline void shell_epilogue(const PassView& pass, std::uint32_t j, const Complex* observed,
-                                              const Complex* reference, const PassScratch& scratch) {
-  const PassShell& shell = pass.shells[j];
-  const GainView& view = pass.gain;
-  const double window_voxels = static_cast<double>(pass.window_edge) * pass.window_edge * pass.window_edge;
-  double sum_observed = 0;
-  double sum_reference = 0;
-  for (std::uint32_t p = shell.amplitude_first; p < shell.amplitude_end; ++p) {
-    sum_observed += static_cast<double>(scratch.chunks[p].observed);
-    sum_reference += static_cast<double>(scratch.chunks[p].reference);
-  }
-  // The sums of shell 0 lack the sign of F(0).
-  const auto amplitude = [&](double sum, const Complex* spectrum, double offset) {
-    const double mean = j == 0 ? static_cast<double>(spectrum[0].real) : sum / shell.coefficients;
-    return mean_amplitude(static_cast<int>(j), mean, window_voxels, offset);
-  };
-  const double amplitude_observed = amplitude(sum_observed, observed, view.observed_offset);
-  scratch.gains[j] = view.map_count == 1
-                         ? log_mean_amplitude(view, amplitude_observed)
-                         : shell.gain.filter * shell_gain(amplitude(sum_reference, reference, view.reference_offset),
-                                                          amplitude_observed);
-  scratch.phase_sums[j] = phase_sum_of_shell(pass, j, scratch.chunks, view.observed_offset);
+/// Sums of phases of shell j, Eq. 4.
+ACUITY_HOST_DEVICE inline float phase_sum_of_shell(const ShellChunks& of, const PassSums* chunks) {
+  return static_cast<float>(sum_of_chunks(chunks, of.lower_first, of.lower_end, &PassSums::to_lower) +
+                            sum_of_chunks(chunks, of.upper_first, of.upper_end, &PassSums::to_upper));
 }
 
-/// Eq. 9 and 7: the gains of all shells from their ln A_j.
-ACUITY_HOST_DEVICE inline void profile_epilogue(const PassView& pass, double log_occupancy, double* gains) {
-  const WilsonLine line = fit_window(
-      pass.gain, static_cast<int>(pass.shell_count), [&](int j) -> const GainShell& { return pass.shells[j].gain; },
-      [&](int j) { return gains[j]; }, log_occupancy);
-  for (std::uint32_t j = 0; j < pass.shell_count; ++j) {
-    const GainShell& shell = pass.shells[j].gain;
-    gains[j] = shell.filter * profile_gain(shell.profile, line, pass.gain.target, gains[j]);
-  }
-}
+/// The half-spectra of a window's maps; null where a pass lacks the map.
+struct WindowSpectra {
+  const Complex* observed;
+  const Complex* reference;
+  const Complex* second;
+};
 
-/// Eq. 4 with the gains and phase sums of the scratch.
-ACUITY_HOST_DEVICE inline CentreVoxel centre_of(const PassView& pass, const PassScratch& scratch) {
-  CentreVoxel centre;
-  for (std::uint32_t j = 0; j < pass.shell_count; ++j) centre.add_shell(scratch.gains[j], scratch.phase_sums[j]);
-  return centre;
-}
-
-/// The output voxel of the second map, behind window_pass() of the same window, whose gains are in the scratch.
-/// Synchronises the group at the end.
+/// The sums of a window for voxel_epilogue(). `chunks` is memory of the group for chunk_count values. Synchronises the
+/// group at the end, so that the chunks may be used for the next window.
 template <class Group>
-ACUITY_HOST_DEVICE void second_map_pass(const Group& group, const PassView& pass, const Complex* second, float voxel,
-                                        const PassScratch& scratch, float* out) {
+ACUITY_HOST_DEVICE void sum_window(const Group& group, const PassView& pass, const WindowSpectra& spectra,
+                                   PassSums* chunks, const WindowSums& sums) {
   const auto rank = static_cast<std::uint32_t>(group.thread_rank());
   const auto threads = static_cast<std::uint32_t>(group.size());
+  const auto shells = static_cast<std::uint32_t>(pass.shell_count);
   for (std::uint32_t p = rank; p < pass.chunk_count; p += threads)
-    scratch.chunks[p] = sum_phases_of_chunk(pass, pass.chunks[p], second);
+    chunks[p] = sum_chunk(pass, pass.chunks[p], spectra.observed, spectra.reference);
   group.sync();
-  for (std::uint32_t j = rank; j < pass.shell_count; j += threads)
-    scratch.phase_sums[j] = phase_sum_of_shell(pass, j, scratch.chunks, pass.gain.second_offset);
-  group.sync();
-  if (rank == 0) *out = second_output_voxel(pass.gain, centre_of(pass, scratch), voxel);
-  group.sync();
-}
-
-/// The output voxel of a window from the half-spectra of its maps; with a profile `reference` is not read. `voxel` is
-/// the normalised observed map at the window's centre, `log_occupancy` what ScalingTask says of it. Synchronises the
-/// group at the end, so that the scratch may be used for the next window.
-template <class Group>
-ACUITY_HOST_DEVICE void window_pass(const Group& group, const PassView& pass, const Complex* observed,
-                                    const Complex* reference, float voxel, float log_occupancy,
-                                    const PassScratch& scratch, float* out) {
-  const auto rank = static_cast<std::uint32_t>(group.thread_rank());
-  const auto threads = static_cast<std::uint32_t>(group.size());
-  for (std::uint32_t p = rank; p < pass.chunk_count; p += threads)
-    scratch.chunks[p] = sum_chunk(pass, pass.chunks[p], observed, reference);
-  group.sync();
-  for (std::uint32_t j = rank; j < pass.shell_count; j += threads)
-    shell_epilogue(pass, j, observed, reference, scratch);
-  group.sync();
-  if (rank == 0) {
-    if (pass.gain.map_count == 1) profile_epilogue(pass, log_occupancy, scratch.gains);
-    *out = output_voxel(pass.gain, centre_of(pass, scratch), voxel);
+  for (std::uint32_t j = rank; j < shells; j += threads) {
+    const ShellChunks of = pass.shell_chunks[j];
+    const auto amplitude_sum = [&](float PassSums::*member, const Complex* spectrum) {
+      // The coefficient of shell 0 keeps its sign, which its amplitude lacks.
+      return j == 0 ? spectrum[0].real
+                    : static_cast<float>(sum_of_chunks(chunks, of.amplitude_first, of.amplitude_end, member));
+    };
+    const auto shell = static_cast<int>(j);
+    sums.at(0, shell) = amplitude_sum(&PassSums::observed, spectra.observed);
+    sums.at(1, shell) = phase_sum_of_shell(of, chunks);
+    if (pass.gain.map_count == 2) sums.at(2, shell) = amplitude_sum(&PassSums::reference, spectra.reference);
   }
+  group.sync();
+  if (pass.gain.second_maps == 0) return;
+  for (std::uint32_t p = rank; p < pass.chunk_count; p += threads)
+    chunks[p] = sum_phases_of_chunk(pass, pass.chunks[p], spectra.second);
+  group.sync();
+  for (std::uint32_t j = rank; j < shells; j += threads)
+    sums.at(channel_of_map(pass.gain.map_count) + 1, static_cast<int>(j)) =
+        phase_sum_of_shell(pass.shell_chunks[j], chunks);
   group.sync();
 }
 

@@ -1,33 +1,17 @@
-// The powers a shell of the windows of two half maps (Eq. 11), as a group of threads sums them from half-spectra.
+// The powers per shell of the windows of two half maps (Eq. 11), as a group of threads sums them from half-spectra.
 // Beside window_pass.h, whose tables and groups it takes: the kernel of cuda/fft for half maps, and the tests, call it.
 #pragma once
 
 #include <cstdint>
 
 #include "windows/host_device.h"
+#include "windows/power_sums.h"
 #include "windows/window_pass.h"
 
 namespace acuity {
 
-/// Sums of Re F1 F2*, |F1|^2 and |F2|^2, each coefficient with a weight.
-template <class Real>
-struct PowerSums {
-  Real cross = 0;
-  Real power1 = 0;
-  Real power2 = 0;
-
-  ACUITY_HOST_DEVICE void add(Real weight, Real real1, Real imag1, Real real2, Real imag2) {
-    cross += weight * (real1 * real2 + imag1 * imag2);
-    power1 += weight * (real1 * real1 + imag1 * imag1);
-    power2 += weight * (real2 * real2 + imag2 * imag2);
-  }
-};
-
 /// What a thread finds in its chunk of two half-spectra.
 using ChunkPowers = PowerSums<float>;
-
-/// Powers that window_powers() writes for each shell.
-constexpr int powers_per_shell = 3;
 
 /// The sums over one chunk of the half-spectra of both half maps.
 ACUITY_HOST_DEVICE inline ChunkPowers sum_powers(const PassView& pass, const PassChunk& chunk, const Complex* half1,
@@ -50,20 +34,22 @@ ACUITY_HOST_DEVICE void window_powers(const Group& group, const PassView& pass, 
                                       const Complex* half2, ChunkPowers* chunks, float* out) {
   const auto rank = static_cast<std::uint32_t>(group.thread_rank());
   const auto threads = static_cast<std::uint32_t>(group.size());
+  const auto shells = static_cast<std::uint32_t>(pass.shell_count);
   for (std::uint32_t p = rank; p < pass.chunk_count; p += threads)
     chunks[p] = sum_powers(pass, pass.chunks[p], half1, half2);
   group.sync();
-  for (std::uint32_t j = rank; j < pass.shell_count; j += threads) {
-    const PassShell& shell = pass.shells[j];
+  for (std::uint32_t j = rank; j < shells; j += threads) {
+    const ShellChunks shell = pass.shell_chunks[j];
     PowerSums<double> sums;
     for (std::uint32_t p = shell.amplitude_first; j > 0 && p < shell.amplitude_end; ++p) {
       sums.cross += static_cast<double>(chunks[p].cross);
       sums.power1 += static_cast<double>(chunks[p].power1);
       sums.power2 += static_cast<double>(chunks[p].power2);
     }
-    out[j] = static_cast<float>(sums.cross / shell.coefficients);
-    out[pass.shell_count + j] = static_cast<float>(sums.power1 / shell.coefficients);
-    out[2 * pass.shell_count + j] = static_cast<float>(sums.power2 / shell.coefficients);
+    const double scale = pass.shells[j].amplitude_scale;
+    out[j] = static_cast<float>(sums.cross * scale);
+    out[shells + j] = static_cast<float>(sums.power1 * scale);
+    out[2 * shells + j] = static_cast<float>(sums.power2 * scale);
   }
   group.sync();
 }

@@ -9,6 +9,7 @@
 #include "host/fourier/fft.h"
 #include "support/host_group.h"
 #include "windows/window_engine.h"
+#include "windows/window_powers.h"
 
 namespace acuity::testing {
 
@@ -18,6 +19,7 @@ void HostFftDevice::upload(const FftInput& input) {
   pass_.coefficients = input.table->coefficients.data();
   pass_.chunks = input.table->chunks.data();
   pass_.shells = input.table->shells.data();
+  pass_.shell_chunks = input.table->shell_chunks.data();
   pass_.gain.log_occupancy = input.maps->log_occupancy.empty() ? nullptr : input.maps->log_occupancy.data();
   VoxelNumbers(*input.runs).for_each(input.first, input.first + input.count, [&](std::int64_t, std::int64_t voxel) {
     voxels_.push_back(voxel);
@@ -57,19 +59,20 @@ void HostFftDevice::start(int number, const FftBatch& batch) {
   state.out.resize(static_cast<std::size_t>(count * input_.values_per_window()));
   if (input_.result == WindowResult::powers) return sum_powers_of(state, count);
   std::vector<PassSums> chunks(pass_.chunk_count);
-  std::vector<double> gains(pass_.shell_count);
-  std::vector<double> sums(pass_.shell_count);
-  const PassScratch scratch{chunks.data(), gains.data(), sums.data()};
+  const std::int64_t sums_per_window = channel_count(pass_.gain, false) * pass_.shell_count;
+  std::vector<float> sums(static_cast<std::size_t>(sums_per_window * count), std::numeric_limits<float>::quiet_NaN());
   run_blocks(behaviour_.threads, count, [&](const HostGroup& group, std::int64_t w) {
     const auto spectrum_of = [&](int of_map) {
       return reinterpret_cast<const Complex*>(state.windows.data() + (maps * w + of_map) * floats);
     };
-    float* const out = state.out.data() + w * input_.values_per_window();
-    window_pass(group, pass_, spectrum_of(0), spectrum_of(1), map.observed.voxels[voxel(w)],
-                pass_.gain.log_occupancy == nullptr ? 0 : pass_.gain.log_occupancy[voxel(w)], scratch, out);
-    if (pass_.gain.second_maps != 0)
-      second_map_pass(group, pass_, spectrum_of(pass_.gain.map_count), map.second[voxel(w)], scratch, out + 1);
+    sum_window(group, pass_, {spectrum_of(0), spectrum_of(1), spectrum_of(pass_.gain.map_count)}, chunks.data(),
+               WindowSums(sums.data() + w, count, pass_.shell_count));
   });
+  for (std::int64_t w = 0; w < count; ++w)
+    voxel_epilogue(pass_, WindowSums(sums.data() + w, count, pass_.shell_count), map.observed.voxels[voxel(w)],
+                   pass_.gain.second_maps == 0 ? 0 : map.second[voxel(w)],
+                   pass_.gain.log_occupancy == nullptr ? 0 : pass_.gain.log_occupancy[voxel(w)],
+                   state.out.data() + w * input_.values_per_window());
 }
 
 void HostFftDevice::sum_powers_of(StreamState& state, std::int64_t count) const {

@@ -7,7 +7,7 @@
 #include "host/core/workspace_pool.h"
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_transform.h"
-#include "windows/window_powers.h"
+#include "windows/power_sums.h"
 
 namespace acuity {
 namespace {

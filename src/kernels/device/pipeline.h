@@ -2,6 +2,7 @@
 // log of what the devices' threads report. Knows nothing of CUDA.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -19,9 +20,9 @@
 #include "host/core/parallel.h"
 #include "windows/gain_view.h"
 #include "windows/normalised_map.h"
+#include "windows/power_sums.h"
 #include "windows/task_does_not_fit.h"
 #include "windows/window_engine.h"
-#include "windows/window_powers.h"
 
 namespace acuity {
 
@@ -108,6 +109,11 @@ class PipelineLog {
   std::vector<StepTime> step_times_;
   std::atomic<bool> has_failure_ = false;
 };
+
+/// Items of a batch where each of `streams` streams gets one, at least 1.
+constexpr std::int64_t share_of_stream(std::int64_t items, int streams) {
+  return std::max<std::int64_t>(1, (items + streams - 1) / streams);
+}
 
 /// Sends work items through `streams` streams in turns: start(stream, item) when the stream is free, collect(stream,
 /// item) before it is started again and at the end. Checks for interrupts in between, and ends early once stops() is

@@ -34,7 +34,7 @@ void FftPlan::transform(float* windows) const {
 
 CudaFftDevice::CudaFftDevice(int number)
     : stream_((make_current(number), Stream())),
-      times_{StepTime{"gather"}, StepTime{"transform"}, StepTime{"pass"}, StepTime{"copy back"}} {}
+      times_{StepTime{"gather"}, StepTime{"transform"}, StepTime{"sums"}, StepTime{"finish"}, StepTime{"copy back"}} {}
 
 CudaFftDevice::~CudaFftDevice() { wait_for_device(); }
 
@@ -48,10 +48,12 @@ void CudaFftDevice::upload(const FftInput& input) {
   d_coefficients_ = uploaded(stream_, input.table->coefficients);
   d_chunks_ = uploaded(stream_, input.table->chunks);
   d_shells_ = uploaded(stream_, input.table->shells);
+  d_shell_chunks_ = uploaded(stream_, input.table->shell_chunks);
   pass_ = pass_constants(input);
   pass_.coefficients = d_coefficients_.data();
   pass_.chunks = d_chunks_.data();
   pass_.shells = d_shells_.data();
+  pass_.shell_chunks = d_shell_chunks_.data();
   pass_.gain = maps_.gain;
 
   const DeviceArray<MaskRun> d_runs = uploaded(stream_, *input.runs);
@@ -67,9 +69,14 @@ std::int64_t CudaFftDevice::floats_of(std::int64_t windows) const {
   return pass_.gain.maps() * windows * window_floats(window_edge_);
 }
 
+std::int64_t CudaFftDevice::sums_per_window() const {
+  return result_ == WindowResult::powers ? 0 : channel_count(pass_.gain, false) * pass_.shell_count;
+}
+
 std::int64_t CudaFftDevice::windows_that_fit(int streams) {
   // Half of the memory for windows; plans take as much again at most, and others may use the device.
-  const std::int64_t window = static_cast<std::int64_t>(sizeof(float)) * (floats_of(1) + values_per_window_);
+  const std::int64_t window =
+      static_cast<std::int64_t>(sizeof(float)) * (floats_of(1) + sums_per_window() + values_per_window_);
   return free_bytes() / 2 / streams / window;
 }
 
@@ -80,6 +87,7 @@ void CudaFftDevice::make_streams(int streams, const FftCapacity& capacity) {
   for (int i = 0; i < streams; ++i) {
     WindowStream& work = streams_.emplace_back();
     work.d_windows = DeviceArray<float>(work.stream, static_cast<std::size_t>(floats_of(capacity.windows)));
+    work.d_sums = DeviceArray<float>(work.stream, static_cast<std::size_t>(capacity.windows * sums_per_window()));
     work.make_output(capacity.windows * values_per_window_);
     work.plan = FftPlan(work.stream, window_edge_, static_cast<int>(pass_.gain.maps() * plan_windows_));
     work.stream.wait();
@@ -98,13 +106,18 @@ void CudaFftDevice::start(int stream, const FftBatch& of) {
   batch.count = work.count;
   batch.planned = work.planned;
   batch.d_windows = work.d_windows.data();
+  batch.d_sums = work.d_sums.data();
   work.run(gather, times_, [&](cudaStream_t on) { launch_gather(batch, window_edge_, on); });
   work.run(transform, times_, [&](cudaStream_t) {
     for (std::int64_t done = 0; done < work.planned; done += plan_windows_)
       work.plan.transform(work.d_windows.data() + floats_of(done));
   });
-  work.run(pass, times_, [&](cudaStream_t on) {
-    (result_ == WindowResult::voxel ? launch_pass : launch_powers)(batch, pass_, work.d_out.data(), on);
+  work.run(sum, times_, [&](cudaStream_t on) {
+    if (result_ == WindowResult::powers) return launch_powers(batch, pass_, work.d_out.data(), on);
+    launch_sums(batch, pass_, on);
+  });
+  work.run(epilogue, times_, [&](cudaStream_t on) {
+    if (result_ == WindowResult::voxel) launch_epilogue(batch, pass_, work.d_out.data(), on);
   });
   work.copy_back(times_, work.count * values_per_window_);
 }
@@ -116,9 +129,12 @@ std::span<const float> CudaFftDevice::wait(int stream) {
   // The transform reads and writes its windows at least once.
   const double transform_bytes = 2 * static_cast<double>(floats_of(1)) * sizeof(float);
   const int maps = pass_.gain.maps();
+  const double sums = count * static_cast<double>(sums_per_window()) * sizeof(float);
+  const double out = count * static_cast<double>(values_per_window_) * sizeof(float);
+  const bool powers = result_ == WindowResult::powers;
   return work.wait(times_, {planned * gather_bytes(window_edge_, maps), planned * transform_bytes,
-                            count * pass_bytes(coefficient_count_, maps, values_per_window_),
-                            count * static_cast<double>(values_per_window_) * sizeof(float)});
+                            count * coefficient_bytes(coefficient_count_, maps) + (powers ? out : sums),
+                            powers ? 0 : sums + out, out});
 }
 
 std::vector<StepTime> CudaFftDevice::step_times() const { return {times_.begin(), times_.end()}; }

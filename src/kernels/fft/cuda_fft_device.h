@@ -28,17 +28,19 @@ class CudaFftDevice : public FftDevice {
   std::vector<StepTime> step_times() const override;
 
  private:
-  enum Step { gather, transform, pass, copy_back, step_count };
+  enum Step { gather, transform, sum, epilogue, copy_back, step_count };
 
   /// A stream and what its work needs.
   struct WindowStream : StepStream<step_count> {
     DeviceArray<float> d_windows;
+    DeviceArray<float> d_sums;
     FftPlan plan;
     std::int64_t count = 0;  // Voxels in flight.
     std::int64_t planned = 0;
   };
 
   std::int64_t floats_of(std::int64_t windows) const;
+  std::int64_t sums_per_window() const;
 
   int window_edge_ = 0;
   WindowResult result_ = WindowResult::voxel;
@@ -50,7 +52,8 @@ class CudaFftDevice : public FftDevice {
   DeviceArray<std::int64_t> d_voxels_;
   DeviceArray<PassCoefficient> d_coefficients_;
   DeviceArray<PassChunk> d_chunks_;
-  DeviceArray<PassShell> d_shells_;
+  DeviceArray<EpilogueShell> d_shells_;
+  DeviceArray<ShellChunks> d_shell_chunks_;
   std::int64_t plan_windows_ = 0;
   std::vector<WindowStream> streams_;
   std::array<StepTime, step_count> times_;

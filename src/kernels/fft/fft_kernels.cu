@@ -14,6 +14,9 @@ namespace {
 constexpr int gather_threads = 256;
 // As many as a pass table cuts the coefficients of a usual window into chunks.
 constexpr int pass_threads = 256;
+// Windows are fitted independently of each other.
+constexpr int epilogue_threads = 128;
+
 /// blockIdx.x: window; blockIdx.y: map.
 __global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batch, int window_edge) {
   const auto block = cooperative_groups::this_thread_block();
@@ -25,24 +28,31 @@ __global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batc
   }
 }
 
-/// blockIdx.x: window. Two blocks a multiprocessor are asked for, because ptxas spills to make capacity for three.
-__global__ void __launch_bounds__(pass_threads, 2) pass_kernel(WindowBatch batch, PassView pass, float* d_out) {
+/// blockIdx.x: window.
+__global__ void __launch_bounds__(pass_threads) sums_kernel(WindowBatch batch, PassView pass) {
   extern __shared__ PassSums shared[];
-  auto* const doubles = reinterpret_cast<double*>(shared + pass.chunk_count);
-  const PassScratch scratch{shared, doubles, doubles + pass.shell_count};
   const auto block = cooperative_groups::this_thread_block();
-  const bool has_second = batch.maps > batch.map_count;
   for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
     const auto spectrum_of = [&](int map) {
       return reinterpret_cast<const Complex*>(batch.d_windows +
                                               (batch.maps * w + map) * window_floats(pass.window_edge));
     };
+    sum_window(block, pass, {spectrum_of(0), spectrum_of(1), spectrum_of(batch.map_count)}, shared,
+               WindowSums(batch.d_sums + w, batch.count, pass.shell_count));
+  }
+}
+
+/// A thread: window.
+__global__ void __launch_bounds__(epilogue_threads)
+    epilogue_kernel(WindowBatch batch, EpilogueView view, float* d_out) {
+  const bool has_second = view.gain.second_maps != 0;
+  for (std::int64_t w = std::int64_t{blockIdx.x} * epilogue_threads + threadIdx.x; w < batch.count;
+       w += std::int64_t{gridDim.x} * epilogue_threads) {
     const std::int64_t voxel = batch.d_voxels[w];
-    float* const out = d_out + (has_second ? 2 * w : w);
-    window_pass(block, pass, spectrum_of(0), spectrum_of(1), batch.map.observed.voxels[voxel],
-                pass.gain.log_occupancy == nullptr ? 0 : pass.gain.log_occupancy[voxel], scratch, out);
-    if (has_second)
-      second_map_pass(block, pass, spectrum_of(batch.map_count), batch.map.second[voxel], scratch, out + 1);
+    voxel_epilogue(view, WindowSums(batch.d_sums + w, batch.count, view.shell_count), batch.map.observed.voxels[voxel],
+                   has_second ? batch.map.second[voxel] : 0.0F,
+                   view.gain.log_occupancy == nullptr ? 0.0F : view.gain.log_occupancy[voxel],
+                   d_out + w * (1 + view.gain.second_maps));
   }
 }
 
@@ -65,9 +75,14 @@ void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t strea
   launch("gather", gather_kernel, grid, gather_threads, 0, stream, batch, window_edge);
 }
 
-void launch_pass(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream) {
-  const std::size_t shared = pass.chunk_count * sizeof(PassSums) + 2 * pass.shell_count * sizeof(double);
-  launch("pass", pass_kernel, blocks_for(batch.count), pass_threads, shared, stream, batch, pass, d_out);
+void launch_sums(const WindowBatch& batch, const PassView& pass, cudaStream_t stream) {
+  launch("sums", sums_kernel, blocks_for(batch.count), pass_threads, pass.chunk_count * sizeof(PassSums), stream, batch,
+         pass);
+}
+
+void launch_epilogue(const WindowBatch& batch, const EpilogueView& view, float* d_out, cudaStream_t stream) {
+  launch("epilogue", epilogue_kernel, blocks_for((batch.count + epilogue_threads - 1) / epilogue_threads),
+         epilogue_threads, 0, stream, batch, view, d_out);
 }
 
 void launch_powers(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream) {
@@ -79,7 +94,7 @@ cudaError_t start_device(int device) {
   cudaFuncAttributes attributes{};
   cudaError_t error = cudaSetDevice(device);
   if (error == cudaSuccess) error = cudaFree(nullptr);  // Makes the context where cudaSetDevice() does not.
-  if (error == cudaSuccess) error = cudaFuncGetAttributes(&attributes, pass_kernel);
+  if (error == cudaSuccess) error = cudaFuncGetAttributes(&attributes, sums_kernel);
   cudaGetLastError();
   return error;
 }
@@ -89,8 +104,8 @@ double gather_bytes(int window_edge, int maps) {
   return 2 * maps * n * n * n * sizeof(float);
 }
 
-double pass_bytes(std::int64_t coefficient_count, int maps, std::int64_t values) {
-  return static_cast<double>(coefficient_count) * maps * sizeof(Complex) + static_cast<double>(values) * sizeof(float);
+double coefficient_bytes(std::int64_t coefficient_count, int maps) {
+  return static_cast<double>(coefficient_count) * maps * sizeof(Complex);
 }
 
 }  // namespace acuity

@@ -23,14 +23,18 @@ struct WindowBatch {
   std::int64_t count;            ///< Windows with a voxel of their own.
   std::int64_t planned;          ///< Windows that the transform takes; those past `count` repeat the last.
   float* d_windows;
+  float* d_sums;  ///< [channel][shell][count], as voxel_epilogue.h says.
 };
 
 /// Gathers planned windows of all maps.
 void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream);
 
-/// Eq. 1 to 4 (or 9 for 2) for `count` windows whose half-spectra stand in the windows' place: d_out[w] is the output
-/// voxel; with a second map d_out[2 w], and d_out[2 w + 1] that of the second map.
-void launch_pass(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream);
+/// The sums of Eq. 1 and 4 for `count` windows whose half-spectra stand in the windows' place.
+void launch_sums(const WindowBatch& batch, const PassView& pass, cudaStream_t stream);
+
+/// Eq. 2 to 4 (or 9 for 2) from these sums: d_out[w] is the output voxel; with a second map d_out[2 w], and
+/// d_out[2 w + 1] that of the second map.
+void launch_epilogue(const WindowBatch& batch, const EpilogueView& view, float* d_out, cudaStream_t stream);
 
 /// Eq. 11 for `count` windows of two half maps: d_out[3 (M + 1) w + ...] as window_powers() writes them.
 void launch_powers(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream);
@@ -44,9 +48,9 @@ void launch_voxel_list(const MaskRun* d_runs, std::int64_t run_count, std::int64
 /// behind for the calls that follow.
 cudaError_t start_device(int device);
 
-/// Bytes that gather and pass read and write in device memory for a window of each map, counted from the algorithm:
-/// each value once. `values` come out of a pass.
+/// Bytes that a gather reads and writes in device memory for a window of each map, and that the sums read of its
+/// coefficients, counted from the algorithm: each value once.
 double gather_bytes(int window_edge, int maps);
-double pass_bytes(std::int64_t coefficient_count, int maps, std::int64_t values);
+double coefficient_bytes(std::int64_t coefficient_count, int maps);
 
 }  // namespace acuity

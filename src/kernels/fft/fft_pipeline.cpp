@@ -33,7 +33,8 @@ PassView pass_constants(const FftInput& input) {
   PassView view{};
   view.window_edge = input.window_edge;
   view.chunk_count = static_cast<std::uint32_t>(input.table->chunks.size());
-  view.shell_count = static_cast<std::uint32_t>(input.table->shells.size());
+  view.shell_count = static_cast<int>(input.table->shells.size());
+  view.phase_scale = input.table->phase_scale;
   view.gain = input.maps->gain_view();
   return view;
 }
@@ -77,7 +78,9 @@ void FftPipelineEngine::run_share(FftDevice& device, const FftInput& input, cons
   const std::int64_t plan = windows_per_plan(input.window_edge);
   const std::int64_t wanted =
       options_.batch > 0 ? options_.batch : std::min(device.windows_that_fit(options_.streams), max_windows_per_batch);
-  const std::int64_t windows = std::min(round_up(wanted, plan), round_up(input.count, plan));
+  // Each stream gets a batch, so that one computes while another's results come back.
+  const std::int64_t windows =
+      std::min(round_up(wanted, plan), round_up(share_of_stream(input.count, options_.streams), plan));
   const auto make_batches = [&](const FftCapacity& capacity) {
     std::vector<FftBatch> batches;
     for (std::int64_t first = 0; first < input.count; first += capacity.windows)

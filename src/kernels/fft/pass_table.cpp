@@ -2,6 +2,7 @@
 #include "kernels/fft/pass_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -75,11 +76,10 @@ PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<dou
   const ShellTable table = make_shell_table(window_edge, rule);
   const std::vector<Entry> entries = sorted_entries(table);
   PassTable pass;
-  pass.shells.resize(static_cast<std::size_t>(table.shell_count));
-  for (std::size_t j = 0; j < pass.shells.size(); ++j) {
-    pass.shells[j].coefficients = table.coefficients[j];
-    pass.shells[j].gain = make_gain_shell(j, filter, profile);
-  }
+  pass.shell_chunks.resize(static_cast<std::size_t>(table.shell_count));
+  for (std::size_t j = 0; j < pass.shell_chunks.size(); ++j)
+    pass.shells.push_back({1 / table.coefficients[j], make_gain_shell(j, filter, profile)});
+  pass.phase_scale = 1 / std::pow(window_edge, 3);
   const std::size_t share = entries.size() / wanted_chunks + 1;
   for (std::size_t first = 0, end = 0; first < entries.size(); first = end) {
     const int half_shell = entries[first].half_shell;
@@ -96,13 +96,14 @@ PassTable make_pass_table(int window_edge, ShellRule rule, const std::vector<dou
       pass.chunks.push_back(
           {static_cast<std::uint32_t>(first + p), static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(chunks)});
       if (any) {
-        PassShell& shell = pass.shells[static_cast<std::size_t>(counts->amplitude_shell)];
+        ShellChunks& shell = pass.shell_chunks[static_cast<std::size_t>(counts->amplitude_shell)];
         extend(shell.amplitude_first, shell.amplitude_end, number);
       }
       const auto lower = static_cast<std::size_t>(entries[first].lower);
-      if (lower < pass.shells.size()) extend(pass.shells[lower].lower_first, pass.shells[lower].lower_end, number);
+      if (lower < pass.shells.size())
+        extend(pass.shell_chunks[lower].lower_first, pass.shell_chunks[lower].lower_end, number);
       if (lower + 1 < pass.shells.size())
-        extend(pass.shells[lower + 1].upper_first, pass.shells[lower + 1].upper_end, number);
+        extend(pass.shell_chunks[lower + 1].upper_first, pass.shell_chunks[lower + 1].upper_end, number);
     }
   }
   for (const Entry& e : entries) pass.coefficients.push_back(e.coefficient);

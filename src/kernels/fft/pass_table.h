@@ -12,7 +12,9 @@ namespace acuity {
 struct PassTable {
   std::vector<PassCoefficient> coefficients;  ///< By half-shell, then by index.
   std::vector<PassChunk> chunks;              ///< By half-shell.
-  std::vector<PassShell> shells;              ///< M + 1.
+  std::vector<ShellChunks> shell_chunks;      ///< M + 1.
+  std::vector<EpilogueShell> shells;          ///< Likewise.
+  double phase_scale = 0;
 };
 
 /// Builds the table of a window with `window_edge` voxels a side (see make_shell_table for its range). `filter` has one

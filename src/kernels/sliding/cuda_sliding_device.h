@@ -53,7 +53,7 @@ class CudaSlidingDevice : public SlidingDevice {
   DeviceArray<Complex> d_twiddles_;
   DeviceArray<SweepColumn> d_columns_;
   DeviceArray<KyPairFactors> d_lines_;
-  DeviceArray<SweepShell> d_shells_;
+  DeviceArray<EpilogueShell> d_shells_;
   DeviceArray<SweepTile> d_tiles_;
   DeviceArray<TileRow> d_rows_;
   DeviceArray<std::int64_t> d_slices_;

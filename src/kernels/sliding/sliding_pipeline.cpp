@@ -182,7 +182,9 @@ void SlidingPipelineEngine::run_share(SlidingDevice& device, const SlidingInput&
   upload_to(device, input);
   SlidingCapacity capacity = device.capacity_that_fits(options_.streams);
   if (options_.tiles > 0) capacity.tiles = options_.tiles;
-  const std::int64_t most = std::min<std::int64_t>(max_tiles_per_batch, static_cast<std::int64_t>(input.tiles.size()));
+  // Each stream gets a batch, so that one computes while another's results come back.
+  const std::int64_t most =
+      std::min(max_tiles_per_batch, share_of_stream(static_cast<std::int64_t>(input.tiles.size()), options_.streams));
   capacity.tiles = std::clamp<std::int64_t>(capacity.tiles, 1, most);
   capacity.slices = std::clamp<std::int64_t>(capacity.slices, 1, static_cast<std::int64_t>(input.slices.size()));
   run_streams(

@@ -15,7 +15,7 @@ struct SweepTable {
   std::vector<Complex> twiddles;
   std::vector<SweepColumn> columns;  ///< |kz| ascending, then kx: neighbours read the same transforms and are as long.
   std::vector<KyPairFactors> lines;
-  std::vector<SweepShell> shells;  ///< M + 1.
+  std::vector<EpilogueShell> shells;  ///< M + 1.
   double phase_scale = 0;
 };
 

@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "windows/power_sums.h"
 #include "windows/sliding/sliding.h"
 #include "windows/sliding/sliding_layout.h"
 #include "windows/sliding/sliding_planes.h"
-#include "windows/window_powers.h"
 
 namespace acuity {
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "windows/host_device.h"
+#include "windows/power_sums.h"
 #include "windows/shells.h"
 #include "windows/sliding/sliding_planes.h"
-#include "windows/window_powers.h"
 
 namespace acuity {
 

@@ -42,23 +42,13 @@ struct alignas(16) KyPairFactors {
   float to_upper = 0;
 };
 
-struct SweepShell {
-  double amplitude_scale = 0;  ///< From the sum to the mean of Eq. 1.
-  GainShell gain{};            ///< Filter and profile.
-};
-
 /// Everything that is the same for all tiles of a pass; see make_sweep_table().
-struct SweepView {
-  int window_edge;  ///< N.
-  int shell_count;  ///< M + 1.
+struct SweepView : EpilogueView {
   int column_count;
   const Complex*
       twiddles;  ///< exp(2 pi i j k / N) at [j][k], j = 0 ... N - 1, k = 0 ... M; kz_at_once more at the end.
   const SweepColumn* columns;
   const KyPairFactors* lines;
-  const SweepShell* shells;
-  double phase_scale;  ///< From the phase sums to C_j.
-  GainView gain;
 };
 
 /// The part of a slice that windows of tiles reach, for all slices alike. It may reach beyond the box.
