@@ -59,7 +59,8 @@ TEST(SweepTable, RefusesTheWindowsThatTheShellTableRefuses) {
 
 TEST(SweepLayout, SumsEveryNeighbourOfAWindowOnceInFewSteps) {
   for (int edge = 8; edge <= 80; ++edge) {
-    const SweepLayout layout(edge, 32, make_sweep_table(edge, ShellRule::full, {}).pairs, true);
+    const SweepLayout layout(edge, 32, make_sweep_table(edge, ShellRule::full, {}).pairs,
+                             SweepSums::amplitudes_and_phases);
     EXPECT_EQ(layout.sum_step * layout.sum_count + layout.sum_rest, edge);
     EXPECT_LE(layout.sum_step + layout.sum_count + layout.sum_rest, 3 * std::sqrt(edge) + 1);
   }
