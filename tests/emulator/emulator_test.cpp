@@ -39,6 +39,17 @@ TEST_F(Emulator, ComputesWithIntegersOfAllWidths) {
   EXPECT_EQ(report_count(), 0U);
 }
 
+TEST_F(Emulator, PutsBitsIntoAWord) {
+  const auto found = run("mov.u32 %r3, 0xABCD0123; bfi.b32 %r2, %r1, %r3, 5, 27;" + std::string(store_r2), 40);
+  const auto part = run("mov.u32 %r3, 0xABCD0123; bfi.b32 %r2, %r1, %r3, 8, 4;" + std::string(store_r2), 40);
+  const auto none = run("mov.u32 %r3, 0xABCD0123; bfi.b32 %r2, %r1, %r3, 32, 4;" + std::string(store_r2), 40);
+  for (std::uint32_t t = 0; t < 40; ++t) {
+    EXPECT_EQ(found[t], t * 32 + 3);
+    EXPECT_EQ(part[t], 0xABCD0023U + t % 16 * 256);
+    EXPECT_EQ(none[t], 0xABCD0123U);
+  }
+}
+
 TEST_F(Emulator, RoundsRealNumbersAsTheHostDoes) {
   const auto found =
       run("cvt.rn.f32.u32 %f1, %r1; fma.rn.f32 %f2, %f1, 0f3DCCCCCD, 0f3F000000; sqrt.rn.f32 %f3, %f2;\n"

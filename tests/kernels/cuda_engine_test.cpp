@@ -70,6 +70,26 @@ TEST_P(CudaEngine, QuickPassTowardsAProfile) {
   }
 }
 
+TEST_P(CudaEngine, QuickPassWithASecondMap) {
+  const GridSize size{38, 13, 12};
+  const Volume observed = random_volume(size, profile_spacing, 157);
+  const Volume reference = random_volume(size, profile_spacing, 158);
+  const Volume other = random_volume(size, profile_spacing, 159);
+  const Mask mask = random_mask(size, 4, 160);
+  const ProfileReference profile = StraightProfile{}.reference(8, profile_spacing);
+  EngineChoice small = choice();
+  small.batch = 1;
+  for (ScalingTask task : {task_for(observed, reference, mask, 8), task_for(observed, profile, mask, 8)}) {
+    std::vector<float> expected(other.voxels.size(), 0.F);
+    std::vector<float> found(other.voxels.size(), 0.F);
+    task.second_map = SecondMap{other, 0.75, &expected};
+    const auto first = run_engine(oracle_, task);
+    task.second_map->out = &found;
+    EXPECT_LT(largest_difference(first, run_engine(small, task), mask), 1e-5);
+    EXPECT_LT(largest_difference(expected, found, mask), 1e-5);
+  }
+}
+
 TEST_P(CudaEngine, QuickPassOverHalfMaps) {
   EngineChoice wanted = choice();
   EngineChoice chosen;

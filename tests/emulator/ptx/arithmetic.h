@@ -47,6 +47,24 @@ void ternary(Warp& warp, const Instruction& in, std::uint32_t mask) {
   for_lanes<kLanes>(warp, mask, [&](int l) { to[l] = Act{}(a[l], b[l], c[l]); });
 }
 
+/// bfi: the lowest from[3] bits of a, put into b from bit from[2] on.
+template <int kLanes, class T>
+void insert_bits(Warp& warp, const Instruction& in, std::uint32_t mask) {
+  constexpr std::uint32_t width = 8 * sizeof(T);
+  T* const to = warp.cells<kLanes, T>(in.to[0]);
+  const T* const a = warp.cells<kLanes, T>(in.from[0]);
+  const T* const b = warp.cells<kLanes, T>(in.from[1]);
+  const auto* const first = warp.cells<kLanes, std::uint32_t>(in.from[2]);
+  const auto* const count = warp.cells<kLanes, std::uint32_t>(in.from[3]);
+  for_lanes<kLanes>(warp, mask, [&](int l) {
+    const std::uint32_t place = first[l] & 255;
+    const std::uint32_t length = count[l] & 255;
+    const T low = length >= width ? static_cast<T>(-1) : static_cast<T>((T{1} << length) - 1);
+    const T part = place >= width ? T{0} : static_cast<T>(low << place);
+    to[l] = place >= width ? b[l] : static_cast<T>((b[l] & ~part) | (a[l] << place & part));
+  });
+}
+
 // Each functor has the name of its instruction; C++ computes narrow integers wide, so results are narrowed.
 #define ACUITY_EMULATED_UNARY(name, formula) \
   struct name {                              \

@@ -120,7 +120,8 @@ void KernelParser::add_statement(const std::string& untrimmed, int line) {
   if ((words.has("ftz") && !words.has("approx")) || words.has("sat") || words.has("cc")) refuse(text);
   if (!parse_control(in, words) && !parse_access(in, words) && !parse_move(in, words) && !parse_convert(in, words) &&
       !parse_predicate(in, words) && !parse_approximate(in, words) && !parse_unary(in, words) &&
-      !parse_wide(in, words) && !parse_shift(in, words) && !parse_ternary(in, words) && !parse_binary(in, words))
+      !parse_wide(in, words) && !parse_shift(in, words) && !parse_insert(in, words) && !parse_ternary(in, words) &&
+      !parse_binary(in, words))
     refuse(text);
   if (in.control == Control::operation && in.for_warp == nullptr) refuse(text);
   kernel_.code.push_back(in);

@@ -78,6 +78,7 @@ class KernelParser {
   bool parse_approximate(Instruction& in, const Words& words);
   bool parse_wide(Instruction& in, const Words& words);
   bool parse_shift(Instruction& in, const Words& words);
+  bool parse_insert(Instruction& in, const Words& words);
   bool parse_ternary(Instruction& in, const Words& words);
   bool parse_binary(Instruction& in, const Words& words);
 

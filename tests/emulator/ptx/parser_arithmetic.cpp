@@ -158,6 +158,16 @@ bool KernelParser::parse_shift(Instruction& in, const Words& words) {
   return true;
 }
 
+bool KernelParser::parse_insert(Instruction& in, const Words& words) {
+  if (words.operation != "bfi") return false;
+  set_destination(in, words);
+  set_sources(in, words, 2);
+  for (std::size_t i : {2, 3}) in.from[i] = source(words.operands[i + 1], Type::u32);
+  if (words.type == Type::u32) ACUITY_EMULATED_OPERATION(in, insert_bits, std::uint32_t);
+  if (words.type == Type::u64) ACUITY_EMULATED_OPERATION(in, insert_bits, std::uint64_t);
+  return true;
+}
+
 bool KernelParser::parse_ternary(Instruction& in, const Words& words) {
   const bool fused = words.operation == "fma";
   if (!fused && words.operation != "mad") return false;
