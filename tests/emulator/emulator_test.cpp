@@ -108,6 +108,13 @@ TEST_F(Emulator, GivesTheSameInAnyOrderAndWithoutLockstep) {
   }
 }
 
+TEST_F(Emulator, NamesKernelsByTheirTemplateArguments) {
+  EXPECT_EQ(short_kernel_name("_ZN6acuity12_GLOBAL__N_112sweep_kernelILi16ELNS_9SweepSumsE1EEEvi"),
+            "sweep_kernel<16,1>");
+  EXPECT_EQ(short_kernel_name("_ZN6acuity12_GLOBAL__N_112sweep_kernelILi8ELb1EEEvi"), "sweep_kernel<8,1>");
+  EXPECT_EQ(short_kernel_name("_ZN6acuity13gather_kernelEi"), "gather_kernel");
+}
+
 TEST_F(Emulator, CountsInstructionsWavefrontsAndSectors) {
   options().counts = "counted";
   run(".shared .align 4 .b8 buffer[8192];\nshl.b32 %r4, %r1, 7; mov.u32 %r5, buffer; add.u32 %r6, %r5, %r4;\n"

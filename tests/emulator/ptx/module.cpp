@@ -257,8 +257,10 @@ std::string short_kernel_name(const std::string& mangled) {
   if (at >= mangled.size() || mangled[at] != 'I') return name;
   std::string arguments;
   for (++at; at < mangled.size() && mangled[at] == 'L';) {
-    const std::size_t behind = mangled.find('E', at);
-    arguments += (arguments.empty() ? "" : ",") + mangled.substr(at + 2, behind - at - 2);
+    // The type: a letter, or the name of an enumeration between N and E.
+    const std::size_t value = mangled[at + 1] == 'N' ? mangled.find('E', at) + 1 : at + 2;
+    const std::size_t behind = mangled.find('E', value);
+    arguments += (arguments.empty() ? "" : ",") + mangled.substr(value, behind - value);
     at = behind + 1;
   }
   return name + (arguments.empty() ? "" : "<" + arguments + ">");
