@@ -66,8 +66,7 @@ class TableBuilder {
   KyPairFactors factors_of(const KyPair& line, double weight) const {
     const double counted = rule_ == ShellRule::full ? (line.single ? weight / 2 : weight) : 1;
     KyPairFactors factors;
-    if (line.plus) factors.plus = static_cast<float>(counted);
-    if (line.minus) factors.minus = static_cast<float>(counted);
+    if (line.plus) factors.amplitude = static_cast<float>(counted);
     factors.to_lower = line.to_lower;
     factors.to_upper = line.to_upper;
     return factors;
@@ -100,6 +99,7 @@ SweepTable make_table(int window_edge, ShellRule rule, int most_pairs, const std
   for (std::size_t j = 0; j < scales.size(); ++j)
     table.shells.push_back({scales[j], make_gain_shell(j, filter, profile)});
   table.phase_scale = phase_sum_scale(window_edge);
+  table.minus_share = rule == ShellRule::full ? 1.F : 0.F;
   return table;
 }
 
@@ -124,6 +124,7 @@ SweepView sweep_constants(const SweepTable& table) {
   view.lines = table.lines.data();
   view.shells = table.shells.data();
   view.phase_scale = table.phase_scale;
+  view.minus_share = table.minus_share;
   return view;
 }
 

@@ -17,6 +17,7 @@ struct SweepTable {
   std::vector<KyPairFactors> lines;
   std::vector<EpilogueShell> shells;  ///< M + 1.
   double phase_scale = 0;
+  float minus_share = 1;
 };
 
 /// Builds the table; arguments as in make_shell_table(), whose coefficients these are, one of each mirrored pair.

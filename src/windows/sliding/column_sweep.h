@@ -69,11 +69,11 @@ class ColumnSweep {
       const Complex twiddle = phases[c];
       ACUITY_UNROLL
       for (int m = 0; m < maps; ++m) {
-        const Complex* const map = transforms + m * view_.shell_count * region.size();
+        const Complex* from = transforms + m * view_.shell_count * region.size() + c;
+        Complex* to = planes + plane_of(m, 0) + c;
         ACUITY_UNROLL
-        for (int q = 0; q < planes_at_once; ++q) {
+        for (int q = 0; q < planes_at_once; ++q, from += region.columns, to += layout_.columns) {
           if (q >= count) break;
-          const Complex* const from = map + (q * region.columns + c);
           Complex d = *from;
           if (at + q >= view_.window_edge) {
             d.real -= (from - back)->real;
@@ -81,15 +81,19 @@ class ColumnSweep {
           }
           // The transform at -kz of real numbers is the conjugate of that at +kz.
           d.imag *= sign;
-          planes[plane_of(m, q) + c] = {d.real * twiddle.real + d.imag * twiddle.imag,
-                                        d.imag * twiddle.real - d.real * twiddle.imag};
+          *to = {d.real * twiddle.real + d.imag * twiddle.imag, d.imag * twiddle.real - d.real * twiddle.imag};
         }
       }
     }
     warp_.sync();
-    for (int c = lane_; c + sum_step <= layout_.columns; c += lanes_)
-      for (int m = 0; m < maps; ++m)
-        for (int q = 0; q < count; ++q) partials[plane_of(m, q) + c] = sum_of_neighbours(planes + plane_of(m, q) + c);
+    for (int c = lane_; c + sum_step <= layout_.columns; c += lanes_) {
+      ACUITY_UNROLL
+      for (int m = 0; m < maps; ++m) {
+        int at_plane = plane_of(m, 0) + c;
+        for (int q = 0; q < count; ++q, at_plane += layout_.columns)
+          partials[at_plane] = sum_of_neighbours(planes + at_plane);
+      }
+    }
     warp_.sync();
   }
 
@@ -150,9 +154,10 @@ class ColumnSweep {
       const KyPairFactors line = lines[l];
       // F(0), alone in shell 0, keeps its sign: the epilogue gives it back what the normalisation subtracted.
       if (l == 0 && is_origin)
-        amplitude += (line.plus + line.minus) * pairs[l].ac;
+        amplitude += line.amplitude * (1 + view_.minus_share) * pairs[l].ac;
       else
-        amplitude += line.plus * modulus(squared_plus(pairs[l])) + line.minus * modulus(squared_minus(pairs[l]));
+        amplitude +=
+            line.amplitude * (modulus(squared_plus(pairs[l])) + view_.minus_share * modulus(squared_minus(pairs[l])));
       if (has_phases) {
         if ((lower_increments >> l & 1U) != 0) {
           *phase_accumulator = lower;
@@ -197,7 +202,7 @@ class ColumnSweep {
         to += accumulator_stride_;
         sums = {};
       }
-      const float weight = lines[l].plus + lines[l].minus;
+      const float weight = 2 * lines[l].amplitude;
       sums.cross += weight * half_product(first[l], second[l]);
       sums.power1 += weight * half_product(first[l], first[l]);
       sums.power2 += weight * half_product(second[l], second[l]);

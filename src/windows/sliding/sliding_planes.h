@@ -36,15 +36,16 @@ struct SweepColumn {
 /// The coefficients at +ky and -ky of a column, and what they add to the sums of their shells. Those at ky = 0 and N /
 /// 2 are their own partners and count half twice.
 struct alignas(16) KyPairFactors {
-  float plus = 0;      ///< Times |F(+ky)|: into the amplitude sum.
-  float minus = 0;     ///< Times |F(-ky)|.
-  float to_lower = 0;  ///< Times centred_real(): into C_lower, unscaled.
+  float amplitude = 0;  ///< Times |F(+ky)| + minus_share |F(-ky)|: into the amplitude sum.
+  float to_lower = 0;   ///< Times centred_real(): into C_lower, unscaled.
   float to_upper = 0;
+  float unused = 0;
 };
 
 /// Everything that is the same for all tiles of a pass; see make_sweep_table().
 struct SweepView : EpilogueView {
   int column_count;
+  float minus_share;  ///< 1; 0 where coefficients at -ky do not count (ShellRule::locscale).
   const Complex*
       twiddles;  ///< exp(2 pi i j k / N) at [j][k], j = 0 ... N - 1, k = 0 ... M; kz_at_once more at the end.
   const SweepColumn* columns;

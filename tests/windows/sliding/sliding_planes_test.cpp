@@ -31,7 +31,7 @@ TEST(SweepTable, CountsEveryCoefficientOfItsShellAndOfTheInterpolation) {
           amplitude += static_cast<int>(column.amplitude_increments >> l & 1U);
           lower += static_cast<int>(column.lower_increments >> l & 1U);
           const KyPairFactors& line = table.lines[static_cast<std::size_t>(column.first_line + l)];
-          amplitudes[static_cast<std::size_t>(amplitude)] += line.plus + line.minus;
+          amplitudes[static_cast<std::size_t>(amplitude)] += line.amplitude * (1 + table.minus_share);
           phases[static_cast<std::size_t>(lower)] += line.to_lower;
           phases[static_cast<std::size_t>(lower) + 1] += line.to_upper;
         }
