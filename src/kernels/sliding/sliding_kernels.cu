@@ -22,7 +22,7 @@ constexpr int reinitialise_threads = warp_lanes;
 constexpr int epilogue_rows = 8;
 // Warps of a block, so that two blocks share the registers of a multiprocessor: 128 a thread for up to 16 pairs of
 // coefficients, 168 for more. Fewer warps would add to the tile's sums more often.
-constexpr int max_warps(int pairs) { return pairs <= 16 ? 8 : 6; }
+constexpr int max_warps(int pairs, SweepSums sums) { return pairs <= 16 && sums != SweepSums::powers ? 8 : 6; }
 
 /// threadIdx and blockIdx x, y: column and row of the region; blockIdx.z: slice, map and kz.
 __global__ void __launch_bounds__(warp_lanes* plane_rows) transform_kernel(SlidingWork work, SweepView view) {
@@ -70,7 +70,7 @@ __global__ void __launch_bounds__(reinitialise_threads)
 
 /// blockIdx.x: tile. `map` is the number of the map in the pass, or of the first of two half maps.
 template <int kPairs, SweepSums kSums>
-__global__ void __launch_bounds__(max_warps(kPairs) * warp_lanes, 2)
+__global__ void __launch_bounds__(max_warps(kPairs, kSums) * warp_lanes, 2)
     sweep_kernel(SlidingWork work, SweepView view, SweepLayout layout, int map) {
   extern __shared__ float4 shared[];
   const auto block = cg::this_thread_block();
@@ -169,7 +169,7 @@ void launch_epilogue(const SlidingWork& work, const SweepView& view, int values,
 
 int sweep_warps(const SweepTable& table, WindowResult result, std::size_t shared_bytes) {
   const SweepLayout layout(table.window_edge, warp_lanes, table.pairs, largest_sums(result));
-  int warps = max_warps(table.pairs);
+  int warps = max_warps(table.pairs, largest_sums(result));
   while (warps > 0 && shared_bytes_of(layout, warps) > shared_bytes) --warps;
   return warps;
 }
