@@ -102,24 +102,22 @@ ACUITY_HOST_DEVICE void gather_window(const Group& group, const NormalisedMapVie
   const unsigned teams = static_cast<unsigned>(group.size()) / lanes;
   const unsigned team = static_cast<unsigned>(group.thread_rank()) / lanes;
   if (team == teams) return;  // Threads that are left over where 32 does not divide the group.
-  const int rows = window_edge * window_edge;
-  int row_y = static_cast<int>(team) % window_edge;
-  int row_z = static_cast<int>(team) / window_edge;
-  for (int row = static_cast<int>(team); row < rows; row += static_cast<int>(teams)) {
-    const std::int64_t y = cy + centre_first_offset(row_y, window_edge);
-    const std::int64_t z = cz + centre_first_offset(row_z, window_edge);
-    for (row_y += static_cast<int>(teams); row_y >= window_edge; row_y -= window_edge) ++row_z;
-    const bool inside = y >= 0 && y < map.y && z >= 0 && z < map.z;
-    const float* from = map.voxels + (inside ? (z * map.y + y) * map.x : 0);
-    float* to = window + static_cast<std::int64_t>(row) * window_row(window_edge);
-    for (int i = static_cast<int>(group.thread_rank() % lanes); i < window_edge; i += static_cast<int>(lanes)) {
-      const std::int64_t x = cx + centre_first_offset(i, window_edge);
-      to[i] = inside && x >= 0 && x < map.x ? from[x] : 0.0F;
+  const int row = window_row(window_edge);
+  // The transform leaves coefficients in the rest of a row; until then no byte of it is left to chance.
+  for (int i = static_cast<int>(group.thread_rank() % lanes); i < row; i += static_cast<int>(lanes)) {
+    const std::int64_t x = cx + centre_first_offset(i, window_edge);
+    const bool is_inside_row = i < window_edge && x >= 0 && x < map.x;
+    for (int plane = 0; plane < window_edge; ++plane) {
+      const std::int64_t z = cz + centre_first_offset(plane, window_edge);
+      const bool is_inside_plane = is_inside_row && z >= 0 && z < map.z;
+      const float* const from = map.voxels + (is_inside_plane ? z * map.y * map.x + x : 0);
+      float* to = window + static_cast<std::int64_t>(plane * window_edge + static_cast<int>(team)) * row + i;
+      for (int line = static_cast<int>(team); line < window_edge; line += static_cast<int>(teams)) {
+        const std::int64_t y = cy + centre_first_offset(line, window_edge);
+        *to = is_inside_plane && y >= 0 && y < map.y ? from[y * map.x] : 0.0F;
+        to += static_cast<std::int64_t>(teams) * row;
+      }
     }
-    // The transform leaves coefficients in the rest of a row; until then no byte of it is left to chance.
-    for (int i = window_edge + static_cast<int>(group.thread_rank() % lanes); i < window_row(window_edge);
-         i += static_cast<int>(lanes))
-      to[i] = 0;
   }
 }
 
