@@ -48,8 +48,9 @@ struct AverageProfilesSettings {
 
 struct AverageProfilesOptions {
   std::vector<std::filesystem::path> models;  ///< Atomic models, PDB or mmCIF.
-  std::filesystem::path output;               ///< JSON that load_average_profile() reads.
-  std::filesystem::path log;                  ///< Log with one line per finished model; a later run continues from it.
+  std::filesystem::path output;               ///< JSON that load_average_profile() reads; empty to write none.
+  /// Log with one line per finished model; a later run continues from it. Empty to keep none.
+  std::filesystem::path log;
   AverageProfilesSettings settings;
 };
 

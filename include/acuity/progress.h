@@ -10,13 +10,41 @@
 
 namespace acuity {
 
-/// Asks all loops to stop; they throw Error(ErrorKind::interrupted). May be called from a signal handler.
+/// Asks all loops of the process to stop; they throw Error(ErrorKind::interrupted). May be called from a signal
+/// handler.
 void request_interrupt() noexcept;
+/// Whether this thread's loops shall stop: by request_interrupt(), or by the Interrupt that is attached to it.
 bool interrupt_requested() noexcept;
 /// Throws Error(ErrorKind::interrupted) if an interrupt was requested.
 void check_interrupt();
 /// Withdraws an earlier request; for tests.
 void clear_interrupt() noexcept;
+
+/// A request to stop one piece of work, while other work of the process goes on. Must outlive the work.
+class Interrupt {
+ public:
+  /// May be called from any thread, once or more.
+  void request() noexcept { requested_.store(true, std::memory_order_relaxed); }
+  bool requested() const noexcept { return requested_.load(std::memory_order_relaxed); }
+
+  /// While it lives, loops of this thread stop at the interrupt, in place of the one that was attached before. So do
+  /// the threads that these loops start. Null attaches none.
+  class Attached {
+   public:
+    explicit Attached(const Interrupt* interrupt) noexcept;
+    ~Attached();
+    Attached(const Attached&) = delete;
+    Attached& operator=(const Attached&) = delete;
+
+   private:
+    const Interrupt* before_;
+  };
+  /// The interrupt that is attached to this thread, or null.
+  static const Interrupt* of_thread() noexcept;
+
+ private:
+  std::atomic<bool> requested_{false};
+};
 
 /// The stage that runs, for a caller who shows progress by other means than standard error. One thread runs the work,
 /// others may read.

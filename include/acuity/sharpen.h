@@ -140,7 +140,7 @@ struct SharpenOptions {
   int output_mode = 2;                       ///< Mode of the map files: 2 or 12, see MapWriting.
   std::optional<std::string> half_maps_out;  ///< Prefix of PREFIX_half1.mrc and PREFIX_half2.mrc.
   std::optional<std::filesystem::path> mask_out;  ///< Map file of the mask that was used, 0 and 1.
-  /// File of the refined model in the frame of its file; PDB or mmCIF.
+  /// File of the refined model in the frame of its file; PDB or mmCIF. An empty name keeps it without a file.
   std::optional<std::filesystem::path> model_out;
   std::optional<std::filesystem::path> uncertainty_out;  ///< Map file of the spread of the results.
   std::filesystem::path report;                          ///< JSON file; see default_report_path().

@@ -99,6 +99,8 @@ struct Simulation {
   double noise_deviation = 0;  ///< Standard deviation of the noise, unit of the maps; 0 without noise.
   std::optional<Vec3> b_axis;  ///< Axis of the gradient of B factors, from simulate_files().
   MapHeader header;            ///< Grid and place of the maps, from simulate_files().
+  /// The drawn atoms in the map's own frame, from simulate_files(); empty unless `model_out` is given.
+  std::optional<Model> model;
 };
 
 /// The density of a model that lies in the map's own frame, with noise. The noise of the mean of both half maps has 1 /
@@ -111,12 +113,13 @@ struct SimulateOptions {
   int output_mode = 2;                        ///< Mode of the map files: 2 or 12, see MapWriting.
   std::optional<std::filesystem::path> like;  ///< Map that defines grid and origin.
   std::optional<int> box_voxels;  ///< Edge in voxels of a cube around the whole model's centre; used without `like`.
-  std::optional<double> spacing_angstrom;          ///< Voxel size in A, of the cube or in place of that of `like`.
-  ModelSelection part;                             ///< Atoms that are drawn; grid and B factors are the whole model's.
-  BField b_field;                                  ///< B factors in place of the model's own.
-  std::optional<std::string> half_maps;            ///< Prefix of the two half maps.
-  std::optional<std::filesystem::path> model_out;  ///< File of the drawn atoms, in the frame of the model's file.
-  std::optional<std::filesystem::path> b_map;      ///< Map file of mean B factors.
+  std::optional<double> spacing_angstrom;  ///< Voxel size in A, of the cube or in place of that of `like`.
+  ModelSelection part;                     ///< Atoms that are drawn; grid and B factors are the whole model's.
+  BField b_field;                          ///< B factors in place of the model's own.
+  std::optional<std::string> half_maps;    ///< Prefix of the two half maps.
+  /// File of the drawn atoms, in the frame of the model's file. An empty name keeps them without a file.
+  std::optional<std::filesystem::path> model_out;
+  std::optional<std::filesystem::path> b_map;  ///< Map file of mean B factors.
   OriginConvention frame =
       OriginConvention::automatic;        ///< Header words that place the map in the model's coordinates.
   Hydrogens hydrogens = Hydrogens::drop;  ///< Drops or keeps the hydrogens of the model.

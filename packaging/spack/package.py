@@ -11,10 +11,10 @@ class PyAcuityEm(PythonPackage):
     variant("isal", default=True, description="Read and write .gz by ISA-L")
 
     depends_on("cxx", type="build")
-    depends_on("python@3.9:", type=("build", "run"))
+    depends_on("python@3.11:", type=("build", "run"))
     depends_on("py-scikit-build-core@1.1:", type="build")
     depends_on("py-nanobind@3.1:", type="build")
-    depends_on("cmake@3.22:", type="build")
+    depends_on("cmake@3.26:", type="build")
     depends_on("ninja", type="build")
     depends_on("py-numpy@1.26:", type=("build", "run"))
     depends_on("gemmi@0.7.5:")

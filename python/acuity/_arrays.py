@@ -5,7 +5,6 @@ At the door of Map and of the commands.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,12 @@ def is_on_gpu(value: object) -> bool:
     return callable(device) and device()[0] not in (1, 3)  # kDLCPU, kDLCUDAHost
 
 
+def refuse_masked(array: object, what: str) -> None:
+    """Raises InputTypeError for an array of numpy.ma: its mask would be lost."""
+    if isinstance(array, np.ma.MaskedArray):
+        raise InputTypeError(f"{what} is a masked array", "the mask of numpy.ma would be lost", "Give array.filled(0)")
+
+
 def checked_voxels(array: Any, what: str) -> npt.NDArray[np.float32]:
     """The array itself where it is float32, three-dimensional and C-contiguous; raises InputTypeError or InputError."""
     if is_on_gpu(array):
@@ -32,6 +37,7 @@ def checked_voxels(array: Any, what: str) -> npt.NDArray[np.float32]:
         )
     if not isinstance(array, np.ndarray):
         raise InputTypeError(f"{what} is no array", f"it is a {type(array).__name__}", _WANTED)
+    refuse_masked(array, what)
     if array.dtype != np.float32 or not array.dtype.isnative:
         raise InputTypeError(
             f"{what} has voxels of another type", f"{array.dtype.str} instead of float32", "Give array.astype('float32')"
@@ -51,6 +57,7 @@ def is_binary(array: Any) -> bool:
 
 def checked_mask(array: Any, what: str) -> npt.NDArray[np.uint8]:
     """The bytes of an array of booleans; nothing is copied."""
+    refuse_masked(array, what)
     if array.ndim != 3 or 0 in array.shape:
         raise InputError(f"{what} has another shape", f"{array.shape} instead of (z, y, x)", _WANTED)
     if not array.flags.c_contiguous:
@@ -59,11 +66,42 @@ def checked_mask(array: Any, what: str) -> npt.NDArray[np.uint8]:
     return found
 
 
-def cubic_spacing(spacing: float | Sequence[float]) -> float:
-    """The edge of a voxel in A; of three edges, which have to be the same to a relative 1e-3."""
-    edges = np.atleast_1d(np.asarray(spacing, dtype=np.float64))
-    if edges.shape not in ((1,), (3,)) or not np.all(np.isfinite(edges)) or not np.all(edges > 0):
-        raise InputError("The voxel size cannot be used", f"it is {spacing}", "Give the edge of a voxel in A")
+LEAST_SPACING, MOST_SPACING = 0.05, 1000.0
+"""The range of the option spacing, in A."""
+
+
+def cubic_spacing(spacing: Any, what: str = "The voxel size") -> float:
+    """The edge of a voxel in A, 0.05 to 1000; of three edges, which have to be the same to a relative 1e-3.
+
+    Takes a number, three numbers, and the record x, y, z that mrcfile calls voxel_size.
+    """
+    refuse_masked(spacing, what)
+    advice = "Give the edge of a voxel in A"
+    names = getattr(getattr(spacing, "dtype", None), "names", None)
+    given = [spacing[name] for name in names] if names else spacing
+    try:
+        edges = np.atleast_1d(np.asarray(given, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise InputTypeError(f"{what} cannot be used", f"it is {spacing!r}", advice) from None
+    if isinstance(spacing, (bool, np.bool_, str)):
+        raise InputTypeError(f"{what} cannot be used", f"it is {spacing!r}", advice)
+    if edges.shape not in ((1,), (3,)) or not np.all((edges >= LEAST_SPACING) & (edges <= MOST_SPACING)):
+        reason = f"it is {spacing}, and has to be {LEAST_SPACING:g} to {MOST_SPACING:g} A"
+        raise InputError(f"{what} cannot be used", reason, advice)
     if edges.max() / edges.min() - 1 > 1e-3:
-        raise InputError("The voxels are not cubes", f"their edges are {tuple(edges)} A", "Resample to cubic voxels")
+        reason = f"their edges are {tuple(edges.tolist())} A"
+        raise InputError("The voxels are not cubes", reason, "Resample to cubic voxels")
     return float(edges[0])
+
+
+def checked_origin(origin: Any) -> list[float]:
+    """A position x, y, z in A."""
+    refuse_masked(origin, "The origin")
+    names = getattr(getattr(origin, "dtype", None), "names", None)
+    try:
+        place = np.asarray([origin[name] for name in names] if names else origin, dtype=np.float64)
+    except (TypeError, ValueError):
+        place = np.zeros(0)
+    if place.shape != (3,) or not np.all(np.isfinite(place)):
+        raise InputError("The origin is no position", f"it is {origin!r}", "Give x, y, z in A")
+    return [float(value) for value in place]

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from . import _core
+from ._arrays import cubic_spacing
 
 
 def devices() -> list[dict[str, Any]]:
@@ -20,4 +21,4 @@ def devices() -> list[dict[str, Any]]:
 
 def info(path: str | os.PathLike[str], *, spacing: float | None = None) -> _core.Header:
     """The header of a map file; str() of it is what `acuity info` prints. `spacing` replaces its voxel size in A."""
-    return _core.read_header(os.fspath(path), spacing)
+    return _core.read_header(os.fspath(path), None if spacing is None else cubic_spacing(spacing))

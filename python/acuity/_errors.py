@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 
-_SETTING = re.compile(r"--([a-z][a-z0-9]*(?:-[a-z0-9]+)*)")
+_OPTION = re.compile(r"(?<![^\s(\[])--([a-z]+(?:-[a-z]+)*)(?![^\s:=,.)\]])")
 _FILE_IN_MEMORY = re.compile(r"<(\w+)#\d+>")
 
 
-def in_python(text: str) -> str:
-    """A sentence of the command line with keywords for options: --mask-from as mask_from, and inputs by their names."""
-    text = _SETTING.sub(lambda found: found[1].replace("-", "_"), text)
-    return _FILE_IN_MEMORY.sub(r"\1", text)
+def without_numbers(text: str, name: str = "<{}>") -> str:
+    """A text in which inputs from memory have the names of their keywords."""
+    return _FILE_IN_MEMORY.sub(lambda found: name.format(found[1]), text)
+
+
+def _with_keywords(text: str) -> str:
+    """A complaint about options with keywords in place of options that stand alone: --mask-from as mask_from."""
+    return _OPTION.sub(lambda found: found[1].replace("-", "_"), text)
 
 
 class Error(Exception):
@@ -54,8 +58,10 @@ class AcuityWarning(UserWarning):
 
 
 def error_of(kind: str, problem: str, reason: str, suggestion: str) -> BaseException:
-    """The exception for an error of the library: kind is input, system or interrupted."""
+    """The exception for an error: kind is input, system, interrupted, or options for what the parser of options says."""
     if kind == "interrupted":
         return KeyboardInterrupt()
-    parts = [in_python(part) for part in (problem, reason, suggestion)]
-    return InputError(*parts) if kind == "input" else Error(*parts)
+    if kind == "options":
+        problem = _with_keywords(problem)
+    parts = [without_numbers(part, "{}") for part in (problem, reason, suggestion)]
+    return Error(*parts) if kind == "system" else InputError(*parts)

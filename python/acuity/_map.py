@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from ._arrays import checked_voxels, cubic_spacing
+from ._arrays import checked_origin, checked_voxels, cubic_spacing
 from ._errors import InputError, InputTypeError
+from ._values import plain
 
 if TYPE_CHECKING:
     import gemmi
@@ -30,8 +31,8 @@ class Map:
     ----------
     array : numpy.ndarray of float32
         Voxels in the order z, y, x, C-contiguous. It is not copied; read-only arrays are taken.
-    spacing : float
-        Edge of a voxel in A.
+    spacing : float, or three
+        Edge of a voxel in A, 0.05 to 1000; mrcfile's voxel_size is taken, too.
     origin : three floats
         Centre of the first voxel in A, along x, y, z.
 
@@ -45,10 +46,7 @@ class Map:
 
     def __init__(self, array: Voxels, spacing: float | Sequence[float], origin: Sequence[float] = (0, 0, 0)) -> None:
         self._array = checked_voxels(array, "The map")
-        if len(origin) != 3:
-            raise InputError("The origin is no position", f"it has {len(origin)} numbers", "Give x, y, z in A")
-        x, y, z = (float(value) for value in origin)
-        self._header = _core.make_header(self._array.shape, cubic_spacing(spacing), [x, y, z])
+        self._header = _core.make_header(self._array.shape, cubic_spacing(spacing), checked_origin(origin))
 
     @classmethod
     def _of(cls, array: Voxels, header: _core.Header) -> Map:
@@ -64,16 +62,19 @@ class Map:
         `spacing` is the voxel size in A that replaces that of the header. Raises InputError for what is no map, for
         voxels that are not cubes or not finite, and for stacks.
         """
-        header, array = _core.read_map(os.fspath(path), spacing)
+        replaced = None if spacing is None else cubic_spacing(spacing)
+        header, array = _core.read_map(os.fspath(path), replaced)
         return cls._of(array, header)
 
     def write(self, path: str | os.PathLike[str], *, mode: int = 2, label: str = "") -> None:
         """Writes the map where it came from: cell, origin, starts and axis order are those of the file it was read from.
 
-        `mode` is 2 (float32) or 12 (float16). A name that ends in .gz makes a gzip file.
+        `mode` is 2 (float32) or 12 (float16); others are an InputError. A name that ends in .gz makes a gzip file.
         """
+        if plain(mode) not in (2, 12):
+            raise InputError("The mode cannot be written", f"it is {mode}", "Give 2 (float32) or 12 (float16)")
         label = label or f"Acuity {_core.version()}: written from Python"
-        _core.write_map(os.fspath(path), self._header, self._array, label, mode)
+        _core.write_map(os.fspath(path), self._header, self._array, label, int(mode))
 
     @property
     def array(self) -> Voxels:
@@ -120,14 +121,20 @@ class Map:
         return map_of_mrcfile(file)
 
     @classmethod
-    def from_gemmi(cls, ccp4: gemmi.Ccp4Map) -> Map:
-        """The map of a gemmi.Ccp4Map (read_ccp4_map) that covers its whole cell; its values are not copied."""
+    def from_gemmi(cls, ccp4: gemmi.Ccp4Map, *, origin: Sequence[float] | None = None) -> Map:
+        """The map of a gemmi.Ccp4Map (read_ccp4_map), best before its setup(): then it is that of the file.
+
+        setup() shifts the voxels by NXSTART and forgets it. Without an ORIGIN the place is right all the same; with one
+        it is taken for that of the first voxel, with an AcuityWarning. `origin` is that place in A along x, y, z, and
+        replaces what the header says. float32 voxels of a map that covers its cell are not copied. Raises InputError for
+        a cell that is skewed or not divided into cubes.
+        """
         from ._interchange import map_of_gemmi
 
-        return map_of_gemmi(ccp4)
+        return map_of_gemmi(ccp4, origin)
 
     def to_gemmi(self) -> gemmi.Ccp4Map:
-        """A gemmi.Ccp4Map with a copy of the voxels; its cell is the box, and ORIGIN is set."""
+        """A gemmi.Ccp4Map with a copy of the voxels; its cell is the box, and ORIGIN is its first voxel."""
         from ._interchange import gemmi_of_map
 
         made: gemmi.Ccp4Map = gemmi_of_map(self)

@@ -9,6 +9,7 @@ import base64
 import html
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,20 +31,30 @@ def png_of(grey: npt.NDArray[np.uint8]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-def grey_slice(map: Map) -> npt.NDArray[np.uint8]:
-    """The middle slice along z, y upwards, from the 1 % to the 99.8 % quantile of its voxels."""
-    voxels = map.array[map.shape[0] // 2, ::-1]
+Slice = npt.NDArray[np.float32]
+"""Voxels of a slice, y and x."""
+
+
+def middle_slice(map: Map) -> Slice:
+    """The middle slice along z; a view of the map's memory."""
+    voxels: Slice = map.array[map.shape[0] // 2]
+    return voxels
+
+
+def grey_slice(voxels: Slice) -> npt.NDArray[np.uint8]:
+    """A slice with y upwards, from the 1 % to the 99.8 % quantile of its voxels."""
     low, high = np.quantile(voxels, [0.01, 0.998])
-    scaled = (voxels - low) * (255 / max(float(high - low), 1e-30))
+    scaled = (voxels[::-1] - low) * (255 / max(float(high - low), 1e-30))
     grey: npt.NDArray[np.uint8] = np.clip(scaled, 0, 255).astype(np.uint8)
     return grey
 
 
-def html_of_slices(maps: list[tuple[str, Map]]) -> str:
-    """The middle slices side by side, with captions."""
+def html_of_slices(shown: Sequence[tuple[str, Map | Slice]]) -> str:
+    """Slices side by side, with captions; of a map the middle one."""
     figures = []
-    for caption, map in maps:
-        data = base64.b64encode(png_of(grey_slice(map))).decode()
+    for caption, item in shown:
+        voxels = item if isinstance(item, np.ndarray) else middle_slice(item)
+        data = base64.b64encode(png_of(grey_slice(voxels))).decode()
         figures.append(
             f'<figure style="display:inline-block;margin:4px"><img style="height:240px" alt="{html.escape(caption)}" '
             f'src="data:image/png;base64,{data}"><figcaption>{html.escape(caption)}</figcaption></figure>'

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, Union
+from typing import Any
 
-Progress = Union[bool, Callable[..., Any]]
+Progress = bool | Callable[..., Any]
 """True shows a bar on standard error. A callable gets (stage, done, total); a class like tqdm gets a bar for each stage."""
 
 Report = Callable[[int, str, int, int], None]

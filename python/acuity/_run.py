@@ -15,15 +15,16 @@ from functools import cache
 from typing import Any, TypeVar
 
 from . import _core
-from ._errors import AcuityWarning, in_python
-from ._inputs import Inputs, text_of
+from ._arrays import cubic_spacing
+from ._errors import AcuityWarning, InputError, without_numbers
+from ._inputs import Inputs
+from ._keywords import KEPT, MAPS, WRITTEN
 from ._progress import reporter
+from ._values import flag_of, plain, text_of, texts_of
 from .results._result import Result
 
 logger = logging.getLogger("acuity")
 
-MAPS = {"mask", "reference", "against", "like", "map", "half_map1", "half_map2", "a", "b"}
-"""Keywords that take maps."""
 R = TypeVar("R", bound=Result)
 
 
@@ -51,36 +52,44 @@ def _arguments(command: str, given: Mapping[str, Any], inputs: Inputs) -> list[s
         name = "--" + option["name"]
         if option["flag"]:
             only_negative = option["name"] in option["negative"]
-            if bool(value) is not only_negative and (value or option["negative"]):
+            wanted = flag_of(value, keyword)
+            if wanted is not only_negative and (wanted or option["negative"]):
                 arguments.append(name)
-            elif not value and option["negative"] and not only_negative:
+            elif not wanted and option["negative"] and not only_negative:
                 arguments.append("--" + option["negative"][0])
         else:
-            arguments += _valued(name, keyword, value, option, inputs)
+            arguments += _valued(name, keyword, value, inputs)
     return arguments
 
 
-def _valued(name: str, keyword: str, value: Any, option: Mapping[str, Any], inputs: Inputs) -> list[str]:
-    if value is False:
-        return []
-    if value is True and option["type"] in ("FILE", "PREFIX"):
-        return [name, ""]
+def _valued(name: str, keyword: str, value: Any, inputs: Inputs) -> list[str]:
     if keyword in MAPS:
-        text = inputs.map(value, keyword)
-    elif keyword == "model":
-        text = inputs.model(value, keyword)
-    elif keyword in ("select", "leave_out", "noise_box_at"):
-        single = isinstance(value, str) or (keyword == "noise_box_at" and not hasattr(value[0], "__len__"))
-        return [f"{name}={text_of(item)}" for item in ([value] if single else value)]
-    else:
-        text = text_of(value)
-    return [f"{name}={text}"]
+        return [f"{name}={_not_empty(inputs.map(value, keyword), keyword)}"]
+    if keyword == "model":
+        return [f"{name}={_not_empty(inputs.model(value, keyword), keyword)}"]
+    value = plain(value)
+    if isinstance(value, bool) and keyword in KEPT:
+        return [name, ""] if value else []
+    if isinstance(value, bool) and keyword in WRITTEN:
+        if value:
+            raise InputError(f"{keyword} needs the name of a file", "it is True", "Give a path to write to")
+        return []
+    if keyword in ("select", "leave_out", "noise_box_at"):
+        return [f"{name}={text}" for text in texts_of(value, keyword)]
+    return [f"{name}={text_of(value, keyword)}"]
+
+
+def _not_empty(path: str, keyword: str) -> str:
+    return path or text_of(path, keyword)
 
 
 def run(kind: type[R], command: str, inputs: list[tuple[str, Any]], given: Mapping[str, Any]) -> R:
     """Runs a command and returns its result. `inputs` are the positional ones by name, None for those left out."""
-    files = Inputs(given.get("spacing"))
+    if given.get("spacing") is not None:
+        given = {**given, "spacing": cubic_spacing(given["spacing"], "spacing")}
     taken = [(what, value) for what, value in inputs if value is not None]
+    maps = [value for what, value in given.items() if what in MAPS and value is not None]
+    files = Inputs(given.get("spacing"), maps)
     paths = [files.file(value, what) for what, value in taken]
     arguments = [command, *_arguments(command, given, files), "--", *paths]
     outcome = _core.Outcome()
@@ -93,12 +102,5 @@ def run(kind: type[R], command: str, inputs: list[tuple[str, Any]], given: Mappi
         for name, seconds in outcome.stages:
             logger.debug("%s: stage %s took %.3f s", command, name, seconds)
         for warning in outcome.warnings:
-            warnings.warn(in_python(warning) + ".", AcuityWarning, stacklevel=3)
-    return kind(outcome, json.loads(in_python_names(outcome.report)), [value for _, value in taken])
-
-
-def in_python_names(report: str) -> str:
-    """A report in which inputs from memory have the names of their keywords."""
-    import re
-
-    return re.sub(r"<(\w+)#\d+>", r"<\1>", report)
+            warnings.warn(without_numbers(warning, "{}") + ".", AcuityWarning, stacklevel=3)
+    return kind(outcome, json.loads(without_numbers(outcome.report)), [value for _, value in taken])

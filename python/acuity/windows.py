@@ -7,28 +7,39 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, Union
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from ._arrays import checked_voxels
+from ._arrays import checked_voxels, refuse_masked
 from ._errors import InputError
 from ._inputs import MapLike
 from ._map import Map
 
 Values = npt.NDArray[np.float64]
-Voxels = Union[npt.NDArray[np.integer[Any]], Sequence[Sequence[int]]]
+Voxels = npt.NDArray[np.integer[Any]] | Sequence[Sequence[int]]
 
 
-def _voxels_of(map: MapLike, what: str) -> npt.NDArray[np.float32]:
-    if isinstance(map, Map):
-        return map.array
-    return Map.read(map).array if isinstance(map, (str, os.PathLike)) else checked_voxels(map, what)
+def _voxels_of(map: MapLike, what: str) -> tuple[npt.NDArray[np.float32], float | None]:
+    """The voxels, and their size in A where it is known."""
+    if isinstance(map, (str, os.PathLike)):
+        map = Map.read(map)
+    return (map.array, map.spacing) if isinstance(map, Map) else (checked_voxels(map, what), None)
+
+
+def _pair_of(a: MapLike, b: MapLike, what_a: str, what_b: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """The voxels of two maps, whose sizes have to be the same to a relative 1e-3 where both are known."""
+    (voxels_a, spacing_a), (voxels_b, spacing_b) = _voxels_of(a, what_a), _voxels_of(b, what_b)
+    if spacing_a is not None and spacing_b is not None and abs(spacing_b / spacing_a - 1) > 1e-3:
+        reason = f"{spacing_a:g} A in the first, {spacing_b:g} A in the second"
+        raise InputError("Two maps have voxels of other sizes", reason, "Resample one of them")
+    return voxels_a, voxels_b
 
 
 def _list_of(voxels: Voxels) -> npt.NDArray[np.int64]:
+    refuse_masked(voxels, "The list of voxels")
     listed = np.asarray(voxels)
     if listed.ndim != 2 or listed.shape[1] != 3 or listed.dtype.kind not in "iu":
         raise InputError("The voxels are no list of indices", f"their shape is {listed.shape}", "Give rows of z, y, x")
@@ -67,7 +78,7 @@ def amplitudes(
     512.0
     """
     return _core.window_amplitudes(
-        _voxels_of(map, "The map"), _list_of(voxels), window_voxels, _shells(shells), padding, threads
+        _voxels_of(map, "The map")[0], _list_of(voxels), window_voxels, _shells(shells), padding, threads
     )
 
 
@@ -83,11 +94,10 @@ def gains(
 ) -> Values:
     """Gain of each shell: amplitude of the reference divided by that of the map (Eq. 2); 0 where the map has none.
 
-    Parameters and result are those of amplitudes().
+    Parameters and result are those of amplitudes(). Raises InputError for maps whose voxel sizes differ.
     """
     return _core.window_gains(
-        _voxels_of(map, "The map"),
-        _voxels_of(reference, "The reference"),
+        *_pair_of(map, reference, "The map", "The reference"),
         _list_of(voxels),
         window_voxels,
         _shells(shells),
@@ -101,11 +111,11 @@ def correlations(
 ) -> Values:
     """Fourier shell correlation of two half maps in each window, -1 to 1 (Eq. 11); 0 in shell 0.
 
-    Parameters and result are those of amplitudes(). Windows have no soft edge.
+    Parameters and result are those of amplitudes(). Windows have no soft edge. Raises InputError for maps whose voxel
+    sizes differ.
     """
     return _core.window_correlations(
-        _voxels_of(half_map1, "The first half map"),
-        _voxels_of(half_map2, "The second half map"),
+        *_pair_of(half_map1, half_map2, "The first half map", "The second half map"),
         _list_of(voxels),
         window_voxels,
         "full",

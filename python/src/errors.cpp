@@ -4,6 +4,7 @@
 
 #include <acuity/error.h>
 
+#include "keywords.h"
 #include "parts.h"
 
 namespace acuity::python {
@@ -27,10 +28,10 @@ void translate(const std::exception_ptr& thrown, void*) {
   try {
     std::rethrow_exception(thrown);
   } catch (const Error& error) {
-    const auto words = [](const std::string& text) { return with_settings(text, "--"); };
-    raise(name_of(error.kind()), words(error.problem()), words(error.why()), words(error.suggestion()));
+    raise(name_of(error.kind()), with_keywords(error.problem()), with_keywords(error.why()),
+          with_keywords(error.suggestion()));
   } catch (const CLI::ParseError& error) {
-    raise("input", error.what(), "", "");
+    raise("options", error.what(), "", "");
   }
 }
 

@@ -1,18 +1,21 @@
 // Headers of maps, and maps between files and arrays.
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include <nanobind/stl/array.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <acuity/map.h>
 #include <acuity/memory_file.h>
 
 #include "parts.h"
+#include "work.h"
 
 namespace acuity::python {
 namespace {
@@ -30,10 +33,7 @@ MapHeader header_of(const std::array<std::int64_t, 3>& shape, double spacing_ang
 
 std::pair<MapHeader, OwnedVoxels> map_of(const std::string& path, std::optional<double> spacing_angstrom, int threads) {
   Map map;
-  {
-    const nb::gil_scoped_release released;
-    map = read_map(path, {spacing_angstrom, nullptr, threads});
-  }
+  do_work([&] { map = read_map(path, {spacing_angstrom, nullptr, threads}); });
   return {std::move(map.header), array_of(std::move(map.volume))};
 }
 
@@ -47,8 +47,28 @@ MapHeader header_of_bytes(const nb::bytes& head, const VoxelArray& voxels) {
 void put(const std::string& path, const MapHeader& header, const VoxelArray& voxels, const std::string& label, int mode,
          int threads) {
   const VolumeView view = view_of(voxels, header.spacing()[0]);
-  const nb::gil_scoped_release released;
-  write_map(path, header, view, label, {mode, threads});
+  do_work([&] { write_map(path, header, view, label, {mode, threads}); });
+}
+
+/// All fields of a header. A field that is added does not compile until it is named here.
+template <class Header>
+auto fields_of(Header& header) {
+  auto& [size, mode, start, intervals, cell, angles, axes, group, origin, symmetry, labels, raw_cell, extended_bytes,
+         byte_order, unsigned_bytes, imod_signed, extended_type, range, spacing_given, notes] = header;
+  return std::tie(size, mode, start, intervals, cell, angles, axes, group, origin, symmetry, labels, raw_cell,
+                  extended_bytes, byte_order, unsigned_bytes, imod_signed, extended_type, range, spacing_given, notes);
+}
+
+template <class... T>
+std::tuple<T...> values_of(const std::tuple<const T&...>& fields) {
+  return fields;
+}
+
+using HeaderState = decltype(values_of(fields_of(std::declval<const MapHeader&>())));
+
+void put_header(MapHeader& header, const HeaderState& state) {
+  new (&header) MapHeader();
+  fields_of(header) = state;
 }
 
 }  // namespace
@@ -85,7 +105,9 @@ void add_headers(nb::module_& module) {
           "mode", [](const MapHeader& header) { return header.mode; }, "Number format of the file's voxels.")
       .def_ro("labels", &MapHeader::labels, "Labels of the header.")
       .def_ro("notes", &MapHeader::notes, "Sentences about what the file does not say, or says wrongly.")
-      .def("__str__", &describe);
+      .def("__str__", &describe)
+      .def("__getstate__", [](const MapHeader& header) { return values_of(fields_of(header)); })
+      .def("__setstate__", put_header);
   module.def("make_header", header_of, nb::arg("shape"), nb::arg("spacing"), nb::arg("origin"));
   module.def(
       "read_header",

@@ -4,6 +4,7 @@
 
 #include "host/models/model_writer.h"
 #include "host/workflows/reports/report_json.h"
+#include "keywords.h"
 
 namespace acuity::python {
 namespace {
@@ -14,6 +15,12 @@ void add(Volumes& maps, const char* name, Volume&& volume) {
   if (!volume.voxels.empty()) maps.emplace_back(name, std::move(volume));
 }
 
+/// mmCIF text of a model in a map's own frame, in the coordinates of its file.
+std::string text_of_model(Model&& model, const MapHeader& header, OriginConvention frame) {
+  model.translate(first_voxel_angstrom(header, frame));
+  return model_text(model, ModelFormat::mmcif);
+}
+
 std::string text_of_report(const Json& fields, const RunLog& log) { return text_of(report_json(fields, log)); }
 
 }  // namespace
@@ -21,10 +28,7 @@ std::string text_of_report(const Json& fields, const RunLog& log) { return text_
 void Taker::take(const SharpenOptions& options, SharpenResult&& result, const RunLog& log) {
   outcome.report = text_of_report(sharpen_json(options, result.found), log);
   outcome.header = read_map_header(options.map, options.spacing_angstrom);
-  if (result.model) {
-    result.model->translate(first_voxel_angstrom(*outcome.header, options.frame));
-    outcome.model = model_text(*result.model, ModelFormat::mmcif);
-  }
+  if (result.model) outcome.model = text_of_model(std::move(*result.model), *outcome.header, options.frame);
   add(outcome.maps, "mask", with_soft_edge(result.mask, result.map.spacing_angstrom, 0));
   if (!result.half_difference.voxels.empty()) {
     std::array<Volume, 2> halves = half_maps_of(result);
@@ -96,6 +100,7 @@ void Taker::take(const AutomaticMaskOptions& options, AutomaticMask&& result, co
 void Taker::take(const SimulateOptions& options, Simulation&& result, const RunLog& log) {
   outcome.report = text_of_report(simulate_json(options, result), log);
   outcome.header = result.header;
+  if (result.model) outcome.model = text_of_model(std::move(*result.model), result.header, options.frame);
   add(outcome.maps, "density", std::move(result.density));
   for (std::size_t half = 0; half < result.half_maps.size(); ++half)
     add(outcome.maps, half == 0 ? "half_map1" : "half_map2", std::move(result.half_maps[half]));
@@ -107,7 +112,7 @@ void Taker::take(const AverageProfilesOptions& options, AverageProfilesResult&& 
 }
 
 void Taker::end(const RunLog& log) {
-  for (const std::string& warning : log.warnings()) outcome.warnings.push_back(with_settings(warning, "--"));
+  for (const std::string& warning : log.warnings()) outcome.warnings.push_back(with_keywords(warning));
   outcome.stages = log.stages();
 }
 

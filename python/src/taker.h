@@ -19,7 +19,7 @@ struct Outcome {
   std::optional<MapHeader> header;                   ///< Geometry of the maps; empty where there are none.
   std::vector<std::pair<std::string, Volume>> maps;  ///< By the names of the results' attributes.
   std::string model;                                 ///< mmCIF text of a model that was refined or drawn, or empty.
-  std::vector<std::string> warnings;                 ///< Sentences without a full stop; there also after an error.
+  std::vector<std::string> warnings;  ///< Sentences without a full stop, with keywords; there also after an error.
   std::vector<RunLog::Stage> stages;
 };
 

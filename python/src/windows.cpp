@@ -6,6 +6,7 @@
 #include <acuity/windows.h>
 
 #include "parts.h"
+#include "work.h"
 
 namespace acuity::python {
 namespace {
@@ -38,10 +39,7 @@ Rows amplitudes(const VoxelArray& map, const VoxelList& list, int edge, const st
                 int threads) {
   ShellValues found;
   const std::vector<VoxelIndex> voxels = voxels_of(list);
-  {
-    const nb::gil_scoped_release released;
-    found = window_amplitudes(view_of(map, 1), voxels, query_of(edge, shells, padding, threads));
-  }
+  do_work([&] { found = window_amplitudes(view_of(map, 1), voxels, query_of(edge, shells, padding, threads)); });
   return rows_of(std::move(found));
 }
 
@@ -52,10 +50,7 @@ Rows of_two_maps(const VoxelArray& a, const VoxelArray& b, const VoxelList& list
                  double padding, int threads) {
   ShellValues found;
   const std::vector<VoxelIndex> voxels = voxels_of(list);
-  {
-    const nb::gil_scoped_release released;
-    found = values(view_of(a, 1), view_of(b, 1), voxels, query_of(edge, shells, padding, threads));
-  }
+  do_work([&] { found = values(view_of(a, 1), view_of(b, 1), voxels, query_of(edge, shells, padding, threads)); });
   return rows_of(std::move(found));
 }
 

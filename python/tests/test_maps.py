@@ -118,8 +118,8 @@ def test_arrays_of_other_kinds_are_refused_with_what_was_expected(wrong, kind, w
     assert caught.value.problem and caught.value.reason and caught.value.suggestion
 
 
-@pytest.mark.parametrize("spacing", [(1, 1, 1.2), 0, -1, float("nan"), (1, 1)])
-def test_voxels_that_are_no_cubes_are_refused(voxels, spacing):
+@pytest.mark.parametrize("spacing", [(1, 1, 1.2), 0, -1, float("nan"), (1, 1), 0.049, 1001, True, "1", None])
+def test_voxels_that_are_no_cubes_or_have_no_size_are_refused(voxels, spacing):
     with pytest.raises(acuity.InputError):
         acuity.Map(voxels, spacing)
 
@@ -148,3 +148,27 @@ def test_arrays_on_a_gpu_are_refused(array):
         acuity.Map(array, SPACING)
     with pytest.raises(TypeError, match="GPU"):
         acuity.compare(array, array, spacing=1.0)
+
+
+@pytest.mark.parametrize("origin", [(0, 0), (0, 0, float("nan")), (0, float("inf"), 0), "abc", ("a", "b", "c"), 3])
+def test_origins_that_are_no_positions_are_refused(voxels, origin):
+    with pytest.raises(acuity.InputError, match="origin is no position"):
+        acuity.Map(voxels, SPACING, origin)
+
+
+@pytest.mark.parametrize("mode", [0, 1, 6, -1, 101, "2", None, 2.5])
+def test_only_modes_2_and_12_are_written(voxels, tmp_path, mode):
+    with pytest.raises(acuity.InputError, match="mode"):
+        acuity.Map(voxels, SPACING).write(tmp_path / "a.mrc", mode=mode)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_records_of_mrcfile_are_voxel_size_and_origin(voxels, tmp_path):
+    with mrcfile.new(tmp_path / "a.mrc", data=voxels) as file:
+        file.voxel_size = SPACING
+        file.header.origin = ORIGIN
+        made = acuity.Map(voxels, file.voxel_size, file.header.origin)
+        result = acuity.mask(voxels, mask_threshold=1.0, spacing=file.voxel_size)
+    assert made.spacing == SPACING and made.origin == pytest.approx(ORIGIN)
+    assert result.mask.spacing == SPACING
+    assert acuity.Map.read(tmp_path / "a.mrc", spacing=np.array(2.0)).spacing == 2.0

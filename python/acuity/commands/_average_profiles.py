@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .._inputs import ModelLike, Output
+from .._inputs import ModelLike, Output, PathLike, listed
 from .._progress import Progress
 from .._run import run
 from ..results import AverageProfilesResult
 
 
 def average_profiles(
-    models: Sequence[ModelLike],
+    models: ModelLike | Sequence[ModelLike],
     *,
     output: Output = None,
-    log: Output = None,
+    log: PathLike | None = None,
     least_residues: int | None = None,
     threads: int | None = None,
     progress: Progress = False,
@@ -26,11 +26,11 @@ def average_profiles(
 
     Parameters
     ----------
-    models : Sequence[ModelLike]
-        Atomic models, as paths.
+    models : ModelLike | Sequence[ModelLike]
+        Atomic models; nothing is written without output and log.
     output : Output
         File. JSON file of average profiles, for acuity sharpen profile FILE:NAME.
-    log : Output
+    log : PathLike | None
         File. Log with one line per finished model; a later run with the same log continues from it; default: beside the
         output.
     least_residues : int | None
@@ -45,4 +45,4 @@ def average_profiles(
     AverageProfilesResult
     """
     given = locals()
-    return run(AverageProfilesResult, "average-profiles", [("model", model) for model in models], given)
+    return run(AverageProfilesResult, "average-profiles", [("model", model) for model in listed(models)], given)

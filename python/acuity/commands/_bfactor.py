@@ -33,7 +33,7 @@ def bfactor(
     pooling: float | None = None,
     r2_out: Output = None,
     standard_error_out: Output = None,
-    interval_out: Output = None,
+    interval_out: PathLike | None = None,
     spacing: float | None = None,
     device: str | None = None,
     method: str | None = None,
@@ -99,7 +99,7 @@ def bfactor(
         File. Write a map of R^2, the fraction of the shells' variance that the fit explains.
     standard_error_out : Output
         File. Write a map of standard errors in A^2.
-    interval_out : Output
+    interval_out : PathLike | None
         File. Write the ends of 95 % intervals: PREFIX_low.mrc and PREFIX_high.mrc.
     spacing : float | None
         Voxel size of the maps in A; replaces that of their headers. Range: 0.05 to 1000.

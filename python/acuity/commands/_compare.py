@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._inputs import MapLike, Output
+from .._inputs import MapLike, PathLike
 from .._progress import Progress
 from .._run import run
 from ..results import CompareResult
@@ -13,7 +13,7 @@ def compare(
     b: MapLike,
     *,
     mask: MapLike | None = None,
-    picture: Output = None,
+    picture: PathLike | None = None,
     spacing: float | None = None,
     threads: int | None = None,
     progress: Progress = False,
@@ -31,7 +31,7 @@ def compare(
         A map on the same grid.
     mask : MapLike | None
         Mask file: voxels of 0.5 and more are compared.
-    picture : Output
+    picture : PathLike | None
         File. Write the slice along z with the most density, A to the left of B, as PNG.
     spacing : float | None
         Voxel size of the maps in A; replaces that of their headers. Range: 0.05 to 1000.

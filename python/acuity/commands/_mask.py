@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from .._inputs import MapLike, ModelLike, Output
+from .._inputs import MapLike, ModelLike, Output, PathLike
 from .._progress import Progress
 from .._run import run
 from ..results import MaskResult
@@ -29,7 +29,7 @@ def mask(
     whole_box: bool = False,
     low_pass: float | None = None,
     binary: bool = False,
-    picture: Output = None,
+    picture: PathLike | None = None,
     min_size: int | None = None,
     largest: bool = False,
     close: float | None = None,
@@ -81,7 +81,7 @@ def mask(
         Resolution in A at which a Gaussian halves amplitudes before the test; default: no smoothing. Range: 0.1 to 1000.
     binary : bool
         Write 1 for voxels that pass and 0 for others; default: the confidence of each voxel.
-    picture : Output
+    picture : PathLike | None
         File. Write slices of the map with the noise boxes, as PNG.
     min_size : int | None
         Smallest number of voxels of a connected component of the mask; smaller ones are left out. Range: 1 to

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from .._inputs import MapLike, ModelLike, Output, PathLike
+from .._inputs import MapLike, ModelLike, PathLike, listed
 from .._progress import Progress
 from .._run import run
 from ..results import ProfileResult
@@ -24,8 +24,8 @@ def profile(
     frame: Literal["auto", "origin", "nxstart", "zero"] | None = None,
     hydrogens: bool = False,
     model_number: int | Literal["all"] | None = None,
-    csv: Output = None,
-    plot: Output = None,
+    csv: PathLike | None = None,
+    plot: PathLike | None = None,
     threads: int | None = None,
     progress: Progress = False,
 ) -> ProfileResult:
@@ -61,9 +61,9 @@ def profile(
     model_number : int | Literal["all"] | None
         Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as parts of
         an assembly do.
-    csv : Output
+    csv : PathLike | None
         File. Write all shells as a CSV table.
-    plot : Output
+    plot : PathLike | None
         File. Write the plot as SVG instead of showing it in the terminal.
     threads : int | None
         Number of threads, at most one per usable CPU; 0 means one per usable CPU. Default: 0. Range: 0 to 4096.
@@ -75,9 +75,4 @@ def profile(
     ProfileResult
     """
     given = locals()
-    return run(
-        ProfileResult,
-        "profile",
-        [("file", file) for file in (files if isinstance(files, (list, tuple)) else [files])],
-        given,
-    )
+    return run(ProfileResult, "profile", [("file", file) for file in listed(files)], given)

@@ -60,7 +60,7 @@ def simulate(
     select : str | Sequence[str] | None
         Atoms to draw, in gemmi's syntax: A,B or A/10-50; may be repeated; grid and B factors stay those of the whole model.
     leave_out : str | Sequence[str] | None
-        File. Atoms to leave out, in gemmi's syntax: A,B or A/10-50; may be repeated.
+        Atoms to leave out, in gemmi's syntax: A,B or A/10-50; may be repeated.
     b_factor : float | None
         B factor of all atoms in A^2; default: the model's own. Range: 0 to 100000.
     b_gradient : tuple[float, float] | None

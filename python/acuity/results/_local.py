@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._map import Map
-from ._result import Result
+from ._result import Result, Slices
 
 
 class ResolutionResult(Result):
@@ -24,7 +24,7 @@ class ResolutionResult(Result):
     def _numbers(self) -> dict[str, str]:
         return {"median": f"{self.median:.2f} A"}
 
-    def _slices(self) -> list[tuple[str, Map]]:
+    def _slices(self) -> Slices:
         return [("resolution", self.resolutions)]
 
 
@@ -54,7 +54,7 @@ class BFactorResult(Result):
     def _numbers(self) -> dict[str, str]:
         return {} if self.median is None else {"median B": f"{self.median:.0f} A^2"}
 
-    def _slices(self) -> list[tuple[str, Map]]:
+    def _slices(self) -> Slices:
         return [("B", self.b)]
 
 
@@ -79,5 +79,5 @@ class GlobalResult(Result):
     def _numbers(self) -> dict[str, str]:
         return {"applied B": f"{self.b_factor:.1f} A^2"}
 
-    def _slices(self) -> list[tuple[str, Map]]:
+    def _slices(self) -> Slices:
         return [*self._before(), ("after", self.map)]

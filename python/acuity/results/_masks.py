@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._map import Map
-from ._result import Result
+from ._result import Result, Slices
 from ._sharpen import structure_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class MaskResult(Result):
     def _numbers(self) -> dict[str, str]:
         return {} if self.voxels is None else {"voxels": str(self.voxels)}
 
-    def _slices(self) -> list[tuple[str, Map]]:
+    def _slices(self) -> Slices:
         return [*self._before(), ("mask", self.mask)]
 
 
@@ -53,7 +53,7 @@ class SimulateResult(Result):
 
     @property
     def model(self) -> gemmi.Structure | None:
-        """The atoms that were drawn, with their B factors (A^2), where the model is kept."""
+        """The atoms that were drawn, with their B factors (A^2), in the coordinates of their file; needs model_out."""
         return structure_of(self._model_text) if self._model_text else None
 
     @property
@@ -64,5 +64,5 @@ class SimulateResult(Result):
     def _numbers(self) -> dict[str, str]:
         return {"atoms": str(self.atoms)}
 
-    def _slices(self) -> list[tuple[str, Map]]:
+    def _slices(self) -> Slices:
         return [("density", self.density)]

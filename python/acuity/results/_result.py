@@ -6,7 +6,9 @@ from typing import Any
 
 from .. import _core
 from .._map import Map
-from .._pictures import html_of_numbers, html_of_slices
+from .._pictures import Slice, html_of_numbers, html_of_slices, middle_slice
+
+Slices = list[tuple[str, Map | Slice]]
 
 
 class Result:
@@ -24,7 +26,8 @@ class Result:
         maps = outcome.take_maps()
         self._maps = {} if header is None else {name: Map._of(array, header) for name, array in maps.items()}
         self._model_text = outcome.model
-        self._inputs = inputs
+        # Notebooks show it; the inputs themselves are not kept.
+        self._slice_before = middle_slice(inputs[0]).copy() if inputs and isinstance(inputs[0], Map) else None
 
     def _map(self, name: str) -> Map:
         return self._maps[name]
@@ -51,13 +54,12 @@ class Result:
         """Names and values for notebooks."""
         return {}
 
-    def _slices(self) -> list[tuple[str, Map]]:
-        """Captions and maps for notebooks."""
+    def _slices(self) -> Slices:
+        """Captions, and maps or slices, for notebooks."""
         return []
 
-    def _before(self) -> list[tuple[str, Map]]:
-        first = self._inputs[0] if self._inputs else None
-        return [("before", first)] if isinstance(first, Map) else []
+    def _before(self) -> Slices:
+        return [] if self._slice_before is None else [("before", self._slice_before)]
 
     def __repr__(self) -> str:
         numbers = ", ".join(f"{name} {value}" for name, value in self._numbers().items())

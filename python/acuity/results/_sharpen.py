@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._map import Map
-from ._result import Result
+from ._result import Result, Slices
 
 if TYPE_CHECKING:
     import gemmi
@@ -77,7 +77,7 @@ class SharpenResult(Result):
         numbers["reference"] = str(self.report["reference"]["kind"])
         return numbers
 
-    def _slices(self) -> list[tuple[str, Map]]:
+    def _slices(self) -> Slices:
         return [*self._before(), ("after", self.map)]
 
 

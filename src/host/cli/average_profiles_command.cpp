@@ -16,7 +16,7 @@ struct AverageProfilesArguments {
 void run(AverageProfilesArguments& arguments, const Session& session) {
   AverageProfilesOptions& options = arguments.options;
   options.settings.verbosity = session.verbosity(arguments.quiet);
-  if (options.log.empty()) options.log = default_log_path(options.output);
+  if (options.log.empty() && !options.output.empty()) options.log = default_log_path(options.output);
   AverageProfilesResult result;
   double seconds = 0;
   with_log(session, [&](RunLog& log) {

@@ -20,8 +20,8 @@ std::array<std::int64_t, 3> centre_of(const std::string& text) {
     const auto [stop, error] = std::from_chars(at, end, centre[i]);
     const bool more = i < 2;
     if (error != std::errc() || (more ? stop == end || *stop != ',' : stop != end))
-      throw_input_error("--noise-box-at " + text + " is no voxel", "",
-                        "Give three whole numbers, as in --noise-box-at 20,64,64");
+      throw_input_error("{noise-box-at} " + text + " is no voxel", "",
+                        "Give three whole numbers, as in {noise-box-at} 20,64,64");
     at = stop + 1;
   }
   return centre;

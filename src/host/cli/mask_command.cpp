@@ -39,11 +39,11 @@ std::string share_of_box(const Mask& mask) {
 
 void run_model_mask(const MaskArguments& arguments, ResultTaker* taker, RunLog& log) {
   if (arguments.maps.size() + (arguments.like ? 1 : 0) != 1)
-    throw_input_error("No grid for the mask", "", "Give one MAP, or --like MAP");
+    throw_input_error("No grid for the mask", "", "Give one MAP, or {like} MAP");
   if (arguments.shaped || arguments.automatic.threshold)
     throw_input_error("The mask of a model has no other shape than its radius", "an option of density was given",
-                      "Give --radius, or leave out --model");
-  if (arguments.json) throw_input_error("--json needs a mask that a map tells", "--model was given", "Leave it out");
+                      "Give {radius}, or leave out {model}");
+  if (arguments.json) throw_input_error("{json} needs a mask that a map tells", "{model} was given", "Leave it out");
   const ModelMaskOptions options{*arguments.model,       arguments.maps.empty() ? *arguments.like : arguments.maps[0],
                                  arguments.output,       arguments.frame,
                                  arguments.model_choice, arguments.spacing_angstrom,
@@ -56,11 +56,11 @@ void run_model_mask(const MaskArguments& arguments, ResultTaker* taker, RunLog& 
 
 void run_confidence_mask(MaskArguments& arguments, ResultTaker* taker, RunLog& log) {
   if (arguments.maps.size() != 1 || arguments.like)
-    throw_input_error("--fdr tests the voxels of a map",
-                      arguments.like ? "--like was given" : std::to_string(arguments.maps.size()) + " maps were given",
+    throw_input_error("{fdr} tests the voxels of a map",
+                      arguments.like ? "{like} was given" : std::to_string(arguments.maps.size()) + " maps were given",
                       "Give one MAP");
   if (arguments.automatic.threshold)
-    throw_input_error("Two masks were asked for", "--fdr and --mask-threshold", "Give one of them");
+    throw_input_error("Two masks were asked for", "{fdr} and {mask-threshold}", "Give one of them");
   ConfidenceMaskOptions& options = arguments.fdr.options;
   options.map = arguments.maps[0];
   options.spacing_angstrom = arguments.spacing_angstrom;
@@ -74,7 +74,7 @@ void run_confidence_mask(MaskArguments& arguments, ResultTaker* taker, RunLog& l
 
 void run_automatic_mask(const MaskArguments& arguments, ResultTaker* taker, RunLog& log) {
   if (arguments.maps.empty() || arguments.like)
-    throw_input_error("There is nothing to make a mask from", "", "Give one map, two half maps, or --model FILE");
+    throw_input_error("There is nothing to make a mask from", "", "Give one map, two half maps, or {model} FILE");
   AutomaticMaskOptions options;
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
@@ -92,7 +92,7 @@ void run_automatic_mask(const MaskArguments& arguments, ResultTaker* taker, RunL
 
 void run(MaskArguments& arguments, ResultTaker* taker, RunLog& log) {
   if (arguments.model && arguments.by_fdr)
-    throw_input_error("Two masks were asked for", "both --model and --fdr were given", "Give one of them");
+    throw_input_error("Two masks were asked for", "both {model} and {fdr} were given", "Give one of them");
   if (arguments.model) return run_model_mask(arguments, taker, log);
   if (arguments.by_fdr) return run_confidence_mask(arguments, taker, log);
   run_automatic_mask(arguments, taker, log);

@@ -34,26 +34,26 @@ void choose_reference(SharpenOptions& options) {
   if (options.half_map2 && !options.model && !options.reference && !settings.profile) settings.profile = "auto";
   if (settings.profile == "auto" && !options.model) settings.profile = default_profile;
   if (settings.profile_b && options.reference)
-    throw_input_error("--profile-b requires --profile or --model", "the reference is a map", "Leave it out");
+    throw_input_error("{profile-b} requires {profile} or {model}", "the reference is a map", "Leave it out");
   if (settings.b_target == BTarget::local && !settings.profile)
-    throw_input_error("--b-target requires --profile", "the reference is not an average profile", "Leave it out");
+    throw_input_error("{b-target} requires {profile}", "the reference is not an average profile", "Leave it out");
   if (settings.model_reach_angstrom && !(options.model && settings.profile))
-    throw_input_error("--model-reach requires --model and --profile", "nothing else completes a model", "Leave it out");
+    throw_input_error("{model-reach} requires {model} and {profile}", "nothing else completes a model", "Leave it out");
 }
 
 /// Which mask is made where none is given; --fdr says so too.
 void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
   if (arguments.mask_from == "model" && arguments.by_fdr)
-    throw_input_error("Two masks were asked for", "--mask-from model and --fdr", "Give one of them");
+    throw_input_error("Two masks were asked for", "{mask-from} model and {fdr}", "Give one of them");
   if (arguments.mask_from == "model" && !options.model)
-    throw_input_error("There is no model to make a mask from", "", "Give --model FILE, or leave out --mask-from model");
+    throw_input_error("There is no model to make a mask from", "", "Give {model} FILE, or leave out {mask-from} model");
   if (arguments.mask_from == "model" && options.settings.profile)
-    throw_input_error("The model's mask leaves nothing to --profile", "all of it is near the model",
-                      "Leave out --mask-from model or --profile");
+    throw_input_error("The model's mask leaves nothing to {profile}", "all of it is near the model",
+                      "Leave out {mask-from} model or {profile}");
   if (arguments.automatic.threshold && (arguments.by_fdr || arguments.mask_from))
-    throw_input_error("Two masks were asked for", "--mask-threshold and --fdr or --mask-from", "Give one of them");
+    throw_input_error("Two masks were asked for", "{mask-threshold} and {fdr} or {mask-from}", "Give one of them");
   if (arguments.mask_from == "molecule" && arguments.by_fdr)
-    throw_input_error("Two masks were asked for", "--mask-from molecule and --fdr", "Give one of them");
+    throw_input_error("Two masks were asked for", "{mask-from} molecule and {fdr}", "Give one of them");
   if (arguments.by_fdr || arguments.mask_from == "fdr") {
     FdrMaskOptions made = arguments.fdr_mask;
     static_cast<MaskShape&>(made) = arguments.automatic.shape;
@@ -64,7 +64,7 @@ void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
   const bool of_model = options.model && !options.settings.profile && !arguments.mask_from;
   if (arguments.shaped && (arguments.mask_from == "model" || (of_model && !arguments.automatic.threshold)))
     throw_input_error("The mask of a model has no other shape than its radius", "an option of shape was given",
-                      "Give --mask-from molecule, --mask-threshold or --fdr, or leave it out");
+                      "Give {mask-from} molecule, {mask-threshold} or {fdr}, or leave it out");
   if (arguments.automatic.threshold || arguments.mask_from == "molecule" || arguments.shaped)
     options.settings.automatic_mask = arguments.automatic;
 }

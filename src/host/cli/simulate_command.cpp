@@ -26,7 +26,7 @@ std::pair<std::string, double> chain_and_b(const std::string& text) {
   const bool readable = equals != std::string::npos && equals > 0 &&
                         CLI::detail::lexical_cast(text.substr(equals + 1), b) && b >= 0 && b <= 1e5;
   if (!readable)
-    throw_input_error("--b-per-chain cannot be read", text, "Give A=40,B=80, with B factors from 0 to 1e5 A^2");
+    throw_input_error("{b-per-chain} cannot be read", text, "Give A=40,B=80, with B factors from 0 to 1e5 A^2");
   return {text.substr(0, equals), b};
 }
 
@@ -34,11 +34,11 @@ BField b_field_of(const SimulateArguments& arguments) {
   BField field{arguments.options.b_field.constant, {}, {}};
   const std::size_t ends = arguments.b_gradient.size();
   if (ends != 0 && ends != 2)
-    throw_input_error("--b-gradient has " + std::to_string(ends) + " B factors", "", "Give two: LOW,HIGH");
+    throw_input_error("{b-gradient} has " + std::to_string(ends) + " B factors", "", "Give two: LOW,HIGH");
   if (ends == 2) field.gradient = {arguments.b_gradient[0], arguments.b_gradient[1], arguments.b_axis};
   for (const std::string& text : arguments.b_per_chain)
     if (!field.of_chain.insert(chain_and_b(text)).second)
-      throw_input_error("--b-per-chain has a chain twice", text, "Give each chain once");
+      throw_input_error("{b-per-chain} has a chain twice", text, "Give each chain once");
   return field;
 }
 

@@ -48,7 +48,8 @@ void parallel_for(std::int64_t count, std::int64_t grain, int threads,
   std::exception_ptr failure;
   std::mutex failure_mutex;
 
-  auto work = [&] {
+  auto work = [&, interrupt = Interrupt::of_thread()] {
+    const Interrupt::Attached attached(interrupt);
     try {
       while (!stop.load(std::memory_order_relaxed)) {
         const std::int64_t piece = next.fetch_add(1, std::memory_order_relaxed);

@@ -7,6 +7,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <future>
+#include <utility>
+
+#include <acuity/progress.h>
 
 namespace acuity {
 
@@ -34,5 +38,16 @@ void assume_cpus(int cpus);
 /// stopped, and throws Error(ErrorKind::interrupted) between pieces once an interrupt is requested.
 void parallel_for(std::int64_t count, std::int64_t grain, int threads,
                   const std::function<void(std::int64_t begin, std::int64_t end)>& body);
+
+/// Starts work on a thread of its own where `beside`, else when its result is waited for. It stops at the interrupts of
+/// the thread that starts it.
+template <class Work>
+auto start_work(bool beside, Work work) {
+  return std::async(beside ? std::launch::async : std::launch::deferred,
+                    [interrupt = Interrupt::of_thread(), work = std::move(work)] {
+                      const Interrupt::Attached attached(interrupt);
+                      return work();
+                    });
+}
 
 }  // namespace acuity

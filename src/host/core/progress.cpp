@@ -23,16 +23,26 @@ std::atomic<bool> interrupt_flag{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 thread_local ProgressWatch* watch_of_thread = nullptr;
+thread_local const Interrupt* interrupt_of_thread = nullptr;
 
 }  // namespace
 
 void request_interrupt() noexcept { interrupt_flag.store(true, std::memory_order_relaxed); }
-bool interrupt_requested() noexcept { return interrupt_flag.load(std::memory_order_relaxed); }
+bool interrupt_requested() noexcept {
+  return interrupt_flag.load(std::memory_order_relaxed) ||
+         (interrupt_of_thread != nullptr && interrupt_of_thread->requested());
+}
 void clear_interrupt() noexcept { interrupt_flag.store(false, std::memory_order_relaxed); }
 
 void check_interrupt() {
   if (interrupt_requested()) throw Error(ErrorKind::interrupted, "Interrupted", "nothing was written");
 }
+
+Interrupt::Attached::Attached(const Interrupt* interrupt) noexcept : before_(interrupt_of_thread) {
+  interrupt_of_thread = interrupt;
+}
+Interrupt::Attached::~Attached() { interrupt_of_thread = before_; }
+const Interrupt* Interrupt::of_thread() noexcept { return interrupt_of_thread; }
 
 Verbosity verbosity_for_stderr(bool quiet) {
   if (quiet) return Verbosity::quiet;

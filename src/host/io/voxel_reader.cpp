@@ -133,7 +133,7 @@ bool read_in_order(ByteSource& source, VoxelPlacer& placer, std::int64_t section
         }
       });
     };
-    placing = std::async(thread_count(threads) > 1 ? std::launch::async : std::launch::deferred, place);
+    placing = start_work(thread_count(threads) > 1, place);
   }
   wait();
   return true;

@@ -31,6 +31,7 @@ void require_pdb_can_hold(const Model& model) {
 }  // namespace
 
 ModelFormat model_format_for(const std::filesystem::path& path) {
+  if (path.empty()) return ModelFormat::mmcif;
   const std::string extension = path.extension().string();
   if (extension == ".pdb" || extension == ".ent") return ModelFormat::pdb;
   if (extension == ".cif" || extension == ".mmcif") return ModelFormat::mmcif;

@@ -11,7 +11,7 @@ namespace acuity {
 
 enum class ModelFormat { pdb, mmcif };
 
-/// By the name: .pdb and .ent, .cif and .mmcif; Error(ErrorKind::input) for others.
+/// By the name: .pdb and .ent, .cif and .mmcif; Error(ErrorKind::input) for others. Without a name, mmCIF.
 ModelFormat model_format_for(const std::filesystem::path& path);
 
 /// The model as a file. Throws Error(ErrorKind::input) where the columns of a PDB file are too narrow for it.

@@ -58,6 +58,7 @@ ModelRecord record_from(const ordered_json& line) {
 }  // namespace
 
 ProfileLog::ProfileLog(const std::filesystem::path& path, int min_residues) : path_(path) {
+  if (path.empty()) return;
   const std::string header = header_line(min_residues);
   std::error_code ignored;
   const bool fresh = !std::filesystem::exists(path) || std::filesystem::file_size(path, ignored) == 0;
@@ -96,6 +97,7 @@ const ModelRecord* ProfileLog::find(const std::string& model, std::uint32_t chec
 }
 
 void ProfileLog::append(const ModelRecord& record) {
+  if (path_.empty()) return;
   out_ << to_json(record).dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
   if (!out_.flush()) fail_to_write(path_);
 }

@@ -24,7 +24,8 @@ struct ModelRecord {
 /// Keeps the file open for appending. Throws Error where the file cannot be written, or is no log of such a run.
 class ProfileLog {
  public:
-  /// Reads what is there already. A last line without an end is the work of a run that was killed, and is cut off.
+  /// Reads what is there already. A last line without an end is the work of a run that was killed, and is cut off. With
+  /// an empty path there is no file, and nothing is found.
   ProfileLog(const std::filesystem::path& path, int min_residues);
 
   /// The record of a model with the same path and contents that was not skipped, or null.

@@ -9,6 +9,7 @@
 #include <acuity/model.h>
 
 #include "host/bytes/byte_source.h"
+#include "host/bytes/memory_bytes.h"
 #include "host/io/outputs.h"
 #include "host/profiles/profile_file.h"
 #include "host/profiles/profile_log.h"
@@ -51,18 +52,13 @@ ModelRecord record_of(const std::filesystem::path& path, const AverageProfilesOp
 }
 
 void check(const AverageProfilesOptions& options) {
-  require_writable(options.output);
-  require_writable(options.log);
-  if (std::filesystem::weakly_canonical(options.output) == std::filesystem::weakly_canonical(options.log))
-    throw_input_error("Two outputs have the same name", options.output.string(), "Give another {log}");
+  check_outputs({options.output, options.log}, options.models, "Give another {output} or {log}");
   std::set<std::filesystem::path> different;
   for (const std::filesystem::path& model : options.models) {
-    require_not_an_input(options.output, model);
-    require_not_an_input(options.log, model);
     if (!different.insert(std::filesystem::weakly_canonical(model)).second)
       throw_input_error("A model is given twice", model.string(), "Give each model once; it would count twice");
     // A damaged file among many is skipped and reported; a name without a file is a slip worth stopping for.
-    if (!std::filesystem::exists(model))
+    if (!memory_bytes_of(model) && !std::filesystem::exists(model))
       throw_input_error("Cannot read " + model.string(), "no such file", "Check the name");
   }
 }
@@ -95,7 +91,8 @@ AverageProfilesResult average_profiles(const AverageProfilesOptions& options, Ru
     throw_input_error("No profile could be made",
                       "no kind of structure has two parts of at least " +
                           std::to_string(options.settings.min_residues) + " residues that fit the cell",
-                      "Give more or larger models; " + options.log.string() + " says what each of them gave");
+                      "Give more or larger models" +
+                          (options.log.empty() ? "" : "; " + options.log.string() + " says what each of them gave"));
   Outputs outputs;
   outputs.add_text(options.output, text_of_profiles(records, result.profiles, options));
   outputs.commit();

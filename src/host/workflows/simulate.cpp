@@ -119,6 +119,7 @@ Simulation simulate_files(const SimulateOptions& options, RunLog& log) {
     result = simulate(*model, header.size(), header.spacing()[0], settings);
   });
   result.header = header;
+  if (options.model_out) result.model = std::move(model);
   if (field.gradient) result.b_axis = field.gradient->axis;
   log.stage("write", [&] {
     write(options, header, result, outputs);

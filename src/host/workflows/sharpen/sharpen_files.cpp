@@ -77,8 +77,7 @@ Model place_model_for(Model model, const Map& map, const SharpenOptions& options
 std::future<Model> start_reading_model(const SharpenOptions& options) {
   if (!options.model) return {};
   const bool beside = thread_count(options.settings.engine.threads) > 1;
-  return std::async(beside ? std::launch::async : std::launch::deferred,
-                    [&options] { return read_model(*options.model, options.hydrogens, options.model_choice); });
+  return start_work(beside, [&options] { return read_model(*options.model, options.hydrogens, options.model_choice); });
 }
 
 /// What the files hold, checked against each other.

@@ -1,0 +1,78 @@
+"""What is stated in two places is the same in both: versions, lists of packages, libraries of images."""
+
+import os
+import pathlib
+import re
+import subprocess
+import tomllib
+
+import pytest
+
+import acuity
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+
+
+def text_of(name):
+    return (REPO / name).read_text()
+
+
+@pytest.fixture(scope="module")
+def project():
+    return tomllib.loads(text_of("pyproject.toml"))
+
+
+@pytest.fixture(scope="module")
+def pinned():
+    """The tested versions by package."""
+    return dict(re.findall(r"^([\w-]+)==(\S+)$", text_of("scripts/requirements-python.txt"), re.MULTILINE))
+
+
+def test_the_build_and_the_tests_have_the_pinned_packages(project, pinned):
+    for requirement in project["build-system"]["requires"]:
+        name, version = requirement.split("==")
+        assert pinned[name] == version
+    assert set(project["project"]["optional-dependencies"]["test"]) <= set(pinned)
+    assert {re.split("[<>=]", name)[0] for name in project["project"]["dependencies"]} <= set(pinned)
+
+
+def test_recipes_have_the_versions_of_the_project(project, pinned):
+    version = re.search(r"project\(acuity VERSION ([\d.]+)", text_of("CMakeLists.txt"))[1]
+    assert acuity.__version__ == version
+    recipe, spack = text_of("packaging/recipe.yaml"), text_of("packaging/spack/package.py")
+    assert f'version: "{version}"' in recipe and f'version("{version}")' in spack
+    for package in ("nanobind", "scikit-build-core"):
+        series = ".".join(pinned[package].split(".")[:2])
+        assert f"- {package} {series}.*" in recipe and f'"py-{package}@{series}:"' in spack
+    numpy = project["project"]["dependencies"][0].removeprefix("numpy>=")
+    assert f"- numpy >={numpy}" in recipe and f'"py-numpy@{numpy}:"' in spack
+    (override,) = project["tool"]["scikit-build"]["overrides"]
+    newest = override["cmake"]["version"].removeprefix(">=")
+    assert f"- cmake >={newest}" in recipe and f'"cmake@{newest}:"' in spack
+    assert f"CMake {newest}" in text_of("docs/python.md")
+    gemmi = pinned["gemmi"]
+    assert f"- gemmi >={gemmi}" in recipe and f'"gemmi@{gemmi}:"' in spack
+    assert f"gemmi_version={gemmi}\n" in text_of("scripts/lib.sh")
+
+
+def test_the_least_python_is_the_same_everywhere(project):
+    least = project["project"]["requires-python"].removeprefix(">=")
+    assert f"find_package(Python {least} REQUIRED" in text_of("python/CMakeLists.txt")
+    assert text_of("packaging/recipe.yaml").count(f"- python >={least}") == 2
+    assert f'"python@{least}:"' in text_of("packaging/spack/package.py")
+    assert f"Python {least} is tested" in text_of("docs/python.md")
+    assert project["tool"]["mypy"]["python_version"] == least
+
+
+def test_the_image_has_the_libraries_that_the_program_links_to(program):
+    """Debian names the package of libNAME.so.N libNAMEN; zlib's is an exception, and Debian itself has those of gcc."""
+    if "ACUITY" not in os.environ:
+        pytest.skip("a wheel brings its libraries along")
+    shown = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
+    linked = re.findall(r"^\s*(\S+) => ", shown, re.MULTILINE)
+    ours = [name for name in linked if not re.match(r"lib(c|m|stdc\+\+|gcc_s|pthread|dl|rt|cu\w+)\.so", name)]
+    packages = {re.sub(r"\.so\.(\d+)$", r"\1", name) for name in ours}
+    packages = {"zlib1g" if name == "libz1" else name for name in packages}
+    assert packages
+    image = text_of("packaging/Dockerfile").split("FROM debian:12\n")[1]
+    assert packages <= set(re.findall(r"[\w.+-]+", image))
