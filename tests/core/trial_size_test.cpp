@@ -25,7 +25,7 @@ TEST(TrialSize, FillsTheTimeInSpiteOfAStartAndAnOffset) {
   for (const std::int64_t width : {1, 2000, 40000}) {
     DeviceCosts costs;
     costs.width = width;
-    const std::int64_t count = items_within(1.5, 1'000'000'000, std::ref(costs));
+    const std::int64_t count = items_within(1.5, 100'000'000'000, std::ref(costs));
     // A quarter of the time has many rounds, so that rounding to whole ones is below a hundredth.
     EXPECT_NEAR(costs(count), 1.5, 0.05) << width;
   }
