@@ -100,7 +100,7 @@ inline std::string stages_in_words(const std::vector<RunLog::Stage>& stages) {
 
 inline std::string plan_in_words(const SharpenOptions& options, const SharpenPlan& plan) {
   return "Dry run: nothing is written.\n" + task_in_words(options, plan.found) +
-         formatted("  memory    %.2f GB at most\n  time      about %s in stage scale and %s in all, by short trials\n",
+         formatted("  memory    %.3g GB at most\n  time      about %s in stage scale and %s in all, by short trials\n",
                    static_cast<double>(plan.memory_bytes) * 1e-9, acuity::in_words(plan.scale_seconds).c_str(),
                    acuity::in_words(plan.total_seconds()).c_str()) +
          stages_in_words(plan.stages);
