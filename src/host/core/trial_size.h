@@ -1,4 +1,4 @@
-// How many items a timed run may have to take a given time, from trials of growing size.
+// The number of items that a timed run may have to take a given time, from trials of growing size.
 // The benchmark sizes its passes with it.
 #pragma once
 

@@ -28,7 +28,7 @@ class FallbackEngine : public WindowEngine {
   int threads() const override { return engine_->threads(); }
   std::int64_t working_bytes(const ScalingTask& task) const override { return engine_->working_bytes(task); }
   std::vector<StepTime> step_times() const override { return engine_->step_times(); }
-  /// What other engines could not do, and the warnings of the one that did it.
+  /// Tasks that other engines could not do, and the warnings of the one that did them.
   std::vector<std::string> warnings() const override {
     std::vector<std::string> all = changes_;
     for (std::string& warning : engine_->warnings()) all.push_back(std::move(warning));
