@@ -16,7 +16,7 @@
 
 #include "bench_case.h"
 #include "host/core/mask_runs.h"
-#include "host/core/trial_size.h"
+#include "host/fit/trial_size.h"
 #include "host/workflows/engine_choice.h"
 #include "windows/window_engine.h"
 

@@ -1,4 +1,4 @@
-// From the sums over a window's shells to its output voxel: Eq. 2 and Eq. 4, shared by CPU and GPU.
+// From the sums over a window's shells to its output voxel: Eq. 1, 2 and 4, shared by CPU and GPU.
 // The epilogue of the sharpening pass; the engines deliver the sums.
 #pragma once
 
@@ -8,6 +8,12 @@
 #include "windows/host_device.h"
 
 namespace acuity {
+
+/// A_j of Eq. 1 from the mean over shell j of a normalised map, `mean`. The coefficient k = 0, the only one of shell 0,
+/// comes with its sign and gets back what the normalisation subtracted: N^3 times the map's offset.
+ACUITY_HOST_DEVICE inline double mean_amplitude(int j, double mean, double window_voxels, double offset) {
+  return j == 0 ? std::abs(mean + window_voxels * offset) : mean;
+}
 
 /// Eq. 2: g_j = A_j(reference) / A_j(observed); 0 where A_j(observed) is 0 or the ratio is not finite.
 ACUITY_HOST_DEVICE inline double shell_gain(double amplitude_reference, double amplitude_observed) {

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 
-#include "windows/epilogue.h"
 #include "windows/gain.h"
 #include "windows/gain_view.h"
 #include "windows/host_device.h"
@@ -12,6 +11,22 @@
 #include "windows/profile_gain.h"
 
 namespace acuity {
+
+/// ln A_j in the caller's unit, for a profile.
+ACUITY_HOST_DEVICE inline double log_mean_amplitude(const GainView& view, double amplitude) {
+  return log_amplitude(amplitude) + view.log_unit;
+}
+
+/// The output voxel in the caller's unit; `voxel` is that of the normalised observed map.
+ACUITY_HOST_DEVICE inline float output_voxel(const GainView& view, const CentreVoxel& centre, float voxel) {
+  return static_cast<float>(centre.value(static_cast<double>(voxel) + view.observed_offset) * view.output_scale);
+}
+
+/// The same of the second map: its phase sums with the gains of the observed one.
+ACUITY_HOST_DEVICE inline float second_output_voxel(const GainView& view, const CentreVoxel& centre, float voxel) {
+  return static_cast<float>(centre.value(static_cast<double>(voxel) + view.second_offset) * view.output_scale *
+                            view.second_scale);
+}
 
 /// Sums stand in channels of shell_count sums each: the observed map's amplitudes and phases, the reference's
 /// amplitudes where there is one, the second map's amplitudes and phases, and with a profile two channels that the

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <acuity/engine.h>
+#include <acuity/error.h>
 #include <acuity/progress.h>
 #include <acuity/volume.h>
 
@@ -44,6 +45,12 @@ struct ScalingTask {
   std::optional<SecondMap> second_map{};
 
   double log_occupancy_at(std::size_t voxel) const { return log_occupancy.empty() ? 0 : log_occupancy.voxels[voxel]; }
+};
+
+/// Memory ran out, or a window is too large for a method. It is thrown before the first voxel is computed.
+class TaskDoesNotFit : public Error {
+ public:
+  using Error::Error;
 };
 
 /// A way to run the window pass: a device and a method. Not thread-safe; make one a pass.

@@ -8,8 +8,8 @@
 #include "host/core/mask_runs.h"
 #include "host/fourier/fft.h"
 #include "support/host_group.h"
+#include "windows/fft/window_powers.h"
 #include "windows/window_engine.h"
-#include "windows/window_powers.h"
 
 namespace acuity::testing {
 

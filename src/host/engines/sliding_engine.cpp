@@ -5,7 +5,6 @@
 
 #include "host/engines/sliding_pass.h"
 #include "host/engines/window_correlation.h"
-#include "windows/epilogue.h"
 #include "windows/gain.h"
 #include "windows/task_gains.h"
 #include "windows/window_engine.h"

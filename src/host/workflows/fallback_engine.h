@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "windows/task_does_not_fit.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

@@ -6,7 +6,7 @@
 
 #include <dlfcn.h>
 
-#include "windows/task_does_not_fit.h"
+#include "windows/window_engine.h"
 
 namespace acuity {
 namespace {

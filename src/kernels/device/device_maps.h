@@ -7,7 +7,7 @@
 #include "kernels/device/cuda_resources.h"
 #include "kernels/device/pipeline.h"
 #include "windows/gain_view.h"
-#include "windows/window_pass.h"
+#include "windows/pass_maps.h"
 
 namespace acuity {
 

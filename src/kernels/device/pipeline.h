@@ -21,7 +21,6 @@
 #include "windows/gain_view.h"
 #include "windows/normalised_map.h"
 #include "windows/power_sums.h"
-#include "windows/task_does_not_fit.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

@@ -8,8 +8,8 @@
 #include <acuity/mask.h>
 
 #include "host/core/mask_runs.h"
-#include "windows/window_pass.h"
-#include "windows/window_powers.h"
+#include "windows/fft/window_pass.h"
+#include "windows/fft/window_powers.h"
 
 namespace acuity {
 

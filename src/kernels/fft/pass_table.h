@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "windows/window_pass.h"
+#include "windows/fft/window_pass.h"
 
 namespace acuity {
 

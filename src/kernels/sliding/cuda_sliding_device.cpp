@@ -7,7 +7,6 @@
 
 #include "host/core/named_range.h"
 #include "windows/sliding/sliding_epilogue.h"
-#include "windows/task_does_not_fit.h"
 #include "windows/window_engine.h"
 
 namespace acuity {

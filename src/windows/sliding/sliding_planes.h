@@ -7,9 +7,9 @@
 
 #include "windows/gain_view.h"
 #include "windows/host_device.h"
+#include "windows/pass_maps.h"
 #include "windows/shells.h"
 #include "windows/sliding/sliding.h"
-#include "windows/window_pass.h"
 
 namespace acuity {
 

@@ -1,4 +1,4 @@
-#include "host/core/trial_size.h"
+#include "host/fit/trial_size.h"
 
 #include <gtest/gtest.h>
 

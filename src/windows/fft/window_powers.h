@@ -4,9 +4,9 @@
 
 #include <cstdint>
 
+#include "windows/fft/window_pass.h"
 #include "windows/host_device.h"
 #include "windows/power_sums.h"
-#include "windows/window_pass.h"
 
 namespace acuity {
 
