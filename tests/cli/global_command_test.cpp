@@ -277,6 +277,18 @@ TEST(Global, WarnsOfWhatMayBeWrong) {
   EXPECT_TRUE(warns("sharp.mrc", c.flat() + "-d 6", "The map falls off less than it should"));
 }
 
+TEST(Global, RefusesGainsBeyondSinglePrecision) {
+  const GlobalCase c;
+  c.write("noise.mrc", Volume{{45, 44, 40}, 0.5, random_volume({45, 44, 40}, 0.5, 57).voxels});
+  for (const char* options : {"--spacing 0.5 -b -150", "--spacing 1 -b -600", "--spacing 1 -b -5000 -d 3",
+                              "--spacing 0.5 -b -150 --output-mode 12"})
+    EXPECT_TRUE(refused(c.folder(), "global " + c / "noise.mrc" + " -o " + c / "out.mrc " + options,
+                        "is beyond the range of single precision"))
+        << options;
+  // exp(60 * 3 / 4) = 3e19: large, but a number.
+  EXPECT_EQ(c.global("noise.mrc", "out.mrc", "--spacing 0.5 -b -60").exit_code, 0);
+}
+
 TEST(Global, RefusesWhatMakesNoSense) {
   const GlobalCase c;
   const SharpenCase other;

@@ -1,4 +1,4 @@
-// What a map, or a pair of half maps, must not be: constant, or twice the same.
+// What a map, or a pair of half maps, must not be: infinite, constant, or twice the same.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,6 +9,7 @@
 
 #include "host/core/formatted.h"
 #include "host/core/piecewise_sum.h"
+#include "host/io/finite_voxels.h"
 
 namespace acuity {
 namespace {
@@ -28,6 +29,23 @@ double correlation_of(std::span<const float> a, std::span<const float> b, int th
 }
 
 }  // namespace
+
+bool is_finite(VolumeView volume, int threads) {
+  // A sum of products with 0 is 0 unless one is not finite.
+  return sum_over(volume.voxels.size(), threads, [&](std::size_t i) { return 0.0 * volume.voxels[i]; }) == 0;
+}
+
+void require_finite(VolumeView volume, const std::string& name, int threads) {
+  if (is_finite(volume, threads)) return;
+  const auto bad = std::ranges::find_if(volume.voxels, [](float value) { return !std::isfinite(value); });
+  const std::int64_t at = bad - volume.voxels.begin();
+  const GridSize& size = volume.size;
+  throw_input_error(name + " has voxels that are not finite",
+                    (std::isnan(*bad) ? "a NaN" : "an infinite value") + std::string(" at x = ") +
+                        std::to_string(at % size.x) + ", y = " + std::to_string(at / size.x % size.y) +
+                        ", z = " + std::to_string(at / (size.x * size.y)),
+                    "Check the options, and scale maps with huge voxels to a standard deviation near 1");
+}
 
 void require_not_constant(VolumeView volume, const std::string& name, int threads) {
   const auto [least, largest] = range_of(volume.voxels, threads);

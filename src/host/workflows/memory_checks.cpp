@@ -9,7 +9,7 @@
 
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
-#include "host/core/piecewise_sum.h"
+#include "host/io/finite_voxels.h"
 
 namespace acuity {
 
@@ -34,14 +34,7 @@ void require_whole(VolumeView map, const std::string& what) {
                       std::to_string(map.voxels.size()) + " values for " + words(size) + " voxels");
   if (!(map.spacing_angstrom > 0) || !std::isfinite(map.spacing_angstrom))
     throw_input_error(what + " cannot be used", "its voxel size is " + number(map.spacing_angstrom) + " A");
-  // A sum of products with 0 is 0 unless one is not finite.
-  if (sum_over(map.voxels.size(), 0, [&](std::size_t i) { return 0.0 * map.voxels[i]; }) == 0) return;
-  const auto bad = std::ranges::find_if(map.voxels, [](float value) { return !std::isfinite(value); });
-  const std::int64_t at = bad - map.voxels.begin();
-  throw_input_error(what + " has voxels that are not finite",
-                    (std::isnan(*bad) ? "a NaN" : "an infinite value") + std::string(" at x = ") +
-                        std::to_string(at % size.x) + ", y = " + std::to_string(at / size.x % size.y) +
-                        ", z = " + std::to_string(at / (size.x * size.y)));
+  require_finite(map, what);
 }
 
 void require_on_grid(VolumeView map, VolumeView other, const std::string& what) {
