@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/bfactor.h>
 #include <acuity/compare.h>
 #include <acuity/confidence_mask.h>
 #include <acuity/fsc.h>
 #include <acuity/global.h>
 #include <acuity/profile.h>
+#include <acuity/resolution.h>
+#include <acuity/sharpen.h>
 #include <acuity/simulate.h>
 
 #include "support/expect_error.h"
@@ -69,6 +72,37 @@ TEST(InMemory, WeightsBeyondZeroToOneAreRefused) {
   refused([&] { correlate_with_reference(VolumeView(map), VolumeView(other), mask, {}); });
   refused([&] { profile(map, mask, ProfileSettings()); });
   refused([&] { sharpen_globally(VolumeView(map), VolumeInput(), mask, GlobalSettings(), log); });
+}
+
+TEST(InMemory, MasksThatAreNotMadeOfZeroAndOneAreRefused) {
+  const Volume map = random_volume(size, 2, 1);
+  const Volume other = correlated(map, 2);
+  RunLog log;
+  for (const int value : {2, 255}) {
+    Mask mask = binary_mask(weights(), "weights");
+    for (std::uint8_t& inside : mask.inside) inside = static_cast<std::uint8_t>(inside * value);
+    const auto refused = [&](const auto& run) {
+      EXPECT_TRUE(throws_error(ErrorKind::input, "The mask holds " + std::to_string(value), run));
+    };
+    refused([&] {
+      SharpenInput input;
+      input.map = VolumeView(map);
+      input.reference = VolumeView(other);
+      input.mask = mask;
+      sharpen(std::move(input), SharpenSettings(), log);
+    });
+    refused([&] { find_local_b(VolumeView(map), VolumeView(other), mask, BFactorSettings(), log); });
+    refused([&] { find_local_resolution(VolumeView(map), VolumeView(other), mask, ResolutionSettings(), log); });
+    refused([&] { compare(map, other, &mask); });
+    refused([&] { with_soft_edge(mask, 2, 3); });
+    refused([&] { dilated(mask, 2); });
+    refused([&] { closed(mask, 2); });
+    refused([&] { without_small_components(mask, 5); });
+    refused([&] { largest_component(mask); });
+    // The FSC asks for voxels that are not 0.
+    const Mask one = binary_mask(weights(), "weights");
+    EXPECT_EQ(fourier_shell_correlation(map, other, &mask).fsc, fourier_shell_correlation(map, other, &one).fsc);
+  }
 }
 
 TEST(FscInMemory, WithAReferenceHasNoRandomPhases) {

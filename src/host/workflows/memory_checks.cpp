@@ -10,6 +10,7 @@
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
 #include "host/io/finite_voxels.h"
+#include "host/masks/require_binary.h"
 
 namespace acuity {
 
@@ -89,9 +90,7 @@ VolumeInput on_scale_of(VolumeView half1, VolumeInput half2, int threads, RunLog
 
 void require_mask_size(VolumeView map, const Mask& mask) {
   require_same_size(map, mask.size, "The mask");
-  if (static_cast<std::int64_t>(mask.inside.size()) != mask.size.count())
-    throw_input_error("The mask cannot be used",
-                      std::to_string(mask.inside.size()) + " values for " + words(mask.size) + " voxels");
+  require_binary(mask);
 }
 
 void require_mask_of(VolumeView map, const Mask& mask) {
