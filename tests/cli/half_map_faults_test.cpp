@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <acuity/map.h>
+#include <acuity/mask.h>
 
 #include "host/fourier/frequency_filter.h"
 #include "support/sharpen_case.h"
@@ -97,6 +98,34 @@ TEST(FaultyHalves, WithoutAFilterHaveNoEnd) {
   c.write_halves([](Volume&, Volume&) {});
   const nlohmann::json json = json_of("fsc --json " + c.masked());
   EXPECT_FALSE(json.contains("filter_end_angstrom"));
+}
+
+TEST(FaultyHalves, ThatWereMultipliedByOneMaskAreNamedOnceByEachCommand) {
+  const FaultyHalves c;
+  const Volume soft = with_soft_edge(c.mask(), 2, 3);
+  c.write_halves([&](Volume& half1, Volume& half2) {
+    multiply_by(half1, soft);
+    multiply_by(half2, soft);
+  });
+  const std::string out = " -o " + c / "out.mrc";
+  for (const std::string& command :
+       {"fsc " + c.halves(), "sharpen -w 40 " + c.halves() + " --model " + c / "model.pdb" + out,
+        "global " + c.halves() + " -d 6" + out, "resolution " + c.halves() + " --mask " + c / "mask.mrc" + out,
+        "bfactor " + c.halves() + " --mask " + c / "mask.mrc" + out}) {
+    const std::string said = run_acuity(command).err;
+    const std::size_t first = said.find("as if multiplied by one mask");
+    ASSERT_NE(first, std::string::npos) << command << said;
+    EXPECT_EQ(said.find("as if multiplied by one mask", first + 1), std::string::npos) << command << said;
+  }
+  // As refinements leave them: 0 outside the ball in the box.
+  c.write_halves([](Volume& half1, Volume& half2) {
+    for (std::size_t i = 0; i < half1.voxels.size(); ++i)
+      if (std::hypot(static_cast<double>(i % 40) - 20, static_cast<double>(i / 40 % 40) - 20,
+                     static_cast<double>(i / 1600) - 20) > 19)
+        half1.voxels[i] = half2.voxels[i] = 0;
+  });
+  const ProgramResult result = run_acuity("fsc " + c.halves());
+  EXPECT_TRUE(succeeded(result));
 }
 
 TEST(FaultyHalves, OfAnotherScaleAreBroughtToOneWithAWarning) {

@@ -105,6 +105,34 @@ TEST(InMemory, MasksThatAreNotMadeOfZeroAndOneAreRefused) {
   }
 }
 
+/// The warnings of two half maps of one density, each with as much noise times `noise`, the second times `factor`.
+std::vector<std::string> warnings_of_pair(double noise, float factor) {
+  const Volume density = random_volume(size, 10, 31);
+  Volume halves[] = {random_volume(size, 10, 32), random_volume(size, 10, 33)};
+  for (Volume& half : halves)
+    for (std::size_t i = 0; i < half.voxels.size(); ++i)
+      half.voxels[i] = density.voxels[i] + static_cast<float>(noise) * half.voxels[i];
+  for (float& value : halves[1].voxels) value *= factor;
+  RunLog log;
+  correlate_half_maps(std::move(halves[0]), std::move(halves[1]), {}, {}, log);
+  return log.warnings();
+}
+
+TEST(InMemory, HalfMapsOnScalesThatSeemToDifferAreNamed) {
+  // Voxels are blocks here, whose correlation is 1 / (1 + noise^2): 0.5, and 0.1.
+  const auto is_named = [](double noise, float factor) {
+    const std::vector<std::string> warnings = warnings_of_pair(noise, factor);
+    return std::ranges::any_of(
+        warnings, [](const std::string& w) { return w.find("may be on another scale") != std::string::npos; });
+  };
+  EXPECT_TRUE(is_named(1, 4));
+  EXPECT_TRUE(is_named(1, 0.25F));
+  EXPECT_FALSE(is_named(1, 1));
+  EXPECT_FALSE(is_named(1, 1.2F));
+  EXPECT_FALSE(is_named(3, 4)) << "nothing in common";
+  EXPECT_FALSE(is_named(0.3, 4)) << "brought to one scale";
+}
+
 TEST(FscInMemory, WithAReferenceHasNoRandomPhases) {
   const Volume map = random_volume(size, 2, 3);
   const Volume reference = correlated(map, 4);

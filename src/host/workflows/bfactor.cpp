@@ -213,8 +213,6 @@ BFactorResult result_of(LocalB found, const LocalBRule& rule, const Mask& mask, 
 }
 
 BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& engine, RunLog& log) {
-  if (inputs.half2)
-    inputs.half2 = on_scale_of(inputs.map, std::move(*inputs.half2), settings.engine.threads, log).take();
   LocalBRule rule;
   LocalB found;
   log.stage("fit", [&] {
@@ -260,7 +258,7 @@ BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask,
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
   Inputs inputs{map.take(), {}, mask, load_average_profile(settings.profile)};
-  if (!half2.empty()) inputs.half2 = half2.take();
+  if (!half2.empty()) inputs.half2 = matched_half(inputs.map, std::move(half2), settings.engine.threads, log).take();
   BFactorResult result = fit(std::move(inputs), settings, *engine, log);
   result.engine = chosen;
   return result;
@@ -280,7 +278,7 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
     if (options.half_map2)
       inputs.half2 = read_second_half(options.map, map, *options.half_map2, log, options.settings.engine.threads);
     if (inputs.half2)
-      inputs.half2 = on_scale_of(map.volume, std::move(*inputs.half2), options.settings.engine.threads, log).take();
+      inputs.half2 = matched_half(map.volume, std::move(*inputs.half2), options.settings.engine.threads, log).take();
     inputs.mask = read_mask(options, map, inputs.half2 ? VolumeView(*inputs.half2) : VolumeView(), log);
     header = std::move(map.header);
     inputs.map = std::move(map.volume);

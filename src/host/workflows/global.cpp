@@ -239,7 +239,7 @@ void require_finite_result(VolumeView map, const GlobalFilter& filter, int threa
 
 GlobalResult filter_map(GlobalInputs inputs, const GlobalSettings& settings, RunLog& log) {
   if (!inputs.half2.voxels.empty())
-    inputs.half2 = on_scale_of(inputs.map, std::move(inputs.half2), settings.threads, log).take();
+    inputs.half2 = matched_half(inputs.map, std::move(inputs.half2), settings.threads, log).take();
   GlobalResult result;
   GlobalFilter filter;
   log.stage("estimate", [&] { filter = make_filter(settings, inputs, result, log); });

@@ -69,7 +69,36 @@ void require_map_or_half_maps(VolumeView map, VolumeView half2) {
   require_not_constant(map, "The map");
 }
 
-VolumeInput on_scale_of(VolumeView half1, VolumeInput half2, int threads, RunLog& log) {
+namespace {
+
+void warn_of_shared_mask(VolumeView half1, VolumeView half2, int threads, RunLog& log) {
+  constexpr double much = 0.15;
+  const double part = shared_constant_part(half1, half2, threads);
+  if (part < much) return;
+  log.warn("Both half maps are constant in " + formatted("%.0f", 100 * part) +
+           " % of the ball around all else, as if multiplied by one mask, and what that adds to their correlation "
+           "passes for signal; give half maps without a mask, and the mask as {mask}");
+}
+
+/// Warns of scales that differ where the densities agree too little for the ratio to be known.
+void warn_of_doubtful_scale(VolumeView half1, VolumeView half2, const CoarseAgreement& agreement, int threads,
+                            RunLog& log) {
+  constexpr double some_density = 0.3;
+  constexpr double much = 1.3;
+  if (agreement.correlation < some_density) return;
+  const double voxels =
+      moments(half2.voxels, threads).standard_deviation / moments(half1.voxels, threads).standard_deviation;
+  const bool larger = agreement.scale > much && voxels > much;
+  const bool smaller = agreement.scale * much < 1 && voxels * much < 1;
+  if (!larger && !smaller) return;
+  log.warn("The second half map may be on another scale: its standard deviation is " + number(voxels) +
+           " times that of the first, and " + number(agreement.scale) +
+           " times at low resolution, where both agree too little to tell; bring them to one scale");
+}
+
+}  // namespace
+
+VolumeInput matched_half(VolumeView half1, VolumeInput half2, int threads, RunLog& log) {
   constexpr double same_density = 0.8;  // Correlation from which on a difference in scale is not one of noise.
   constexpr double opposite = -0.5;
   constexpr double tolerance = 0.05;
@@ -78,8 +107,12 @@ VolumeInput on_scale_of(VolumeView half1, VolumeInput half2, int threads, RunLog
     throw_input_error("The half maps have opposite contrast",
                       "at low resolution their correlation is " + number(agreement.correlation),
                       "Multiply one of them by -1");
-  if (agreement.correlation < same_density || std::abs(std::log(agreement.scale)) <= std::log1p(tolerance))
+  warn_of_shared_mask(half1, half2.view(), threads, log);
+  if (agreement.correlation < same_density) {
+    warn_of_doubtful_scale(half1, half2.view(), agreement, threads, log);
     return half2;
+  }
+  if (std::abs(std::log(agreement.scale)) <= std::log1p(tolerance)) return half2;
   log.warn("The second half map is " + number(agreement.scale) +
            " times the first; it was brought to the scale of the first");
   Volume scaled = half2.take();

@@ -96,7 +96,7 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& l
   if (input.mask) require_mask_of(half1, *input.mask);
   Observed observed;
   if (!input.half_map2.empty())
-    input.half_map2 = on_scale_of(half1, std::move(input.half_map2), settings.engine.threads, log);
+    input.half_map2 = matched_half(half1, std::move(input.half_map2), settings.engine.threads, log);
   const VolumeView half2 = input.half_map2.view();
   observed.two_maps = !half2.empty();
   if (half2.empty()) {
