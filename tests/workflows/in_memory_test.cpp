@@ -133,6 +133,28 @@ TEST(InMemory, HalfMapsOnScalesThatSeemToDifferAreNamed) {
   EXPECT_FALSE(is_named(0.3, 4)) << "brought to one scale";
 }
 
+TEST(InMemory, VoxelsWhoseSquaresLeaveSinglePrecisionAreRefused) {
+  RunLog log;
+  for (const auto& [factor, words] : {std::pair{1e-20F, "too small"}, std::pair{1e20F, "too large"}}) {
+    Volume map = random_volume(size, 2, 1);
+    Volume other = correlated(map, 2);
+    for (Volume* of : {&map, &other})
+      for (float& value : of->voxels) value *= factor;
+    const auto refused = [&, said = words](const auto& run) {
+      EXPECT_TRUE(throws_error(ErrorKind::input, said, run)) << said;
+    };
+    refused([&] { correlate_half_maps(VolumeView(map), VolumeView(other), {}, {}, log); });
+    refused([&] { sharpen_globally(VolumeView(map), VolumeInput(), {}, GlobalSettings(), log); });
+    refused([&] {
+      SharpenInput input;
+      input.map = VolumeView(map);
+      SharpenSettings settings;
+      settings.profile = "protein";
+      sharpen(std::move(input), settings, log);
+    });
+  }
+}
+
 TEST(FscInMemory, WithAReferenceHasNoRandomPhases) {
   const Volume map = random_volume(size, 2, 3);
   const Volume reference = correlated(map, 4);
