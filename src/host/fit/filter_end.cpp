@@ -105,6 +105,11 @@ std::string low_passed_halves_in_words(double filter_end_angstrom) {
   return "The half maps were low-passed before: their power ends at " + number(filter_end_angstrom) + " A";
 }
 
+std::string beyond_signal_in_words(double signal_end_angstrom, double resolution_angstrom) {
+  return "The half maps agree to about " + formatted("%.2g", signal_end_angstrom) + " A, and the resolution of " +
+         number(resolution_angstrom) + " A lies far beyond, where noise passes for density";
+}
+
 std::string filter_end_in_words(double filter_end_angstrom, double resolution_angstrom) {
   return "The map was low-passed at about " + formatted("%.2g", filter_end_angstrom) +
          " A, so its fall-off is known to there, and not to " + number(resolution_angstrom) + " A";

@@ -163,6 +163,8 @@ LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog
     if (end.filter_end_angstrom && *end.filter_end_angstrom >= rule.to_angstrom) {
       log.warn(low_passed_halves_in_words(*end.filter_end_angstrom) + ", and so does what is fitted");
       rule.to_angstrom = *end.filter_end_angstrom;
+    } else if (end.angstrom > far_beyond_signal * rule.to_angstrom) {
+      log.warn(beyond_signal_in_words(end.angstrom, rule.to_angstrom));
     }
   }
   rule.to_angstrom = std::max(rule.to_angstrom, 2 * map.spacing_angstrom);
@@ -225,6 +227,11 @@ BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& 
   if (!result.noise_is_known)
     log.warn("Intervals are of chance only, for the map's noise is not known; give two half maps" +
              std::string(result.estimator == BEstimator::line ? "" : ", or a map with solvent around the molecule"));
+  if (result.global_b >= most_global_b)
+    log.warn(
+        "The map falls off by B = " + number(most_global_b) +
+        " A^2 or more, as after a soft low-pass, and that is the most that is taken off before windows are fitted; "
+        "B factors may be too low");
   if (100 * result.at_limit > result.voxels)
     log.warn("More than 1 % of the voxels have a B factor at an end of the searched range");
   result.engine_steps = steps_of_pass(engine, log);

@@ -110,7 +110,9 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& l
   Volume difference = input.half_map2.take();
   to_mean_and_difference(mean, difference, settings.engine.threads);
   observed.map = VolumeInput(std::move(mean));
-  if (observed.keeps_difference || observed.half_maps) observed.half_difference = std::move(difference);
+  // A resolution that is given is compared with what the half maps say.
+  const bool compared = settings.shells != ShellRule::locscale;
+  if (observed.keeps_difference || observed.half_maps || compared) observed.half_difference = std::move(difference);
   require_not_constant(observed.map.view(), "The mean of the half maps");
   return observed;
 }
