@@ -237,6 +237,29 @@ TEST(Global, WeightsTheMeanOfHalfMapsByTheirFsc) {
   EXPECT_TRUE(report.at("fsc_weight").get<bool>());
 }
 
+TEST(Global, WeightsHalfMapsUnlessABFactorOrTheOptionSaysOtherwise) {
+  const GlobalCase c;
+  for (const unsigned half : {1U, 2U}) {
+    Volume map = blob(300);
+    const Volume noise = random_volume(map.size, 1.5, 70 + half);
+    for (std::size_t i = 0; i < map.voxels.size(); ++i) map.voxels[i] += 0.002F * noise.voxels[i];
+    c.write("half" + std::to_string(half) + ".mrc", map);
+  }
+  const std::string pair = " " + c / "half2.mrc" + " -d 5 --mask " + c / "box.mrc";
+  const auto result_of = [&](const std::string& options) {
+    EXPECT_EQ(c.global("half1.mrc", "out.mrc", options + pair).exit_code, 0) << options;
+    return c.volume("out.mrc").voxels;
+  };
+  const std::vector<float> weighted = result_of("--fsc-weight");
+  const std::vector<float> plain = result_of("--no-fsc-weight");
+  EXPECT_NE(weighted, plain);
+  EXPECT_EQ(result_of(""), weighted);
+  EXPECT_TRUE(read_json(c.folder() / "out.json").at("fsc_weight").get<bool>());
+  EXPECT_EQ(result_of("--fsc-weight --no-fsc-weight"), plain) << "the last one counts";
+  EXPECT_EQ(result_of("-b -100"), result_of("-b -100 --no-fsc-weight"));
+  EXPECT_NE(result_of("-b -100"), result_of("-b -100 --fsc-weight"));
+}
+
 TEST(Global, WarnsOfWhatMayBeWrong) {
   const GlobalCase c;
   c.write("noise.mrc", random_volume({45, 44, 40}, 1.5, 55));
@@ -252,6 +275,18 @@ TEST(Global, WarnsOfWhatMayBeWrong) {
   EXPECT_TRUE(warns("noise.mrc", "-d 4", "No molecule was found, so the estimates are those of the whole box"));
   EXPECT_EQ(c.global("map.mrc", "sharp.mrc", "-b -500 -d 5 --no-low-pass").exit_code, 0);
   EXPECT_TRUE(warns("sharp.mrc", c.flat() + "-d 6", "The map falls off less than it should"));
+}
+
+TEST(Global, RefusesGainsBeyondSinglePrecision) {
+  const GlobalCase c;
+  c.write("noise.mrc", Volume{{45, 44, 40}, 0.5, random_volume({45, 44, 40}, 0.5, 57).voxels});
+  for (const char* options : {"--spacing 0.5 -b -150", "--spacing 1 -b -600", "--spacing 1 -b -5000 -d 3",
+                              "--spacing 0.5 -b -150 --output-mode 12"})
+    EXPECT_TRUE(refused(c.folder(), "global " + c / "noise.mrc" + " -o " + c / "out.mrc " + options,
+                        "is beyond the range of single precision"))
+        << options;
+  // exp(60 * 3 / 4) = 3e19: large, but a number.
+  EXPECT_EQ(c.global("noise.mrc", "out.mrc", "--spacing 0.5 -b -60").exit_code, 0);
 }
 
 TEST(Global, RefusesWhatMakesNoSense) {

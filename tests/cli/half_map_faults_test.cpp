@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <acuity/map.h>
+#include <acuity/mask.h>
 
 #include "host/fourier/frequency_filter.h"
 #include "support/sharpen_case.h"
@@ -97,6 +98,72 @@ TEST(FaultyHalves, WithoutAFilterHaveNoEnd) {
   c.write_halves([](Volume&, Volume&) {});
   const nlohmann::json json = json_of("fsc --json " + c.masked());
   EXPECT_FALSE(json.contains("filter_end_angstrom"));
+}
+
+TEST(FaultyHalves, BehindAFilterHaveNoFallOffWhateverResolutionIsGiven) {
+  const FaultyHalves c;
+  c.write_filtered_halves([](double s) { return s * 8 <= 1 ? 1.0 : 0.0; });
+  for (const std::string& reference :
+       {" --profile protein --mask " + c / "mask.mrc", " --mask " + c / "mask.mrc" + " --model " + c / "model.pdb"}) {
+    const auto sharpened = [&](const std::string& resolution) {
+      return run_acuity("sharpen " + c.halves() + reference + " -d " + resolution + " -o " + c / "out.mrc");
+    };
+    const ProgramResult beyond = sharpened("5");
+    ASSERT_EQ(beyond.exit_code, 0) << beyond.err;
+    EXPECT_TRUE(contains(beyond.err, "The map was low-passed at about 8 A")) << beyond.err;
+    EXPECT_NEAR(read_json(c / "out.json").at("fall_off").at("filter_end_angstrom").get<double>(), 8, 1e-3);
+    EXPECT_FALSE(contains(sharpened("7.5").err, "low-passed at about")) << "the filter is the resolution";
+  }
+}
+
+TEST(FaultyHalves, AreNamedWhereTheResolutionThatIsGivenLiesFarBeyond) {
+  const FaultyHalves c;
+  // White noise over what ends at 10 A.
+  c.write_halves([](Volume& half1, Volume& half2) {
+    for (Volume* half : {&half1, &half2}) {
+      filter_frequencies(
+          *half, [](double s) { return s * 10 <= 1 ? 1.0 : 0.0; }, 1);
+      const Volume noise = random_volume(half->size, 2, half == &half1 ? 31 : 32);
+      const auto sd = static_cast<float>(0.3 * moments(half->voxels).standard_deviation);
+      for (std::size_t i = 0; i < noise.voxels.size(); ++i) half->voxels[i] += sd * noise.voxels[i];
+    }
+  });
+  const std::string rest = c.halves() + " --mask " + c / "mask.mrc" + " -o " + c / "out.mrc -d ";
+  for (const std::string& command :
+       {"sharpen --model " + c / "model.pdb ", "sharpen --profile protein ", std::string("bfactor ")}) {
+    const ProgramResult beyond = run_acuity(command + rest + "5");
+    EXPECT_TRUE(contains(beyond.err, "The half maps agree to about")) << command << beyond.err;
+    EXPECT_TRUE(contains(beyond.err, "the resolution of 5 A lies far beyond")) << command << beyond.err;
+    EXPECT_FALSE(contains(run_acuity(command + rest + "9").err, "far beyond")) << command;
+  }
+}
+
+TEST(FaultyHalves, ThatWereMultipliedByOneMaskAreNamedOnceByEachCommand) {
+  const FaultyHalves c;
+  const Volume soft = with_soft_edge(c.mask(), 2, 3);
+  c.write_halves([&](Volume& half1, Volume& half2) {
+    multiply_by(half1, soft);
+    multiply_by(half2, soft);
+  });
+  const std::string out = " -o " + c / "out.mrc";
+  for (const std::string& command :
+       {"fsc " + c.halves(), "sharpen -w 40 " + c.halves() + " --model " + c / "model.pdb" + out,
+        "global " + c.halves() + " -d 6" + out, "resolution " + c.halves() + " --mask " + c / "mask.mrc" + out,
+        "bfactor " + c.halves() + " --mask " + c / "mask.mrc" + out}) {
+    const std::string said = run_acuity(command).err;
+    const std::size_t first = said.find("as if multiplied by one mask");
+    ASSERT_NE(first, std::string::npos) << command << said;
+    EXPECT_EQ(said.find("as if multiplied by one mask", first + 1), std::string::npos) << command << said;
+  }
+  // As refinements leave them: 0 outside the ball in the box.
+  c.write_halves([](Volume& half1, Volume& half2) {
+    for (std::size_t i = 0; i < half1.voxels.size(); ++i)
+      if (std::hypot(static_cast<double>(i % 40) - 20, static_cast<double>(i / 40 % 40) - 20,
+                     static_cast<double>(i / 1600) - 20) > 19)
+        half1.voxels[i] = half2.voxels[i] = 0;
+  });
+  const ProgramResult result = run_acuity("fsc " + c.halves());
+  EXPECT_TRUE(succeeded(result));
 }
 
 TEST(FaultyHalves, OfAnotherScaleAreBroughtToOneWithAWarning) {

@@ -212,6 +212,18 @@ TEST(SharpenFallOff, MapThatWasLowPassedBeforeIsFittedToThere) {
   EXPECT_EQ(run_acuity(command + "-d 8").err.find("low-passed at about"), std::string::npos);
 }
 
+TEST(LowPassedMap, IsNamedWhereItFallsOffByMoreThanIsTakenOff) {
+  const SharpenCase c;
+  write_density(c, "truth.mrc", 100);
+  ASSERT_EQ(run_acuity("global " + c / "truth.mrc -b 800 -d 4.5 -o " + c / "map.mrc").exit_code, 0);
+  c.write_mask("mask.mrc", c.mask());
+  const std::string rest = c / "map.mrc -d 6 --mask " + c / "mask.mrc -o " + c / "out.mrc ";
+  const ProgramResult sharpened = run_acuity("sharpen --profile protein -w 40 " + rest);
+  EXPECT_TRUE(contains(sharpened.err, "no more than 300 A^2 is taken off")) << sharpened.err;
+  const ProgramResult fitted = run_acuity("bfactor " + rest);
+  EXPECT_TRUE(contains(fitted.err, "that is the most that is taken off before windows are fitted")) << fitted.err;
+}
+
 TEST(LowPassedMap, HasItsFallOffByGlobalAndBFactorToTheEndOfItsFilter) {
   const SharpenCase c;
   write_density(c, "truth.mrc", 100);

@@ -64,5 +64,26 @@ TEST(FilterEnd, NeedsEightPoints) {
   EXPECT_FALSE(filter_end(q, broken_line(q, 0, 0.006, 2000)));
 }
 
+/// Mean powers of 30 shells.
+template <class Power>
+std::vector<double> powers(const Power& power) {
+  std::vector<double> values;
+  for (int k = 0; k < 30; ++k) values.push_back(power(k));
+  return values;
+}
+
+TEST(FilterEnd, OfShellsIsTheLastOneBeforeASteepFall) {
+  for (const int end : {5, 9, 20})
+    EXPECT_EQ(last_shell_before_filter(powers([&](int k) { return k <= end ? 1.0 / (1 + k) : 1e-9; })), end) << end;
+}
+
+TEST(FilterEnd, OfShellsIsNoneForSmoothMapsThatEndInTheFirst) {
+  for (const double b : {0.2, 1.0, 4.0}) {
+    EXPECT_FALSE(last_shell_before_filter(powers([&](int k) { return std::exp(-b * k * k); }))) << b;
+    // What rounding leaves.
+    EXPECT_FALSE(last_shell_before_filter(powers([&](int k) { return std::exp(-b * k * k) + 1e-14; }))) << b;
+  }
+}
+
 }  // namespace
 }  // namespace acuity

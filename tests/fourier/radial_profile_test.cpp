@@ -2,8 +2,10 @@
 #include "host/fourier/radial_profile.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
+#include <numeric>
 #include <utility>
 
 #include <gemmi/c4322.hpp>
@@ -13,6 +15,7 @@
 
 #include "host/density/model_density.h"
 #include "host/fit/guinier.h"
+#include "host/fourier/map_shells.h"
 #include "support/expect_error.h"
 #include "support/oracles.h"
 #include "support/same_for_any_threads.h"
@@ -22,6 +25,39 @@ namespace acuity::testing {
 namespace {
 
 const double pi = std::acos(-1.0);
+
+/// Number of coefficients in each shell of a box, in whole numbers: with m the least common multiple of the edges, a
+/// coefficient lies at or beyond the border j - 1/2 where 4 sum (k m / n)^2 >= (2 j - 1)^2 (m / longest)^2.
+std::vector<std::int64_t> exact_counts(const GridSize& size) {
+  const std::int64_t m = std::lcm(std::lcm(size.x, size.y), size.z);
+  const std::int64_t longest = std::max({size.x, size.y, size.z});
+  const auto square = [m](std::int64_t i, std::int64_t n) {
+    const std::int64_t k = std::min(i, n - i) * (m / n);
+    return k * k;
+  };
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(longest / 2) + 1);
+  for (std::int64_t z = 0; z < size.z; ++z)
+    for (std::int64_t y = 0; y < size.y; ++y)
+      for (std::int64_t x = 0; x < size.x; ++x) {
+        const std::int64_t whole = 4 * (square(x, size.x) + square(y, size.y) + square(z, size.z));
+        std::int64_t j = 0;
+        while (whole >= (2 * j + 1) * (2 * j + 1) * (m / longest) * (m / longest)) ++j;
+        if (j < static_cast<std::int64_t>(counts.size())) ++counts[static_cast<std::size_t>(j)];
+      }
+  return counts;
+}
+
+TEST(MapShells, HoldTheCoefficientsThatWholeNumbersSayInAnyBox) {
+  for (const double spacing : {1.0, 1.3, static_cast<double>(1.3F), 0.7})
+    for (const GridSize& size :
+         {GridSize{130, 4, 13}, GridSize{64, 5, 3}, GridSize{20, 40, 30}, GridSize{2, 2, 128}, GridSize{24, 36, 40},
+          GridSize{12, 60, 30}, GridSize{17, 16, 16}, GridSize{48, 48, 48}}) {
+      std::vector<std::int64_t> counts;
+      for (const ShellSums<1>& shell : MapShells(size, spacing).sum<1>(1, [](std::size_t) { return std::array{1.0}; }))
+        counts.push_back(shell.coefficients);
+      EXPECT_EQ(counts, exact_counts(size)) << size.x << " " << size.y << " " << size.z << " " << spacing;
+    }
+}
 
 /// exp(-r^2 / (2 sigma^2)) about the middle voxel; its transform is (2 pi sigma^2)^(3/2) exp(-B s^2 / 4) with B = 8
 /// pi^2 sigma^2.

@@ -1,6 +1,8 @@
 #include "host/io/half_precision.h"
 
+#include <bit>
 #include <cmath>
+#include <limits>
 
 #include <gtest/gtest.h>
 
@@ -61,6 +63,17 @@ TEST(HalfPrecision, NumbersBelowTheLimitRoundToTheLargest) {
   EXPECT_EQ(value_of(first_infinite - 1), largest_half);
   EXPECT_EQ(half_of_float(std::nextafter(beyond_half, 0.0F)), first_infinite - 1);
   EXPECT_EQ(half_of_float(beyond_half), first_infinite) << "a tie with what would be 65536, which is even";
+}
+
+TEST(HalfPrecision, NumbersBeyondTheLimitBecomeInfiniteAndNoNumbersStayNone) {
+  const float infinite = std::numeric_limits<float>::infinity();
+  for (const float large : {65536.F, 131072.F, 1e6F, 1e30F, std::numeric_limits<float>::max(), infinite}) {
+    EXPECT_EQ(half_of_float(large), first_infinite) << large;
+    EXPECT_EQ(half_of_float(-large), first_infinite | 0x8000U) << large;
+  }
+  for (const float none : {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::quiet_NaN(),
+                           std::bit_cast<float>(0x7f800001U), std::bit_cast<float>(0xffffffffU)})
+    EXPECT_TRUE(std::isnan(float_of_half(half_of_float(none))));
 }
 
 std::vector<char> written(const Volume& volume, const std::array<int, 3>& axes, int threads = 0,
@@ -126,6 +139,20 @@ TEST(MapModes, ThatAreNotWrittenAreRefused) {
     }));
     EXPECT_FALSE(std::filesystem::exists(folder / "map.mrc")) << mode;
   }
+}
+
+TEST(MapWriter, VoxelsThatAreNotFiniteAreRefusedInEveryModeAndNothingIsWritten) {
+  const float infinite = std::numeric_limits<float>::infinity();
+  for (const float bad : {std::numeric_limits<float>::quiet_NaN(), infinite, -infinite})
+    for (const int mode : {2, 12}) {
+      const TempDir folder;
+      Volume volume = random_volume({5, 4, 3}, 1, 5);
+      volume.voxels[static_cast<std::size_t>(volume.size.index(3, 1, 2))] = bad;
+      EXPECT_TRUE(throws_error(ErrorKind::input, "at x = 3, y = 1, z = 2", [&] {
+        write_map(folder / "map.mrc", make_header(volume.size, 1, {}), volume, "bad", {mode, 1});
+      }));
+      EXPECT_TRUE(folder.files().empty()) << mode;
+    }
 }
 
 TEST(HalfPrecision, VoxelsThatItCannotHoldAreRefused) {

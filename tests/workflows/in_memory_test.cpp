@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/bfactor.h>
 #include <acuity/compare.h>
 #include <acuity/confidence_mask.h>
 #include <acuity/fsc.h>
 #include <acuity/global.h>
 #include <acuity/profile.h>
+#include <acuity/resolution.h>
+#include <acuity/sharpen.h>
 #include <acuity/simulate.h>
 
 #include "support/expect_error.h"
@@ -69,6 +72,87 @@ TEST(InMemory, WeightsBeyondZeroToOneAreRefused) {
   refused([&] { correlate_with_reference(VolumeView(map), VolumeView(other), mask, {}); });
   refused([&] { profile(map, mask, ProfileSettings()); });
   refused([&] { sharpen_globally(VolumeView(map), VolumeInput(), mask, GlobalSettings(), log); });
+}
+
+TEST(InMemory, MasksThatAreNotMadeOfZeroAndOneAreRefused) {
+  const Volume map = random_volume(size, 2, 1);
+  const Volume other = correlated(map, 2);
+  RunLog log;
+  for (const int value : {2, 255}) {
+    Mask mask = binary_mask(weights(), "weights");
+    for (std::uint8_t& inside : mask.inside) inside = static_cast<std::uint8_t>(inside * value);
+    const auto refused = [&](const auto& run) {
+      EXPECT_TRUE(throws_error(ErrorKind::input, "The mask holds " + std::to_string(value), run));
+    };
+    refused([&] {
+      SharpenInput input;
+      input.map = VolumeView(map);
+      input.reference = VolumeView(other);
+      input.mask = mask;
+      sharpen(std::move(input), SharpenSettings(), log);
+    });
+    refused([&] { find_local_b(VolumeView(map), VolumeView(other), mask, BFactorSettings(), log); });
+    refused([&] { find_local_resolution(VolumeView(map), VolumeView(other), mask, ResolutionSettings(), log); });
+    refused([&] { compare(map, other, &mask); });
+    refused([&] { with_soft_edge(mask, 2, 3); });
+    refused([&] { dilated(mask, 2); });
+    refused([&] { closed(mask, 2); });
+    refused([&] { without_small_components(mask, 5); });
+    refused([&] { largest_component(mask); });
+    // The FSC asks for voxels that are not 0.
+    const Mask one = binary_mask(weights(), "weights");
+    EXPECT_EQ(fourier_shell_correlation(map, other, &mask).fsc, fourier_shell_correlation(map, other, &one).fsc);
+  }
+}
+
+/// The warnings of two half maps of one density, each with as much noise times `noise`, the second times `factor`.
+std::vector<std::string> warnings_of_pair(double noise, float factor) {
+  const Volume density = random_volume(size, 10, 31);
+  Volume halves[] = {random_volume(size, 10, 32), random_volume(size, 10, 33)};
+  for (Volume& half : halves)
+    for (std::size_t i = 0; i < half.voxels.size(); ++i)
+      half.voxels[i] = density.voxels[i] + static_cast<float>(noise) * half.voxels[i];
+  for (float& value : halves[1].voxels) value *= factor;
+  RunLog log;
+  correlate_half_maps(std::move(halves[0]), std::move(halves[1]), {}, {}, log);
+  return log.warnings();
+}
+
+TEST(InMemory, HalfMapsOnScalesThatSeemToDifferAreNamed) {
+  // Voxels are blocks here, whose correlation is 1 / (1 + noise^2): 0.5, and 0.1.
+  const auto is_named = [](double noise, float factor) {
+    const std::vector<std::string> warnings = warnings_of_pair(noise, factor);
+    return std::ranges::any_of(
+        warnings, [](const std::string& w) { return w.find("may be on another scale") != std::string::npos; });
+  };
+  EXPECT_TRUE(is_named(1, 4));
+  EXPECT_TRUE(is_named(1, 0.25F));
+  EXPECT_FALSE(is_named(1, 1));
+  EXPECT_FALSE(is_named(1, 1.2F));
+  EXPECT_FALSE(is_named(3, 4)) << "nothing in common";
+  EXPECT_FALSE(is_named(0.3, 4)) << "brought to one scale";
+}
+
+TEST(InMemory, VoxelsWhoseSquaresLeaveSinglePrecisionAreRefused) {
+  RunLog log;
+  for (const auto& [factor, words] : {std::pair{1e-20F, "too small"}, std::pair{1e20F, "too large"}}) {
+    Volume map = random_volume(size, 2, 1);
+    Volume other = correlated(map, 2);
+    for (Volume* of : {&map, &other})
+      for (float& value : of->voxels) value *= factor;
+    const auto refused = [&, said = words](const auto& run) {
+      EXPECT_TRUE(throws_error(ErrorKind::input, said, run)) << said;
+    };
+    refused([&] { correlate_half_maps(VolumeView(map), VolumeView(other), {}, {}, log); });
+    refused([&] { sharpen_globally(VolumeView(map), VolumeInput(), {}, GlobalSettings(), log); });
+    refused([&] {
+      SharpenInput input;
+      input.map = VolumeView(map);
+      SharpenSettings settings;
+      settings.profile = "protein";
+      sharpen(std::move(input), settings, log);
+    });
+  }
 }
 
 TEST(FscInMemory, WithAReferenceHasNoRandomPhases) {

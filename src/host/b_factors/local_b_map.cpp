@@ -47,9 +47,9 @@ PowersInMask powers_in_mask(VolumeView half1, VolumeView half2, const PowersOver
 }
 
 /// B of the whole maps, A^2: the line through ln of the root of their cross power over the range, after division by the
-/// profile. From 0 to 300: what lies outside is not worth sharpening by, and blurring would weaken what is wanted.
+/// profile. From 0 to most_global_b: what lies outside is not worth sharpening by, and blurring would weaken what is
+/// wanted.
 double global_b_of(VolumeView half1, VolumeView half2, const AverageProfile& profile, const LocalBRule& rule) {
-  constexpr double most = 300;
   const ShellRange range(rule.from_angstrom, rule.to_angstrom);
   std::vector<double> q;
   std::vector<double> y;
@@ -65,7 +65,7 @@ double global_b_of(VolumeView half1, VolumeView half2, const AverageProfile& pro
     const CrossSpectrum box = cross_spectrum(half1, half2, rule.threads);
     for (std::size_t j = 1; j < box.cross.size(); ++j) add(box.s_per_angstrom[j], box.cross[j]);
   }
-  return q.size() < 3 ? 0 : std::clamp(-fit_line(q, y).slope, 0.0, most);
+  return q.size() < 3 ? 0 : std::clamp(-fit_line(q, y).slope, 0.0, most_global_b);
 }
 
 /// At most 600 of `count` voxels, evenly spread over their order.
@@ -113,13 +113,11 @@ std::vector<float> spread_in_windows(const std::vector<WindowFit>& fits, const M
 
 }  // namespace
 
-SignalEnd unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge,
-                                       int threads) {
-  FscCurve curve = fourier_shell_correlation(half1, half2, nullptr, threads);
+std::optional<SignalEnd> signal_end_of(FscCurve curve, const Mask& mask, int window_edge, double spacing_angstrom) {
   // Signal to noise is larger by this inside the mask than over the box.
   const double share = static_cast<double>(mask.count()) / static_cast<double>(mask.size.count());
   const double threshold = share * fsc_threshold / (1 - fsc_threshold + share * fsc_threshold);
-  const double longest = static_cast<double>(std::max({half1.size.x, half1.size.y, half1.size.z}));
+  const double longest = static_cast<double>(std::max({mask.size.x, mask.size.y, mask.size.z}));
   const auto half_width = static_cast<std::size_t>(std::llround(longest / (2.0 * window_edge)));
   const std::vector<double> single = curve.fsc;
   for (std::size_t j = 0; j < single.size(); ++j) {
@@ -131,10 +129,16 @@ SignalEnd unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const
     }
     curve.fsc[j] = sum / count;
   }
-  if (!curve.agrees(threshold))
-    throw_input_error("The half maps do not agree", "their FSC is " + number(curve.fsc[1]) + " at low frequencies",
-                      "Check that both are half maps of one particle, or give {resolution}");
-  return {curve.resolution_angstrom(threshold).value_or(2 * half1.spacing_angstrom), curve.filter_end_angstrom};
+  if (!curve.agrees(threshold)) return {};
+  return SignalEnd{curve.resolution_angstrom(threshold).value_or(2 * spacing_angstrom), curve.filter_end_angstrom};
+}
+
+SignalEnd unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge,
+                                       int threads) {
+  const FscCurve curve = fourier_shell_correlation(half1, half2, nullptr, threads);
+  if (const auto end = signal_end_of(curve, mask, window_edge, half1.spacing_angstrom)) return *end;
+  throw_input_error("The half maps do not agree", "their FSC is " + number(curve.fsc[1]) + " at low frequencies",
+                    "Check that both are half maps of one particle, or give {resolution}");
 }
 
 LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,

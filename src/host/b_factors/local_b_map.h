@@ -7,6 +7,7 @@
 
 #include <acuity/average_profiles.h>
 #include <acuity/bfactor.h>
+#include <acuity/fsc.h>
 #include <acuity/mask.h>
 #include <acuity/progress.h>
 #include <acuity/volume.h>
@@ -42,6 +43,12 @@ struct SignalEnd {
   double angstrom = 0;
   std::optional<double> filter_end_angstrom;  ///< The end of a low-pass that the half maps went through before.
 };
+
+/// The most that is taken off whole maps before local B factors are fitted, A^2.
+inline constexpr double most_global_b = 300;
+
+/// unmasked_resolution_estimate() from the FSC over the whole box. Nothing where that starts below its threshold.
+std::optional<SignalEnd> signal_end_of(FscCurve whole_box, const Mask& mask, int window_edge, double spacing_angstrom);
 
 /// Estimate of the resolution in A inside the mask, or the Nyquist limit: where the FSC over the whole box, averaged
 /// over the width of a window's shell, says that the FSC inside the mask falls below 0.143, if all signal lies in the

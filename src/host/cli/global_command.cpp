@@ -14,7 +14,8 @@ namespace {
 struct GlobalArguments {
   GlobalOptions options;
   std::vector<std::string> maps;
-  std::optional<bool> fsc_weight;
+  bool fsc_weight = false;
+  const CLI::Option* fsc_weight_option = nullptr;
 };
 
 std::string in_words(const GlobalResult& result) {
@@ -32,7 +33,8 @@ void run(GlobalArguments& arguments, const Session& session) {
   if (arguments.maps.size() == 2) options.half_map2 = arguments.maps[1];
   // A B factor that is given leaves nothing else to choose.
   const bool estimated = !options.settings.b_factor;
-  options.settings.fsc_weight = arguments.fsc_weight.value_or(options.half_map2.has_value() && estimated);
+  const bool chosen = arguments.fsc_weight_option->count() > 0;
+  options.settings.fsc_weight = chosen ? arguments.fsc_weight : options.half_map2.has_value() && estimated;
   if (options.report.empty()) options.report = default_report_path(options.output);
   GlobalResult result;
   with_log(session, [&](RunLog& log) {
@@ -81,9 +83,10 @@ void add_global(CLI::App& app, Action& action, const Session& session) {
       ->add_option("--profile-b", settings.profile_b,
                    "B factor in A^2 that the result gets; default: 30 up to a resolution of 3 A, rising to 60 at 4.5")
       ->check(number_in(0, 1000));
-  command->add_flag("--fsc-weight,!--no-fsc-weight", arguments->fsc_weight,
-                    "Weight amplitudes by sqrt(2 FSC / (1 + FSC)) of the half maps; the default for half maps without "
-                    "--b-factor");
+  arguments->fsc_weight_option =
+      command->add_flag("--fsc-weight,!--no-fsc-weight", arguments->fsc_weight,
+                        "Weight amplitudes by sqrt(2 FSC / (1 + FSC)) of the half maps; the default for half maps "
+                        "without --b-factor");
   command
       ->add_option("--mask", options.mask,
                    "Mask of 0 to 1 for the estimates, with a soft edge of its own or of 5 voxels; the output is not "

@@ -22,4 +22,9 @@ struct CoarseAgreement {
 };
 CoarseAgreement coarse_agreement(VolumeView half1, VolumeView half2, int threads);
 
+/// Part of the voxels, 0 ... 1, that both half maps repeat along x, in the smallest ball about the middle of the
+/// box that has almost all others. Near 0 for half maps without a mask and for those that are constant outside a ball,
+/// as refinements write them; large after a mask that follows the molecule. The ball lies in the box.
+double shared_constant_part(VolumeView half1, VolumeView half2, int threads);
+
 }  // namespace acuity

@@ -38,12 +38,20 @@ class ExpectedPower {
   }
   /// The first shell of a fall.
   std::size_t first() const { return first_; }
+  bool by_line() const { return line_.has_value(); }
 
  private:
   std::size_t first_ = 1;
   double largest_ = 0;
   std::optional<LineFit> line_;
 };
+
+/// The last shell before a fall that ends at shell `at`.
+std::size_t start_of_fall(const std::vector<double>& power, std::size_t at, const ExpectedPower& expected) {
+  std::size_t j = at - 1;
+  while (j > expected.first() && power[j] < expected.of(j) / 10) --j;
+  return j;
+}
 
 /// The end by a broken line, if one of its segments falls off the one before as a filter does.
 std::optional<double> end_of(const PiecewiseLinear& line, std::span<const double> q) {
@@ -64,19 +72,19 @@ std::optional<double> end_of(const PiecewiseLinear& line, std::span<const double
 std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& power) {
   constexpr double fallen = 1e-3;
   constexpr double stays_below = 1e-2;
+  constexpr std::size_t least_end = 4;  // The shape of a smooth molecule may end before.
   double later = 0;
   std::optional<std::size_t> last;
   for (std::size_t j = power.size(); j-- > 2;) {
     later = std::max(later, power[j]);
-    const double expected = ExpectedPower(power, j).of(j);
-    if (expected > 0 && power[j] < fallen * expected && later < stays_below * expected) last = j;
+    const ExpectedPower before(power, j);
+    const double expected = before.of(j);
+    if (!(expected > 0) || power[j] >= fallen * expected || later >= stays_below * expected) continue;
+    // The fall may take some shells; the filter ends where it begins.
+    const std::size_t start = start_of_fall(power, j, before);
+    if (before.by_line() || start >= least_end) last = start;
   }
-  if (!last) return {};
-  // The fall may take some shells; the filter ends where it begins.
-  const ExpectedPower expected(power, *last);
-  std::size_t j = *last - 1;
-  while (j > expected.first() && power[j] < expected.of(j) / 10) --j;
-  return j;
+  return last;
 }
 
 std::optional<double> filter_end(std::span<const double> q, std::span<const double> y) {
@@ -95,6 +103,11 @@ std::optional<double> filter_end(std::span<const double> q, std::span<const doub
 
 std::string low_passed_halves_in_words(double filter_end_angstrom) {
   return "The half maps were low-passed before: their power ends at " + number(filter_end_angstrom) + " A";
+}
+
+std::string beyond_signal_in_words(double signal_end_angstrom, double resolution_angstrom) {
+  return "The half maps agree to about " + formatted("%.2g", signal_end_angstrom) + " A, and the resolution of " +
+         number(resolution_angstrom) + " A lies far beyond, where noise passes for density";
 }
 
 std::string filter_end_in_words(double filter_end_angstrom, double resolution_angstrom) {

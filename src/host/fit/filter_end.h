@@ -26,4 +26,13 @@ std::string low_passed_halves_in_words(double filter_end_angstrom);
 /// A warning, but for its end: the map was low-passed at `filter_end_angstrom`, and what follows for the resolution.
 std::string filter_end_in_words(double filter_end_angstrom, double resolution_angstrom);
 
+/// A filter counts where its end is as many times coarser than the resolution that is given.
+inline constexpr double far_before_resolution = 1.15;
+
+/// Where a resolution that is given counts as beyond the one that half maps support: as many times finer.
+inline constexpr double far_beyond_signal = 1.3;
+
+/// A warning: half maps agree to `signal_end_angstrom`, far before the resolution that is given.
+std::string beyond_signal_in_words(double signal_end_angstrom, double resolution_angstrom);
+
 }  // namespace acuity

@@ -123,7 +123,7 @@ PlaneSource planes_inside(VolumeView volume, const Mask& mask, float level) {
     const float* values = volume.voxels.data() + z * plane;
     const std::uint8_t* inside = mask.inside.data() + z * plane;
     if (std::all_of(inside, inside + plane, [](std::uint8_t v) { return v == 0; })) return nullptr;
-    for (std::int64_t i = 0; i < plane; ++i) scratch[i] = (values[i] - level) * static_cast<float>(inside[i]);
+    for (std::int64_t i = 0; i < plane; ++i) scratch[i] = inside[i] != 0 ? values[i] - level : 0.F;
     return scratch;
   };
 }

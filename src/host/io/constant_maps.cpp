@@ -1,4 +1,4 @@
-// What a map, or a pair of half maps, must not be: constant, or twice the same.
+// What a map, or a pair of half maps, must not be: infinite, constant, or twice the same.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,6 +9,7 @@
 
 #include "host/core/formatted.h"
 #include "host/core/piecewise_sum.h"
+#include "host/io/finite_voxels.h"
 
 namespace acuity {
 namespace {
@@ -29,11 +30,36 @@ double correlation_of(std::span<const float> a, std::span<const float> b, int th
 
 }  // namespace
 
+bool is_finite(VolumeView volume, int threads) {
+  // A sum of products with 0 is 0 unless one is not finite.
+  return sum_over(volume.voxels.size(), threads, [&](std::size_t i) { return 0.0 * volume.voxels[i]; }) == 0;
+}
+
+void require_finite(VolumeView volume, const std::string& name, int threads) {
+  if (is_finite(volume, threads)) return;
+  const auto bad = std::ranges::find_if(volume.voxels, [](float value) { return !std::isfinite(value); });
+  const std::int64_t at = bad - volume.voxels.begin();
+  const GridSize& size = volume.size;
+  throw_input_error(name + " has voxels that are not finite",
+                    (std::isnan(*bad) ? "a NaN" : "an infinite value") + std::string(" at x = ") +
+                        std::to_string(at % size.x) + ", y = " + std::to_string(at / size.x % size.y) +
+                        ", z = " + std::to_string(at / (size.x * size.y)),
+                    "Check the options, and scale maps with huge voxels to a standard deviation near 1");
+}
+
 void require_not_constant(VolumeView volume, const std::string& name, int threads) {
   const auto [least, largest] = range_of(volume.voxels, threads);
   if (least == largest)
     throw_input_error(name + " is constant", "all its voxels are " + formatted("%.6g", least),
                       "Check that it is the right file");
+  // Squares of voxels, and their sums over windows, are single precision.
+  constexpr double least_range = 1e-15;
+  constexpr double largest_range = 1e18;
+  const double range = static_cast<double>(largest) - least;
+  if (range < least_range || range > largest_range)
+    throw_input_error("The voxels of " + name + " are too " + (range < 1 ? "small" : "large"),
+                      "they differ by " + number(range) + " at most, and their squares leave single precision",
+                      "Bring the map to a standard deviation near 1");
 }
 
 void require_two_half_maps(const std::string& name1, VolumeView half1, const std::string& name2, VolumeView half2,

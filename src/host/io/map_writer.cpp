@@ -11,6 +11,7 @@
 #include "host/core/formatted.h"
 #include "host/core/parallel.h"
 #include "host/io/file_order.h"
+#include "host/io/finite_voxels.h"
 #include "host/io/half_precision.h"
 #include "host/io/mrc_format.h"
 #include "host/io/outputs.h"
@@ -138,6 +139,9 @@ void put_map(AtomicFile& file, const MapHeader& like, VolumeView volume, const s
     throw_input_error(file.path().string() + " cannot be written in mode " + std::to_string(writing.mode),
                       "Acuity writes the modes 2 and 12", "Write mode 2");
   Statistics statistics = statistics_of(volume.voxels, writing.threads);
+  // The mean is not finite if a voxel is not.
+  if (!std::isfinite(statistics.moments.mean))
+    require_finite(volume, "The map for " + file.path().string(), writing.threads);
   if (writing.mode == 12) fit_to_half_precision(statistics, file.path().string());
   const RawHeader raw = encode(like, writing.mode, statistics, label);
   file.write(raw.bytes.data(), raw.bytes.size());

@@ -3,7 +3,20 @@
 #include <acuity/error.h>
 #include <acuity/mask.h>
 
+#include "host/masks/require_binary.h"
+
 namespace acuity {
+
+void require_binary(const Mask& mask) {
+  if (static_cast<std::int64_t>(mask.inside.size()) != mask.size.count())
+    throw_input_error("The mask cannot be used", std::to_string(mask.inside.size()) + " values for " +
+                                                     std::to_string(mask.size.count()) + " voxels");
+  std::uint8_t largest = 0;
+  for (const std::uint8_t value : mask.inside) largest = std::max(largest, value);
+  if (largest > 1)
+    throw_input_error("The mask holds " + std::to_string(largest), "voxels of a mask are 0 or 1",
+                      "Set those inside to 1, or give the mask's values to binary_mask()");
+}
 
 Mask binary_mask(VolumeView volume, const std::string& name) {
   Mask mask{volume.size, std::vector<std::uint8_t>(volume.voxels.size())};

@@ -5,6 +5,7 @@
 #include <acuity/mask.h>
 
 #include "host/core/mask_runs.h"
+#include "host/masks/require_binary.h"
 
 namespace acuity {
 namespace {
@@ -89,10 +90,12 @@ class Parts {
 }  // namespace
 
 Mask without_small_components(const Mask& mask, std::int64_t min_voxels) {
+  require_binary(mask);
   return Parts(mask).select([&](std::size_t, std::int64_t voxels) { return voxels >= min_voxels; });
 }
 
 Mask largest_component(const Mask& mask) {
+  require_binary(mask);
   Parts parts(mask);
   const auto largest = static_cast<std::size_t>(parts.largest());
   return parts.select([&](std::size_t part, std::int64_t) { return part == largest; });

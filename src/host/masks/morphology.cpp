@@ -8,6 +8,7 @@
 #include "host/core/crop.h"
 #include "host/core/parallel.h"
 #include "host/masks/mask_bits.h"
+#include "host/masks/require_binary.h"
 #include "host/masks/soft_rim.h"
 #include "host/memory/unset_memory.h"
 #include "windows/cosine_edge.h"
@@ -78,6 +79,7 @@ Volume whole_of(Volume part, const GridBox& box, const GridSize& size) {
 }  // namespace
 
 Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels, int threads) {
+  require_binary(mask);
   const GridBox box = grown(box_of(mask), edge_voxels, mask.size);
   Volume part{box.size, spacing_angstrom, squared_distances(part_of(mask, box), edge_voxels, threads)};
   const auto far = static_cast<float>(edge_voxels * edge_voxels);
@@ -111,11 +113,13 @@ Volume with_soft_rim(const Mask& mask, double spacing_angstrom, int rim_voxels, 
 }
 
 Mask dilated(const Mask& mask, double radius_voxels, int threads) {
+  require_binary(mask);
   return MaskBits(mask, threads).dilated(radius_voxels, threads).bytes(threads);
 }
 
 // A voxel that the dilation does not reach stays outside, so its row is not needed unless another one was reached.
 Mask closed(const Mask& mask, double radius_voxels, int threads) {
+  require_binary(mask);
   const MaskBits dilation = MaskBits(mask, threads).dilated(radius_voxels, threads);
   const MaskBits outside = dilation.inverse().dilated(radius_voxels, threads, &dilation);
   return dilation.without(outside).bytes(threads);

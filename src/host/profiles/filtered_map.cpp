@@ -33,10 +33,9 @@ std::optional<double> end_of_soft_filter(const AmplitudeRatio& inside, Resolutio
 }  // namespace
 
 std::optional<double> filter_end_of(VolumeView map, const AmplitudeRatio& inside, ResolutionRange range, int threads) {
-  constexpr double by_far = 1.15;
   std::optional<double> end = end_of_steep_filter(map, threads);
-  if (!end || *end < by_far * range.to_angstrom) end = end_of_soft_filter(inside, range);
-  if (!end || *end < by_far * range.to_angstrom) return {};
+  if (!end || *end < far_before_resolution * range.to_angstrom) end = end_of_soft_filter(inside, range);
+  if (!end || *end < far_before_resolution * range.to_angstrom) return {};
   return end;
 }
 

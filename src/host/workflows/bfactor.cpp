@@ -157,6 +157,8 @@ LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog
     if (end.filter_end_angstrom && *end.filter_end_angstrom >= rule.to_angstrom) {
       log.warn(low_passed_halves_in_words(*end.filter_end_angstrom) + ", and so does what is fitted");
       rule.to_angstrom = *end.filter_end_angstrom;
+    } else if (end.angstrom > far_beyond_signal * rule.to_angstrom) {
+      log.warn(beyond_signal_in_words(end.angstrom, rule.to_angstrom));
     }
   }
   rule.to_angstrom = std::max(rule.to_angstrom, 2 * map.spacing_angstrom);
@@ -207,8 +209,6 @@ BFactorResult result_of(LocalB found, const LocalBRule& rule, const Mask& mask, 
 }
 
 BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& engine, RunLog& log) {
-  if (inputs.half2)
-    inputs.half2 = on_scale_of(inputs.map, std::move(*inputs.half2), settings.engine.threads, log).take();
   LocalBRule rule;
   LocalB found;
   log.stage("fit", [&] {
@@ -221,6 +221,11 @@ BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& 
   if (!result.noise_is_known)
     log.warn("Intervals are of chance only, for the map's noise is not known; give two half maps" +
              std::string(result.estimator == BEstimator::line ? "" : ", or a map with solvent around the molecule"));
+  if (result.global_b >= most_global_b)
+    log.warn(
+        "The map falls off by B = " + number(most_global_b) +
+        " A^2 or more, as after a soft low-pass, and that is the most that is taken off before windows are fitted; "
+        "B factors may be too low");
   if (100 * result.at_limit > result.voxels)
     log.warn("More than 1 % of the voxels have a B factor at an end of the searched range");
   result.engine_steps = steps_of_pass(engine, log);
@@ -254,7 +259,7 @@ BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask,
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, chosen);
   Inputs inputs{map.take(), {}, mask, load_average_profile(settings.profile)};
-  if (!half2.empty()) inputs.half2 = half2.take();
+  if (!half2.empty()) inputs.half2 = matched_half(inputs.map, std::move(half2), settings.engine.threads, log).take();
   BFactorResult result = fit(std::move(inputs), settings, *engine, log);
   result.engine = chosen;
   return result;
@@ -274,7 +279,7 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
     if (options.half_map2)
       inputs.half2 = read_second_half(options.map, map, *options.half_map2, log, options.settings.engine.threads);
     if (inputs.half2)
-      inputs.half2 = on_scale_of(map.volume, std::move(*inputs.half2), options.settings.engine.threads, log).take();
+      inputs.half2 = matched_half(map.volume, std::move(*inputs.half2), options.settings.engine.threads, log).take();
     inputs.mask = read_mask(options, map, inputs.half2 ? VolumeView(*inputs.half2) : VolumeView(), log);
     header = std::move(map.header);
     inputs.map = std::move(map.volume);

@@ -76,7 +76,7 @@ FscResult correlate_half_maps(VolumeInput half1, VolumeInput half2, VolumeView w
                               RunLog& log) {
   require_half_maps(half1.view(), half2.view());
   if (!weights.empty()) require_weights(half1.view(), weights);
-  half2 = on_scale_of(half1.view(), std::move(half2), settings.threads, log);
+  half2 = matched_half(half1.view(), std::move(half2), settings.threads, log);
   HalfMapFsc fsc = half_map_fsc(half1.view(), half2.view(), weights, settings);
   for (const std::string& warning : fsc_warnings(fsc)) log.warn(warning);
   FscResult result;

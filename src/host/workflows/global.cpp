@@ -20,6 +20,7 @@
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/radial_profile.h"
 #include "host/fsc/fsc_curves.h"
+#include "host/io/finite_voxels.h"
 #include "host/io/half_map_files.h"
 #include "host/io/outputs.h"
 #include "host/profiles/filtered_map.h"
@@ -222,9 +223,23 @@ GlobalFilter make_filter(const GlobalSettings& settings, GlobalInputs& inputs, G
   return filter;
 }
 
+/// Throws Error where the filter took a map beyond the range of single precision.
+void require_finite_result(VolumeView map, const GlobalFilter& filter, int threads) {
+  if (is_finite(map, threads)) return;
+  const double corner = std::sqrt(3.0) / (2 * map.spacing_angstrom);
+  constexpr double edge_shells = 2;
+  const double s =
+      filter.low_pass ? std::min(corner, 1 / *filter.low_pass + edge_shells / filter.longest_angstrom) : corner;
+  const double decades = -filter.b_factor * s * s / 4 / std::log(10.0);
+  throw_input_error("The sharpened map is beyond the range of single precision",
+                    "B = " + number(filter.b_factor) + " A^2 multiplies amplitudes by up to 10^" +
+                        formatted("%.0f", decades) + " at " + number(1 / s) + " A",
+                    "Give a {b-factor} nearer to 0, or a coarser {resolution}");
+}
+
 GlobalResult filter_map(GlobalInputs inputs, const GlobalSettings& settings, RunLog& log) {
   if (!inputs.half2.voxels.empty())
-    inputs.half2 = on_scale_of(inputs.map, std::move(inputs.half2), settings.threads, log).take();
+    inputs.half2 = matched_half(inputs.map, std::move(inputs.half2), settings.threads, log).take();
   GlobalResult result;
   GlobalFilter filter;
   log.stage("estimate", [&] { filter = make_filter(settings, inputs, result, log); });
@@ -235,6 +250,7 @@ GlobalResult filter_map(GlobalInputs inputs, const GlobalSettings& settings, Run
     filter_frequencies(
         result.map, [&](double s) { return filter.gain(s); }, settings.threads);
   });
+  require_finite_result(result.map, filter, settings.threads);
   return result;
 }
 

@@ -9,7 +9,8 @@
 
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
-#include "host/core/piecewise_sum.h"
+#include "host/io/finite_voxels.h"
+#include "host/masks/require_binary.h"
 
 namespace acuity {
 
@@ -34,14 +35,7 @@ void require_whole(VolumeView map, const std::string& what) {
                       std::to_string(map.voxels.size()) + " values for " + words(size) + " voxels");
   if (!(map.spacing_angstrom > 0) || !std::isfinite(map.spacing_angstrom))
     throw_input_error(what + " cannot be used", "its voxel size is " + number(map.spacing_angstrom) + " A");
-  // A sum of products with 0 is 0 unless one is not finite.
-  if (sum_over(map.voxels.size(), 0, [&](std::size_t i) { return 0.0 * map.voxels[i]; }) == 0) return;
-  const auto bad = std::ranges::find_if(map.voxels, [](float value) { return !std::isfinite(value); });
-  const std::int64_t at = bad - map.voxels.begin();
-  throw_input_error(what + " has voxels that are not finite",
-                    (std::isnan(*bad) ? "a NaN" : "an infinite value") + std::string(" at x = ") +
-                        std::to_string(at % size.x) + ", y = " + std::to_string(at / size.x % size.y) +
-                        ", z = " + std::to_string(at / (size.x * size.y)));
+  require_finite(map, what);
 }
 
 void require_on_grid(VolumeView map, VolumeView other, const std::string& what) {
@@ -75,7 +69,36 @@ void require_map_or_half_maps(VolumeView map, VolumeView half2) {
   require_not_constant(map, "The map");
 }
 
-VolumeInput on_scale_of(VolumeView half1, VolumeInput half2, int threads, RunLog& log) {
+namespace {
+
+void warn_of_shared_mask(VolumeView half1, VolumeView half2, int threads, RunLog& log) {
+  constexpr double much = 0.15;
+  const double part = shared_constant_part(half1, half2, threads);
+  if (part < much) return;
+  log.warn("Both half maps are constant in " + formatted("%.0f", 100 * part) +
+           " % of the ball around all else, as if multiplied by one mask, and what that adds to their correlation "
+           "passes for signal; give half maps without a mask, and the mask as {mask}");
+}
+
+/// Warns of scales that differ where the densities agree too little for the ratio to be known.
+void warn_of_doubtful_scale(VolumeView half1, VolumeView half2, const CoarseAgreement& agreement, int threads,
+                            RunLog& log) {
+  constexpr double some_density = 0.3;
+  constexpr double much = 1.3;
+  if (agreement.correlation < some_density) return;
+  const double voxels =
+      moments(half2.voxels, threads).standard_deviation / moments(half1.voxels, threads).standard_deviation;
+  const bool larger = agreement.scale > much && voxels > much;
+  const bool smaller = agreement.scale * much < 1 && voxels * much < 1;
+  if (!larger && !smaller) return;
+  log.warn("The second half map may be on another scale: its standard deviation is " + number(voxels) +
+           " times that of the first, and " + number(agreement.scale) +
+           " times at low resolution, where both agree too little to tell; bring them to one scale");
+}
+
+}  // namespace
+
+VolumeInput matched_half(VolumeView half1, VolumeInput half2, int threads, RunLog& log) {
   constexpr double same_density = 0.8;  // Correlation from which on a difference in scale is not one of noise.
   constexpr double opposite = -0.5;
   constexpr double tolerance = 0.05;
@@ -84,8 +107,12 @@ VolumeInput on_scale_of(VolumeView half1, VolumeInput half2, int threads, RunLog
     throw_input_error("The half maps have opposite contrast",
                       "at low resolution their correlation is " + number(agreement.correlation),
                       "Multiply one of them by -1");
-  if (agreement.correlation < same_density || std::abs(std::log(agreement.scale)) <= std::log1p(tolerance))
+  warn_of_shared_mask(half1, half2.view(), threads, log);
+  if (agreement.correlation < same_density) {
+    warn_of_doubtful_scale(half1, half2.view(), agreement, threads, log);
     return half2;
+  }
+  if (std::abs(std::log(agreement.scale)) <= std::log1p(tolerance)) return half2;
   log.warn("The second half map is " + number(agreement.scale) +
            " times the first; it was brought to the scale of the first");
   Volume scaled = half2.take();
@@ -96,9 +123,7 @@ VolumeInput on_scale_of(VolumeView half1, VolumeInput half2, int threads, RunLog
 
 void require_mask_size(VolumeView map, const Mask& mask) {
   require_same_size(map, mask.size, "The mask");
-  if (static_cast<std::int64_t>(mask.inside.size()) != mask.size.count())
-    throw_input_error("The mask cannot be used",
-                      std::to_string(mask.inside.size()) + " values for " + words(mask.size) + " voxels");
+  require_binary(mask);
 }
 
 void require_mask_of(VolumeView map, const Mask& mask) {

@@ -10,8 +10,8 @@
 
 namespace acuity {
 
-/// Throws Error unless a map has voxels, as many as its size says, and a positive voxel size. `what` is its name in the
-/// message, such as "The map".
+/// Throws Error unless a map has voxels, as many as its size says, all finite, and a positive voxel size. `what` is its
+/// name in the message, such as "The map".
 void require_whole(VolumeView map, const std::string& what);
 
 /// Throws Error unless another map is whole and on the map's grid (voxel size to 1e-3).
@@ -26,14 +26,15 @@ void require_half_maps(VolumeView half1, VolumeView half2);
 /// require_half_maps(), or for one map (`half2` empty): throws Error where it is constant.
 void require_map_or_half_maps(VolumeView map, VolumeView half2);
 
-/// The second half map on the scale of the first. Where their coarse densities agree but differ in scale by more than
-/// 5 %, it is divided by the ratio, with a warning. Throws Error where their contrasts are opposite.
-VolumeInput on_scale_of(VolumeView half1, VolumeInput half2, int threads, RunLog& log);
+/// The second half map as it goes with the first. Where their coarse densities agree but differ in scale by more than
+/// 5 %, it is divided by the ratio, with a warning. Warns, too, where scales seem to differ but the densities agree too
+/// little to tell, and where both seem to be multiplied by one mask. Throws Error where their contrasts are opposite.
+VolumeInput matched_half(VolumeView half1, VolumeInput half2, int threads, RunLog& log);
 
-/// Throws Error unless the mask has the map's size.
+/// Throws Error unless the mask has the map's size, and holds 0 and 1 only.
 void require_mask_size(VolumeView map, const Mask& mask);
 
-/// Throws Error unless the mask has the map's size and at least one voxel.
+/// Throws Error unless the mask has the map's size, holds 0 and 1 only, and has at least one voxel.
 void require_mask_of(VolumeView map, const Mask& mask);
 
 }  // namespace acuity

@@ -19,7 +19,7 @@ AutomaticMask automatic_mask_files(const AutomaticMaskOptions& options, RunLog& 
     if (!options.half_map2) return require_not_constant(map.volume, options.map.string());
     Volume half2 = read_on_grid_of(options.map.string(), map, *options.half_map2, &log, options.threads).volume;
     require_two_half_maps(options.map.string(), map.volume, options.half_map2->string(), half2, options.threads);
-    half2 = on_scale_of(map.volume, std::move(half2), options.threads, log).take();
+    half2 = matched_half(map.volume, std::move(half2), options.threads, log).take();
     half_differences = half_difference(map.volume, half2);
     map.volume = mean_of_halves(std::move(map.volume), half2);
   });

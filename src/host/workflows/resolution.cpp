@@ -75,7 +75,6 @@ void end_at_filter(double end_angstrom, Volume& resolutions, RunLog& log) {
 
 ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask, const ResolutionSettings& settings,
                          WindowEngine& engine, RunLog& log) {
-  half2 = on_scale_of(half1.view(), std::move(half2), settings.engine.threads, log);
   const int threads = settings.engine.threads;
   const int window_edge = window_edge_for(settings.window_angstrom, half1.view());
   const ResolutionRule rule{window_edge, settings.threshold, settings.leakage, settings.fdr, settings.step};
@@ -113,6 +112,7 @@ ResolutionResult find_local_resolution(VolumeInput half1, VolumeInput half2, con
   require_mask_of(half1.view(), mask);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
+  half2 = matched_half(half1.view(), std::move(half2), settings.engine.threads, log);
   ResolutionResult result = resolve(std::move(half1), std::move(half2), mask, settings, *engine, log);
   result.engine = chosen;
   return result;
@@ -130,7 +130,7 @@ ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog&
   log.stage("read", [&] {
     half1 = read_map(options.half_map1, {options.spacing_angstrom, &log, options.settings.engine.threads});
     half2 = read_second_half(options.half_map1, half1, options.half_map2, log, options.settings.engine.threads);
-    half2 = on_scale_of(half1.volume, std::move(half2), settings.engine.threads, log).take();
+    half2 = matched_half(half1.volume, std::move(half2), settings.engine.threads, log).take();
     if (options.mask)
       mask = binary_mask(
           read_mask_weights(options.half_map1.string(), half1, *options.mask, log, options.settings.engine.threads),

@@ -49,7 +49,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   if (!reference.empty())
     log.stage("profiles", [&] { found.profiles.reference = amplitudes_in(data, reference, found.profiles); });
   const Mask empty = fit ? empty_voxels_of(data) : Mask{};
-  log.stage("flatten", [&] { flatten(observed, data, resolution, found.profiles, found.fall_off); });
+  log.stage("flatten", [&] { flatten(observed, data, resolution, found.profiles, found.fall_off, log); });
   if (fit)
     log.stage("survey", [&] {
       fit = fit_profile(with_target(std::move(*fit), data, data.target_b), data, empty, log);

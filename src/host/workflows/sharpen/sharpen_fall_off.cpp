@@ -72,7 +72,7 @@ std::vector<double> signal_amplitudes(const SharpenData& data, const ProfileCurv
 /// given.
 std::optional<double> filter_end_of_run(const SharpenData& data, const Resolution& resolution,
                                         const ProfileCurves& curves) {
-  if (data.two_maps || !resolution.angstrom || data.settings.shells == ShellRule::locscale) return {};
+  if (!resolution.angstrom || data.settings.shells == ShellRule::locscale) return {};
   std::vector<double> ratio = atoms_at(curves, data);
   std::transform(curves.input.begin(), curves.input.end(), ratio.begin(), ratio.begin(), std::divides<>());
   return filter_end_of(data.observed, {curves.s_per_angstrom, ratio},
@@ -101,7 +101,8 @@ FallOffFindings fall_off_of(const SharpenData& data, const Resolution& resolutio
 
 void find_fall_off(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log) {
   found.profiles.input = amplitudes_in(data, data.observed, found.profiles);
-  const std::optional<double> end = filter_end_of_run(data, run.resolution, found.profiles);
+  const std::optional<double> end =
+      data.two_maps ? judge_given_resolution(run, data, log) : filter_end_of_run(data, run.resolution, found.profiles);
   if (end) log.warn(filter_end_in_words(*end, *run.resolution.angstrom));
   if (end && run.profile) end_fits_at_filter(run, data, *end, log);
   found.fall_off = fall_off_of(data, run.resolution, found.profiles, log);
@@ -110,7 +111,7 @@ void find_fall_off(RunStart& run, SharpenData& data, SharpenFindings& found, Run
 }
 
 void flatten(Observed& observed, SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
-             FallOffFindings& found) {
+             FallOffFindings& found, RunLog& log) {
   constexpr double least = -100;
   constexpr double most = 300;
   if (!flattens(data, resolution)) return;
@@ -118,7 +119,12 @@ void flatten(Observed& observed, SharpenData& data, const Resolution& resolution
   const std::optional<double> b = b_between(
       curves, curves.input, has_reference ? curves.reference : atoms_at(curves, data), *resolution.fit_end_angstrom());
   if (!b) return;
-  found.b_flattened = std::clamp(has_reference ? *b : *b - found.b_target, least, most);
+  const double excess = has_reference ? *b : *b - found.b_target;
+  found.b_flattened = std::clamp(excess, least, most);
+  if (excess != found.b_flattened)
+    log.warn("The map falls off by B = " + number(excess) + " A^2 more than it should, as after a soft low-pass" +
+             (excess < 0 ? " of what it is compared with" : "") + ", and no more than " + number(found.b_flattened) +
+             " A^2 is taken off before windows are cut; the result may be wrong beyond the filter");
   const auto sharpen = [&](Volume& map) {
     sharpen_range(map, found.b_flattened, data.window_edge, *resolution.fit_end_angstrom(), data.threads());
   };

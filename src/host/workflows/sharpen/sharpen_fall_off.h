@@ -10,16 +10,16 @@
 namespace acuity {
 
 /// Radial amplitudes inside the mask, B of the map beside the average profile of the settings (of proteins without
-/// one), and the target that follows from it. One map that is sharpened towards a profile ends where a low-pass took
-/// its signal (Eq. 29): window and profile of the run follow. Warns of this, and of maps that fall off less
-/// than atoms do.
+/// one), and the target that follows from it. One map that is sharpened towards a profile, or half maps with a
+/// resolution that is given, end where a low-pass took their signal (Eq. 29): window and profile of the run follow.
+/// Warns of this, of a resolution far beyond the signal, and of maps that fall off less than atoms do.
 void find_fall_off(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log);
 
 /// Takes the fall-off that the map, noise included, has beside the reference (`curves`), or the target, off the map and
 /// half the difference of its half maps: a spectrum that rises would leak, too. Nothing without a resolution, or where
-/// settings say so.
+/// settings say so. Warns where that is more than is taken off at most.
 void flatten(Observed& observed, SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,
-             FallOffFindings& found);
+             FallOffFindings& found, RunLog& log);
 
 /// The equivalent B of the output in `curves`. Warns where the result is smoother than the map.
 void compare_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,

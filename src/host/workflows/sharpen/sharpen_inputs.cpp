@@ -90,7 +90,7 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& l
   if (input.mask) require_mask_of(half1, *input.mask);
   Observed observed;
   if (!input.half_map2.empty())
-    input.half_map2 = on_scale_of(half1, std::move(input.half_map2), settings.engine.threads, log);
+    input.half_map2 = matched_half(half1, std::move(input.half_map2), settings.engine.threads, log);
   const VolumeView half2 = input.half_map2.view();
   observed.two_maps = !half2.empty();
   if (half2.empty()) {
@@ -104,7 +104,9 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& l
   Volume difference = input.half_map2.take();
   to_mean_and_difference(mean, difference, settings.engine.threads);
   observed.map = VolumeInput(std::move(mean));
-  if (observed.keeps_difference || observed.half_maps) observed.half_difference = std::move(difference);
+  // A resolution that is given is compared with what the half maps say.
+  const bool compared = settings.shells != ShellRule::locscale;
+  if (observed.keeps_difference || observed.half_maps || compared) observed.half_difference = std::move(difference);
   require_not_constant(observed.map.view(), "The mean of the half maps");
   return observed;
 }

@@ -166,6 +166,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
     before = std::max(before, transform_bytes(data, !input.reference.empty(), true));
     add("fsc", seconds_of([&] { resolve_halves(run, data, found, log); }));
   }
+  before = std::max(before, transform_bytes(data, !input.reference.empty(), false));
   add("profiles", seconds_of([&] { find_fall_off(run, data, found, log); }));
   const double transform = predict_transform(data.observed, data.threads());
   Volume density;
@@ -176,7 +177,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
     add("profiles", seconds_of([&] { found.profiles.reference = amplitudes_in(data, reference, found.profiles); }));
   before = std::max(before, transform_bytes(data, !reference.empty(), false));
   const Mask empty = fit ? empty_voxels_of(data) : Mask{};
-  add("flatten", seconds_of([&] { flatten(observed, data, resolution, found.profiles, found.fall_off); }));
+  add("flatten", seconds_of([&] { flatten(observed, data, resolution, found.profiles, found.fall_off, log); }));
   if (fit)
     add("survey", seconds_of([&] {
           fit = fit_profile(with_target(std::move(*fit), data, data.target_b), data, empty, log);

@@ -6,8 +6,11 @@
 #include <acuity/fsc.h>
 #include <acuity/resolution.h>
 
+#include "host/b_factors/local_b_map.h"
 #include "host/core/conventions.h"
 #include "host/core/formatted.h"
+#include "host/fit/filter_end.h"
+#include "host/fsc/correlate_shells.h"
 #include "host/fsc/fsc_curves.h"
 #include "host/fsc/masked_fsc.h"
 #include "host/local_resolution/local_resolution.h"
@@ -117,6 +120,26 @@ std::optional<double> find_resolution(const SharpenData& data, const ShellProduc
   if (!resolution)
     log.warn("The half maps agree up to the Nyquist limit, so the result is not low-passed; give {resolution}");
   return resolution;
+}
+
+std::optional<double> judge_given_resolution(RunStart& run, SharpenData& data, RunLog& log) {
+  Observed& observed = run.observed;
+  if (!observed.two_maps || !run.resolution.given || observed.half_difference.voxels.empty()) return {};
+  observed.find_products(data.threads());
+  if (!observed.keeps_difference) {
+    observed.half_difference = Volume();
+    data.half_difference = {};
+  }
+  const FscCurve curve = curve_of(observed.products, observed.longest_angstrom());
+  const double given = *run.resolution.angstrom;
+  if (curve.filter_end_angstrom && *curve.filter_end_angstrom > far_before_resolution * given)
+    return curve.filter_end_angstrom;
+  const auto end = signal_end_of(curve, data.mask, data.window_edge, data.observed.spacing_angstrom);
+  if (!end)
+    log.warn("The half maps disagree at low frequencies; check that both are half maps of one particle");
+  else if (end->angstrom > far_beyond_signal * given)
+    log.warn(beyond_signal_in_words(end->angstrom, given));
+  return {};
 }
 
 }  // namespace acuity

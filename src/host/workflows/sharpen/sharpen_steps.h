@@ -90,7 +90,7 @@ struct Resolution {
   std::optional<double> angstrom;             ///< Nothing where it is not known.
   bool given = false;                         ///< False: the half maps say so.
   std::vector<double> filter;                 ///< One factor per shell (Eq. 7); empty without a low-pass.
-  std::optional<double> filter_end_angstrom;  ///< Resolution to which one map was low-passed before, A.
+  std::optional<double> filter_end_angstrom;  ///< Resolution to which the map was low-passed before, A.
 
   /// The end of fits to the map, A: there is no signal to fit behind a low-pass.
   std::optional<double> fit_end_angstrom() const { return filter_end_angstrom ? filter_end_angstrom : angstrom; }
@@ -153,7 +153,12 @@ SharpenData describe(const RunStart& run, const SharpenInput& input, const Sharp
 /// Takes the resolution from the half maps; `data` describes the same run, and gets its window.
 void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, RunLog& log);
 
-/// Ends the fits of a run where a low-pass took the signal of one map.
+/// For a resolution that is given: the end in A of a low-pass that the half maps went through before, where that is far
+/// coarser. Warns where they agree to a far coarser resolution only. Half the difference goes where nothing else needs
+/// it. Nothing for one map, without a given resolution, or for ShellRule::locscale.
+std::optional<double> judge_given_resolution(RunStart& run, SharpenData& data, RunLog& log);
+
+/// Ends the fits of a run where a low-pass took the signal.
 void end_fits_at_filter(RunStart& run, SharpenData& data, double angstrom, RunLog& log);
 
 /// Adds the noise, B factors and amplitudes of a sample of windows to the profile; see learn_from(). `empty` are voxels
