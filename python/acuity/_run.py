@@ -22,7 +22,7 @@ from .results._result import Result
 
 logger = logging.getLogger("acuity")
 
-MAPS = {"mask", "reference", "against", "like", "map", "half_map1", "half_map2", "a", "b"}
+MAPS = {"mask", "soft_mask", "b_mask", "reference", "against", "like", "map", "half_map1", "half_map2", "a", "b"}
 """Keywords that take maps."""
 R = TypeVar("R", bound=Result)
 
