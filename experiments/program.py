@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
-PRESETS = ("ci", "release")
+PRESETS = ("ci", "release", "demo")
 
 
 class ProgramError(Exception):

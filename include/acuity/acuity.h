@@ -9,6 +9,7 @@
 //   profile.h           radial profiles, Guinier plots and their fits
 //   average_profiles.h  average scattering of macromolecules, by kind of structure
 //   simulate.h          densities of models, with noise and B factors of choice
+//   perturb.h           models with known errors
 //
 //   volume.h, mask.h    maps and masks in memory, and views of arrays of other owners
 //   windows.h           single windows, for developers of methods
@@ -31,6 +32,7 @@
 #include <acuity/mask.h>
 #include <acuity/memory_file.h>
 #include <acuity/model.h>
+#include <acuity/perturb.h>
 #include <acuity/profile.h>
 #include <acuity/progress.h>
 #include <acuity/resolution.h>

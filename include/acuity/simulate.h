@@ -120,6 +120,8 @@ struct SimulateOptions {
   /// File of the drawn atoms, in the frame of the model's file. An empty name keeps them without a file.
   std::optional<std::filesystem::path> model_out;
   std::optional<std::filesystem::path> b_map;  ///< Map file of mean B factors.
+  /// Mask on the grid of the density: voxels of `b_map`; default: those within 3 A of an atom.
+  std::optional<std::filesystem::path> b_mask;
   OriginConvention frame =
       OriginConvention::automatic;        ///< Header words that place the map in the model's coordinates.
   Hydrogens hydrogens = Hydrogens::drop;  ///< Drops or keeps the hydrogens of the model.

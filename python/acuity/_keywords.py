@@ -3,7 +3,7 @@
 Under the calls of commands, and under scripts/python-api, which writes their signatures.
 """
 
-MAPS = frozenset({"mask", "reference", "against", "like", "map", "half_map1", "half_map2", "a", "b"})
+MAPS = frozenset({"mask", "soft_mask", "b_mask", "reference", "against", "like", "map", "half_map1", "half_map2", "a", "b"})
 """Keywords and positional arguments that take maps."""
 
 KEPT = frozenset(

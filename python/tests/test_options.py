@@ -58,7 +58,7 @@ def test_every_option_of_the_help_is_a_keyword(program, command):
 
 
 def test_every_command_has_a_function():
-    assert set(_core.commands()) == {*FUNCTIONS, "info", "devices"}
+    assert set(_core.commands()) == {*FUNCTIONS, "info", "devices", "perturb"}
     assert callable(acuity.info) and callable(acuity.devices) and callable(acuity.refine_b)
 
 

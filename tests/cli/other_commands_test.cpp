@@ -141,6 +141,42 @@ TEST(Compare, MeasuresDifferencesInsideAMask) {
   EXPECT_GT(json_of(maps).at("rms_difference").get<double>(), inside.at("rms_difference").get<double>());
 }
 
+TEST(Compare, TellsTheFscAtResolutionsInASoftMask) {
+  const SharpenCase c;
+  c.write("soft.mrc", with_soft_edge(c.mask(), 2, 4));
+  c.write("other.mrc", c.noisy(8));
+  const std::string maps = "compare " + c / "map.mrc" + " " + c / "other.mrc";
+  const nlohmann::json json = json_of(maps + " --soft-mask " + c / "soft.mrc" + " --fsc-at 8,5 --json");
+  ASSERT_EQ(json.at("fsc").at("at").size(), 2U);
+  // Shell 10 of 40 voxels of 2 A lies at 8 A, shell 16 at 5 A.
+  EXPECT_NEAR(json["fsc"]["at"][0]["fsc"].get<double>(), json["fsc"]["fsc"][10].get<double>(), 1e-12);
+  EXPECT_NEAR(json["fsc"]["at"][1]["fsc"].get<double>(), json["fsc"]["fsc"][16].get<double>(), 1e-12);
+  EXPECT_EQ(json.at("voxels"), binary_mask(with_soft_edge(c.mask(), 2, 4), "soft").count());
+  const ProgramResult text = run_acuity(maps + " --fsc-at 8");
+  EXPECT_TRUE(contains(text.out, "FSC at 8 A")) << text.out;
+  EXPECT_TRUE(refused(c.folder(), maps + " --fsc-at 2", "There is no FSC at 2 A"));
+  EXPECT_TRUE(refused(c.folder(), maps + " --fsc-at nan", "--fsc-at"));
+  EXPECT_TRUE(refused(c.folder(), maps + " --soft-mask " + c / "map.mrc", "is not a mask"));
+  const std::string soft = " --soft-mask " + c / "soft.mrc";
+  EXPECT_TRUE(refused(c.folder(), maps + soft + " --mask " + c / "soft.mrc", "--mask"));
+  EXPECT_TRUE(refused(c.folder(), maps + soft + " --b-maps", "no use of a soft mask"));
+}
+
+TEST(Compare, TellsTheR2OfTwoBMaps) {
+  const SharpenCase c;
+  const std::string simulate = "simulate " + c / "model.pdb" + " --like " + c / "map.mrc";
+  c.write_mask("mask.mrc", c.mask());
+  const std::string out = " -o " + c / "density.mrc";
+  ASSERT_TRUE(succeeded(run_acuity(simulate + " --b-gradient 40,90 --b-map " + c / "a.mrc" + out)));
+  ASSERT_TRUE(succeeded(run_acuity(simulate + " --b-gradient 100,200 --b-map " + c / "b.mrc" + out)));
+  const nlohmann::json json = json_of("compare " + c / "a.mrc" + " " + c / "b.mrc" + " --b-maps --json");
+  // Both are linear in the same places: the second rises twice as much. Maps hold floats.
+  EXPECT_NEAR(json.at("b_maps").at("r_squared").get<double>(), 1, 1e-6);
+  EXPECT_NEAR(json.at("b_maps").at("slope").get<double>(), 2, 1e-4);
+  EXPECT_EQ(json.at("voxels"), c.mask().count());
+  EXPECT_TRUE(contains(run_acuity("compare " + c / "a.mrc" + " " + c / "b.mrc" + " --b-maps").out, "R^2 1.0000"));
+}
+
 TEST(Compare, WritesAPictureOfOneSlice) {
   const SharpenCase c;
   const std::string maps = "compare " + c / "map.mrc" + " " + c / "map.mrc";

@@ -137,6 +137,27 @@ TEST(SimulateBFactors, GoIntoTheDensityTheModelAndTheMap) {
     ASSERT_NEAR(map.voxels[i], mask.inside[i] != 0 ? mean : 0, 1e-3) << i;
 }
 
+TEST(SimulateBFactors, AreAveragedAroundTheVoxelsOfAMask) {
+  const SharpenCase c;
+  Mask mask = c.mask();
+  ASSERT_TRUE(succeeded(simulate(c, "--b-gradient 40,90 --b-map " + c / "own.mrc" + " -o " + c / "d.mrc")));
+  // Every second voxel within 3 A of an atom, and one far away.
+  std::int64_t count = 0;
+  for (std::uint8_t& inside : mask.inside)
+    if (inside != 0) inside = ++count % 2 == 0 ? 1 : 0;
+  mask.inside[0] = 1;
+  c.write_mask("mask.mrc", mask);
+  const std::string masked = "--b-gradient 40,90 --b-map " + c / "b.mrc" + " --b-mask " + c / "mask.mrc";
+  ASSERT_TRUE(succeeded(simulate(c, masked + " -o " + c / "d.mrc")));
+  const std::vector<float> own = c.voxels("own.mrc");
+  const std::vector<float> b = c.voxels("b.mrc");
+  for (std::size_t i = 1; i < b.size(); ++i) ASSERT_EQ(b[i], mask.inside[i] != 0 ? own[i] : 0) << i;
+  EXPECT_EQ(b[0], 0) << "no atom lies in its window";
+  const ProgramResult without = simulate(c, "--b-mask " + c / "mask.mrc" + " -o " + c / "e.mrc");
+  EXPECT_EQ(without.exit_code, 2);
+  EXPECT_FALSE(std::filesystem::exists(c.folder() / "e.mrc"));
+}
+
 TEST(SimulateBFactors, TheModelMayFollowAnyOption) {
   const SharpenCase c;
   for (const char* options : {"--b-gradient 40,50", "--b-per-chain A=40", "--select A", "--leave-out A/1"}) {

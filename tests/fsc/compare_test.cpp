@@ -7,6 +7,7 @@
 #include <acuity/mask.h>
 
 #include "support/engine_cases.h"
+#include "support/expect_error.h"
 #include "support/oracles.h"
 #include "support/test_files.h"
 
@@ -34,6 +35,57 @@ TEST(Correlation, LooksOnlyInsideTheMask) {
 TEST(Correlation, RefusesConstantMaps) {
   const Volume a{{2, 1, 1}, 1, {1, 1}};
   EXPECT_THROW(real_space_correlation(a, a, nullptr), Error);
+}
+
+TEST(Correlation, WithWeightsCountsAVoxelOfTwiceTheWeightTwice) {
+  const Volume a{{4, 1, 1}, 1, {1, 2, 5, 100}};
+  const Volume b{{4, 1, 1}, 1, {3, 1, 4, -7}};
+  const Volume weights{{4, 1, 1}, 1, {0.5, 1, 1, 0}};
+  const Volume twice_a{{5, 1, 1}, 1, {1, 2, 2, 5, 5}};
+  const Volume twice_b{{5, 1, 1}, 1, {3, 1, 1, 4, 4}};
+  EXPECT_NEAR(weighted_correlation(a, b, weights), real_space_correlation(twice_a, twice_b, nullptr), 1e-15);
+  EXPECT_THROW(weighted_correlation(a, b, Volume{{4, 1, 1}, 1, {0, 0, 1, 0}}), Error);
+}
+
+TEST(Fsc, AtAResolutionIsLinearBetweenShells) {
+  FscCurve curve;
+  curve.s_per_angstrom = {0, 0.1, 0.2};
+  curve.fsc = {1, 0.8, 0.4};
+  EXPECT_DOUBLE_EQ(*fsc_at(curve, 10), 0.8);
+  EXPECT_NEAR(*fsc_at(curve, 1 / 0.15), 0.6, 1e-12);
+  EXPECT_DOUBLE_EQ(*fsc_at(curve, 5), 0.4);
+  EXPECT_NEAR(*fsc_at(curve, 20), 0.9, 1e-12);
+  EXPECT_FALSE(fsc_at(curve, 4.9));
+}
+
+TEST(BMaps, AgreeAsTheLineThroughThemDoes) {
+  const Volume a{{5, 1, 1}, 1, {10, 20, 40, 0, 30}};
+  Volume b{{5, 1, 1}, 1, {25, 45, 85, 50, 0}};
+  const Mask both = both_present(a, b, nullptr);
+  EXPECT_EQ(both.inside, (std::vector<std::uint8_t>{1, 1, 1, 0, 0}));
+  BMapAgreement found = agreement_of_b_maps(a, b, both);
+  EXPECT_NEAR(found.r_squared, 1, 1e-12);
+  EXPECT_NEAR(found.slope, 2, 1e-12);
+  EXPECT_NEAR(found.mean_difference_angstrom2, (25 + 45 + 85 - 10 - 20 - 40) / 3.0, 1e-12);
+  b.voxels[1] = 5;
+  found = agreement_of_b_maps(a, b, both);
+  // Deviations of a from 70 / 3: -40, -10 and 50 thirds; of b from 115 / 3: -40, -100 and 140 thirds.
+  EXPECT_NEAR(found.slope, (1600 + 1000 + 7000) / (1600 + 100 + 2500.0), 1e-12);
+  EXPECT_NEAR(found.r_squared, 9600.0 * 9600 / (4200.0 * (1600 + 10000 + 19600)), 1e-12);
+  const Mask first{{5, 1, 1}, {0, 0, 0, 1, 1}};
+  EXPECT_TRUE(throws_error(ErrorKind::input, "cannot be compared", [&] { both_present(a, b, &first); }));
+}
+
+TEST(Compare, WithWeightsOfZeroAndOneIsThatOfAMask) {
+  const Volume a = random_volume({12, 12, 12}, 2, 31);
+  const Volume b = random_volume({12, 12, 12}, 2, 32);
+  Mask mask{a.size, std::vector<std::uint8_t>(a.voxels.size())};
+  for (std::size_t i = 0; i < mask.inside.size(); ++i) mask.inside[i] = i % 3 == 0 ? 1 : 0;
+  const Comparison hard = compare(a, b, &mask);
+  const Comparison soft = compare_weighted(a, b, with_soft_edge(mask, 2, 0));
+  EXPECT_DOUBLE_EQ(soft.correlation, hard.correlation);
+  EXPECT_EQ(soft.difference.voxels, hard.difference.voxels);
+  EXPECT_EQ(soft.fsc.fsc, hard.fsc.fsc);
 }
 
 TEST(Difference, IsMeasuredInsideTheMask) {

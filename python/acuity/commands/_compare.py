@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .._inputs import MapLike, PathLike
 from .._progress import Progress
 from .._run import run
@@ -13,6 +15,9 @@ def compare(
     b: MapLike,
     *,
     mask: MapLike | None = None,
+    soft_mask: MapLike | None = None,
+    fsc_at: Sequence[float] | None = None,
+    b_maps: bool = False,
     picture: PathLike | None = None,
     spacing: float | None = None,
     threads: int | None = None,
@@ -31,6 +36,13 @@ def compare(
         A map on the same grid.
     mask : MapLike | None
         Mask file: voxels of 0.5 and more are compared.
+    soft_mask : MapLike | None
+        Mask file of 0 to 1: both maps are multiplied by it for the FSC, voxels count by it in the correlation; differences
+        are those at 0.5 and more.
+    fsc_at : Sequence[float] | None
+        Resolutions in A at which the FSC is told, as in 3,5,8.
+    b_maps : bool
+        The maps hold B factors: compare the voxels at which neither is 0, and tell R^2 and slope of a line.
     picture : PathLike | None
         File. Write the slice along z with the most density, A to the left of B, as PNG.
     spacing : float | None

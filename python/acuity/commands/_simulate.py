@@ -27,6 +27,7 @@ def simulate(
     b_per_chain: Mapping[str, float] | None = None,
     model_out: Output = None,
     b_map: Output = None,
+    b_mask: MapLike | None = None,
     b_window: float | None = None,
     noise: float | None = None,
     noise_b: float | None = None,
@@ -73,6 +74,8 @@ def simulate(
         File. Write the atoms that were drawn, with their B factors, as .pdb or .cif.
     b_map : Output
         File. Write the mean B factor of the atoms in a window around each voxel that lies within 3 A of an atom.
+    b_mask : MapLike | None
+        Mask file on the grid of the density: voxels of 0.5 and more are those of b_map.
     b_window : float | None
         Edge in A of the windows of b_map. Default: 25. Range: 0.1 to 10000.
     noise : float | None

@@ -130,6 +130,15 @@ void add_model_number(CLI::App& command, ModelChoice& choice) {
       ->option_text("N|all");
 }
 
+void add_part(CLI::App& command, ModelSelection& part, const std::string& select) {
+  command.add_option("--select", part.select, select)->option_text("SELECTION ...")->allow_extra_args(false);
+  command
+      .add_option("--leave-out", part.leave_out,
+                  "Atoms to leave out, in gemmi's syntax: A,B or A/10-50; may be repeated")
+      ->option_text("SELECTION ...")
+      ->allow_extra_args(false);
+}
+
 void print_warnings(const RunLog& log) {
   for (const std::string& warning : log.warnings())
     std::fprintf(stderr, "acuity: warning: %s.\n", with_settings(warning, "--").c_str());
@@ -146,6 +155,7 @@ void add_commands(CLI::App& app, Action& action, const Session& session) {
   app.get_formatter()->column_width(32);
   add_sharpen(app, action, session);
   add_simulate(app, action, session);
+  add_perturb(app, action, session);
   add_mask(app, action, session);
   add_info(app, action);
   add_compare(app, action, session);

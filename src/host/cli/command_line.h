@@ -13,6 +13,7 @@
 #include <acuity/map.h>
 #include <acuity/model.h>
 #include <acuity/run_log.h>
+#include <acuity/simulate.h>
 
 #include "host/cli/commands.h"
 #include "host/core/formatted.h"
@@ -56,6 +57,9 @@ void add_frame(CLI::App& command, OriginConvention& frame);
 void add_hydrogens(CLI::App& command, Hydrogens& hydrogens);
 /// --model-number.
 void add_model_number(CLI::App& command, ModelChoice& choice);
+
+/// --select, which this description explains, and --leave-out.
+void add_part(CLI::App& command, ModelSelection& part, const std::string& select);
 
 /// The log's warnings, a line each on standard error.
 void print_warnings(const RunLog& log);

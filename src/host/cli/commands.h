@@ -49,6 +49,7 @@ struct Session {
 
 void add_sharpen(CLI::App& app, Action& action, const Session& session);
 void add_simulate(CLI::App& app, Action& action, const Session& session);
+void add_perturb(CLI::App& app, Action& action, const Session& session);
 void add_mask(CLI::App& app, Action& action, const Session& session);
 void add_info(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action, const Session& session);

@@ -77,20 +77,6 @@ void add_grid(CLI::App& command, SimulateOptions& options) {
   add_spacing(command, options.spacing_angstrom, "Voxel size in A, of the box of --box or in place of that of --like");
 }
 
-void add_part(CLI::App& command, ModelSelection& part) {
-  command
-      .add_option("--select", part.select,
-                  "Atoms to draw, in gemmi's syntax: A,B or A/10-50; may be repeated; grid and B factors stay those of "
-                  "the whole model")
-      ->option_text("SELECTION ...")
-      ->allow_extra_args(false);
-  command
-      .add_option("--leave-out", part.leave_out,
-                  "Atoms to leave out, in gemmi's syntax: A,B or A/10-50; may be repeated")
-      ->option_text("SELECTION ...")
-      ->allow_extra_args(false);
-}
-
 void add_b_field(CLI::App& command, SimulateArguments& arguments) {
   SimulateOptions& options = arguments.options;
   auto* constant = command
@@ -131,6 +117,11 @@ void add_b_field(CLI::App& command, SimulateArguments& arguments) {
               "--b-map", options.b_map,
               "Write the mean B factor of the atoms in a window around each voxel that lies within 3 A of an atom")
           ->type_name("FILE");
+  command
+      .add_option("--b-mask", options.b_mask,
+                  "Mask file on the grid of the density: voxels of 0.5 and more are those of --b-map")
+      ->type_name("FILE")
+      ->needs(map);
   command.add_option("--b-window", options.settings.b_window_angstrom, "Edge in A of the windows of --b-map")
       ->check(number_in(0.1, 1e4))
       ->capture_default_str()
@@ -173,7 +164,10 @@ void add_simulate(CLI::App& app, Action& action, const Session& session) {
   add_output(*command, options.output, "Map to write", session);
   add_output_mode(*command, options.output_mode);
   add_grid(*command, options);
-  add_part(*command, options.part);
+  add_part(
+      *command, options.part,
+      "Atoms to draw, in gemmi's syntax: A,B or A/10-50; may be repeated; grid and B factors stay those of the whole "
+      "model");
   add_b_field(*command, *arguments);
   add_noise(*command, options);
   add_frame(*command, options.frame);

@@ -1,6 +1,6 @@
 // Random numbers by their index: the same for any order and number of threads. Bits are the same on every machine,
 // normal numbers up to the last bits of its math library's logarithm, sine and cosine.
-// Under simulated noise and the sample of windows that a survey takes.
+// Under simulated noise, kicked atoms, and the sample of windows that a survey takes.
 #pragma once
 
 #include <array>
@@ -23,19 +23,21 @@ constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> count
   return counter;
 }
 
+constexpr std::uint32_t low_word(std::uint64_t word) { return static_cast<std::uint32_t>(word); }
+constexpr std::uint32_t high_word(std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); }
+
+/// The middle of one of 2^53 equal parts of 0 ... 1, chosen by 64 random bits: never 0 nor 1.
+constexpr double unit_uniform(std::uint32_t high, std::uint32_t low) {
+  return (static_cast<double>((std::uint64_t{high} << 32 | low) >> 11) + 0.5) * 0x1p-53;
+}
+
 /// Two independent numbers with mean 0 and standard deviation 1, for every seed, stream and index others (Box and
 /// Muller 1958, Ann. Math. Stat. 29, 610). At most 8.7 in size: the radius comes from 53 bits.
 inline std::array<double, 2> normal_pair(std::uint64_t seed, std::uint64_t stream, std::uint64_t index) {
-  const auto low = [](std::uint64_t word) { return static_cast<std::uint32_t>(word); };
-  const auto high = [](std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); };
-  const std::array<std::uint32_t, 4> bits =
-      philox({low(index), high(index), low(stream), high(stream)}, {low(seed), high(seed)});
-  // In the middle of 2^53 equal parts of 0 ... 1: never 0.
-  const auto uniform = [](std::uint32_t a, std::uint32_t b) {
-    return (static_cast<double>((std::uint64_t{a} << 32 | b) >> 11) + 0.5) * 0x1p-53;
-  };
-  const double radius = std::sqrt(-2 * std::log(uniform(bits[0], bits[1])));
-  const double angle = 2 * std::numbers::pi * uniform(bits[2], bits[3]);
+  const std::array<std::uint32_t, 4> bits = philox(
+      {low_word(index), high_word(index), low_word(stream), high_word(stream)}, {low_word(seed), high_word(seed)});
+  const double radius = std::sqrt(-2 * std::log(unit_uniform(bits[0], bits[1])));
+  const double angle = 2 * std::numbers::pi * unit_uniform(bits[2], bits[3]);
   return {radius * std::cos(angle), radius * std::sin(angle)};
 }
 

@@ -19,9 +19,12 @@ void check_options(const SimulateOptions& options) {
     throw_input_error("No grid for the map", "", "Give {like MAP}, or both {box N} and {spacing D}");
   if (options.half_maps && !options.settings.noise_level)
     throw_input_error("Half maps without noise would be the same map twice", "", "Give {noise LEVEL}");
+  if (options.b_mask && !options.b_map)
+    throw_input_error("A mask of the mean B factors needs their map", "", "Give {b-map FILE}");
   if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
   std::vector<std::filesystem::path> inputs{options.model};
-  if (options.like) inputs.push_back(*options.like);
+  for (const auto& input : {options.like, options.b_mask})
+    if (input) inputs.push_back(*input);
   std::vector<std::filesystem::path> outputs{options.output};
   if (options.half_maps)
     for (const std::filesystem::path& half : half_map_paths(*options.half_maps)) outputs.push_back(half);
@@ -45,6 +48,12 @@ MapHeader make_grid(const SimulateOptions& options, const Model& model) {
   MapHeader header = box_around(model, *options.box_voxels, *options.spacing_angstrom);
   if (const std::string why = why_unusable(header); !why.empty()) throw_input_error("The box cannot be used", why);
   return header;
+}
+
+/// The mask of the mean B factors on the grid of the density.
+Mask read_b_mask(const std::filesystem::path& path, const MapHeader& header, int threads, RunLog& log) {
+  const Map grid{header, {header.size(), header.spacing()[0], {}}};
+  return binary_mask(read_mask_weights("the density", grid, path, log, threads), path.string());
 }
 
 Volume sum_of(VolumeView a, Volume b) {
@@ -100,6 +109,7 @@ Simulation simulate_files(const SimulateOptions& options, RunLog& log) {
   Outputs outputs({options.output_mode, options.settings.threads});
   Simulation result;
   std::optional<Model> model;
+  std::optional<Mask> b_mask;
   log.stage("read", [&] {
     Model whole = read_model(options.model, options.hydrogens, options.model_choice);
     for (const std::string& remark : whole.remarks()) log.warn(remark);
@@ -110,13 +120,16 @@ Simulation simulate_files(const SimulateOptions& options, RunLog& log) {
     model = part_of(whole, options.part);
     if (options.model_out)
       outputs.add_text(*options.model_out, model_text(*model, model_format_for(*options.model_out)));
+    if (options.b_mask) b_mask = read_b_mask(*options.b_mask, header, options.settings.threads, log);
     for (std::string& warning : place_model_in_box(*model, header, options.frame)) log.warn(std::move(warning));
   });
   log.stage("simulate", [&] {
     SimulateSettings settings = options.settings;
     settings.half_maps = options.half_maps.has_value();
-    settings.b_map = options.b_map.has_value();
+    settings.b_map = options.b_map && !b_mask;
     result = simulate(*model, header.size(), header.spacing()[0], settings);
+    if (b_mask)
+      result.b_map = mean_b_map(*model, *b_mask, header.spacing()[0], settings.b_window_angstrom, settings.threads);
   });
   result.header = header;
   if (options.model_out) result.model = std::move(model);

@@ -52,6 +52,12 @@ Json compare_json(const CompareOptions& options, const Comparison& result) {
             {"rms_difference", result.difference.rms},
             {"standard_deviation_a", result.difference.standard_deviation_a},
             {"fsc", fsc}};
+  for (std::size_t i = 0; i < result.fsc_at.size(); ++i)
+    json["fsc"]["at"].push_back({{"resolution_angstrom", options.fsc_at_angstrom[i]}, {"fsc", result.fsc_at[i]}});
+  if (result.b_maps)
+    json["b_maps"] = {{"r_squared", result.b_maps->r_squared},
+                      {"slope", result.b_maps->slope},
+                      {"mean_difference_angstrom2", result.b_maps->mean_difference_angstrom2}};
   if (result.picture)
     json["picture"] = {{"file", options.picture->string()},
                        {"slice", result.picture->slice},

@@ -18,6 +18,7 @@
 #include <acuity/engine.h>
 #include <acuity/global.h>
 #include <acuity/mask.h>
+#include <acuity/perturb.h>
 #include <acuity/profile.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
@@ -103,6 +104,9 @@ Json model_mask_json(const ModelMaskOptions& options, const Mask& mask);
 
 /// Atoms, noise and the axis of B factors, as `acuity simulate` prints them.
 Json simulate_json(const SimulateOptions& options, const Simulation& result);
+
+/// The report of `acuity perturb`.
+Json perturb_json(const PerturbOptions& options, const PerturbFindings& found);
 
 /// The profiles of `acuity average-profiles` with the errors of their means.
 Json average_profiles_json(const AverageProfilesOptions& options, const AverageProfilesResult& result);
