@@ -130,7 +130,7 @@ TEST(FaultyHalves, AreNamedWhereTheResolutionThatIsGivenLiesFarBeyond) {
   });
   const std::string rest = c.halves() + " --mask " + c / "mask.mrc" + " -o " + c / "out.mrc -d ";
   for (const std::string& command :
-       {"sharpen --model " + c / "model.pdb ", "sharpen --profile protein ", std::string("bfactor ")}) {
+       {"sharpen --model " + c / "model.pdb ", std::string("sharpen --profile protein "), std::string("bfactor ")}) {
     const ProgramResult beyond = run_acuity(command + rest + "5");
     EXPECT_TRUE(contains(beyond.err, "The half maps agree to about")) << command << beyond.err;
     EXPECT_TRUE(contains(beyond.err, "the resolution of 5 A lies far beyond")) << command << beyond.err;
