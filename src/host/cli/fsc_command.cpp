@@ -5,7 +5,7 @@
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
-#include "host/cli/fsc_output.h"
+#include "host/cli/curve_output.h"
 #include "host/plot/fsc_figure.h"
 #include "host/workflows/reports/report_json.h"
 #include "host/workflows/reports/report_tables.h"

@@ -4,7 +4,7 @@
 
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
-#include "host/cli/profile_output.h"
+#include "host/cli/curve_output.h"
 #include "host/plot/guinier_figure.h"
 #include "host/workflows/reports/report_json.h"
 

@@ -1,9 +1,16 @@
-#include "host/cli/profile_output.h"
+#include "host/cli/curve_output.h"
+
+#include <algorithm>
 
 #include "host/core/formatted.h"
 
 namespace acuity::commands {
 namespace {
+
+std::string padded(std::string text, std::size_t columns) {
+  text.resize(std::max(columns, text.size()), ' ');
+  return text;
+}
 
 std::string grid_in_words(const GridSize& size, double spacing) {
   return formatted("%lld x %lld x %lld voxels of %.4g A", static_cast<long long>(size.x),
@@ -31,6 +38,23 @@ std::string fits_in_words(const ProfileFits& fits, bool chosen) {
 }
 
 }  // namespace
+
+std::string resolutions_in_words(const std::vector<NamedFsc>& curves) {
+  std::string text = "  FSC falls below   0.5           0.143\n";
+  for (const NamedFsc& named : curves) {
+    text += "  " + padded(named.name, 18);
+    std::string cells;
+    for (const double threshold : fsc_thresholds) {
+      const auto resolution = named.curve->resolution_angstrom(threshold);
+      if (!cells.empty()) cells = padded(cells, 14);
+      cells += resolution                       ? "at " + formatted("%.2f A", *resolution)
+               : named.curve->agrees(threshold) ? "nowhere"
+                                                : "everywhere";
+    }
+    text += cells + "\n";
+  }
+  return text;
+}
 
 std::string profile_in_words(const ProfileResult& result, const ProfileSettings& settings) {
   const bool chosen = settings.segments == choose_segments;
