@@ -1,3 +1,4 @@
+#include <fstream>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -48,11 +49,16 @@ TEST(SharpenErrors, MapsThatCannotBeUsed) {
 TEST(SharpenErrors, MapsThatAreNotFiniteOrConstant) {
   const SharpenCase c;
   Volume volume = c.noisy(7);
-  volume.voxels[1234] = std::numeric_limits<float>::quiet_NaN();
-  c.write("map.mrc", volume);
+  // Such maps are never written by the program.
+  const auto put = [&](float value) {
+    c.write("map.mrc", volume);
+    std::fstream file(c / "map.mrc", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(1024 + 1234 * static_cast<int>(sizeof(float)));
+    file.write(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  put(std::numeric_limits<float>::quiet_NaN());
   EXPECT_TRUE(refuses(c, "", "a NaN in section 0, position 1234"));
-  volume.voxels[1234] = std::numeric_limits<float>::infinity();
-  c.write("map.mrc", volume);
+  put(std::numeric_limits<float>::infinity());
   EXPECT_TRUE(refuses(c, "", "an infinite value in section 0, position 1234"));
   volume.voxels.assign(volume.voxels.size(), 2.5F);
   c.write("map.mrc", volume);
