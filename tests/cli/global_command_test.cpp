@@ -7,7 +7,6 @@
 #include <acuity/map.h>
 
 #include "host/fit/line_fit.h"
-#include "host/fourier/frequency_filter.h"
 #include "host/fourier/radial_profile.h"
 #include "support/sharpen_case.h"
 
@@ -56,35 +55,6 @@ class GlobalCase {
   TempDir folder_;
   MapHeader header_;
 };
-
-TEST(FrequencyFilter, MultipliesAPlaneWaveByItsGain) {
-  const GridSize size{12, 9, 10};
-  const int k[] = {2, -3, 4};
-  Volume wave{size, 2, {}};
-  for (int z = 0; z < 10; ++z)
-    for (int y = 0; y < 9; ++y)
-      for (int x = 0; x < 12; ++x)
-        wave.voxels.push_back(
-            static_cast<float>(std::cos(2 * pi * (k[0] * x / 12.0 + k[1] * y / 9.0 + k[2] * z / 10.0))));
-  const double s = std::hypot(k[0] / 24.0, k[1] / 18.0, k[2] / 20.0);
-  Volume filtered = wave;
-  filter_frequencies(
-      filtered, [&](double at) { return std::abs(at - s) < 1e-9 ? 5.0 : 0.0; }, 2);
-  for (float& v : wave.voxels) v *= 5;
-  // Two transforms of 1080 values in single precision: 20 roundings of 2^-24 of 5.
-  EXPECT_LT(largest_difference(filtered, wave), 1e-5);
-}
-
-TEST(FrequencyFilter, WeightsOfTheFscAreThoseOfThePaper) {
-  EXPECT_DOUBLE_EQ(fsc_weight(1), 1);
-  EXPECT_NEAR(fsc_weight(0.143), 0.5, 1e-3) << "the threshold is where the weight is one half";
-  EXPECT_DOUBLE_EQ(fsc_weight(0.5), std::sqrt(2.0 / 3));
-  EXPECT_EQ(fsc_weight(-0.1), 0);
-  const std::vector<double> curve{1, 3, 2};
-  EXPECT_DOUBLE_EQ(between_shells(curve, 0.05, 10), 2);
-  EXPECT_DOUBLE_EQ(between_shells(curve, 0.175, 10), 2.25);
-  EXPECT_DOUBLE_EQ(between_shells(curve, 5, 10), 2);
-}
 
 TEST(Global, BlursAGaussianIntoAWiderOne) {
   const GlobalCase c;
