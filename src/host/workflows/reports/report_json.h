@@ -19,6 +19,7 @@
 #include <acuity/global.h>
 #include <acuity/mask.h>
 #include <acuity/profile.h>
+#include <acuity/residues.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
 #include <acuity/sharpen.h>
@@ -106,6 +107,9 @@ Json simulate_json(const SimulateOptions& options, const Simulation& result);
 
 /// The profiles of `acuity average-profiles` with the errors of their means.
 Json average_profiles_json(const AverageProfilesOptions& options, const AverageProfilesResult& result);
+
+/// The report of `acuity residues`.
+Json residues_json(const ResidueOptions& options, const ResidueScores& scores);
 
 /// The report of `acuity sharpen`.
 Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found);
