@@ -19,14 +19,14 @@ if [[ ":${CMAKE_PREFIX_PATH:-}:" != *":$(gemmi_prefix):"* ]]; then
   export CMAKE_PREFIX_PATH
 fi
 
-# Prints a virtual environment with what the Python package is built and tested with; makes it where it is missing. Its name changes with
-# the list of packages and the Python that makes it.
+# Prints a virtual environment with what the Python package is built and tested with, or with the packages of another list of scripts/;
+# makes it where it is missing. Its name changes with the list of packages and the Python that makes it.
 python_environment() {
-  local list=$repo/scripts/requirements-python.txt key folder
+  local list=$repo/scripts/${1:-requirements-python.txt} key folder
   key=$({ python3 --version; cat "$list"; } | cksum)
   folder=$(cache_dir)/python-${key%% *}
   if [[ ! -e $folder/complete ]]; then
-    say "Installing the packages of scripts/requirements-python.txt into $folder" >&2
+    say "Installing the packages of scripts/${list##*/} into $folder" >&2
     rm -rf "$folder"
     python3 -m venv "$folder" >&2
     "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$list" >&2

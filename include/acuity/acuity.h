@@ -8,6 +8,8 @@
 //   confidence_mask.h   masks of the voxels that are not noise
 //   profile.h           radial profiles, Guinier plots and their fits
 //   average_profiles.h  average scattering of macromolecules, by kind of structure
+//   residues.h          Q-scores and correlations of the residues of a model
+//   html_report.h       reports as one HTML file
 //   simulate.h          densities of models, with noise and B factors of choice
 //   perturb.h           models with known errors
 //
@@ -28,6 +30,7 @@
 #include <acuity/error.h>
 #include <acuity/fsc.h>
 #include <acuity/global.h>
+#include <acuity/html_report.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/memory_file.h>
@@ -35,6 +38,7 @@
 #include <acuity/perturb.h>
 #include <acuity/profile.h>
 #include <acuity/progress.h>
+#include <acuity/residues.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
 #include <acuity/sharpen.h>

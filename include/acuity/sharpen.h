@@ -74,6 +74,9 @@ struct SharpenSettings {
   bool low_pass = true;      ///< Low-passes the result at the resolution (Eq. 7).
   bool flatten = true;       ///< Takes the overall fall-off off the map before windows are cut (Eq. 27).
   bool noise_filter = true;  ///< Weighs the shells of one map by the noise that its resolution implies (Eq. 28).
+  /// Density at which the input is contoured, as EMDB entries give it: the result's level that encloses the same volume
+  /// is found.
+  std::optional<double> contour_level;
   bool half_maps = false;    ///< Sharpens the half maps too, with the gains of their mean.
   bool uncertainty = false;  ///< Repeats with other profiles and windows, and maps the spread of the results (Eq. 19).
   EngineChoice engine;       ///< Device and method of the window passes; its threads serve all other stages too.
@@ -144,6 +147,8 @@ struct SharpenOptions {
   std::optional<std::filesystem::path> model_out;
   std::optional<std::filesystem::path> uncertainty_out;  ///< Map file of the spread of the results.
   std::filesystem::path report;                          ///< JSON file; see default_report_path().
+  std::optional<std::filesystem::path> html;             ///< HTML file of the report; see html_report.h.
+  std::optional<std::filesystem::path> chimerax;         ///< Script (.cxc) that shows the result in ChimeraX.
 };
 
 /// Report beside the output: out.json for out.mrc and out.mrc.gz; empty without an output.

@@ -139,6 +139,20 @@ struct FallOffFindings {
   std::optional<double> equivalent_b;  ///< B factor that takes the map to the result's overall fall-off, A^2.
 };
 
+/// Levels at which to contour the result.
+struct ContourFindings {
+  bool by_model = false;        ///< The volume is that of the model's molecules, else that of the mask.
+  double volume_angstrom3 = 0;  ///< The volume that `level` encloses, A^3.
+  std::optional<double> level;  ///< Density of the result; empty where no positive level encloses this volume.
+  /// A level of the input, as SharpenSettings::contour_level gives it, and its counterpart.
+  struct Counterpart {
+    double input_level = 0;       ///< Density of the input.
+    double volume_angstrom3 = 0;  ///< The volume that it encloses inside the mask, A^3.
+    std::optional<double> level;  ///< Density of the result that encloses the same volume.
+  };
+  std::optional<Counterpart> counterpart;
+};
+
 /// Numbers and decisions of a run, as in the report.
 struct SharpenFindings {
   GridSize size;
@@ -161,7 +175,8 @@ struct SharpenFindings {
   std::optional<HybridFindings> hybrid;
   ProfileCurves profiles;
   std::optional<UncertaintyFindings> uncertainty;
-  EngineChoice engine;  ///< The engine that ran, `auto` resolved.
+  std::optional<ContourFindings> contour;  ///< Present after a run.
+  EngineChoice engine;                     ///< The engine that ran, `auto` resolved.
   /// Times of the window passes' steps; empty for engines that do not measure them.
   std::vector<StepTime> engine_steps;
 };

@@ -54,6 +54,7 @@ def plan_sharpening(
     batch: int | None = None,
     threads: int | None = None,
     report: Output = None,
+    contour_level: float | None = None,
     progress: Progress = False,
 ) -> SharpenPlan:
     """Predict the time and the memory of acuity.sharpen with the same keywords; nothing is written.
@@ -159,6 +160,9 @@ def plan_sharpening(
         Number of threads, at most one per usable CPU; 0 means one per usable CPU. Default: 0. Range: 0 to 4096.
     report : Output
         File. JSON report; default: beside the output.
+    contour_level : float | None
+        Density at which the input is contoured, as EMDB entries give it; the report has the level of the result that
+        encloses the same volume.
     progress : bool or callable
         True shows a bar; a callable gets (stage, done, total); tqdm gets a bar for each stage.
 

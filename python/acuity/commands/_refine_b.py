@@ -45,6 +45,7 @@ def refine_b(
     batch: int | None = None,
     threads: int | None = None,
     report: Output = None,
+    contour_level: float | None = None,
     progress: Progress = False,
 ) -> RefineBResult:
     """Refine the B factors of a model against a map, and sharpen the map by them.
@@ -124,6 +125,9 @@ def refine_b(
         Number of threads, at most one per usable CPU; 0 means one per usable CPU. Default: 0. Range: 0 to 4096.
     report : Output
         File. JSON report; default: beside the output.
+    contour_level : float | None
+        Density at which the input is contoured, as EMDB entries give it; the report has the level of the result that
+        encloses the same volume.
     model : ModelLike
         Atomic model (PDB or mmCIF) whose density is the reference.
     progress : bool or callable

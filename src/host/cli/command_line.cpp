@@ -83,6 +83,11 @@ void add_report(CLI::App& command, std::filesystem::path& report) {
   command.add_option("--report", report, "JSON report; default: beside the output")->type_name("FILE");
 }
 
+void add_html(CLI::App& command, std::optional<std::filesystem::path>& html) {
+  command.add_option("--html", html, "Write the report as one HTML file, which opens without a network")
+      ->type_name("FILE");
+}
+
 void add_quiet(CLI::App& command, bool& quiet) {
   command.add_flag("-q,--quiet", quiet, "Print warnings and errors only");
 }
@@ -165,6 +170,8 @@ void add_commands(CLI::App& app, Action& action, const Session& session) {
   add_fsc(app, action, session);
   add_resolution(app, action, session);
   add_bfactor(app, action, session);
+  add_residues(app, action, session);
+  add_report_command(app, action, session);
   add_devices(app, action);
 }
 

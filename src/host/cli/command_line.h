@@ -47,6 +47,8 @@ void add_output_mode(CLI::App& command, int& mode);
 /// -w, --window.
 CLI::Option* add_window(CLI::App& command, double& window_angstrom);
 void add_report(CLI::App& command, std::filesystem::path& report);
+/// --html.
+void add_html(CLI::App& command, std::optional<std::filesystem::path>& html);
 /// -q, --quiet.
 void add_quiet(CLI::App& command, bool& quiet);
 

@@ -59,6 +59,8 @@ void add_fsc(CLI::App& app, Action& action, const Session& session);
 void add_resolution(CLI::App& app, Action& action, const Session& session);
 void add_bfactor(CLI::App& app, Action& action, const Session& session);
 void add_devices(CLI::App& app, Action& action);
+void add_residues(CLI::App& app, Action& action, const Session& session);
+void add_report_command(CLI::App& app, Action& action, const Session& session);
 void add_average_profiles(CLI::App& app, Action& action, const Session& session);
 
 /// All of them, in the order of the program's help.

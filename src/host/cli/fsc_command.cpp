@@ -6,6 +6,7 @@
 #include "host/cli/command_line.h"
 #include "host/cli/commands.h"
 #include "host/cli/curve_output.h"
+#include "host/cli/html_output.h"
 #include "host/plot/fsc_figure.h"
 #include "host/workflows/reports/report_json.h"
 #include "host/workflows/reports/report_tables.h"
@@ -20,6 +21,7 @@ struct FscArguments {
   std::vector<std::string> maps;
   bool json = false;
   FscOptions options;
+  std::optional<std::filesystem::path> html;
 };
 
 std::string in_words(const FscOptions& options, const FscResult& result) {
@@ -36,8 +38,10 @@ void run(FscArguments& arguments, const Session& session) {
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half2 = arguments.maps[1];
   with_log(session, [&](RunLog& log) {
+    check_html(arguments.html, {}, {options.map, options.half2.value_or("")});
     FscResult result = fsc_files(options, log);
     if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
+    if (arguments.html) write_html(arguments.html, report_json(fsc_json(options, result), log), 0, log);
     print(arguments.json ? text_of(fsc_json(options, result)) : in_words(options, result));
   });
 }
@@ -90,6 +94,7 @@ void add_fsc(CLI::App& app, Action& action, const Session& session) {
   command->add_option("--plot", a.options.plot, "Write the plot as SVG instead of showing it in the terminal")
       ->type_name("FILE.svg");
   add_threads(*command, a.options.settings.threads);
+  add_html(*command, a.html);
   command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 

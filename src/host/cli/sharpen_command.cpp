@@ -92,8 +92,10 @@ void run(SharpenArguments& arguments, const Session& session) {
     const SharpenFindings& found = result.found;
     const std::string second = options.half_map2 ? " and " + options.half_map2->string() : "";
     words = "Sharpened " + options.map.string() + second + " -> " + options.output.string() + "\n" +
-            task_in_words(options, found) + uncertainty_in_words(found) + stages_in_words(log.stages()) +
-            "  report    " + options.report.string() + "\n";
+            task_in_words(options, found) + uncertainty_in_words(found) + contour_in_words(found) +
+            stages_in_words(log.stages()) + "  report    " + options.report.string() + "\n";
+    for (const auto& [kind, file] : {std::pair{"page     ", options.html}, std::pair{"ChimeraX ", options.chimerax}})
+      if (file) words += std::string("  ") + kind + " " + file->string() + "\n";
   });
   print(words);
 }
@@ -214,6 +216,17 @@ void add_sharpen(CLI::App& app, Action& action, const Session& session) {
   add_model_number(*command, options.model_choice);
   add_engine(*command, options.settings.engine);
   add_report(*command, options.report);
+  add_html(*command, options.html);
+  command
+      ->add_option("--chimerax", options.chimerax,
+                   "Write a ChimeraX script (.cxc) that shows the result at its contour level, the input and the model")
+      ->type_name("FILE");
+  command
+      ->add_option("--contour-level", options.settings.contour_level,
+                   "Density at which the input is contoured, as EMDB entries give it; the report has the level of the "
+                   "result that encloses the same volume")
+      ->check(number_in(-1e30, 1e30))
+      ->option_text("FLOAT");
   command->add_flag("-n,--dry-run", arguments->dry_run, "Predict run, time and memory; write nothing");
   add_quiet(*command, arguments->quiet);
   command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });

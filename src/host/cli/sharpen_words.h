@@ -91,6 +91,21 @@ inline std::string uncertainty_in_words(const SharpenFindings& found) {
                    static_cast<int>(found.uncertainty->others.size() + 1));
 }
 
+/// The suggested contour level, and the counterpart of the input's.
+inline std::string contour_in_words(const SharpenFindings& found) {
+  if (!found.contour) return "";
+  const ContourFindings& contour = *found.contour;
+  std::string words;
+  if (contour.level)
+    words += formatted("  contour   level %.4g encloses the volume of the %s, %.0f A^3\n", *contour.level,
+                       contour.by_model ? "model" : "mask", contour.volume_angstrom3);
+  if (contour.counterpart && contour.counterpart->level)
+    words +=
+        formatted("  contour   level %.4g encloses what the input's %.4g does, %.0f A^3\n", *contour.counterpart->level,
+                  contour.counterpart->input_level, contour.counterpart->volume_angstrom3);
+  return words;
+}
+
 inline std::string stages_in_words(const std::vector<RunLog::Stage>& stages) {
   std::string text;
   for (const RunLog::Stage& stage : stages)

@@ -20,6 +20,7 @@
 #include <acuity/mask.h>
 #include <acuity/perturb.h>
 #include <acuity/profile.h>
+#include <acuity/residues.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
 #include <acuity/sharpen.h>
@@ -110,6 +111,9 @@ Json perturb_json(const PerturbOptions& options, const PerturbFindings& found);
 
 /// The profiles of `acuity average-profiles` with the errors of their means.
 Json average_profiles_json(const AverageProfilesOptions& options, const AverageProfilesResult& result);
+
+/// The report of `acuity residues`.
+Json residues_json(const ResidueOptions& options, const ResidueScores& scores);
 
 /// The report of `acuity sharpen`.
 Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found);

@@ -140,6 +140,18 @@ Json uncertainty_json(const UncertaintyFindings& uncertainty) {
   return json;
 }
 
+Json contour_json(const ContourFindings& contour) {
+  const auto level = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
+  Json json{{"level", level(contour.level)},
+            {"volume_angstrom3", contour.volume_angstrom3},
+            {"volume_of", contour.by_model ? "model" : "mask"}};
+  if (contour.counterpart)
+    json["of_input"] = {{"input_level", contour.counterpart->input_level},
+                        {"volume_angstrom3", contour.counterpart->volume_angstrom3},
+                        {"level", level(contour.counterpart->level)}};
+  return json;
+}
+
 void add_outputs(const SharpenOptions& options, Json& json) {
   json["output"] = options.output.string();
   if (options.half_maps_out)
@@ -183,6 +195,7 @@ Json sharpen_json(const SharpenOptions& options, const SharpenFindings& found) {
                       {"voxels_by_profile", found.hybrid->voxels_by_profile},
                       {"scale_of_profile", found.hybrid->scale_of_profile}};
   if (found.uncertainty) json["uncertainty"] = uncertainty_json(*found.uncertainty);
+  if (found.contour) json["contour"] = contour_json(*found.contour);
   return json;
 }
 

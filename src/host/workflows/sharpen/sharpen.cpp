@@ -25,9 +25,11 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   const Resolution& resolution = run.resolution;
   std::optional<ProfileFit>& fit = run.fit;
 
+  std::optional<ContourFindings::Counterpart> counterpart;
   log.stage("mask", [&] {
     result.mask = make_mask(settings, input, observed, found.mask, log);
     require_voxels(found.mask);
+    counterpart = contour_of_input(observed.map.view(), result.mask, settings, log);
     take_off_solvent(observed, result.mask, settings);
   });
   SharpenData data = describe(run, input, settings, result.mask, found.mask);
@@ -78,6 +80,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   log.stage("profiles", [&] {
     found.profiles.output = amplitudes_in(data, scaled.map, found.profiles);
     compare_fall_off(data, resolution, found.profiles, found.fall_off, log);
+    found.contour = find_contour(data, scaled.map, found.mask, std::move(counterpart));
   });
   result.map = std::move(scaled.map);
   result.half_difference = std::move(scaled.half_difference);

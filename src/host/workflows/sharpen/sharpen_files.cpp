@@ -7,9 +7,12 @@
 #include <acuity/sharpen.h>
 
 #include "host/core/parallel.h"
+#include "host/html_report/report_page.h"
+#include "host/html_report/sharpen_view.h"
 #include "host/io/outputs.h"
 #include "host/models/model_writer.h"
 #include "host/workflows/engine_choice.h"
+#include "host/viewers/chimerax_script.h"
 #include "host/workflows/reports/report_json.h"
 #include "host/workflows/sharpen/sharpen_forecast.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
@@ -31,7 +34,8 @@ std::vector<std::filesystem::path> maps_of(const SharpenOptions& options) {
 std::vector<std::filesystem::path> outputs_of(const SharpenOptions& options) {
   std::vector<std::filesystem::path> outputs = maps_of(options);
   outputs.push_back(options.report);
-  if (options.model_out) outputs.push_back(*options.model_out);
+  for (const auto& output : {options.model_out, options.html, options.chimerax})
+    if (output) outputs.push_back(*output);
   return outputs;
 }
 
@@ -57,9 +61,12 @@ void check_options(const SharpenOptions& options) {
                  settings_of(options));
   if (options.model_out && options.settings.b_factors == BFactors::of_model)
     throw_input_error("{model-out} requires {b-factors refine}", "the model is not changed", "Leave it out");
+  if (options.chimerax && options.output.empty())
+    throw_input_error("{chimerax} requires {output}", "the script opens the map", "Give both");
   if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
   check_outputs(outputs_of(options), inputs_of(options),
-                "Give another {output}, {report}, {half-maps-out}, {mask-out}, {model-out} or {uncertainty-out}");
+                "Give another {output}, {report}, {half-maps-out}, {mask-out}, {model-out}, {uncertainty-out}, {html} "
+                "or {chimerax}");
 }
 
 Volume read_beside(const Map& map, const std::filesystem::path& path, const SharpenOptions& options, RunLog& log) {
@@ -159,6 +166,46 @@ void add_maps(const SharpenOptions& options, const MapHeader& header, SharpenRes
     outputs.add_map(*options.uncertainty_out, header, result.uncertainty, program + "spread over profiles and windows");
 }
 
+/// A path as a script of this folder opens it.
+std::string beside(const std::filesystem::path& path, const std::filesystem::path& script) {
+  std::error_code error;
+  const auto folder = std::filesystem::absolute(script, error).parent_path();
+  const auto absolute = std::filesystem::absolute(path, error).lexically_normal();
+  const auto relative = absolute.lexically_relative(folder.lexically_normal());
+  return relative.empty() ? absolute.string() : relative.string();
+}
+
+/// The output with its level, the input, the model, and the uncertainty as colours where it is written.
+std::string script_of(const SharpenOptions& options, const SharpenFindings& found) {
+  const std::filesystem::path& script = *options.chimerax;
+  ChimeraxScene scene;
+  scene.map = beside(options.output, script);
+  if (found.contour) scene.level = found.contour->level;
+  if (!options.half_map2) scene.before = beside(options.map, script);
+  if (found.contour && found.contour->counterpart) scene.before_level = found.contour->counterpart->input_level;
+  if (options.model) scene.model = beside(options.model_out.value_or(*options.model), script);
+  if (options.uncertainty_out && found.uncertainty) {
+    scene.colour_by = beside(*options.uncertainty_out, script);
+    scene.colour_words = "uncertainty";
+    scene.colour_low = 0;
+    scene.colour_high = 2 * found.uncertainty->median;
+  }
+  return chimerax_script(scene);
+}
+
+/// The report, and what shows it.
+void add_reports(const SharpenOptions& options, const SharpenResult& result, RunLog& log, Outputs& outputs) {
+  const Json fields = sharpen_json(options, result.found);
+  const std::string name = options.output.empty() ? options.map.string() : options.output.string();
+  Json view;
+  if (options.html)
+    log.stage("page", [&] { view = sharpen_view(options, result, view_budget({{name, report_json(fields, log)}})); });
+  const Json report = report_json(fields, log);
+  outputs.add_text(options.report, text_of(report));
+  if (options.html) outputs.add_text(*options.html, report_page({{name, report}}, std::move(view)));
+  if (options.chimerax) outputs.add_text(*options.chimerax, script_of(options, result.found));
+}
+
 }  // namespace
 
 std::array<Volume, 2> half_maps_of(const SharpenResult& result) {
@@ -182,7 +229,7 @@ SharpenResult sharpen_files(const SharpenOptions& options, RunLog& log) {
   // All files are complete before the first of them gets its name.
   Outputs outputs({options.output_mode, options.settings.engine.threads});
   log.stage("write", [&] { add_maps(options, files.header, result, outputs); });
-  outputs.add_text(options.report, text_of(report_json(sharpen_json(options, result.found), log)));
+  add_reports(options, result, log, outputs);
   outputs.commit();
   return result;
 }

@@ -82,6 +82,16 @@ void take_off_solvent(VolumeInput& map, const Mask& mask, const SharpenSettings&
 /// The same for the map and half the difference of its half maps.
 void take_off_solvent(Observed& observed, const Mask& mask, const SharpenSettings& settings);
 
+/// The volume that a level of the input encloses inside the mask, before anything is taken off the map; nothing without
+/// such a level.
+std::optional<ContourFindings::Counterpart> contour_of_input(VolumeView map, const Mask& mask,
+                                                             const SharpenSettings& settings, RunLog& log);
+
+/// The levels of the result that enclose the volume of the model, where the mask is the model's, or of the mask, and
+/// that of the input's level.
+ContourFindings find_contour(const SharpenData& data, VolumeView result, const MaskFindings& mask,
+                             std::optional<ContourFindings::Counterpart> counterpart);
+
 /// Throws Error for a mask without voxels.
 void require_voxels(const MaskFindings& mask);
 

@@ -1,0 +1,51 @@
+#include <fstream>
+#include <iterator>
+
+#include <acuity/error.h>
+#include <acuity/html_report.h>
+
+#include "host/html_report/methods_text.h"
+#include "host/html_report/report_maps.h"
+#include "host/html_report/report_page.h"
+#include "host/io/outputs.h"
+
+namespace acuity {
+namespace {
+
+PageRun read_report(const std::filesystem::path& path) {
+  constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 28;
+  std::error_code error;
+  const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+  std::ifstream in(path, std::ios::binary);
+  if (error || !in) throw_input_error("Cannot read " + path.string(), "it is no readable file", "Check the name");
+  if (bytes > most_bytes)
+    throw_input_error(path.string() + " is no report", "it is larger than 256 MB", "Give the JSON report of a run");
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  Json report = Json::parse(text, nullptr, false);
+  if (report.is_discarded() || command_of(report).empty())
+    throw_input_error(path.string() + " is no report of Acuity",
+                      report.is_discarded() ? "it is no JSON" : "it has none of the keys of a report",
+                      "Give the file of {report}, or what {json} printed");
+  return {path.string(), std::move(report)};
+}
+
+}  // namespace
+
+HtmlReport html_report_files(const HtmlReportOptions& options, RunLog& log) {
+  check_outputs({options.output}, options.reports, "Give another {output}");
+  std::vector<PageRun> runs;
+  for (const std::filesystem::path& path : options.reports) runs.push_back(read_report(path));
+  ReportMaps maps;
+  log.stage("read", [&] { maps = read_report_maps(runs, options.threads, log); });
+  HtmlReport result;
+  for (const PageMap& map : maps.page.maps) result.maps.push_back(map.label);
+  std::string page;
+  log.stage("page", [&] { page = report_page(runs, view_json(maps.page, view_budget(runs))); });
+  result.bytes = static_cast<std::int64_t>(page.size());
+  Outputs outputs;
+  outputs.add_text(options.output, page);
+  outputs.commit();
+  return result;
+}
+
+}  // namespace acuity
