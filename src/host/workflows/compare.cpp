@@ -3,6 +3,7 @@
 #include <acuity/map.h>
 
 #include "host/core/formatted.h"
+#include "host/core/mask_runs.h"
 #include "host/io/outputs.h"
 #include "host/plot/slice_picture.h"
 #include "host/workflows/memory_checks.h"
@@ -22,9 +23,12 @@ void check_options(const CompareOptions& options) {
   check_outputs({*options.picture}, inputs, "Give another {picture}");
 }
 
-Volume product_of(VolumeView map, VolumeView weights) {
+/// The map, minus its mean outside the mask, times the weights: solvent of any level leaves no outline then.
+Volume product_of(VolumeView map, VolumeView weights, int threads) {
+  const auto solvent = static_cast<float>(mean_outside(map, weights, threads));
   Volume product{map.size, map.spacing_angstrom, {map.voxels.begin(), map.voxels.end()}};
-  for (std::size_t i = 0; i < product.voxels.size(); ++i) product.voxels[i] *= weights.voxels[i];
+  for (std::size_t i = 0; i < product.voxels.size(); ++i)
+    product.voxels[i] = (product.voxels[i] - solvent) * weights.voxels[i];
   return product;
 }
 
@@ -63,7 +67,8 @@ Comparison compare_weighted(VolumeView a, VolumeView b, VolumeView weights, cons
   const Mask mask = binary_mask(weights, "The mask");
   return {weighted_correlation(a, b, weights),
           difference_of(a, b, &mask),
-          fourier_shell_correlation(product_of(a, weights), product_of(b, weights), nullptr, settings.threads),
+          fourier_shell_correlation(product_of(a, weights, settings.threads), product_of(b, weights, settings.threads),
+                                    nullptr, settings.threads),
           {},
           {},
           {}};
