@@ -155,6 +155,7 @@ void add_commands(CLI::App& app, Action& action, const Session& session) {
   add_fsc(app, action, session);
   add_resolution(app, action, session);
   add_bfactor(app, action, session);
+  add_entry(app, action, session);
   add_devices(app, action);
 }
 
