@@ -5,6 +5,7 @@
 #                  to back, so that reading overlaps, which libdeflate does not. Optional.
 #   Highway        vector instructions: one program that uses the best set of the machine it runs on.
 #   CLI11          parses the command line and prints its help; header only.
+#   pugixml        reads the headers of EMDB entries; one file, no entities that grow.
 #   nlohmann-json  writes the reports; header only.
 #   GoogleTest, Google Benchmark  tests and benchmarks; not part of the program.
 # scripts/setup installs them; a gemmi that is already there is found through CMAKE_PREFIX_PATH.
@@ -22,6 +23,7 @@ endif()
 find_package(hwy 1.0 CONFIG REQUIRED)
 find_package(CLI11 2.1 CONFIG REQUIRED)
 find_package(nlohmann_json 3.9 CONFIG REQUIRED)
+find_package(pugixml 1.11 CONFIG REQUIRED)
 find_package(gemmi 0.7.5 CONFIG QUIET)
 if(NOT gemmi_FOUND)
   message(FATAL_ERROR

@@ -19,21 +19,27 @@ if [[ ":${CMAKE_PREFIX_PATH:-}:" != *":$(gemmi_prefix):"* ]]; then
   export CMAKE_PREFIX_PATH
 fi
 
-# Prints a virtual environment with what the Python package is built and tested with, or with the packages of another list of scripts/;
-# makes it where it is missing. Its name changes with the list of packages and the Python that makes it.
-python_environment() {
-  local list=$repo/scripts/${1:-requirements-python.txt} key folder
+# environment_of NAME LIST prints a virtual environment with the packages of a list; makes it where it is missing. Its name changes with the
+# list and the Python that makes it.
+environment_of() {
+  local list=$repo/$2 key folder
   key=$({ python3 --version; cat "$list"; } | cksum)
-  folder=$(cache_dir)/python-${key%% *}
+  folder=$(cache_dir)/$1-${key%% *}
   if [[ ! -e $folder/complete ]]; then
-    say "Installing the packages of scripts/${list##*/} into $folder" >&2
+    say "Installing the packages of $2 into $folder" >&2
     rm -rf "$folder"
     python3 -m venv "$folder" >&2
-    "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$list" >&2
+    "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$list" >&2 || return
     touch "$folder/complete"
   fi
   say "$folder"
 }
+# What the Python package is built and tested with.
+python_environment() { environment_of python scripts/requirements-python.txt; }
+# What HTML reports are looked at with.
+report_environment() { environment_of report scripts/requirements-report.txt; }
+# What the workflow runs on and is tested with.
+workflow_environment() { environment_of workflow workflow/requirements.txt; }
 
 # On a CI machine, the build that treats warnings as errors is the one that is tested and shown.
 default_preset() { if [[ ${CI:-} == true ]]; then say ci; else say release; fi; }

@@ -27,6 +27,7 @@
 #include <acuity/compare.h>
 #include <acuity/confidence_mask.h>
 #include <acuity/engine.h>
+#include <acuity/entry.h>
 #include <acuity/error.h>
 #include <acuity/fsc.h>
 #include <acuity/global.h>

@@ -21,6 +21,7 @@ class PyAcuityEm(PythonPackage):
     depends_on("highway@1:")
     depends_on("cli11@2.1:")
     depends_on("nlohmann-json@3.9:")
+    depends_on("pugixml@1.11:")
     depends_on("zlib-api")
     depends_on("isa-l", when="+isal")
 

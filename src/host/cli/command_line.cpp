@@ -172,6 +172,7 @@ void add_commands(CLI::App& app, Action& action, const Session& session) {
   add_bfactor(app, action, session);
   add_residues(app, action, session);
   add_report_command(app, action, session);
+  add_entry(app, action, session);
   add_devices(app, action);
 }
 

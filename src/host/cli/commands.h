@@ -58,6 +58,7 @@ void add_profile(CLI::App& app, Action& action, const Session& session);
 void add_fsc(CLI::App& app, Action& action, const Session& session);
 void add_resolution(CLI::App& app, Action& action, const Session& session);
 void add_bfactor(CLI::App& app, Action& action, const Session& session);
+void add_entry(CLI::App& app, Action& action, const Session& session);
 void add_devices(CLI::App& app, Action& action);
 void add_residues(CLI::App& app, Action& action, const Session& session);
 void add_report_command(CLI::App& app, Action& action, const Session& session);

@@ -1,0 +1,228 @@
+"""Collects the lines of all entries: table.tsv, table.parquet, summary.html and the files of MultiQC.
+
+    collect.py --entries entries.tsv --results results
+
+Entries without a line failed; the last line of their log says why. The same lines make the same bytes, except for the columns
+whose names begin with costs.
+"""
+
+import argparse
+import html
+import json
+import os
+import pathlib
+from collections import Counter
+
+import entries as table
+
+# Columns: name, path of keys in a line.
+COLUMNS = [
+    ("entry", "id"),
+    ("status", "status"),
+    ("reason_kind", "refusal.kind"),
+    ("reason", "refusal.reason"),
+    ("title", "header.title"),
+    ("method", "header.method"),
+    ("symmetry", "header.symmetry"),
+    ("updated", "header.updated"),
+    ("spacing_angstrom", "header.spacing_angstrom"),
+    ("header_resolution_angstrom", "header.resolution_angstrom"),
+    ("mass_kda", "header.mass_kda"),
+    ("maps", "action.maps"),
+    ("reference", "action.reference"),
+    ("model", "action.model"),
+    ("resolution_angstrom", "result.resolution_angstrom"),
+    ("mask_voxels", "result.mask_voxels"),
+    ("mask_fraction", "result.mask_fraction"),
+    ("window_voxels", "result.window_voxels"),
+    ("profile", "result.profile"),
+    ("b_of_map", "result.b_of_map"),
+    ("b_target", "result.b_target"),
+    ("equivalent_b", "result.equivalent_b"),
+    ("local_resolution_5", "result.local_resolution_angstrom.0.05"),
+    ("local_resolution_median", "result.local_resolution_angstrom.0.5"),
+    ("local_resolution_95", "result.local_resolution_angstrom.0.95"),
+    ("local_b_5", "result.local_b.0.05"),
+    ("local_b_median", "result.local_b.0.5"),
+    ("local_b_95", "result.local_b.0.95"),
+]
+CHECKS = [
+    "header_words_changed", "voxels_outside_mask", "largest_voxel", "mask_fraction", "mask_mass_ratio", "resolution_ratio",
+    "local_resolution_ratio", "local_b_median", "half_map_difference", "half_map_loss", "model_fsc_gain", "unreadable_files",
+]
+
+
+def at(line, path):
+    """The value at a path of keys; keys that are numbers have a dot in them."""
+    value, keys = line, path.split(".")
+    while keys and isinstance(value, dict):
+        key = keys.pop(0)
+        if key not in value and keys:
+            key = f"{key}.{keys.pop(0)}"
+        value = value.get(key)
+    return value
+
+
+def last_line(path):
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    return lines[-1] if lines else ""
+
+
+def read_line(results, entry):
+    """The line of an entry; one with the status failed where there is none, or none that can be read."""
+    for size in ("small", "large"):
+        path = results / "lines" / size / table.shard(entry) / f"{entry}.json"
+        try:
+            line = json.loads(path.read_text(encoding="utf-8"))
+            if line.get("id") == entry or line.get("status") == "refused":
+                return {**line, "id": entry}
+        except (OSError, ValueError):
+            continue
+    log = last_line(results / "logs" / table.shard(entry) / f"{entry}.log")
+    kind = "not run"
+    if log:
+        kind = "memory" if "memory" in log.lower() else "disk" if "No space left" in log else "program"
+    elif (results / "logs" / table.shard(entry) / f"{entry}.log").exists():
+        kind, log = "killed", "The job ended without a word, as a killed one does"
+    return {"id": entry, "status": "failed", "refusal": {"kind": kind, "reason": log}}
+
+
+def row_of(line):
+    row = {name: at(line, path) for name, path in COLUMNS}
+    checks = {check["name"]: check["value"] for check in line.get("checks", [])}
+    row.update({f"check_{name}": checks.get(name) for name in CHECKS})
+    row["failed_checks"] = " ".join(line.get("failed_checks", [])) or None
+    row["warnings"] = " | ".join(line.get("warnings", [])) or None
+    provenance = line.get("provenance") or {}
+    row["version"] = provenance.get("version")
+    row["settings"] = f"reference={provenance['reference']} half_maps={provenance['half_maps_out']}" if provenance else None
+    row["inputs"] = " ".join(f"{i['file']}:{i['bytes']}:{i['crc32']}" for i in provenance.get("inputs", [])) or None
+    row["outputs"] = " ".join(f"{i['file']}:{i['bytes']}:{i['crc32']}" for i in line.get("files", [])) or None
+    row["costs_seconds"] = at(line, "costs.seconds")
+    row["costs_peak_memory_bytes"] = at(line, "costs.peak_memory_bytes")
+    return row
+
+
+def replace(path, text):
+    """Writes a file that appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)
+
+
+def cell(value):
+    if value is None:
+        return ""
+    return f"{value:.7g}" if isinstance(value, float) else str(value).replace("\t", " ").replace("\n", " ")
+
+
+def write_parquet(path, rows):
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        replace(path.with_suffix(".parquet.missing"), "pyarrow is not installed, so there is no table.parquet.\n")
+        return
+    names = list(rows[0])
+    columns = {}
+    for name in names:
+        values = [row[name] for row in rows]
+        if any(isinstance(v, str) for v in values):
+            columns[name] = pyarrow.array([None if v is None else str(v) for v in values], pyarrow.string())
+        else:
+            columns[name] = pyarrow.array([None if v is None else float(v) for v in values], pyarrow.float64())
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    pyarrow.parquet.write_table(pyarrow.table(columns), part)
+    os.replace(part, path)
+
+
+def multiqc(folder, rows):
+    numbers = {}
+    for row in rows:
+        if row["status"] in ("done", "suspect"):
+            numbers[row["entry"]] = {k: row[k] for k in ("resolution_angstrom", "local_resolution_median", "local_b_median", "equivalent_b", "mask_fraction") if row[k] is not None}
+    common = {"section_name": "Acuity", "description": "Local sharpening of EMDB entries"}
+    files = {
+        "acuity_numbers": {"id": "acuity_numbers", "plot_type": "generalstats", "pconfig": [{k: {"title": k.replace("_", " "), "format": "{:,.2f}"}} for k in ("resolution_angstrom", "local_resolution_median", "local_b_median", "equivalent_b", "mask_fraction")], "data": numbers},
+        "acuity_fsc": {"id": "acuity_resolution", **common, "plot_type": "scatter", "pconfig": {"id": "acuity_resolution_plot", "title": "Acuity: resolution by the header and by half maps", "xlab": "header, A", "ylab": "half maps, A"},
+                       "data": {r["entry"]: {"x": r["header_resolution_angstrom"], "y": r["resolution_angstrom"]} for r in rows if r["maps"] == "half maps" and r["resolution_angstrom"] is not None and r["header_resolution_angstrom"] is not None}},
+        "acuity_status": {"id": "acuity_status", **common, "plot_type": "bargraph", "pconfig": {"id": "acuity_status_plot", "title": "Acuity: how entries ended", "ylab": "entries"}, "data": {"entries": dict(sorted(Counter(r["status"] for r in rows).items()))}},
+    }
+    for name, content in files.items():
+        replace(folder / f"{name}_mqc.json", json.dumps(content, indent=1) + "\n")
+
+
+def histogram(title, values, width):
+    """Bars of a distribution as SVG."""
+    if not values:
+        return ""
+    counts = Counter(int(v // width) for v in values)
+    low, high = min(counts), max(counts)
+    bars, most = [], max(counts.values())
+    for i in range(low, high + 1):
+        height = 80 * counts[i] / most
+        bars.append(f'<rect x="{(i - low) * 14 + 4}" y="{90 - height:.1f}" width="12" height="{height:.1f}"><title>{i * width:g} to {(i + 1) * width:g}: {counts[i]}</title></rect>')
+    size = (high - low + 1) * 14 + 8
+    return f'<figure><figcaption>{html.escape(title)}</figcaption><svg width="{size}" height="108" fill="#4a6fa5">{"".join(bars)}<text x="4" y="104" font-size="10" fill="#333">{low * width:g}</text><text x="{size - 4}" y="104" font-size="10" fill="#333" text-anchor="end">{(high + 1) * width:g}</text></svg></figure>'
+
+
+def summary(rows):
+    """One page: how entries ended, distributions over resolution, and every failure with its reason, by kind."""
+    counts = Counter(row["status"] for row in rows)
+    good = [row for row in rows if row["status"] in ("done", "suspect")]
+    kinds = {}
+    for row in rows:
+        if row["status"] in ("refused", "failed"):
+            kinds.setdefault((row["status"], row["reason_kind"]), []).append(row)
+        elif row["status"] == "suspect":
+            for name in row["failed_checks"].split():
+                kinds.setdefault(("suspect", name), []).append({**row, "reason": f"{name} is {cell(row.get('check_' + name))}"})
+    by_resolution = []
+    for low in range(1, 12):
+        part = [row for row in good if row["resolution_angstrom"] is not None and low <= row["resolution_angstrom"] < low + 1]
+        if part:
+            def middle(key, part=part):
+                values = sorted(row[key] for row in part if row[key] is not None)
+                return cell(values[len(values) // 2]) if values else ""
+            by_resolution.append(f"<tr><td>{low} to {low + 1} A</td><td>{len(part)}</td><td>{middle('local_resolution_median')}</td><td>{middle('local_b_median')}</td><td>{middle('equivalent_b')}</td><td>{middle('check_model_fsc_gain')}</td></tr>")
+    reasons = "".join(
+        f"<h3>{status}: {html.escape(kind or '')} ({len(part)})</h3><ul>" + "".join(f"<li>{row['entry']}: {html.escape(row['reason'] or '')}</li>" for row in part) + "</ul>"
+        for (status, kind), part in sorted(kinds.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+    )
+    return f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Acuity: {len(rows)} entries</title>
+<style>body{{font:15px sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}td,th{{padding:.2em .8em;text-align:right}}figure{{display:inline-block;margin:1em}}</style></head><body>
+<h1>{len(rows)} entries</h1>
+<p>{", ".join(f"{counts[s]} {s}" for s in ("done", "suspect", "refused", "failed") if counts[s])}</p>
+<h2>Distributions</h2>
+{histogram("Resolution, A", [r["resolution_angstrom"] for r in good if r["resolution_angstrom"] is not None], 0.5)}
+{histogram("Median local resolution, A", [r["local_resolution_median"] for r in good if r["local_resolution_median"] is not None], 0.5)}
+{histogram("Median local B, A^2", [r["local_b_median"] for r in good if r["local_b_median"] is not None], 20)}
+<table><tr><th>resolution</th><th>entries</th><th>local resolution, A</th><th>local B, A^2</th><th>equivalent B, A^2</th><th>FSC with the model, gain</th></tr>{"".join(by_resolution)}</table>
+<h2>What was not done, or is in doubt</h2>
+{reasons or "<p>Nothing.</p>"}
+</body></html>
+"""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--entries", required=True)
+    parser.add_argument("--results", required=True, type=pathlib.Path)
+    arguments = parser.parse_args()
+    rows = [row_of(read_line(arguments.results, entry)) for entry in table.read(arguments.entries)]
+    text = "\t".join(rows[0]) + "\n" + "".join("\t".join(cell(v) for v in row.values()) + "\n" for row in rows)
+    replace(arguments.results / "table.tsv", text)
+    write_parquet(arguments.results / "table.parquet", rows)
+    multiqc(arguments.results / "multiqc", rows)
+    replace(arguments.results / "summary.html", summary(rows))
+    counts = Counter(row["status"] for row in rows)
+    print(", ".join(f"{n} {status}" for status, n in sorted(counts.items())))
+
+
+if __name__ == "__main__":
+    main()
