@@ -6,10 +6,10 @@
 #include <acuity/bfactor.h>
 #include <acuity/sharpen.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
-#include "host/cli/html_output.h"
-#include "host/cli/mask_options.h"
+#include "host/cli/options/html_output.h"
+#include "host/cli/options/mask_options.h"
 #include "host/workflows/reports/report_json.h"
 
 namespace acuity::commands {

@@ -2,9 +2,9 @@
 
 #include <acuity/compare.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
-#include "host/cli/html_output.h"
+#include "host/cli/options/html_output.h"
 #include "host/core/conventions.h"
 #include "host/workflows/reports/report_json.h"
 

@@ -2,7 +2,7 @@
 
 #include <acuity/engine.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
 
 namespace acuity::commands {

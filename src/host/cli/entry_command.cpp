@@ -5,7 +5,7 @@
 
 #include <acuity/entry.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
 #include "host/workflows/reports/entry_report.h"
 

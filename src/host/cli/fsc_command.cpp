@@ -3,10 +3,10 @@
 
 #include <acuity/fsc.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
-#include "host/cli/curve_output.h"
-#include "host/cli/html_output.h"
+#include "host/cli/options/curve_output.h"
+#include "host/cli/options/html_output.h"
 #include "host/plot/fsc_figure.h"
 #include "host/workflows/reports/report_json.h"
 #include "host/workflows/reports/report_tables.h"

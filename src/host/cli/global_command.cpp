@@ -5,9 +5,9 @@
 #include <acuity/global.h>
 #include <acuity/sharpen.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
-#include "host/cli/html_output.h"
+#include "host/cli/options/html_output.h"
 #include "host/workflows/reports/report_json.h"
 
 namespace acuity::commands {

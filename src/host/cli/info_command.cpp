@@ -2,7 +2,7 @@
 
 #include <acuity/map.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
 #include "host/workflows/reports/report_json.h"
 

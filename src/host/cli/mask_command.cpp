@@ -7,10 +7,10 @@
 #include <acuity/mask.h>
 #include <acuity/molecule_mask.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
-#include "host/cli/fdr_mask_options.h"
-#include "host/cli/mask_options.h"
+#include "host/cli/options/fdr_mask_options.h"
+#include "host/cli/options/mask_options.h"
 #include "host/workflows/reports/report_json.h"
 
 namespace acuity::commands {

@@ -9,7 +9,7 @@
 #include <acuity/perturb.h>
 #include <acuity/sharpen.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
 
 namespace acuity::commands {

@@ -2,10 +2,10 @@
 
 #include <acuity/profile.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
-#include "host/cli/curve_output.h"
-#include "host/cli/html_output.h"
+#include "host/cli/options/curve_output.h"
+#include "host/cli/options/html_output.h"
 #include "host/plot/guinier_figure.h"
 #include "host/workflows/reports/report_json.h"
 

@@ -2,7 +2,7 @@
 
 #include <acuity/html_report.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
 
 namespace acuity::commands {

@@ -7,8 +7,8 @@
 
 #include <acuity/sharpen.h>
 
-#include "host/cli/command_line.h"
-#include "host/cli/mask_options.h"
+#include "host/cli/options/command_line.h"
+#include "host/cli/options/mask_options.h"
 
 namespace acuity::commands {
 

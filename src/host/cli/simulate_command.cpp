@@ -6,7 +6,7 @@
 #include <acuity/error.h>
 #include <acuity/simulate.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
 
 namespace acuity::commands {

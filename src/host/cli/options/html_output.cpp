@@ -1,4 +1,4 @@
-#include "host/cli/html_output.h"
+#include "host/cli/options/html_output.h"
 
 #include "host/html_report/report_maps.h"
 #include "host/html_report/report_page.h"

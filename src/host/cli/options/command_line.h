@@ -15,7 +15,7 @@
 #include <acuity/run_log.h>
 #include <acuity/simulate.h>
 
-#include "host/cli/commands.h"
+#include "host/cli/options/session.h"
 #include "host/core/formatted.h"
 
 namespace acuity::commands {

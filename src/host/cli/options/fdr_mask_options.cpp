@@ -1,4 +1,4 @@
-#include "host/cli/fdr_mask_options.h"
+#include "host/cli/options/fdr_mask_options.h"
 
 #include <charconv>
 #include <cstdio>
@@ -6,7 +6,7 @@
 
 #include <acuity/error.h>
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 #include "host/workflows/reports/report_json.h"
 
 namespace acuity::commands {

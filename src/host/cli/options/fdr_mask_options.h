@@ -9,7 +9,7 @@
 
 #include <acuity/confidence_mask.h>
 
-#include "host/cli/commands.h"
+#include "host/cli/options/session.h"
 
 namespace acuity::commands {
 

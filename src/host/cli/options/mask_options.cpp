@@ -1,6 +1,6 @@
-#include "host/cli/mask_options.h"
+#include "host/cli/options/mask_options.h"
 
-#include "host/cli/command_line.h"
+#include "host/cli/options/command_line.h"
 
 namespace acuity::commands {
 

@@ -1,4 +1,4 @@
-#include "host/cli/curve_output.h"
+#include "host/cli/options/curve_output.h"
 
 #include <algorithm>
 

@@ -1,0 +1,41 @@
+#include "host/cli/commands.h"
+
+#include <algorithm>
+
+#include "host/cli/options/command_line.h"
+
+namespace acuity::commands {
+
+void add_commands(CLI::App& app, Action& action, const Session& session) {
+  app.set_version_flag("--version", "acuity " + version());
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(32);
+  add_sharpen(app, action, session);
+  add_simulate(app, action, session);
+  add_perturb(app, action, session);
+  add_mask(app, action, session);
+  add_info(app, action);
+  add_compare(app, action, session);
+  add_average_profiles(app, action, session);
+  add_global(app, action, session);
+  add_profile(app, action, session);
+  add_fsc(app, action, session);
+  add_resolution(app, action, session);
+  add_bfactor(app, action, session);
+  add_residues(app, action, session);
+  add_report_command(app, action, session);
+  add_entry(app, action, session);
+  add_devices(app, action);
+}
+
+void run_command(std::vector<std::string> arguments, const Session& session) {
+  Action action;
+  CLI::App app{"", "acuity"};
+  add_commands(app, action, session);
+  refuse_empty_options(arguments);
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last one first.
+  app.parse(arguments);
+  action();
+}
+
+}  // namespace acuity::commands
