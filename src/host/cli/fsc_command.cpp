@@ -14,9 +14,6 @@
 namespace acuity::commands {
 namespace {
 
-constexpr int plot_columns = 79;
-constexpr int plot_rows = 20;
-
 struct FscArguments {
   std::vector<std::string> maps;
   bool json = false;

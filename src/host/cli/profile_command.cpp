@@ -12,9 +12,6 @@
 namespace acuity::commands {
 namespace {
 
-constexpr int plot_columns = 79;
-constexpr int plot_rows = 20;
-
 struct ProfileArguments {
   bool json = false;
   ProfileOptions options;

@@ -20,7 +20,7 @@ Json sharpen_view(const SharpenOptions& options, const SharpenResult& result, st
     before.level = result.found.contour->counterpart->input_level;
   maps.maps.push_back(before);
   PageMap after{PageMap::Kind::density, "output", "", result.map, {}, {}};
-  if (!options.output.empty()) after.label += " " + options.output.filename().string();
+  if (!options.output.empty()) after.label.append(" ").append(options.output.filename().string());
   if (result.found.contour) after.level = result.found.contour->level;
   maps.maps.push_back(after);
   if (!result.uncertainty.voxels.empty())

@@ -30,8 +30,8 @@ std::string palette(const ChimeraxScene& scene, const char* between) {
   std::string text;
   for (std::size_t i = 0; i < colours.size(); ++i) {
     const double share = static_cast<double>(i) / static_cast<double>(colours.size() - 1);
-    text += (i > 0 ? between : "") + number_of(scene.colour_low + share * (scene.colour_high - scene.colour_low)) +
-            "," + colours[i];
+    text.append(i > 0 ? between : "");
+    text += formatted("%.6g,%s", scene.colour_low + share * (scene.colour_high - scene.colour_low), colours[i]);
   }
   return text;
 }
@@ -53,7 +53,7 @@ std::string chimerax_script(const ChimeraxScene& scene) {
   int models = 0;
   const auto open = [&](const std::string& path) {
     text += "open " + quoted(path) + "\n";
-    return "#" + std::to_string(++models);
+    return formatted("#%d", ++models);
   };
   const std::string map = open(scene.map);
   text += "volume " + map + " style surface step 1" + (scene.level ? " level " + number_of(*scene.level) : "") +

@@ -60,7 +60,7 @@ std::string residue_csv(const ResidueScores& scores) {
             csv_field(residue.name) + "," + std::to_string(residue.score.atoms);
     for (const Column& column : columns()) {
       const std::optional<double> value = column.value(residue.score);
-      text += "," + (value ? digits(*value) : "");
+      text.append(",").append(value ? digits(*value) : "");
     }
     text += "\n";
   }
@@ -77,7 +77,7 @@ std::string residue_cif(const ResidueScores& scores) {
             cif_value(residue.name) + " " + std::to_string(residue.score.atoms);
     for (const Column& column : columns()) {
       const std::optional<double> value = column.value(residue.score);
-      text += " " + (value ? digits(*value) : "?");
+      text.append(" ").append(value ? digits(*value) : "?");
     }
     text += "\n";
   }

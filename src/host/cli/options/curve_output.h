@@ -11,6 +11,10 @@
 
 namespace acuity::commands {
 
+/// Size of a figure on a terminal, in characters.
+constexpr int plot_columns = 79;
+constexpr int plot_rows = 20;
+
 /// A table of the resolutions at 0.5 and 0.143, a row per curve.
 std::string resolutions_in_words(const std::vector<NamedFsc>& curves);
 
