@@ -1,4 +1,4 @@
-"""Sharpens half maps that RELION reconstructed, and compares the results with the truth (docs/validation.md).
+"""Sharpens half maps that RELION reconstructed, and compares the results with the truth (docs/appendix/validation).
 
     experiments/run real-halves DATA [--pairs DIR] [--only NAME,...] [--cctbx PYTHON] [--write] [--work DIR]
 
@@ -17,7 +17,7 @@ but the automatic one are low-passed there, too. "refused" stands where the prog
 "with errors" adds to the B factors of the atoms what angles and shifts that err by 1 degree and 0.4 A do to a map.
 With --cctbx the same RSCC is found for half_map_sharpen of cctbx, whose results get the same low-pass, in a table of its
 own. PYTHON has cctbx (pip install cctbx-base); its local sharpening takes minutes for each pair.
-With --write the tables replace those in docs/validation.md. ACUITY names the program; otherwise it is searched in build/.
+With --write the tables replace those in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 

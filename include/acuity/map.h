@@ -84,7 +84,8 @@ std::string why_unusable(const MapHeader& header);
 MapHeader read_usable_header(const std::filesystem::path& path, std::optional<double> spacing_angstrom = {});
 
 /// Reads a map into x, y, z order. Throws Error where read_map_header() does, where why_unusable() gives a reason, and
-/// for voxels that are not finite. Memory: one copy of the map in float. docs/files.md lists what is read and refused.
+/// for voxels that are not finite. Memory: one copy of the map in float. docs/reference/files-maps.md lists what is
+/// read and refused.
 Map read_map(const std::filesystem::path& path, const MapReading& reading = {});
 
 /// Throws Error unless both maps share grid and voxel size (to a relative 1e-3). The names are for the message.

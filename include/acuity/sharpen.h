@@ -107,7 +107,7 @@ struct SharpenResult {
 /// linear in the map).
 std::array<Volume, 2> half_maps_of(const SharpenResult& result);
 
-/// Sharpens in memory; docs/math.md has the method. Throws Error for unusable maps or settings, and
+/// Sharpens in memory; docs/reference/equations.md has the method. Throws Error for unusable maps or settings, and
 /// Error(ErrorKind::interrupted) when an interrupt is requested. Same bytes for any number of threads.
 ///
 /// The mean of two half maps is sharpened. Their resolution is where their FSC in the mask, with a soft edge of 5

@@ -17,7 +17,7 @@ class Result:
     Attributes
     ----------
     report : dict
-        The keys of the command's report or --json, as docs/commands.md and the files of the program have them.
+        The keys of the command's report or --json, as docs/developers/commands.md and the files of the program have them.
     """
 
     def __init__(self, outcome: _core.Outcome, report: dict[str, Any], inputs: list[Any]) -> None:
