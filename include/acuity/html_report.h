@@ -12,7 +12,7 @@
 
 namespace acuity {
 
-/// How a run is shown.
+/// Files that show a run.
 struct PageFiles {
   std::optional<std::filesystem::path> html;     ///< HTML file.
   std::optional<std::filesystem::path> figures;  ///< Folder of figures (SVG, PNG), made where it is missing.
