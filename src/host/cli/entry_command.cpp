@@ -5,8 +5,8 @@
 
 #include <acuity/entry.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/workflows/reports/entry_report.h"
 
 namespace acuity::commands {
