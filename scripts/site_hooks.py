@@ -2,13 +2,15 @@
 
 Formulas become MathML, so that readers need neither a script nor a network. Links to files of the repository outside docs/
 become their names. The page of commands gets the help of each command from docs/cli.txt. A formula that latex2mathml cannot
-read is a warning, which stops a strict build.
+read is a warning, which stops a strict build. Search works from the disk without the script that the theme would load from
+elsewhere: scripts/site-worker.js takes its place.
 """
 
 import html
 import logging
 import pathlib
 import re
+import shutil
 
 import latex2mathml.converter
 
@@ -16,6 +18,8 @@ REPO = pathlib.Path(__file__).resolve().parent.parent
 LOG = logging.getLogger("mkdocs.plugins.acuity")
 FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
 LINK = re.compile(r"\[([^\]]*)\]\((\.\./[^)#]*)\)")
+FOREIGN_WORKER = re.compile(r'<script src="https://unpkg\.com/iframe-worker/shim">')
+WORKER = "assets/javascripts/site-worker.js"
 CODE_BLOCK = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
 
@@ -55,3 +59,19 @@ def on_page_content(content, page, **_):
             return match[0]
 
     return FORMULA.sub(as_mathml, content)
+
+
+def on_post_page(output, page, **_):
+    """The worker of this site in place of the foreign one."""
+    up = "../" * page.file.dest_uri.count("/")
+    return FOREIGN_WORKER.sub(f'<script src="{up}{WORKER}">', output)
+
+
+def on_post_template(output_content, template_name, **_):
+    """The same in the page for addresses that are not there."""
+    return FOREIGN_WORKER.sub(f'<script src="{WORKER}">', output_content)
+
+
+def on_post_build(config, **_):
+    """Puts the worker beside the theme's scripts."""
+    shutil.copy(REPO / "scripts" / "site-worker.js", pathlib.Path(config["site_dir"]) / WORKER)
