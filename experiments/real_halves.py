@@ -119,7 +119,7 @@ class Trial:
         self.acuity(command, *words, "--like", self.pair.halves[0], "--frame", "origin", *how, "-o", self[name])
 
     def fsc_resolution(self, curve: str, level: str, *what: object) -> float:
-        """Where a curve of `acuity fsc` in the mask of the atoms falls below a level; the Nyquist limit where it never does."""
+        """The resolution at which a curve of `acuity fsc` in the mask of the atoms falls below a level; the Nyquist limit where it never does."""
         found = self.acuity.json("fsc", *what, "--mask", self["near 3"], "--soft-edge", SOFT_EDGE)
         return found[curve][f"resolution_angstrom_at_{level}"] or 2 * self.spacing
 
@@ -137,7 +137,7 @@ class Trial:
         return processor_seconds() - started
 
     def tried(self, step: Callable[..., T], *arguments: object) -> T | str:
-        """What a step returns, or the word for a refusal, whose reason is printed."""
+        """The result of a step, or the word for a refusal, whose reason is printed."""
         try:
             return step(*arguments)
         except (ProgramError, subprocess.SubprocessError) as failed:

@@ -1,4 +1,4 @@
-"""What MkDocs calls while it builds the site (mkdocs.yml).
+"""The functions that MkDocs calls while it builds the site (mkdocs.yml).
 
 Formulas become MathML, so that readers need neither a script nor a network. Links to files of the repository outside docs/
 become their names. The page of commands gets the help of each command from docs/cli.txt. A formula that latex2mathml cannot

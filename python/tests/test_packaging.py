@@ -1,4 +1,4 @@
-"""What is stated in two places is the same in both: versions, lists of packages, libraries of images."""
+"""Facts that are stated in two places are the same in both: versions, lists of packages, libraries of images."""
 
 import os
 import pathlib

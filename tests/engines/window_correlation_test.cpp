@@ -50,7 +50,7 @@ std::vector<double> curve_of(const ShellPowers& powers) {
   return curve;
 }
 
-/// How strong the shells are beside each other, from the first on: their share of the sum.
+/// Strengths of the shells beside each other, from the first on: their fraction of the sum.
 std::vector<double> shares_of(std::span<const double> powers) {
   std::vector<double> shares(powers.begin() + 1, powers.end());
   const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);

@@ -1,4 +1,4 @@
-"""What all results share: the report, the maps, and how a notebook shows them."""
+"""The common part of all results: the report, the maps, and how a notebook shows them."""
 
 from __future__ import annotations
 

@@ -83,9 +83,9 @@ std::vector<float> spread_in_windows(const std::vector<WindowFit>& fits, const M
   const double window = rule.window_edge * spacing;
   const double sigma = std::sqrt(window * window / 12 + rule.pooling_angstrom * rule.pooling_angstrom);
   const MaskPooling pooling(mask, sigma / spacing, rule.threads);
-  // Of the chance of neighbours: what a window does not have in common, and what the sharpening below makes of it.
+  // Part of the chance that neighbours do not share, enlarged by the sharpening below.
   constexpr float local_part = 1.2F;
-  // How much of what a window takes off the field of B is added to it again.
+  // Fraction of what a window takes off the field of B that is added to it again.
   constexpr float sharpening = 0.5F;
   constexpr int rounds = 2;
   std::vector<float> chance;

@@ -38,7 +38,7 @@ struct LocalB {
   std::int64_t at_limit = 0;
 };
 
-/// How far the signal of half maps reaches.
+/// End of the signal of half maps.
 struct SignalEnd {
   double angstrom = 0;
   std::optional<double> filter_end_angstrom;  ///< The end of a low-pass that the half maps went through before.

@@ -39,7 +39,7 @@ struct PowersOverMaskTask {
 std::vector<ShellValues> powers_over_mask(VolumeView map1, VolumeView map2, const PowersOverMaskTask& task,
                                           const std::vector<ShellValue>& values);
 
-/// How many times more independent coefficients a shell has that was averaged over windows of edge L, which lie around
+/// Factor of independent coefficients that a shell gains when it is averaged over windows of edge L, which lie around
 /// each other as a Gaussian of sigma on each axis. Windows d apart share the part 1 - |d| / L of an axis, and
 /// coefficients of white density correlate by it, their powers by its square; the mean over d, which has the variance 2
 /// sigma^2, is 1 - 4 sigma / (sqrt(pi) L) + 2 sigma^2 / L^2 on each axis.

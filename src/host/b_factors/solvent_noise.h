@@ -1,4 +1,4 @@
-// The noise of one map, from windows that hold solvent alone.
+// The noise of one map, from windows that hold solvent only.
 // Between a map without half maps and the fits of its local B factors.
 #pragma once
 

@@ -17,7 +17,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {
 
-/// Where the transforms of one map go: D(kx, +kz) and D(kx, -kz), real and imaginary, [vector][plane][lane] each.
+/// Places of the transforms of one map: D(kx, +kz) and D(kx, -kz), real and imaginary, [vector][plane][lane] each.
 struct PlaneOutput {
   float* plus_re;
   float* plus_im;

@@ -37,7 +37,7 @@ struct ShellSums {
 class MapShells {
  public:
   MapShells(const GridSize& size, double spacing_angstrom) : MapShells(size, spacing_angstrom, all_kx(size)) {}
-  /// Of the coefficients in a range of kx.
+  /// Shells of the coefficients in a range of kx.
   MapShells(const GridSize& size, double spacing_angstrom, KxRange kx)
       : size_(size), spacing_(spacing_angstrom), kx_(kx), longest_voxels_(std::max({size.x, size.y, size.z})) {
     for (std::int64_t x = kx.begin; x < kx.end; ++x) {

@@ -80,7 +80,7 @@ void read_labels(const RawHeader& raw, MapHeader& header) {
   }
 }
 
-/// What IMOD's stamp and its flag say of bytes; nothing where there is no stamp.
+/// Sign of bytes by IMOD's stamp and its flag; nothing where there is no stamp.
 std::optional<bool> imod_signed(const RawHeader& raw) {
   constexpr std::int32_t stamp = 1146047817;
   if (raw.integer(mrc::word_imod_stamp) != stamp) return {};

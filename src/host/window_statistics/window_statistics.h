@@ -47,7 +47,7 @@ struct SampledWindows {
 SampledWindows sample_windows(const WindowSample& sample);
 
 /// Fills the noise of the profile's shells and the prior of its lines from windows of its own size. Returns
-/// their B_obs, each from its own shells alone, in ascending order (A^2), chance included.
+/// their B_obs, each from its own shells only, in ascending order (A^2), chance included.
 ///
 /// The priors are the distributions of the windows' true B factors, and of their intercepts less ln of the root of the
 /// fill: with x_i and its standard error e_i from window i, mean and variance v solve mean = sum w_i x_i / sum w_i,
