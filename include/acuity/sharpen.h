@@ -33,8 +33,8 @@ FdrMaskOptions default_fdr_mask();
 /// Name of the average profile for unknown structures: the mean of helix and sheet.
 inline constexpr const char* default_profile = "protein";
 
-/// Source of the B factors of a model's density. Those of a file have no zero of their own, for maps were sharpened
-/// before the model was refined; so they are shifted until their 5 % quantile is the target of the fall-off.
+/// Source of the B factors of a model's density. Those of a file have no zero of their own, because maps were sharpened
+/// before the model was refined. So they are shifted until their 5 % quantile is the target of the fall-off.
 enum class BFactors {
   of_model,  ///< The model's own, shifted; where they say nothing, refined, or all the same without a resolution.
   as_is,     ///< The model's own.

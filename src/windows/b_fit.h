@@ -115,8 +115,8 @@ struct ScoredShell {
 };
 
 /// Eq. 13: the expected correlation of a shell comes from the line, f_j = S_j / (S_j + noise_j) with S_j = exp(2 (a +
-/// m_j(B))), and not from the shell, whose chance would choose its own weight; and ln sqrt(X_j) becomes a + m_j(B) +
-/// (X_j / S_j - 1) / 2, its tangent at S_j, so that shells count whose X_j is small or negative.
+/// m_j(B))). It does not come from the shell, whose chance would choose its own weight. ln sqrt(X_j) becomes a + m_j(B)
+/// + (X_j / S_j - 1) / 2, its tangent at S_j, so that shells count whose X_j is small or negative.
 ACUITY_HOST_DEVICE inline ScoredShell score_shell(const ProfileShell& shell, const HalfMapShell& powers,
                                                   const FalloffAt& falloff, double intercept, double modulation) {
   constexpr double min_noise = 1e-3;

@@ -11,7 +11,7 @@
 
 namespace acuity {
 
-/// sum Re F1 F2* / sqrt(sum |F1|^2 sum |F2|^2), -1 ... 1; 0 where a map has no power there. Eq. 11 of math.md.
+/// sum Re F1 F2* / sqrt(sum |F1|^2 sum |F2|^2), -1 ... 1; 0 where a map has no power there. Eq. 11.
 ACUITY_HOST_DEVICE inline double shell_correlation(double cross, double power1, double power2) {
   const double power = std::sqrt(power1 * power2);
   return power > 0 ? cross / power : 0;

@@ -76,8 +76,8 @@ std::vector<std::size_t> some_of(std::int64_t count) {
   return sample;
 }
 
-/// Variance of the B factors within the window around each voxel, A^4: that of the fitted ones around it, with the
-/// weights that a window and its pooling have, less what they differ by chance.
+/// Variance of the B factors within the window around each voxel, A^4. It is that of the fitted ones around it, with
+/// the weights that a window and its pooling have, minus chance.
 std::vector<float> spread_in_windows(const std::vector<WindowFit>& fits, const Mask& mask, const LocalBRule& rule,
                                      double spacing) {
   const double window = rule.window_edge * spacing;

@@ -50,10 +50,10 @@ struct WindowFits {
 BPrior prior_of(const std::vector<WindowFit>& sample);
 
 /// Covariance of ln A_j between shells, [shell][shell], by which a molecule differs from the average profile in all of
-/// its windows. Three sources: by how much structures differ from the profile; by how much the mean of the sample's
-/// shells misses the line beyond what chance explains; and that the molecule is of another kind, protein, DNA or RNA,
-/// by how likely the shells are with the profile of that kind. The larger of the first two counts. `independent` is the
-/// number of windows that lie beside each other, `half_shell` half the width of a shell in 1/A.
+/// its windows. There are three sources. Structures differ from the profile. The mean of the sample's shells misses the
+/// line by more than chance explains. The molecule may be of another kind, protein, DNA or RNA; the shells tell how
+/// likely that is. The larger of the first two counts. `independent` is the number of windows that lie beside each
+/// other, `half_shell` half the width of a shell in 1/A.
 std::vector<std::vector<double>> profile_covariance(const WindowFits& fits, const PowersInMask& powers,
                                                     const std::vector<std::size_t>& sample,
                                                     const AverageProfile& profile, double independent,

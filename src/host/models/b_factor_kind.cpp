@@ -47,8 +47,8 @@ double quantile_of(std::vector<double> values, double share) {
   return values[static_cast<std::size_t>(at)];
 }
 
-/// Values of 0 to 100 as pLDDT has them: most are high, and by one sign more they are no B factors: they rise where
-/// atoms are buried, or the file names a prediction, or residues have one value each, or nearly all lie above 80.
+/// Values of 0 to 100 as pLDDT has them: most are high, and one more sign tells that they are no B factors. They rise
+/// where atoms are buried, or the file names a prediction. Or residues have one value each, or nearly all lie above 80.
 bool look_like_plddt(const BFactorsOfModel& found, double least, double largest, bool is_prediction) {
   constexpr double rises = 0.05;  // Three of 469 deposited models with B factors up to 100 have more, and lower ones.
   constexpr double not_falls = -0.2;

@@ -1,5 +1,5 @@
 // The pipeline of cuda/fft: batches of windows go through gather -> transform -> pass on a device, two batches at a
-// time, and only output voxels come back, or the powers a shell of two half maps. Between WindowEngine and a device;
+// time. Only output voxels come back, or the powers per shell of two half maps. Between WindowEngine and a device;
 // knows nothing of CUDA, so the tests run it with a device made of host threads.
 #pragma once
 
