@@ -19,7 +19,7 @@ if(Python3_Interpreter_FOUND)
     DEPENDS ${PROJECT_SOURCE_DIR}/docs/cli.txt ${PROJECT_SOURCE_DIR}/scripts/manual
     COMMENT "Writing man pages and completions" VERBATIM)
   add_custom_target(acuity_manual ALL DEPENDS ${PROJECT_BINARY_DIR}/manual/man/man1/acuity.1)
-  install(DIRECTORY ${PROJECT_BINARY_DIR}/manual/ DESTINATION ${CMAKE_INSTALL_DATADIR})
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/manual/ DESTINATION ${CMAKE_INSTALL_DATADIR} OPTIONAL)
 else()
   message(STATUS "Man pages and completions are left out: there is no Python")
 endif()
