@@ -1,4 +1,4 @@
-// What the engines are compared on: two maps and a mask, made from a seed or read from files.
+// The case that engines are compared on: two maps and a mask, made from a seed or read from files.
 // Made by compare_engines.cpp; can be written to files for programs that are no engine of ours.
 #pragma once
 

@@ -41,7 +41,7 @@ struct Options {
 struct Timing {
   std::int64_t voxels = 0;  ///< Computed in each pass.
   std::vector<double> seconds;
-  std::vector<StepTime> steps;  ///< Of the fastest pass.
+  std::vector<StepTime> steps;  ///< Steps of the fastest pass.
   std::vector<float> out;
   std::vector<MaskRun> runs;
 

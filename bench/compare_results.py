@@ -17,7 +17,7 @@ def rows(path):
 
 
 def noise(row):
-    """How far the passes of a row lie apart, in percent of the fastest."""
+    """Distance between the passes of a row, in percent of the fastest."""
     return 100 * (max(row["seconds"]) / min(row["seconds"]) - 1)
 
 

@@ -1,4 +1,4 @@
-"""What a machine can do at most: the rates that bench/jobs sets beside the stages of a job. Best of three tries each.
+"""The most that a machine can do: the rates that bench/jobs sets beside the stages of a job. Best of three tries each.
 
 Each rate is measured in a process of its own: the peak memory that the system notes of a child begins with its parent's.
 """
@@ -19,7 +19,7 @@ ZLIB_BYTES = 1 << 23
 
 
 def apart(work, *arguments):
-    """What a function returns in a process of its own."""
+    """The result of a function that runs in a process of its own."""
     with ProcessPoolExecutor(1) as pool:
         return pool.submit(work, *arguments).result()
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The peer: the same local sharpening as a plain PyTorch script, as a user with a GPU would otherwise run it. Windows are
-gathered on the host and go to the device in batches: rfftn, index_add over shells, gains, irfftn, central voxel (docs/math.md,
+gathered on the host and go to the device in batches: rfftn, index_add over shells, gains, irfftn, central voxel (docs/reference/equations.md,
 Eq. 1 to 4).
 
     acuity-bench --keep FOLDER ...       writes the maps

@@ -1,4 +1,4 @@
-"""What others do with the same half maps, for bench/jobs: each a command with the reason why it cannot run where it cannot.
+"""Other programs on the same half maps, for bench/jobs: each a command with the reason why it cannot run where it cannot.
 
     bench/peers.py fsc HALF1 HALF2     prints the Fourier shell correlation by numpy; bench/jobs starts this file
 """

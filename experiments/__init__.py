@@ -1,1 +1,1 @@
-"""The experiments of docs/validation.md, and the figures. README.md lists the modules; `experiments/run` starts them."""
+"""The experiments of docs/appendix/validation, and the figures. README.md lists the modules; `experiments/run` starts them."""

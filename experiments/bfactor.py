@@ -1,11 +1,11 @@
-"""Local B factors of simulated half maps against the truth (docs/validation.md).
+"""Local B factors of simulated half maps against the truth (docs/appendix/validation).
 
     experiments/run bfactor MODEL --like MAP [--write] [--work DIR]
 
 Atoms of MODEL get B factors that rise from 40 to 240 A^2 along its longest axis, and two half maps on the grid of MAP
 get noise; its level is in standard deviations of the density, over the whole box or within 3 A of an atom. Each
 estimator of `acuity bfactor` is compared, within 3 A of an atom, with the mean B of the atoms in the window. With
---write the table replaces the one in docs/validation.md. ACUITY names the program; otherwise it is searched in build/.
+--write the table replaces the one in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 

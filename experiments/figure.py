@@ -39,7 +39,7 @@ def differing_slice(first: np.ndarray, second: np.ndarray) -> int:
 
 
 def limits_of(last: MrcMap, region: np.ndarray, leave_out_specks: bool) -> tuple[Span, Span]:
-    """What all panels show along x and y: the part of the slice that was sharpened and some of what lies around it."""
+    """The range of all panels along x and y: the part of the slice that was sharpened and some of what lies around it."""
     ys, xs = (np.flatnonzero(counts > (counts.max() / 5 if leave_out_specks else 0)) for counts in
               (region.sum(axis=1), region.sum(axis=0)))
     _, dy, dx = last.spacing

@@ -1,4 +1,4 @@
-"""Sharpens simulated half maps with a model that lacks a part, with and without --profile (docs/validation.md).
+"""Sharpens simulated half maps with a model that lacks a part, with and without --profile (docs/appendix/validation).
 
     experiments/run hybrid MODEL --part SELECTION [--part ...] [--noises 0.3,1.0] [--write] [--picture FILE.png] [--work DIR]
 
@@ -7,7 +7,7 @@ B = 150, with white noise in units of the density's standard deviation within 3 
 whole model at B = 30, and by the model without the part: without (plain) and with (hybrid) --profile auto, in the same
 mask. Tabled is, within 3 A of the part's atoms and of the others, how much is kept of the density by the whole model: k
 of the least sum of (result - k whole)^2; in brackets the rms of result - whole relative to that of whole. With --write
-the table replaces the one in docs/validation.md; --picture draws a slice of the first part's maps. ACUITY names the
+the table replaces the one in docs/appendix/validation; --picture draws a slice of the first part's maps. ACUITY names the
 program; otherwise it is searched in build/.
 """
 from __future__ import annotations

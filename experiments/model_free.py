@@ -1,4 +1,4 @@
-"""Sharpens simulated half maps with and without a model and compares the results with the truth (docs/validation.md).
+"""Sharpens simulated half maps with and without a model and compares the results with the truth (docs/appendix/validation).
 
     experiments/run model-free MODEL... [--write] [--work DIR] [--resolutions 2.5,3.2,4.5] [--noises 0.3,1.0]
 
@@ -18,7 +18,7 @@ with the truth in this mask, up to the resolution. A third one has RSCC with the
 the B factors of the simulation minus 20; --profile-b then is what the best-ordered windows have minus 20. "raw, B - 20"
 is the mean of the halves with the B factor of -20. At last the correlation of `acuity bfactor` with the mean B of the
 atoms in a window.
-With --write the tables replace those in docs/validation.md. ACUITY names the program; otherwise it is searched in build/.
+With --write the tables replace those in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def write_cut(source: pathlib.Path, target: pathlib.Path, shift: float, edge: fl
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a pair is made of a model."""
+    """The making of a pair from a model."""
 
     name: str
     model: str  # path below the folder of data

@@ -1,4 +1,4 @@
-"""Sharpens blurred densities with average profiles and compares them with the truth (docs/validation.md).
+"""Sharpens blurred densities with average profiles and compares them with the truth (docs/appendix/validation).
 
     experiments/run profiles LOG.jsonl [--write] [--count N] [--work DIR]
 
@@ -7,7 +7,7 @@ that command ran in. Of each kind the N (ten) purest are taken: proteins of 80 t
 helix, of sheet, and of both in equal parts; the largest DNA and RNA of 30 to 200 residues. The straightest helix of 35
 residues is cut out of the proteins as well. Every model is drawn with B = 50 (the truth) and with B = 300; the latter is
 sharpened with profiles and with the truth as reference, and the correlations inside the model's mask (RSCC) are tabled.
-With --write the table replaces the one in docs/validation.md. ACUITY names the program; otherwise it is searched in
+With --write the table replaces the one in docs/appendix/validation. ACUITY names the program; otherwise it is searched in
 build/.
 """
 from __future__ import annotations

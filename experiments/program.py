@@ -48,7 +48,7 @@ class Acuity:
         return run.stdout
 
     def json(self, *arguments: object) -> Any:
-        """What a command prints with --json."""
+        """The output of a command with --json."""
         return json.loads(self(*arguments, "--json"))
 
     def correlation(self, a: pathlib.Path, b: pathlib.Path, mask: pathlib.Path) -> float:

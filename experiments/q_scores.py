@@ -1,8 +1,8 @@
-"""Sharpens deposited maps in every mode, and compares Q-scores with those of the maps as they are (docs/validation.md).
+"""Sharpens deposited maps in every mode, and compares Q-scores with those of the maps as they are (docs/appendix/validation).
 
     experiments/run q-scores DATA --jqscore PYTHON [--only NAME,...] [--write] [--work DIR]
 
-DATA has the folders zoned_maps, EMD-3488 and EMD-11007 (docs/validation.md names the entries). PYTHON has jqscore and gemmi
+DATA has the folders zoned_maps, EMD-3488 and EMD-11007 (docs/appendix/validation names the entries). PYTHON has jqscore and gemmi
 (pip install jqscore gemmi). Q is the mean over the model's atoms. All runs have the map's published resolution, and the
 mask that they choose themselves. Two tables:
   every mode's default, with the mean gain over the maps and its 95 % interval by bootstrap over maps; losers of more

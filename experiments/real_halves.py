@@ -1,4 +1,4 @@
-"""Sharpens half maps that RELION reconstructed, and compares the results with the truth (docs/validation.md).
+"""Sharpens half maps that RELION reconstructed, and compares the results with the truth (docs/appendix/validation).
 
     experiments/run real-halves DATA [--pairs DIR] [--only NAME,...] [--cctbx PYTHON] [--write] [--work DIR]
 
@@ -17,7 +17,7 @@ but the automatic one are low-passed there, too. "refused" stands where the prog
 "with errors" adds to the B factors of the atoms what angles and shifts that err by 1 degree and 0.4 A do to a map.
 With --cctbx the same RSCC is found for half_map_sharpen of cctbx, whose results get the same low-pass, in a table of its
 own. PYTHON has cctbx (pip install cctbx-base); its local sharpening takes minutes for each pair.
-With --write the tables replace those in docs/validation.md. ACUITY names the program; otherwise it is searched in build/.
+With --write the tables replace those in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class Trial:
         self.acuity(command, *words, "--like", self.pair.halves[0], "--frame", "origin", *how, "-o", self[name])
 
     def fsc_resolution(self, curve: str, level: str, *what: object) -> float:
-        """Where a curve of `acuity fsc` in the mask of the atoms falls below a level; the Nyquist limit where it never does."""
+        """The resolution at which a curve of `acuity fsc` in the mask of the atoms falls below a level; the Nyquist limit where it never does."""
         found = self.acuity.json("fsc", *what, "--mask", self["near 3"], "--soft-edge", SOFT_EDGE)
         return found[curve][f"resolution_angstrom_at_{level}"] or 2 * self.spacing
 
@@ -137,7 +137,7 @@ class Trial:
         return processor_seconds() - started
 
     def tried(self, step: Callable[..., T], *arguments: object) -> T | str:
-        """What a step returns, or the word for a refusal, whose reason is printed."""
+        """The result of a step, or the word for a refusal, whose reason is printed."""
         try:
             return step(*arguments)
         except (ProgramError, subprocess.SubprocessError) as failed:

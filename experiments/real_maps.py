@@ -1,4 +1,4 @@
-"""Sharpens deposited maps with their model, without it, and with both (docs/validation.md).
+"""Sharpens deposited maps with their model, without it, and with both (docs/appendix/validation).
 
     experiments/run real-maps MAP MODEL RESOLUTION [MAP MODEL RESOLUTION ...] [--write] [--work DIR]
 
@@ -8,7 +8,7 @@ MAP lies in the frame of MODEL; windows of 25 A. Three tables, all within 3 A of
   what `--uncertainty-out` says, relative to the output's standard deviation in the mask;
   what a hybrid keeps of density that passes the test at a false discovery rate of 0.01, by its distance from the model:
   rms in units of that within 4 A of an atom.
-With --write they replace those in docs/validation.md. ACUITY names the program; otherwise it is searched in build/.
+With --write they replace those in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""B factors of a model from simulated half maps, against the truth (docs/validation.md).
+"""B factors of a model from simulated half maps, against the truth (docs/appendix/validation).
 
     experiments/run refine MODEL --like MAP [--deposited RESOLUTION] [--seed N] [--write] [--work DIR]
 
@@ -9,7 +9,7 @@ atom; also for a model whose atoms were moved at random after the maps were made
 places within 3 A of others: the correlation of the sharpened map with that of the true model, and the largest B
 factor. Maps that were sharpened towards the model are compared with the density that they should become. With
 --deposited, MAP itself is refined against, to that resolution, and compared with the B factors in MODEL. With --write
-the tables replace those in docs/validation.md.
+the tables replace those in docs/appendix/validation.
 ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations

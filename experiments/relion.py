@@ -56,7 +56,7 @@ def star_loop(name: str, columns: Sequence[str], rows: Sequence[Sequence[object]
 
 @dataclass(frozen=True)
 class Particles:
-    """What RELION is told of the particles of a stack, one row or entry per particle."""
+    """The particles of a stack as RELION is told of them, one row or entry per particle."""
 
     views: Values  # Euler angles in degrees
     shifts: Values  # x and y in Angstrom
@@ -85,7 +85,7 @@ class Particles:
 
 @dataclass(frozen=True)
 class Imaging:
-    """How a microscope and the processing before a reconstruction treat images."""
+    """The effect of a microscope and of the processing before a reconstruction on images."""
 
     box: int  # edge in voxels of the images
     noise: float  # standard deviation of the white noise, in units of that of the projections

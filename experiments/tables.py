@@ -1,4 +1,4 @@
-"""Makes Markdown tables, and puts them into docs/validation.md."""
+"""Makes Markdown tables, and puts them into the pages of docs/appendix/validation."""
 from __future__ import annotations
 
 import pathlib
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from .program import REPOSITORY
 
-PAGE = REPOSITORY / "docs" / "validation.md"
+PAGES = REPOSITORY / "docs" / "appendix" / "validation"
 
 
 def line(*cells: object) -> str:
@@ -26,8 +26,15 @@ def shown(lines: Iterable[str]) -> Iterator[str]:
         yield text
 
 
-def write_table(name: str, text: str, page: pathlib.Path = PAGE) -> None:
-    """Replaces what stands in the page between <!-- NAME --> and <!-- end of NAME -->."""
+def page_of(name: str, pages: pathlib.Path = PAGES) -> pathlib.Path:
+    """The one page with the marker <!-- NAME -->."""
+    (page,) = [page for page in sorted(pages.glob("*.md")) if f"<!-- {name} -->\n" in page.read_text()]
+    return page
+
+
+def write_table(name: str, text: str, page: pathlib.Path | None = None) -> None:
+    """Replaces what stands between <!-- NAME --> and <!-- end of NAME --> in the page, or in the page of that table."""
+    page = page or page_of(name)
     start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
     before, rest = page.read_text().split(start)
     page.write_text(before + start + text + end + rest.split(end)[1])

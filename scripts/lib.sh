@@ -38,6 +38,8 @@ environment_of() {
 python_environment() { environment_of python scripts/requirements-python.txt; }
 # What HTML reports are looked at with.
 report_environment() { environment_of report scripts/requirements-report.txt; }
+# What the documents are built and their spelling is checked with.
+docs_environment() { environment_of docs scripts/requirements-docs.txt; }
 # What the workflow runs on and is tested with.
 workflow_environment() { environment_of workflow workflow/requirements.txt; }
 

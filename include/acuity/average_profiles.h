@@ -32,9 +32,9 @@ std::vector<std::string> shipped_profile_names();
 
 /// Returns a profile that comes with Acuity, by its name, or one from a file: `path`, or `path:name` where it has
 /// several. A file with such a name is given as ./name. Files are made by `acuity average-profiles`, or by `acuity
-/// profile --average NAME --json`. A FASTA or PIR file of a molecule's sequences gives the shipped profiles of protein,
-/// DNA and RNA, mixed by their shares of its scattering mass. Throws Error when the file cannot be read or makes no
-/// sense.
+/// profile --average NAME --json`. A FASTA or PIR file of a molecule's sequences gives a mixture of the shipped
+/// profiles of protein, DNA and RNA, by their fractions of the scattering mass. Throws Error when the file cannot be
+/// read or makes no sense.
 AverageProfile load_average_profile(const std::string& name_or_file);
 
 /// Path of the file that load_average_profile() reads, unless the name is one that comes with Acuity.

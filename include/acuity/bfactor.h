@@ -64,8 +64,8 @@ struct BFactorSummary {
 /// Maps have the mask's size and are 0 outside the mask and at voxels that were not fitted.
 struct BFactorResult {
   Volume b;  ///< B in A^2.
-  /// Standard error of B in A^2: chance, what molecules differ from the average profile by, and what windows that hold
-  /// a range of B err by. Chance only where the noise is not known, and for BEstimator::line.
+  /// Standard error of B in A^2. It holds chance, the difference of molecules from the average profile, and the error
+  /// of windows that hold a range of B. Chance only where the noise is not known, and for BEstimator::line.
   Volume standard_error;
   Volume r_squared;             ///< Fraction of the shells' variance that the fit explains, 0 ... 1.
   double global_b = 0;          ///< B of the whole maps in A^2, by which they are sharpened before windows are cut out.

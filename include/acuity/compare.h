@@ -67,8 +67,8 @@ struct Comparison {
 /// constant there.
 Comparison compare(VolumeView a, VolumeView b, const Mask* mask, const CompareSettings& settings = {});
 
-/// Compares two maps on one grid by weights from 0 to 1: both maps are multiplied by them for the FSC, voxels count by
-/// their weight in the correlation, and differences are those at weights of 0.5 and more.
+/// Compares two maps on one grid by weights from 0 to 1. Both maps are multiplied by them for the FSC, and voxels count
+/// by their weight in the correlation. Differences are those at weights of 0.5 and more.
 Comparison compare_weighted(VolumeView a, VolumeView b, VolumeView weights, const CompareSettings& settings = {});
 
 struct CompareOptions {

@@ -30,10 +30,10 @@ std::int64_t default_noise_box_edge(GridSize size);
 /// where two of them would overlap.
 std::vector<NoiseBox> noise_boxes_at_faces(GridSize size, std::int64_t edge);
 
-/// The boxes of noise_boxes_at_faces() where all four agree in mean and standard deviation. Otherwise, with a warning,
-/// those that agree of 26 boxes as far from the middle, in the directions of faces, edges and corners; masked ones are
-/// left out. The four again where half of them are masked, or fewer than a third agree. Throws Error as
-/// noise_boxes_at_faces().
+/// The boxes of noise_boxes_at_faces() where all four agree in mean and standard deviation. Otherwise 26 boxes as far
+/// from the middle are tried, in the directions of faces, edges and corners. Those that agree are taken, with a
+/// warning; masked ones are left out. The four again where half of them are masked, or fewer than a third agree. Throws
+/// Error as noise_boxes_at_faces().
 std::vector<NoiseBox> agreeing_noise_boxes(VolumeView volume, std::int64_t edge, RunLog& log);
 
 /// The box around a voxel: floor(edge / 2) voxels before it. Throws Error when it reaches beyond the map.
@@ -107,8 +107,8 @@ struct ConfidenceMap {
 };
 
 /// One-sided test of every voxel of the region against the noise of the boxes. The same bytes for any thread count.
-/// Memory: the result, and up to 12 bytes for each voxel whose adjusted p value may be below 1: a few percent of the
-/// noise with Benjamini and Yekutieli, all of the region with the others.
+/// Memory: the result, and up to 12 bytes for each voxel whose adjusted p value may be below 1. With Benjamini and
+/// Yekutieli these are a few percent of the noise, with the others all of the region.
 ConfidenceMap confidence_map(VolumeView volume, const std::vector<NoiseBox>& boxes, const ConfidenceOptions& options);
 
 /// Settings of a confidence mask: the test of voxels against noise, then the steps that shape the mask.

@@ -16,12 +16,12 @@
 namespace acuity {
 
 /// FSC(s) = Re sum F_a F_b* / sqrt(sum |F_a|^2 sum |F_b|^2) over shells of width 1 / (longest edge of the box), in
-/// index order from s = 0; van Heel 1987, Ultramicroscopy 21, 95.
+/// index order from s = 0 (van Heel 1987, Ultramicroscopy 21, 95).
 struct FscCurve {
   std::vector<double> s_per_angstrom;      ///< Centre of each shell, up to 1 / (2 voxels).
   std::vector<double> fsc;                 ///< -1 ... 1; 0 where a shell has no power.
   std::vector<std::int64_t> coefficients;  ///< Number of coefficients of the full spectrum per shell.
-  /// Resolution in A at which a low-pass ended one of the maps: beyond it the power falls to a thousandth of what its
+  /// Resolution in A at which a low-pass ended one of the maps. Beyond it the power falls to a thousandth of what its
   /// slope promises, and stays down. Empty where none did.
   std::optional<double> filter_end_angstrom;
 

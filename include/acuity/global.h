@@ -51,14 +51,14 @@ struct GlobalResult {
 ///
 ///     exp(-B s^2 / 4) w(s) l(s)
 ///
-/// B is settings.b_factor, or the target's fall-off minus that of the map: the B factor of the Wilson line through the
-/// map's amplitudes, divided by those of the average profile, up to the resolution. w is 1 or, with fsc_weight,
-/// sqrt(2 FSC / (1 + FSC)); the Wilson line of half maps always has this weight. l is 1 or, with a resolution, a
-/// low-pass: 1 up to it, then a cosine edge over two shells of width 1 / (longest edge of the box), Eq. 7 of math.md on
-/// the map's shells. The mean of the map stays. `mask`, which may be empty, holds factors of 0 to 1 for the estimates,
-/// and gets a soft edge of 5 voxels where it has none; without it the molecule's automatic mask is taken, or the whole
-/// box where no molecule is found. The output is not masked. Stages of the log: estimate, filter. Throws Error for maps
-/// or settings that cannot be used.
+/// B is settings.b_factor, or the target's fall-off minus that of the map. The map's is the B factor of a Wilson line
+/// up to the resolution, through its amplitudes over those of the average profile. The weight w is 1 or, with
+/// fsc_weight, sqrt(2 FSC / (1 + FSC)). The Wilson line of half maps always has this weight. The low-pass l is 1 up to
+/// the resolution, if there is one. Beyond, it falls as a cosine over two shells of width 1 / (longest edge of the
+/// box): Eq. 7 on the map's shells. The mean of the map stays. `mask`, which may be empty, holds factors of 0 to 1 for
+/// the estimates, and gets a soft edge of 5 voxels where it has none. Without it the molecule's automatic mask is
+/// taken, or the whole box where no molecule is found. The output is not masked. Stages of the log: estimate, filter.
+/// Throws Error for maps or settings that cannot be used.
 GlobalResult sharpen_globally(VolumeInput map, VolumeInput half2, VolumeView mask, const GlobalSettings& settings,
                               RunLog& log);
 

@@ -84,7 +84,8 @@ std::string why_unusable(const MapHeader& header);
 MapHeader read_usable_header(const std::filesystem::path& path, std::optional<double> spacing_angstrom = {});
 
 /// Reads a map into x, y, z order. Throws Error where read_map_header() does, where why_unusable() gives a reason, and
-/// for voxels that are not finite. Memory: one copy of the map in float. docs/files.md lists what is read and refused.
+/// for voxels that are not finite. Memory: one copy of the map in float. docs/reference/files-maps.md lists what is
+/// read and refused.
 Map read_map(const std::filesystem::path& path, const MapReading& reading = {});
 
 /// Throws Error unless both maps share grid and voxel size (to a relative 1e-3). The names are for the message.
@@ -96,8 +97,8 @@ Map read_on_grid_of(const std::string& name, const Map& map, const std::filesyst
                     int threads = 0);
 
 /// Reads the mask of a map: weights from 0 to 1 on the grid of `map`, which was read before from `name`. Masks on other
-/// scales (two values, or 0 to 100, 127, 255, 32767 or 65535, or -128 to 127) are brought to 0 to 1 with a warning.
-/// Throws Error where read_on_grid_of() does, and for a density.
+/// scales are brought to 0 to 1 with a warning: two values, 0 to 100, 127, 255, 32767 or 65535, or -128 to 127. Throws
+/// Error where read_on_grid_of() does, and for a density.
 Volume read_mask_weights(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog& log,
                          int threads = 0);
 
@@ -110,8 +111,8 @@ void require_two_half_maps(const std::string& name1, VolumeView half1, const std
 
 /// Settings for writing a map.
 struct MapWriting {
-  /// 2: float32. 12: float16, rounded to the nearest, of two as near to the even one; takes half the space and keeps 11
-  /// bits of voxels of 6e-5 and more, and steps of 6e-8 below.
+  /// 2: float32. 12: float16, rounded to the nearest, ties to even. It takes half the space, and keeps 11 bits of
+  /// voxels of 6e-5 and more, and steps of 6e-8 below.
   int mode = 2;
   int threads = 0;  ///< Number of threads; <= 0 means one per core. The bytes are the same for any number.
 };

@@ -27,8 +27,8 @@ class MemoryFile {
   std::filesystem::path path_;
 };
 
-/// The first part of a map file whose voxels follow in x, y, z order, x fastest, in mode 2, or in mode 0 as bytes of 0
-/// and 1: the header's cell, origin, starts and symmetry. The axis order is x, y, z, whatever the header says.
+/// The first part of a map file: the header's cell, origin, starts and symmetry. Voxels follow in x, y, z order, x
+/// fastest, in mode 2, or in mode 0 as bytes of 0 and 1. The axis order is x, y, z, whatever the header says.
 std::string map_file_head(const MapHeader& header, int mode = 2);
 
 }  // namespace acuity

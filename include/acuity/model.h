@@ -26,7 +26,7 @@ enum class Hydrogens {
 struct ModelChoice {
   std::optional<int> number;  ///< Only the model of this number.
   /// All models, also where they lie in the same place. Default: the first model, and every later one that lies apart
-  /// from those before it, as the parts of an assembly do and the members of an ensemble do not.
+  /// from those before it. Parts of an assembly do, members of an ensemble do not.
   bool all = false;
 };
 
@@ -56,8 +56,8 @@ class Model {
   std::vector<double> b_factors() const;
   /// True when all atoms have the same B factor: typical of models that were never refined.
   bool has_uniform_b() const;
-  /// Why the B factors do not tell how the density falls off, as a sentence without a full stop: all are the same, or
-  /// they look like confidences of a prediction. Empty where nothing speaks against them.
+  /// Reason why the B factors do not tell how the density falls off, as a sentence without a full stop. Either all are
+  /// the same, or they look like confidences of a prediction. Empty where nothing speaks against them.
   std::string doubt_about_b_factors() const;
   /// Sentences about what reading the file left out, changed or chose, for warnings; empty for most files.
   const std::vector<std::string>& remarks() const { return remarks_; }
@@ -85,7 +85,7 @@ struct FrameFit {
 FrameFit fit_of_frame(const Model& model, VolumeView map, Vec3 first_voxel_angstrom);
 
 /// Moves the model into the map's own frame (voxel (0,0,0) at the origin). Throws Error where it lies outside the box
-/// or, with OriginConvention::automatic, where the map shows no density at its atoms; the message names an origin
+/// or, with OriginConvention::automatic, where the map shows no density at its atoms. The message names an origin
 /// convention that would fit. Returns warnings, which begin with the model's remarks().
 std::vector<std::string> place_model_in_map(Model& model, const Map& map, OriginConvention source);
 
@@ -96,10 +96,9 @@ std::vector<std::string> place_model_in_box(Model& model, const MapHeader& heade
 /// Density of a model on a grid whose voxel (0, 0, 0) lies at the coordinates' origin; see place_model_in_map().
 ///
 /// Electron form factors (gemmi, c4322), the atoms' own B factors and occupancies. Atoms are drawn with the extra blur
-/// B_add of refmac (d_min = 2 voxels), which is then taken out again: each coefficient times exp(+B_add s^2 / 4);
-/// math.md, Eq. 6. The box is not periodic: an atom near a face leaves nothing on the far side. Same bytes for any
-/// thread count; `threads` <= 0 means one per core. Memory: one copy of the map, plus a margin where atoms reach over a
-/// face.
+/// B_add of refmac (d_min = 2 voxels), which is then taken out again (Eq. 6): each coefficient times exp(+B_add s^2 /
+/// 4). The box is not periodic: an atom near a face leaves nothing on the far side. Same bytes for any thread count;
+/// `threads` <= 0 means one per core. Memory: one copy of the map, plus a margin where atoms reach over a face.
 Volume model_density(const Model& model, GridSize size, double spacing_angstrom, int threads = 0);
 
 }  // namespace acuity

@@ -45,10 +45,10 @@ struct MoleculeMask {
 };
 
 /// Finds the molecule in one map, or in the mean of two half maps and half their difference (which is empty for one
-/// map). Maps are filtered by what is known of their noise, voxels tested one-sided against the noise around them
-/// (Benjamini and Yekutieli 2001, Ann. Stat. 29, 1165), and the mask follows a contour of the filtered density near the
-/// voxels that pass; docs/math.md, Eq. 22 to 25. A constant added to a map changes nothing. Same bytes for any thread
-/// count. Throws Error where the half maps disagree, the contrast is inverted or the mask is empty, and says why.
+/// map). Maps are filtered by their known noise. Voxels are tested one-sided against the noise around them (Benjamini
+/// and Yekutieli 2001, Ann. Stat. 29, 1165). The mask follows a contour of the filtered density near the voxels that
+/// pass (Eq. 22 to 25). A constant added to a map changes nothing. Same bytes for any thread count. Throws Error where
+/// the half maps disagree, the contrast is inverted or the mask is empty, and says why.
 MoleculeMask molecule_mask(VolumeView map, VolumeView half_difference, const MoleculeMaskSettings& settings,
                            RunLog& log);
 

@@ -36,16 +36,16 @@ struct MolecularBoundary {
   bool contains(const Vec3& place) const;
 };
 
-/// The voxels within `mask_radius_angstrom` (3 A) of an atom, and those of a cosine edge of 5 voxels that are at least
-/// 0.5, on a grid around the model.
+/// The voxels within `mask_radius_angstrom` (3 A) of an atom, and those of at least 0.5 in a cosine edge of 5 voxels,
+/// on a grid around the model.
 MolecularBoundary boundary_of(const Model& model, double spacing_angstrom, int threads = 0);
 
 struct PerturbSettings {
   /// Wanted RMSD of the kicks in A, r: an atom moves in a random direction by a length uniform in 0 ... 2 r. The rms of
   /// such lengths is 2 r / sqrt(3) = 1.155 r.
   double rmsd_angstrom = 0;
-  /// Scales the range of lengths until the RMSD of the result is `rmsd_angstrom`: to 1e-4 without a boundary, and with
-  /// one as nearly as atoms whose kicks are drawn again allow, at most 2 % off.
+  /// Scales the range of lengths until the RMSD of the result is `rmsd_angstrom`, to 1e-4 without a boundary. With one
+  /// it is as near as atoms whose kicks are drawn again allow, at most 2 % off.
   bool rmsd_exact = false;
   PerturbB b = PerturbB::keep;                   ///< B factors of the result.
   std::optional<std::array<double, 2>> b_range;  ///< Range of drawn B factors, A^2; default: that of the model.

@@ -55,7 +55,7 @@ struct ResidueScores {
   AtomGroupScore whole;
 };
 
-/// Scores the model, which lies in the map's own frame, by the map; `b` and `resolution` are maps on the same grid that
+/// Scores the model, which lies in the map's own frame, by the map. `b` and `resolution` are maps on the same grid that
 /// are 0 where nothing is known, or empty. Same bytes for any number of threads.
 ResidueScores score_residues(VolumeView map, const Model& model, VolumeView b, VolumeView resolution,
                              const ResidueSettings& settings);

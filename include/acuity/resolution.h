@@ -1,5 +1,5 @@
-// Local resolution of two half maps: the frequency at which their FSC, window by window, falls below a threshold or can
-// no longer be told from chance. In memory, and from files to files as `acuity resolution` calls it.
+// Local resolution of two half maps: the frequency at which the FSC of a window falls below a threshold, or is not more
+// than chance. In memory, and from files to files as `acuity resolution` calls it.
 #pragma once
 
 #include <cstdint>

@@ -33,8 +33,8 @@ FdrMaskOptions default_fdr_mask();
 /// Name of the average profile for unknown structures: the mean of helix and sheet.
 inline constexpr const char* default_profile = "protein";
 
-/// Source of the B factors of a model's density. Those of a file have no zero of their own, for maps were sharpened
-/// before the model was refined; so they are shifted until their 5 % quantile is the target of the fall-off.
+/// Source of the B factors of a model's density. Those of a file have no zero of their own, because maps were sharpened
+/// before the model was refined. So they are shifted until their 5 % quantile is the target of the fall-off.
 enum class BFactors {
   of_model,  ///< The model's own, shifted; where they say nothing, refined, or all the same without a resolution.
   as_is,     ///< The model's own.
@@ -108,7 +108,7 @@ struct SharpenResult {
 /// linear in the map).
 std::array<Volume, 2> half_maps_of(const SharpenResult& result);
 
-/// Sharpens in memory; docs/math.md has the method. Throws Error for unusable maps or settings, and
+/// Sharpens in memory; docs/reference/equations.md has the method. Throws Error for unusable maps or settings, and
 /// Error(ErrorKind::interrupted) when an interrupt is requested. Same bytes for any number of threads.
 ///
 /// The mean of two half maps is sharpened. Their resolution is where their FSC in the mask, with a soft edge of 5

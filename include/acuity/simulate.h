@@ -59,7 +59,7 @@ struct NoiseLaw {
   std::uint64_t seed = 1;  ///< Seed of the noise.
 };
 
-/// Gaussian noise: each voxel's number is drawn by its index (Philox 4x32-10, Box-Muller), so that the bytes depend on
+/// Gaussian noise: each voxel's number is drawn by its index (Philox 4x32-10, Box-Muller). The bytes thus depend on
 /// neither thread count nor generator of the standard library. Streams of a seed are independent of each other. The
 /// noise is filtered by the law's B factor (periodic), then shifted and scaled to mean 0 and the law's standard
 /// deviation over this volume. Throws Error where the filter leaves only the mean.

@@ -28,7 +28,7 @@ Output = PathLike | bool | None
 
 
 def listed(values: Any) -> list[Any]:
-    """Inputs of which there may be several: one alone, or the items of a list or of anything else that has items."""
+    """Inputs of which there may be several: one, or the items of a list or of anything else that has items."""
     if isinstance(values, np.ndarray):
         alone = values.dtype.kind not in "OSU"
     else:

@@ -1,4 +1,4 @@
-"""Which keywords take maps, and which name files that a command writes.
+"""The keywords that take maps, and those that name files that a command writes.
 
 Under the calls of commands, and under scripts/python-api, which writes their signatures.
 """

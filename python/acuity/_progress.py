@@ -64,7 +64,7 @@ class _Call:
 
 
 def reporter(progress: Progress) -> _Bars | _Line | _Call | None:
-    """What the extension calls, or None."""
+    """The function that the extension calls, or None."""
     if progress is False or progress is None:
         return None
     if progress is True:

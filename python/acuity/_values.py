@@ -59,7 +59,7 @@ def _text(value: Any, keyword: str) -> str:
 
 
 def texts_of(value: Any, keyword: str) -> list[str]:
-    """The values of a keyword that may have several: words, or triples of numbers; one of them may stand alone."""
+    """The values of a keyword that may have several: words, or triples of numbers; one of them may stand by itself."""
     value = plain(value)
     if isinstance(value, str) or not isinstance(value, Sequence):
         return [text_of(value, keyword)]

@@ -49,7 +49,7 @@ def _list_of(voxels: Voxels) -> npt.NDArray[np.int64]:
 def amplitudes(
     map: MapLike, voxels: Voxels, window_voxels: int, *, shells: str = "full", padding: float = 0.0, threads: int = 0
 ) -> Values:
-    """Mean amplitude of each shell in the window around each voxel (Eq. 1 of docs/math.md).
+    """Mean amplitude of each shell in the window around each voxel (Eq. 1 of docs/reference/equations.md).
 
     Parameters
     ----------

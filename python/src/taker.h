@@ -1,4 +1,4 @@
-// What a command found, kept until Python takes it: report, maps and texts.
+// The findings of a command, kept until Python takes them: report, maps and texts.
 // Between the commands, which fill it on a thread without Python's lock, and runs.cpp.
 #pragma once
 

@@ -1,4 +1,4 @@
-"""What the tests share: a small molecule, its maps made by numpy, and the program beside the package."""
+"""The fixtures that the tests share: a small molecule, its maps made by numpy, and the program beside the package."""
 
 from __future__ import annotations
 

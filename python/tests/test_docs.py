@@ -31,8 +31,8 @@ def test_every_public_name_has_a_docstring():
 
 
 def test_examples_of_the_page(folder, tmp_path, monkeypatch, recwarn):
-    """The Python blocks of docs/python.md, one after the other, in a folder with the files that they name."""
-    text = (REPO / "docs" / "python.md").read_text()
+    """The Python blocks of docs/how-to/python.md, one after the other, in a folder with the files that they name."""
+    text = (REPO / "docs" / "how-to" / "python.md").read_text()
     blocks = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     assert len(blocks) >= 5
     for name in folder.iterdir():
@@ -40,18 +40,18 @@ def test_examples_of_the_page(folder, tmp_path, monkeypatch, recwarn):
     monkeypatch.chdir(tmp_path)
     names: dict = {}
     for block in blocks:
-        exec(compile(block, "docs/python.md", "exec"), names)  # noqa: S102
+        exec(compile(block, "docs/how-to/python.md", "exec"), names)  # noqa: S102
     assert (tmp_path / "sharpened.mrc").exists()
 
 
 def test_the_tutorial_runs_from_its_first_cell_to_its_last(monkeypatch):
-    """The cells of docs/tutorial.ipynb, as `jupyter nbconvert --execute` runs them."""
+    """The cells of docs/how-to/tutorial.ipynb, as `jupyter nbconvert --execute` runs them."""
     monkeypatch.setenv("MPLBACKEND", "agg")
-    notebook = json.loads((REPO / "docs" / "tutorial.ipynb").read_text())
+    notebook = json.loads((REPO / "docs" / "how-to" / "tutorial.ipynb").read_text())
     names: dict = {}
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            exec(compile(cell["source"], "docs/tutorial.ipynb", "exec"), names)  # noqa: S102
+            exec(compile(cell["source"], "docs/how-to/tutorial.ipynb", "exec"), names)  # noqa: S102
     assert names["result"].voxels > 1000
     assert len(names["figure"].axes) == 4
 

@@ -1,4 +1,4 @@
-"""What is stated in two places is the same in both: versions, lists of packages, libraries of images."""
+"""Facts that are stated in two places are the same in both: versions, lists of packages, libraries of images."""
 
 import os
 import pathlib
@@ -49,7 +49,7 @@ def test_recipes_have_the_versions_of_the_project(project, pinned):
     (override,) = project["tool"]["scikit-build"]["overrides"]
     newest = override["cmake"]["version"].removeprefix(">=")
     assert f"- cmake >={newest}" in recipe and f'"cmake@{newest}:"' in spack
-    assert f"CMake {newest}" in text_of("docs/python.md")
+    assert f"CMake {newest}" in text_of("docs/how-to/python.md")
     gemmi = pinned["gemmi"]
     assert f"- gemmi >={gemmi}" in recipe and f'"gemmi@{gemmi}:"' in spack
     assert f"gemmi_version={gemmi}\n" in text_of("scripts/lib.sh")
@@ -60,7 +60,7 @@ def test_the_least_python_is_the_same_everywhere(project):
     assert f"find_package(Python {least} REQUIRED" in text_of("python/CMakeLists.txt")
     assert text_of("packaging/recipe.yaml").count(f"- python >={least}") == 2
     assert f'"python@{least}:"' in text_of("packaging/spack/package.py")
-    assert f"Python {least} is tested" in text_of("docs/python.md")
+    assert f"Python {least} is tested" in text_of("docs/how-to/python.md")
     assert project["tool"]["mypy"]["python_version"] == least
 
 

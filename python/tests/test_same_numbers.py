@@ -9,7 +9,7 @@ from conftest import ORIGIN, SPACING
 
 import acuity
 
-# What belongs to a run and not to its result.
+# Keys that belong to a run and not to its result.
 OF_THE_RUN = {
     "stages",
     "peak_memory_bytes",

@@ -83,7 +83,7 @@ std::string in_words(const cudaDeviceProp& properties) {
   return text;
 }
 
-/// What the memory's clock and bus allow, or 0.
+/// Bandwidth that the memory's clock and bus allow, or 0.
 double peak_bytes_per_second(int device) {
   int kilohertz = 0;
   int bits = 0;

@@ -1,4 +1,4 @@
-// How well each shell of a window is known, from two half maps, and a Wilson line that counts each shell by it.
+// The variance of each shell of a window, from two half maps, and a Wilson line that weights each shell by it.
 // Between the shell powers of a window (Eq. 11) and its local B factor (Eq. 13); shared by CPU and GPU.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace acuity {
 
-/// What scatters ln of a shell's amplitude in a window, besides what its coefficients say.
+/// Scatter of ln of a shell's amplitude in a window, besides that of its coefficients.
 struct ShellScatter {
   /// Variance of ln A_j about a + m_j(B), whatever the number of coefficients: structures differ from their average.
   double modulation = 0.01;
@@ -42,21 +42,21 @@ ACUITY_HOST_DEVICE inline ShellSignal weigh_shell(double cross, double power1, d
   return {0.5 * std::log(cross), 1 / log_amplitude_variance(bounded, coefficients, scatter.modulation)};
 }
 
-/// How well a line is known that was fitted with inverse variances as weights.
+/// Errors of a line that was fitted with inverse variances as weights.
 struct LineQuality {
-  double intercept_variance = 0;  ///< Of a, where the weights are right.
+  double intercept_variance = 0;  ///< Variance of a, where the weights are right.
   double information = 0;         ///< sum w (e - mean e)^2 with e = dm_j / dB: the inverse variance of B, 1/A^4.
   double residual = 0;  ///< sum w (y - a - m_j(B))^2: about the number of shells less 2 where the weights are right.
   double total = 0;     ///< sum w (y - mean y)^2.
   int shells = 0;       ///< Used.
 
-  /// Of B in A^2; where the line misses the shells by more than their variances, scaled by how much more.
+  /// Standard error of B in A^2, multiplied by sqrt(reduced chi^2) where that exceeds 1.
   ACUITY_HOST_DEVICE double standard_error() const {
     if (!(information > 0)) return HUGE_VAL;
     const double reduced = shells > 2 ? residual / (shells - 2) : 1;
     return std::sqrt((reduced > 1 ? reduced : 1) / information);
   }
-  /// Of B in A^2, from the scatter about the line alone: for weights that are no inverse variances.
+  /// Standard error of B in A^2, from the scatter about the line only: for weights that are no inverse variances.
   ACUITY_HOST_DEVICE double scatter_error() const {
     return information > 0 && shells > 2 ? std::sqrt(residual / (shells - 2) / information) : HUGE_VAL;
   }
@@ -64,7 +64,7 @@ struct LineQuality {
   ACUITY_HOST_DEVICE double r_squared() const { return total > 0 ? 1 - residual / total : 0; }
 };
 
-/// Of a fitted line; the arguments are those of fit_wilson_line().
+/// Quality of a fitted line; the arguments are those of fit_wilson_line().
 template <class ShellOf, class SignalAt>
 ACUITY_HOST_DEVICE LineQuality quality_of_line(int shell_count, const ShellOf& shell_of, const SignalAt& signal_at,
                                                const WilsonLine& line) {
@@ -115,8 +115,8 @@ struct ScoredShell {
 };
 
 /// Eq. 13: the expected correlation of a shell comes from the line, f_j = S_j / (S_j + noise_j) with S_j = exp(2 (a +
-/// m_j(B))), and not from the shell, whose chance would choose its own weight; and ln sqrt(X_j) becomes a + m_j(B) +
-/// (X_j / S_j - 1) / 2, its tangent at S_j, so that shells count whose X_j is small or negative.
+/// m_j(B))). It does not come from the shell, whose chance would choose its own weight. ln sqrt(X_j) becomes a + m_j(B)
+/// + (X_j / S_j - 1) / 2, its tangent at S_j, so that shells count whose X_j is small or negative.
 ACUITY_HOST_DEVICE inline ScoredShell score_shell(const ProfileShell& shell, const HalfMapShell& powers,
                                                   const FalloffAt& falloff, double intercept, double modulation) {
   constexpr double min_noise = 1e-3;
@@ -137,7 +137,7 @@ ACUITY_HOST_DEVICE inline ScoredShell score_shell(const ProfileShell& shell, con
   return scored;
 }
 
-/// What is known of B before a window is seen: a normal distribution.
+/// Knowledge of B before a window is seen: a normal distribution.
 struct BPrior {
   double b = 0;       ///< Mean, A^2.
   double weight = 0;  ///< Inverse variance, 1/A^4; 0 where nothing is known.
@@ -145,7 +145,7 @@ struct BPrior {
 
 /// The line of Eq. 13 and of its prior by scoring: each round is a weighted line through score_shell(). `start` is
 /// where it begins; nothing is fitted where that is not. `shell_of(j)` is a ProfileShell whose weight is 0 for shells
-/// to leave out, `powers_of(j)` a HalfMapShell. The quality is that of the shells alone, without the prior.
+/// to leave out, `powers_of(j)` a HalfMapShell. The quality is that of the shells only, without the prior.
 template <class ShellOf, class PowersOf>
 ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_of, const PowersOf& powers_of,
                                          const WilsonLine& start, double modulation, const BPrior& prior = {}) {

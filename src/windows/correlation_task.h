@@ -1,5 +1,5 @@
-// What two half maps have in common, shell by shell, in the window around each voxel of a mask (Eq. 11).
-// Between the half maps and what turns powers into resolutions and B factors; a window engine computes them.
+// Cross power and powers of two half maps, shell by shell, in the window around each voxel of a mask (Eq. 11).
+// Between the half maps and the fits of resolutions and B factors; a window engine computes them.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ struct CorrelationTask {
 };
 
 /// Means over the coefficients of each shell j = 0 ... M of a window: Re F1 F2*, |F1|^2 and |F2|^2. All three share a
-/// unit, that of the maps but for a power of two, which is the same at all voxels. Shell 0 holds k = 0 alone, the means
+/// unit, that of the maps but for a power of two, which is the same at all voxels. Shell 0 holds k = 0 only, the means
 /// of the windows, which say nothing of resolution and depend on the value beyond the box: it is 0.
 struct ShellPowers {
   std::span<const double> cross;

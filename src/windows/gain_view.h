@@ -1,4 +1,4 @@
-// What the epilogues of the GPU engines know of a pass besides its tables: offsets, units, and the profile's target.
+// The input of the GPU engines' epilogues besides the tables of a pass: offsets, units, and the profile's target.
 // A member of PassView and SweepView; epilogue.h computes with it.
 #pragma once
 
@@ -34,7 +34,7 @@ struct GainView {
 GainView make_gain_view(const NormalisedMap& observed, const NormalisedMap& reference, const NormalisedMap& second,
                         const ProfileReference* profile);
 
-/// What the gain of a shell depends on besides amplitudes.
+/// Input of a shell's gain besides amplitudes.
 struct GainShell {
   double filter = 1;       ///< l_j of Eq. 7; 1 without a filter.
   ProfileShell profile{};  ///< Values of Eq. 9; unused with a reference map.
@@ -46,7 +46,7 @@ struct EpilogueShell {
   GainShell gain{};            ///< Filter and profile.
 };
 
-/// What the epilogue of a pass knows of all its windows, besides their sums; see voxel_epilogue.h.
+/// Input of the epilogue for all windows of a pass, besides their sums; see voxel_epilogue.h.
 struct EpilogueView {
   int window_edge;              ///< N.
   int shell_count;              ///< M + 1.

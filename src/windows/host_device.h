@@ -1,5 +1,6 @@
 // Marks arithmetic that CPU and GPU share: such functions are written once, in this folder, and compile with g++ and
-// nvcc. Everything in the window pass that is a formula (shells, gains, output) carries this mark; see docs/math.md.
+// nvcc. Everything in the window pass that is a formula (shells, gains, output) carries this mark; see
+// docs/reference/equations.md.
 #pragma once
 
 #include <cmath>

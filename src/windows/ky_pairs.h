@@ -1,4 +1,4 @@
-// Which coefficients the sliding engines of CPU and GPU compute, and what each adds to the sums of its shells.
+// The coefficients that the sliding engines of CPU and GPU compute, and what each adds to the sums of its shells.
 // Built once per pass from the rules of shells.h; sliding_coefficients.cpp and sweep_table.cpp arrange it for their
 // sweeps.
 #pragma once

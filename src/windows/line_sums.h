@@ -6,7 +6,7 @@
 
 namespace acuity {
 
-/// Of values x with weights w >= 0.
+/// Sums over values x with weights w >= 0.
 struct WeightedSums {
   double weights = 0;
   double sum = 0;      ///< sum w x.
@@ -21,7 +21,7 @@ struct WeightedSums {
   ACUITY_HOST_DEVICE double about_mean() const { return squares - sum * sum / weights; }
 };
 
-/// Of a line d = shift + change e.
+/// Sums for a line d = shift + change e.
 struct LineSums {
   WeightedSums e;
   double d = 0;   ///< sum w d.

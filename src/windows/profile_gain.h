@@ -19,10 +19,10 @@ struct FalloffNodes {
   static constexpr double last = first + (count - 1) * step;
 };
 
-/// What Eq. 9 knows of a shell before it sees a window.
+/// Input of Eq. 9 for a shell before it sees a window.
 struct ProfileShell {
   double q = 0;           ///< q_j = s_j^2 / 4, 1/A^2.
-  double weight = 0;      ///< Of the shell in the fit, >= 0; 0 outside the Wilson range.
+  double weight = 0;      ///< Weight of the shell in the fit, >= 0; 0 outside the Wilson range.
   double join = 0;        ///< w_j, 0 ... 1: 0 keeps the shape of the observed profile, 1 takes that of the average one.
   double log_target = 0;  ///< m_j(B_target).
   double log_model[FalloffNodes::count] = {};  ///< m_j(B) at the nodes: ln of what a window of scattering mass 1 shows.
@@ -32,7 +32,7 @@ struct ProfileShell {
   bool damped = true;       ///< Whether Eq. 16 damps known noise.
 };
 
-/// What is known of a window's line before the window is seen: normal distributions, with inverse variances as weights,
+/// Knowledge of a window's line before the window is seen: normal distributions, with inverse variances as weights,
 /// which are 0 where nothing is known.
 struct LinePrior {
   double b = 0;                 ///< Mean of B_obs, A^2.
@@ -47,7 +47,7 @@ struct LinePrior {
   }
 };
 
-/// What a shell says of the signal: y_j and its weight in the fit; weight 0 for a shell that cannot be used.
+/// Signal of a shell: y_j and its weight in the fit; weight 0 for a shell that cannot be used.
 struct ShellSignal {
   double log_amplitude = -HUGE_VAL;
   double weight = 0;
@@ -75,12 +75,12 @@ ACUITY_HOST_DEVICE inline ShellSignal signal_of(const ProfileShell& shell, doubl
   return {log_amplitude + 0.5 * std::log(signal), shell.weight / variance};
 }
 
-/// What was found in one window, or nothing where fewer than two shells of the Wilson range could be used.
+/// The fit of one window, or nothing where fewer than two shells of the Wilson range could be used.
 struct WilsonLine {
   double intercept = 0;   ///< a: log of the square root of the window's scattering mass, in the map's unit.
   double b_observed = 0;  ///< B_obs, A^2.
   bool is_fitted = false;
-  double log_occupancy = 0;  ///< That of the prior.
+  double log_occupancy = 0;  ///< ln of the root of the window's mask occupancy, for the prior.
 };
 
 /// ln A_j; -infinity for an empty shell.
@@ -238,7 +238,7 @@ enum class Leakage { modelled, ignored };
 /// A profile as the passes of one window size and voxel size take it, in the place of a reference map.
 struct ProfileReference {
   TargetB target;                   ///< B_target.
-  LinePrior prior;                  ///< Of the windows' lines.
+  LinePrior prior;                  ///< Prior of the windows' lines.
   double wilson_low_angstrom = 0;   ///< The Wilson range, from low
   double wilson_high_angstrom = 0;  ///< to high resolution; no finer than the last shell.
   Leakage leakage = Leakage::modelled;

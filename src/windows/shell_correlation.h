@@ -11,14 +11,14 @@
 
 namespace acuity {
 
-/// sum Re F1 F2* / sqrt(sum |F1|^2 sum |F2|^2), -1 ... 1; 0 where a map has no power there. Eq. 11 of math.md.
+/// sum Re F1 F2* / sqrt(sum |F1|^2 sum |F2|^2), -1 ... 1; 0 where a map has no power there. Eq. 11.
 ACUITY_HOST_DEVICE inline double shell_correlation(double cross, double power1, double power2) {
   const double power = std::sqrt(power1 * power2);
   return power > 0 ? cross / power : 0;
 }
 
-/// Where a curve, given at the shells 0, 1, 2 ..., first falls below `threshold` from shell `first` on, in shells and
-/// linear between them: `first` itself where it lies below there already, nothing where it never falls.
+/// Shell at which a curve, given at the shells 0, 1, 2 ..., first falls below `threshold` from shell `first` on,
+/// linear between shells: `first` itself where it lies below there already, nothing where it never falls.
 inline std::optional<double> first_fall(std::span<const double> curve, double threshold, std::size_t first) {
   for (std::size_t j = first; j < curve.size(); ++j) {
     if (curve[j] >= threshold) continue;

@@ -44,8 +44,8 @@ ACUITY_HOST_DEVICE inline int floor_shell(int k2) {
 /// Whether the mirror image of an index of a transform of length N is itself: 0, or N / 2 for even N.
 ACUITY_HOST_DEVICE constexpr bool is_own_mirror(int k, int n) { return k == 0 || 2 * k == n; }
 
-/// How often a coefficient of the half-spectrum (kx = 0 ... N/2) stands in the full one: once where its mirror image is
-/// stored too or is itself, else twice.
+/// Number of times that a coefficient of the half-spectrum (kx = 0 ... N/2) stands in the full one: once where its
+/// mirror image is stored too or is itself, else twice.
 ACUITY_HOST_DEVICE constexpr int mirror_weight(int kx, int n) { return is_own_mirror(kx, n) ? 1 : 2; }
 
 /// The coefficients of the half-spectrum that a window pass reads, for a window of `window_edge` voxels a side.

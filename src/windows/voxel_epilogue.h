@@ -28,9 +28,10 @@ ACUITY_HOST_DEVICE inline float second_output_voxel(const GainView& view, const 
                             view.second_scale);
 }
 
-/// Sums stand in channels of shell_count sums each: the observed map's amplitudes and phases, the reference's
-/// amplitudes where there is one, the second map's amplitudes and phases, and with a profile two channels that the
-/// epilogue works in; or the powers of two half maps. This is the first channel of map `number` of a pass.
+/// Sums stand in channels of shell_count sums each. These are the observed map's amplitudes and phases, the reference's
+/// amplitudes where there is one, and the second map's amplitudes and phases. With a profile there are two channels
+/// that the epilogue works in. Two half maps have their powers instead. This is the first channel of map `number` of a
+/// pass.
 ACUITY_HOST_DEVICE constexpr int channel_of_map(int number) { return number == 0 ? 0 : number + 1; }
 
 /// Channels of a pass.

@@ -69,9 +69,9 @@ class WindowEngine {
   virtual int threads() const = 0;
   /// Working memory of the host in bytes besides the maps of the task.
   virtual std::int64_t working_bytes(const ScalingTask& task) const = 0;
-  /// What happened in the last pass that the user should know.
+  /// Events of the last pass that the user should know.
   virtual std::vector<std::string> warnings() const { return {}; }
-  /// Where the last pass spent its time, for engines that measure it. Steps may overlap.
+  /// Times of the steps of the last pass, for engines that measure them. Steps may overlap.
   virtual std::vector<StepTime> step_times() const { return {}; }
 };
 

@@ -23,7 +23,7 @@ constexpr double spacing = 1.5;
 constexpr int window = 16;  // 24 A.
 const GridSize size{64, 32, 32};
 
-/// Where x < 32 of `left`, elsewhere of `right`: random density of these B factors, equally strong at s = 0.
+/// Random density with the B factor `left` for x < 32 and `right` elsewhere, equally strong at s = 0.
 Volume blurred(double left, double right) {
   Volume volume{size, spacing, std::vector<float>(static_cast<std::size_t>(size.count()))};
   for (const bool is_left : {true, false}) {
@@ -147,7 +147,7 @@ double coverage(const LocalB& found, const Truth& truth) {
 }
 
 TEST(LocalBMap, ItsIntervalsHoldTheTruthWhereWindowsHoldARangeOfB) {
-  // Where one half borders on the other, a window of 16 voxels around x has (x - 24) / 16 of its voxels in the right
+  // A window of 16 voxels around x at the border of the halves has (x - 24) / 16 of its voxels in the right
   // one, and B is the mean over these.
   const auto truth = [](double left, double right) {
     return [=](std::int64_t x) {
@@ -170,7 +170,7 @@ TEST(LocalBMap, ItsIntervalsHoldTheTruthWhereWindowsHoldARangeOfB) {
 }
 
 TEST(LocalBMap, TakesTheNoiseOfOneMapFromItsSolvent) {
-  // Density in one half of the box and noise everywhere; windows in the other half hold noise alone.
+  // Density in one half of the box and noise everywhere; windows in the other half hold noise only.
   Volume map = blurred(100, 100);
   for (std::int64_t i = 0; i < size.count(); ++i)
     if (i % size.x >= 32) map.voxels[static_cast<std::size_t>(i)] = 0;

@@ -1,4 +1,4 @@
-// How well shells are known from half maps, and lines that count them by it: closed forms and simulated coefficients.
+// Variances of shells from half maps, and lines that weight them by it: closed forms and simulated coefficients.
 #include <cmath>
 #include <complex>
 #include <random>
@@ -265,7 +265,7 @@ TEST(HalfMapFit, ScattersByItsStandardErrorAboutTheTruth) {
   }
   const double scatter = std::sqrt(squares / draws - sum * sum / draws / draws);
   // The mean is known to scatter / sqrt(draws): three of those. The scatter is known to 1 / sqrt(2 draws) of itself,
-  // 3.5 %: three of those, and a tenth because the noise of each shell is itself known from the window alone.
+  // 3.5 %: three of those, and a tenth because the noise of each shell is itself known from the window only.
   EXPECT_NEAR(sum / draws, 0, 3 * scatter / std::sqrt(draws));
   EXPECT_NEAR(scatter / std::sqrt(variances / draws), 1, 0.105 + 0.1);
 }

@@ -212,7 +212,7 @@ TEST(BDifferenceMap, IsTheDifferenceOfTwoDensities) {
   const std::vector<float>& found = map.b;
   double sum = 0;
   for (const float b : found) {
-    // What the sharp faces make of lower shells differs between windows: 30 A^2 are a tenth of ln amplitude a shell
+    // Leakage of the sharp faces from lower shells differs between windows: 30 A^2 are a tenth of ln amplitude a shell
     // here, and leakage changes that by less than a half.
     EXPECT_NEAR(b, 30, 15);
     sum += b;

@@ -107,7 +107,7 @@ TEST(RefineB, NoiseCostsLittle) {
   const std::vector<double> clean = refined_with(1e-6 * deviation, 1);
   const std::vector<double> noisy = refined_with(deviation, 1);
   const std::vector<double> other = refined_with(deviation, 2);
-  // What two noises make of it differs by the root of two of what one does: noise as strong as the density moves atoms
+  // Two noises change it by the root of two of what one does: noise as strong as the density moves atoms
   // by less than half of what tells them apart.
   const double spread = rms_difference(gradient.truth, std::vector<double>(clean.size(), mean_of(gradient.truth)));
   const double moved = rms_difference(noisy, other) / std::sqrt(2.0);

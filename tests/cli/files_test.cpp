@@ -1,4 +1,4 @@
-// What all commands do alike with the files that they read and write: voxel sizes, masks, stacks, pipes and links.
+// The files that all commands read and write alike: voxel sizes, masks, stacks, pipes and links.
 #include <cmath>
 
 #include <gtest/gtest.h>

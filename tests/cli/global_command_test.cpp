@@ -98,7 +98,7 @@ TEST(Global, TakesTheBFactorOfTheWilsonLine) {
   EXPECT_EQ(report.at("inputs").at("map"), c / "map.mrc");
   EXPECT_EQ(report.at("stages").size(), 4U);
   EXPECT_NE(result.out.find("Wilson line   B = "), std::string::npos) << result.out;
-  // What is left is flat: its amplitudes differ by exp(-1 % of 300 / 100) at 5 A.
+  // The rest is flat: its amplitudes differ by exp(-1 % of 300 / 100) at 5 A.
   const RadialProfile left = radial_profile(c.volume("out.mrc"));
   const double first = left.mean_amplitude[1];
   for (std::size_t j = 1; left.s_per_angstrom[j] <= 0.2; ++j) EXPECT_NEAR(left.mean_amplitude[j] / first, 1, 0.03) << j;

@@ -80,7 +80,7 @@ TEST(SimulateNoise, WithoutHalfMapsGoesIntoTheOutput) {
   const Volume noise = difference(volume_of(c, "noisy.mrc"), truth);
   const double level = 2 * deviation_inside(c, truth);
   EXPECT_NEAR(moments(noise.voxels).standard_deviation, level, 1e-5 * level);
-  // Of white noise, neighbours along x are not correlated; of this one they are.
+  // Neighbours along x are not correlated in white noise; in this one they are.
   double correlation = 0;
   for (std::size_t i = 1; i < noise.voxels.size(); ++i)
     correlation += static_cast<double>(noise.voxels[i]) * noise.voxels[i - 1];

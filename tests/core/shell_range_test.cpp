@@ -1,4 +1,4 @@
-// Which shells lie in a range: ends, tolerances and the shells of windows.
+// The shells of a range: ends, tolerances and the shells of windows.
 #include "host/core/shell_range.h"
 
 #include <cmath>
@@ -48,7 +48,7 @@ TEST(WindowForShells, KeepsAWindowThatHasThreeShells) {
 }
 
 TEST(WindowForShells, IsTheSmallestEvenOneWithThreeShells) {
-  // Of 26, 28 and 30 A: 13 and 8.7 A; 9.3 and 7 A; 10, 7.5 and 6 A.
+  // Shells of 26, 28 and 30 A: 13 and 8.7 A; 9.3 and 7 A; 10, 7.5 and 6 A.
   EXPECT_EQ(window_for_shells(26, 1, ShellRange(12.9, 6), 100), 30);
   EXPECT_EQ(window_for_shells(27, 1, ShellRange(12.9, 6), 100), 30);
   // Subtomogram averages: 8 voxels of 4 A have shells at 16, 10.7 and 8 A, and no finer ones.

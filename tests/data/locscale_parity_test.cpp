@@ -49,7 +49,7 @@ TEST(LocScaleParity, OnTheFullSphereBothEnginesAgree) {
   }
   double correlation = 0;
   const Difference d = compare_inside((folder / "fft").string(), (folder / "sliding").string(), correlation);
-  // What docs/math.md promises of the sliding engine.
+  // The promise of docs/reference/equations/sliding.md.
   EXPECT_LE(d.largest, 1e-5 * d.standard_deviation_a);
 }
 

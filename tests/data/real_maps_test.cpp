@@ -1,4 +1,4 @@
-// What deposited maps do to the reader, the writer and the frames.
+// Deposited maps through the reader, the writer and the frames.
 #include <cmath>
 
 #include <gtest/gtest.h>

@@ -50,7 +50,7 @@ Model three_chains() {
 }
 
 TEST(BField, AGradientIsLinearAlongTheLongestAxis) {
-  // Points t a + u c + v d with a, c, d orthogonal and t spread most: B is linear in t alone. The file has three
+  // Points t a + u c + v d with a, c, d orthogonal and t spread most: B is linear in t only. The file has three
   // decimals, which all of them fit into.
   const Vec3 a{2, -1, 2};
   const Vec3 c{1, 2, 0};

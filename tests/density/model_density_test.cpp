@@ -69,7 +69,7 @@ TEST(ModelDensity, AddsUpToTheScatteringOfItsAtoms) {
   for (const float v : density.voxels) sum += v;
   double scattering = 0;
   for (const double a : carbon_a) scattering += 1.5 * a;
-  // What lies beyond the radius where gemmi stops drawing: below 1e-5 a cubic angstrom over some hundred of them.
+  // The density beyond the radius where gemmi stops drawing: below 1e-5 a cubic angstrom over some hundred of them.
   EXPECT_NEAR(sum * 0.8 * 0.8 * 0.8, scattering, 1e-3 * scattering);
 }
 

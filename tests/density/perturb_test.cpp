@@ -50,7 +50,7 @@ TEST(Kicks, HaveUniformLengthsAndUniformDirections) {
     for (std::size_t i = 0; i < 3; ++i) cosines[i].push_back(kick[i] / lengths.back());
   }
   EXPECT_LT(distance_from_uniform(lengths, 0, range), chance);
-  // Of a direction that is uniform on the sphere, the cosine to any axis is uniform.
+  // The cosine to any axis is uniform for a direction that is uniform on the sphere.
   for (const std::vector<double>& cosine : cosines) EXPECT_LT(distance_from_uniform(cosine, -1, 1), chance);
   EXPECT_LT(std::abs(correlation_of(lengths, cosines[2])), 4 / std::sqrt(static_cast<double>(many)));
 }

@@ -155,7 +155,7 @@ TEST_P(EngineTowardsProfile, DensityThatEndsLeavesNoRoundingBehind) {
   for (std::int64_t z = 0; z < size.z; ++z)
     for (std::int64_t y = 20; y < size.y; ++y)
       for (std::int64_t x = 0; x < size.x; ++x) observed.voxels[static_cast<std::size_t>(size.index(x, y, z))] *= 1e-4F;
-  // Windows from y = 25 on hold weak density alone; standard deviations are of those.
+  // Windows from y = 25 on hold weak density only; standard deviations are of those.
   Mask mask{size, std::vector<std::uint8_t>(static_cast<std::size_t>(size.count()))};
   for (std::int64_t y = 2; y < 38; ++y) mask.inside[static_cast<std::size_t>(size.index(6, y, 5))] = 1;
   const ProfileReference reference = StraightProfile{}.reference(8, profile_spacing);

@@ -12,7 +12,7 @@
 namespace acuity::testing {
 namespace {
 
-/// What single precision promises (docs/math.md, "Rounding").
+/// The promise of single precision (docs/reference/equations/sliding.md, "Rounding").
 constexpr double promised = 1e-5;
 
 const EngineChoice sliding{"cpu", "sliding", 2};

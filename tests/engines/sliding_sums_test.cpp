@@ -28,7 +28,7 @@ TEST(Sliding, APairOfCoefficientsFollowsFromTheOneBeforeByOneDifference) {
       for (int y = 0; y < 4 * n; ++y) {
         const std::complex<double> d = unit * (voxel(y) - (y < n ? 0 : voxel(y - n)));
         slide(pair, d.real(), d.imag(), std::cos(2 * pi * ky * y / n), std::sin(2 * pi * ky * y / n));
-        const int first = y - n + 1;  // Of the window.
+        const int first = y - n + 1;  // First row of the window.
         if (first < 0) continue;
         const int centre = first + n / 2;
         std::complex<double> plus = 0;

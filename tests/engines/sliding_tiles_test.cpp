@@ -14,7 +14,7 @@ namespace {
 
 constexpr TileLimits limits{32, 40, 20};
 
-/// How often each voxel of a volume lies in a run of a tile.
+/// Number of times that each voxel of a volume lies in a run of a tile.
 std::vector<std::uint8_t> cover(const std::vector<SlidingTile>& tiles, GridSize size) {
   std::vector<std::uint8_t> times(static_cast<std::size_t>(size.count()));
   for (const SlidingTile& tile : tiles)

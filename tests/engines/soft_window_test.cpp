@@ -1,4 +1,4 @@
-// What a soft edge does to the shells of a window, against windows of noise and of waves.
+// The effect of a soft edge on the shells of a window, against windows of noise and of waves.
 #include "host/engines/soft_window.h"
 
 #include <cmath>

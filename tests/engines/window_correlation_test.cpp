@@ -50,7 +50,7 @@ std::vector<double> curve_of(const ShellPowers& powers) {
   return curve;
 }
 
-/// How strong the shells are beside each other, from the first on: their share of the sum.
+/// Strengths of the shells beside each other, from the first on: their fraction of the sum.
 std::vector<double> shares_of(std::span<const double> powers) {
   std::vector<double> shares(powers.begin() + 1, powers.end());
   const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
@@ -248,8 +248,8 @@ TEST(WindowCorrelationMethods, AgreeOnMapsWhoseFrequenciesDifferInStrength) {
     for (std::size_t j = 0; j < fft[voxel].size(); ++j)
       for (const Curves* const curves : {&sliding, &on_devices})
         largest = std::max(largest, std::abs(fft[voxel][j] - (*curves)[voxel][j]));
-  // States of up to 30 N^3 / 2 = 2.6e5 leave rounding of 12 * 2^-24 of it, 0.2 (math.md, Rounding), beside
-  // coefficients of sqrt(2 N^3) = 190; correlations average it over a shell.
+  // States of up to 30 N^3 / 2 = 2.6e5 leave rounding of 12 * 2^-24 of it, 0.2 (docs/reference/equations/sliding.md),
+  // beside coefficients of sqrt(2 N^3) = 190; correlations average it over a shell.
   EXPECT_LT(largest, 1e-3);
 }
 

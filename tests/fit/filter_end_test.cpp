@@ -80,7 +80,7 @@ TEST(FilterEnd, OfShellsIsTheLastOneBeforeASteepFall) {
 TEST(FilterEnd, OfShellsIsNoneForSmoothMapsThatEndInTheFirst) {
   for (const double b : {0.2, 1.0, 4.0}) {
     EXPECT_FALSE(last_shell_before_filter(powers([&](int k) { return std::exp(-b * k * k); }))) << b;
-    // What rounding leaves.
+    // The floor that rounding leaves.
     EXPECT_FALSE(last_shell_before_filter(powers([&](int k) { return std::exp(-b * k * k) + 1e-14; }))) << b;
   }
 }

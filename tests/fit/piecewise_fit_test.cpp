@@ -120,7 +120,7 @@ Points bent_line(int n, const std::vector<double>& breakpoints, const std::vecto
 
 std::vector<double> inner(const PiecewiseLinear& line) { return {line.knots.begin() + 1, line.knots.end() - 1}; }
 
-/// What any result must be: a continuous line whose residuals have the sum it claims.
+/// Expects what any result must be: a continuous line whose residuals have the sum it claims.
 void expect_consistent(const Points& p, const PiecewiseLinear& line, int segments, int min_points) {
   ASSERT_EQ(line.segments(), segments);
   ASSERT_EQ(std::ssize(line.knots), segments + 1);

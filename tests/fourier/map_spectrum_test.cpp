@@ -241,7 +241,7 @@ TEST(MapShells, GiveEachCoefficientItsNearestShell) {
           };
           const double s = std::hypot(along(x, size.x), along(y, size.y), along(signed_index(z, size.z), size.z));
           ASSERT_NEAR(square, s * s, 1e-14);
-          // What lies in the middle of two shells belongs to the upper one: in the last box those at odd ky.
+          // A coefficient in the middle of two shells belongs to the upper one: in the last box those at odd ky.
           ASSERT_EQ(shell, static_cast<std::size_t>(std::floor(s * shells.longest_angstrom() + 0.5 + 1e-9)));
         });
         EXPECT_EQ(count, kx.count() * size.y);

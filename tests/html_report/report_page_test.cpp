@@ -57,7 +57,7 @@ TEST(ReportPage, KeepsNamesAsData) {
   EXPECT_EQ(count(page, "<title>"), 1U);
   EXPECT_EQ(count(page, "<main"), 1U);
   const Json data = data_of_page(page);
-  // What is no UTF-8 is replaced; all else comes back as it was.
+  // Bytes that are no UTF-8 are replaced; all else comes back as it was.
   const std::string kept = evil.substr(0, evil.size() - 1) + "\xEF\xBF\xBD";
   EXPECT_EQ(data["runs"][0]["name"], kept);
   EXPECT_EQ(data["runs"][0]["report"]["warnings"][0], kept);

@@ -86,7 +86,7 @@ void replace_file(const std::filesystem::path& path, const Bytes& bytes) {
   write_bytes(path, bytes);
 }
 
-/// How many variants were read, and how many refused.
+/// Numbers of variants that were read and refused.
 struct Outcomes {
   int read = 0;
   int refused = 0;

@@ -39,7 +39,7 @@ std::vector<char> members_cut_at(const std::vector<std::size_t>& places) {
   return all;
 }
 
-/// What the writer of maps makes of the noise.
+/// The bytes that the writer of maps makes of the noise.
 std::vector<char> written(int threads = 0) {
   const TempDir folder;
   write_map(folder / "map.mrc.gz", make_header(noise().size, 1, {}), noise(), "noise", {2, threads});

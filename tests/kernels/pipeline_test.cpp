@@ -1,4 +1,4 @@
-// What both pipelines of CUDA share, with a device that only counts.
+// The part that both pipelines of CUDA share, with a device that only counts.
 #include "kernels/device/pipeline.h"
 
 #include <gtest/gtest.h>

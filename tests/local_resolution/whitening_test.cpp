@@ -1,4 +1,4 @@
-// What readies half maps and their windows for a local resolution: white spectra, and shells without each other's
+// Preparation of half maps and their windows for a local resolution: white spectra, and shells without each other's
 // power.
 #include <cmath>
 #include <random>

@@ -8,7 +8,7 @@
 namespace acuity::testing {
 namespace {
 
-/// How many of the sorted p values are rejected at a level, by the procedures as their papers state them.
+/// Number of the sorted p values that are rejected at a level, by the procedures as their papers state them.
 int rejected(const std::vector<double>& p, int hypotheses, Adjustment adjustment, double level) {
   const int n = static_cast<int>(p.size());
   if (adjustment == Adjustment::holm) {

@@ -42,7 +42,7 @@ double distance_from_middle(GridSize size, std::int64_t i) {
 
 struct Rates {
   double mean = 0;            // Fraction of false ones among the voxels that passed, over all maps.
-  double standard_error = 0;  // Of that mean.
+  double standard_error = 0;  // Standard error of that mean.
   double found = 0;           // Fraction of the voxels with density that passed.
 };
 

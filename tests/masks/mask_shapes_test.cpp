@@ -11,7 +11,7 @@
 namespace acuity::testing {
 namespace {
 
-/// Which voxels lie within the radius of a voxel with inside == target, by looking at all of them.
+/// The voxels within the radius of a voxel with inside == target, by looking at all of them.
 std::vector<std::uint8_t> near(const Mask& mask, std::uint8_t target, double radius) {
   const GridSize& n = mask.size;
   std::vector<std::uint8_t> result(mask.inside.size());

@@ -111,7 +111,7 @@ TEST(SlicePicture, ShowsTheMaskAndATenthMoreOnEachSide) {
   const std::int64_t zoom = 1192 / (2 * 46);
   EXPECT_EQ(image.width, 2 * 46 * zoom + gap);
   EXPECT_EQ(image.height, 28 * zoom);
-  // What lies outside the mask does not change the grey scale.
+  // Voxels outside the mask do not change the grey scale.
   Volume other = a;
   other.voxels[0] = 1e6F;
   EXPECT_EQ(slice_picture(other, a, &mask).image.pixels, image.pixels);

@@ -20,7 +20,7 @@ const ProfileStatistics& find(const std::vector<ProfileStatistics>& all, const s
 }
 
 TEST(ProfileStatistics, AreMeanSampleDeviationAndStandardError) {
-  // Of 2, 4, 9: mean 5, squares of the differences 9 + 1 + 16 = 26, over 2 is 13.
+  // 2, 4, 9 have the mean 5, squares of the differences 9 + 1 + 16 = 26, over 2 is 13.
   const auto all = statistics_of({record_with("helix", 2), record_with("helix", 4), record_with("helix", 9)});
   ASSERT_EQ(all.size(), 1U);
   const ProfileStatistics& helix = all[0];
@@ -41,7 +41,7 @@ TEST(ProfileStatistics, MixedIsHalfHelixAndHalfSheetHoweverManyThereAre) {
   EXPECT_DOUBLE_EQ(mixed.profile.mean[7], 5);
   // A population of equal halves with means 8 and 2, variances 0 and 2: (0 + 2) / 2 + 3^2.
   EXPECT_NEAR(mixed.profile.standard_deviation[7], std::sqrt(10.0), 1e-12);
-  // Of the mean of two means: half the root of 0^2 + 1^2.
+  // The error of the mean of two means: half the root of 0^2 + 1^2.
   EXPECT_NEAR(mixed.standard_error[7], 0.5, 1e-12);
 }
 

@@ -17,7 +17,7 @@
 
 namespace acuity {
 
-/// How GoogleTest names the parameter of a test.
+/// Name of a test's parameter for GoogleTest.
 inline void PrintTo(const EngineChoice& choice, std::ostream* out) { *out << choice.device << "/" << choice.method; }
 
 }  // namespace acuity

@@ -1,4 +1,4 @@
-// What a test says of an Error: whose fault, and which words a user must find in its line.
+// The expectation of an Error: whose fault, and which words a user must find in its line.
 #pragma once
 
 #include <exception>

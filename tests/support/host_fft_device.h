@@ -14,13 +14,13 @@ namespace acuity::testing {
 
 class HostFftDevice : public FftDevice {
  public:
-  /// What the device pretends, and what it counts.
+  /// Behaviour that the device pretends, and its counts.
   struct Behaviour {
-    unsigned threads = 3;  ///< Of a block.
+    unsigned threads = 3;  ///< Threads of a block.
     /// Beyond this batch make_streams() runs out of memory.
     std::int64_t max_windows = std::numeric_limits<std::int64_t>::max();
     std::int64_t free_windows = 64;                  ///< Answer of windows_that_fit().
-    std::vector<std::int64_t> batches;               ///< Of each make_streams().
+    std::vector<std::int64_t> batches;               ///< Batch of each make_streams().
     std::int64_t started = 0;                        ///< Voxels that were started.
     std::optional<Error> fails_after_first_batch{};  ///< Thrown by the second start().
   };

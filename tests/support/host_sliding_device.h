@@ -15,12 +15,12 @@ namespace acuity::testing {
 
 class HostSlidingDevice : public SlidingDevice {
  public:
-  /// What the device pretends, and what it counts.
+  /// Behaviour that the device pretends, and its counts.
   struct Behaviour {
-    unsigned warps = 1;           ///< Of a block; a warp has as many threads as a tile has lanes.
+    unsigned warps = 1;           ///< Warps of a block; a warp has as many threads as a tile has lanes.
     SlidingCapacity free{64, 4};  ///< Answer of capacity_that_fits().
     std::int64_t max_tiles = std::numeric_limits<std::int64_t>::max();  ///< Beyond it memory runs out.
-    std::vector<SlidingCapacity> capacities{};                          ///< Of each make_streams().
+    std::vector<SlidingCapacity> capacities{};                          ///< Capacity of each make_streams().
     std::int64_t started = 0;                                           ///< Voxels that were started.
     std::optional<Error> fails_after_first_batch{};                     ///< Thrown by the second start().
   };

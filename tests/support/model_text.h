@@ -25,7 +25,7 @@ inline std::vector<TextAtom> six_atoms() {
           {"O", "O", {4, 3, -3.5}, "40.00"}, {"H", "H", {0.5, 2, 3}, "50.00"},  {"D", "D", {0.5, 2, 4}, "60.00"}};
 }
 
-/// Of each line of pdb_text(), line feed included.
+/// Bytes of each line of pdb_text(), line feed included.
 inline constexpr std::size_t pdb_line_bytes = 79;
 
 inline std::string pdb_text(const std::vector<TextAtom>& atoms) {
@@ -67,7 +67,7 @@ inline Model model_of(const std::string& text, const ModelChoice& choice) {
   return model_of(text, Hydrogens::drop, choice);
 }
 
-/// What the program says of a model: its remarks in one string.
+/// The program's words about a model: its remarks in one string.
 inline std::string remarks_on(const Model& model) {
   std::string all;
   for (const std::string& remark : model.remarks()) all += remark + "\n";

@@ -1,4 +1,5 @@
-// Level-0 oracles: the equations of docs/math.md as slow, plain sums in double that share no code with the engines.
+// Level-0 oracles: the equations of docs/reference/equations.md as slow, plain sums in double that share no code with
+// the engines.
 #pragma once
 
 #include <cmath>

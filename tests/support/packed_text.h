@@ -1,4 +1,4 @@
-// What a page does with packed bytes, by zlib and a table of letters: the oracle of its data.
+// The unpacking that a page does, by zlib and a table of letters: the oracle of its data.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Where the program and the data of tests lie. The build writes these places into places.cpp, the only file that
+// Places of the program and the data of tests. The build writes these places into places.cpp, the only file that
 // depends on the folder of the checkout.
 #pragma once
 

@@ -163,7 +163,7 @@ inline std::vector<char> gzipped(const std::vector<char>& bytes, int level = 6) 
   return out;
 }
 
-/// What a gzip file of one or several members holds; throws when a checksum or the end is wrong.
+/// Content of a gzip file of one or several members; throws when a checksum or the end is wrong.
 inline std::vector<char> gunzipped(const std::vector<char>& bytes) {
   z_stream stream{};
   if (inflateInit2(&stream, 15 + 16) != Z_OK) throw std::runtime_error("zlib");

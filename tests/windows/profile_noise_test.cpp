@@ -93,7 +93,7 @@ TEST(ProfileNoise, WhereDifferencesAreKeptTheShapeOfTheWindowStaysAndNoiseIsTake
     const double damping = std::cbrt(std::pow(signal_of_shell(1, b, j) / amplitudes[j], 2));
     EXPECT_NEAR(gains[j], signal_of_shell(1, 100, j) / amplitudes[j] * damping, 1e-9 * gains[j]) << "shell " << j;
   }
-  // What sets a shell apart from the profile stays, but for what one shell of eleven does to the fit.
+  // The distance of a shell from the profile stays, but for what one shell of eleven does to the fit.
   std::vector<double> other = amplitudes;
   other[6] *= 1.05;
   replace_by_gains(reference, 0, other, signals);

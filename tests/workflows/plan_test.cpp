@@ -1,4 +1,4 @@
-// What a plan says of a run, against the run itself.
+// The plan of a run, against the run itself.
 #include <algorithm>
 #include <chrono>
 #include <map>

@@ -1,4 +1,4 @@
-"""What all results share: the report, the maps, and how a notebook shows them."""
+"""The common part of all results: the report, the maps, and how a notebook shows them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Result:
     Attributes
     ----------
     report : dict
-        The keys of the command's report or --json, as docs/commands.md and the files of the program have them.
+        The keys of the command's report or --json, as docs/developers/commands.md and the files of the program have them.
     """
 
     def __init__(self, outcome: _core.Outcome, report: dict[str, Any], inputs: list[Any]) -> None:

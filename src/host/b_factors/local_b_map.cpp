@@ -76,16 +76,16 @@ std::vector<std::size_t> some_of(std::int64_t count) {
   return sample;
 }
 
-/// Variance of the B factors within the window around each voxel, A^4: that of the fitted ones around it, with the
-/// weights that a window and its pooling have, less what they differ by chance.
+/// Variance of the B factors within the window around each voxel, A^4. It is that of the fitted ones around it, with
+/// the weights that a window and its pooling have, minus chance.
 std::vector<float> spread_in_windows(const std::vector<WindowFit>& fits, const Mask& mask, const LocalBRule& rule,
                                      double spacing) {
   const double window = rule.window_edge * spacing;
   const double sigma = std::sqrt(window * window / 12 + rule.pooling_angstrom * rule.pooling_angstrom);
   const MaskPooling pooling(mask, sigma / spacing, rule.threads);
-  // Of the chance of neighbours: what a window does not have in common, and what the sharpening below makes of it.
+  // Part of the chance that neighbours do not share, enlarged by the sharpening below.
   constexpr float local_part = 1.2F;
-  // How much of what a window takes off the field of B is added to it again.
+  // Fraction of what a window takes off the field of B that is added to it again.
   constexpr float sharpening = 0.5F;
   constexpr int rounds = 2;
   std::vector<float> chance;

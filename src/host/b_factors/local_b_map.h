@@ -38,7 +38,7 @@ struct LocalB {
   std::int64_t at_limit = 0;
 };
 
-/// How far the signal of half maps reaches.
+/// End of the signal of half maps.
 struct SignalEnd {
   double angstrom = 0;
   std::optional<double> filter_end_angstrom;  ///< The end of a low-pass that the half maps went through before.
@@ -50,8 +50,8 @@ inline constexpr double most_global_b = 300;
 /// unmasked_resolution_estimate() from the FSC over the whole box. Nothing where that starts below its threshold.
 std::optional<SignalEnd> signal_end_of(FscCurve whole_box, const Mask& mask, int window_edge, double spacing_angstrom);
 
-/// Estimate of the resolution in A inside the mask, or the Nyquist limit: where the FSC over the whole box, averaged
-/// over the width of a window's shell, says that the FSC inside the mask falls below 0.143, if all signal lies in the
+/// Estimate of the resolution in A inside the mask, or the Nyquist limit. The FSC over the whole box is averaged over
+/// the width of a window's shell. It tells where the FSC inside the mask falls below 0.143, if all signal lies in the
 /// mask and noise is the same everywhere.
 ///
 /// It is not the resolution that sharpening finds, which masks the half maps with a soft edge and removes the effect of

@@ -152,7 +152,7 @@ Spread spread_of_powers(const std::vector<BDifference>& fits) {
 /// Eq. 32. What powers say is drawn to its mean as far as it is chance. From what the model says the mean distance of
 /// both fits is taken: wrong coordinates look like B.
 BDifferenceMap combined(const WindowDifferences& fits, bool noise_is_known) {
-  constexpr double least_compared = 0.05;  // Of the windows: fewer say little of the distance.
+  constexpr double least_compared = 0.05;  // Fraction of the windows: fewer say little of the distance.
   const Spread spread = spread_of_powers(fits.by_power);
   const std::size_t count = fits.weight.size();
   std::vector<double> by_power(count, spread.mean);
@@ -167,7 +167,7 @@ BDifferenceMap combined(const WindowDifferences& fits, bool noise_is_known) {
     distance += fits.weight[i] * (fits.by_model[i].b - by_power[i]);
   }
   distance /= weights + least_compared * static_cast<double>(count);
-  // Of all voxels alike: noise that is not known makes powers fall off too slowly.
+  // The distance of all voxels alike: noise that is not known makes powers fall off too slowly.
   const double shared = noise_is_known ? 0 : distance * weights / static_cast<double>(std::max<std::size_t>(1, count));
   BDifferenceMap map{std::vector<float>(count), fits.weight};
   for (std::size_t i = 0; i < count; ++i) {

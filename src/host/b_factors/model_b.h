@@ -68,8 +68,9 @@ BDifference b_difference_of_box(VolumeView observed, VolumeView half_difference,
 /// Noise of the map in each window: its part of the power, by half the difference of two half maps; not known where
 /// `of_power` is empty.
 struct WindowNoise {
-  ShellValues of_power;       ///< Of the shells of the range.
-  double sharpened_by = 100;  ///< Where it is not known: A^2, what made white noise rise in the map.
+  ShellValues of_power;  ///< Noise over power, of the shells of the range.
+  /// B in A^2 by which the map was sharpened, where the noise is not known; it made white noise rise.
+  double sharpened_by = 100;
 };
 WindowNoise window_noise(VolumeView observed, VolumeView half_difference, const Mask& mask, const ModelBRule& rule,
                          WindowEngine& engine);

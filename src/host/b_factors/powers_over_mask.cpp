@@ -23,7 +23,7 @@ std::vector<ShellValues> powers_over_mask(VolumeView map1, VolumeView map2, cons
                              task.window_edge};
   const auto voxels = static_cast<std::size_t>(mask.count());
   std::vector<ShellValues> taken(values.size(), ShellValues(task.shells.size(), std::vector<float>(voxels)));
-  // Which number among the mask's voxels each has.
+  // Number of each voxel among those of the mask.
   std::vector<std::uint32_t> number(mask.inside.size());
   std::uint32_t next = 0;
   for (std::size_t i = 0; i < number.size(); ++i)

@@ -39,15 +39,15 @@ struct PowersOverMaskTask {
 std::vector<ShellValues> powers_over_mask(VolumeView map1, VolumeView map2, const PowersOverMaskTask& task,
                                           const std::vector<ShellValue>& values);
 
-/// How many times more independent coefficients a shell has that was averaged over windows of edge L, which lie around
-/// each other as a Gaussian of sigma on each axis. Windows d apart share the part 1 - |d| / L of an axis, and
-/// coefficients of white density correlate by it, their powers by its square; the mean over d, which has the variance 2
-/// sigma^2, is 1 - 4 sigma / (sqrt(pi) L) + 2 sigma^2 / L^2 on each axis.
+/// Factor of independent coefficients that a shell gains when it is averaged over windows of edge L, which lie around
+/// each other as a Gaussian of sigma on each axis. Windows d apart share the part 1 - |d| / L of an axis. Coefficients
+/// of white density correlate by it, their powers by its square. The mean over d, which has the variance 2 sigma^2, is
+/// 1 - 4 sigma / (sqrt(pi) L) + 2 sigma^2 / L^2 on each axis.
 double pooling_gain(double sigma_angstrom, double edge_angstrom);
 
-/// Multiplies by exp(b s^2 / 4) up to one shell of a window beyond `to_angstrom`, so that what a window's faces make of
-/// strong frequencies does not hide the weak ones, and the last shell has neighbours on both sides. Beyond, what would
-/// leak back is faded out over a shell or two.
+/// Multiplies by exp(b s^2 / 4) up to one shell of a window beyond `to_angstrom`, so that leakage of strong frequencies
+/// does not hide the weak ones. The last shell then has neighbours on both sides. Beyond, what would leak back is faded
+/// out over a shell or two.
 void sharpen_range(Volume& map, double b, int window_edge, double to_angstrom, int threads);
 
 }  // namespace acuity

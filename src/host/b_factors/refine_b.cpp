@@ -21,7 +21,7 @@
 namespace acuity {
 namespace {
 
-constexpr double best_share = 0.05;  // Of the atoms.
+constexpr double best_share = 0.05;  // Fraction of the atoms.
 
 /// The atoms of each residue: where it ends, in the order of positions_angstrom().
 std::vector<std::size_t> ends_of_residues(const Model& model) {
@@ -105,7 +105,7 @@ double mean(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-/// What the map is sharpened by before windows are cut out, if its mean B is `b`: by it and a bit more, since windows
+/// B factor by which the map is sharpened before windows are cut out, if its mean B is `b`: a bit more, since windows
 /// leak less without a fall-off. Form factors fall off, too, and in low frequencies, where there is solvent, a map is
 /// least like its model: they should not leak into the others.
 double taken_from_map(double b) {
@@ -120,7 +120,7 @@ Volume sharpened(VolumeView map, double b, const ModelBRule& rule) {
   return sharp;
 }
 
-/// What a round changes, atom by atom.
+/// Changes of a round, atom by atom.
 struct Change {
   std::vector<double> b;
   std::int64_t not_fitted = 0;

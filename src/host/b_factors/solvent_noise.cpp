@@ -42,7 +42,7 @@ struct Place {
   }
 };
 
-/// Every second voxel on each axis whose window lies in the box and holds solvent alone, by the square of its distance
+/// Every second voxel on each axis whose window lies in the box and holds solvent only, by the square of its distance
 /// from the mask's middle.
 std::vector<Place> solvent_windows(const Mask& mask, int window_edge) {
   const GridSize& size = mask.size;

@@ -1,4 +1,4 @@
-// The noise of one map, from windows that hold solvent alone.
+// The noise of one map, from windows that hold solvent only.
 // Between a map without half maps and the fits of its local B factors.
 #pragma once
 
@@ -10,10 +10,10 @@
 
 namespace acuity {
 
-/// Power of the noise for the shells of the task: the medians over at most 300 windows in which no voxel of the mask
-/// lies, and which lie in the box, those nearest to the middle of the mask. Noise of reconstructions is weaker in the
-/// corners of a box. Where there are fewer than 50 such windows, smaller ones are taken, down to half the edge; empty
-/// where there are no 50 of these either, or where they hold nothing.
+/// Power of the noise for the shells of the task: medians over at most 300 windows. These lie in the box, hold no voxel
+/// of the mask, and are nearest to the middle of the mask. Noise of reconstructions is weaker in the corners of a box.
+/// Where there are fewer than 50 such windows, smaller ones are taken, down to half the edge; empty where there are no
+/// 50 of these either, or where they hold nothing.
 std::vector<float> noise_in_solvent(VolumeView map, const PowersOverMaskTask& task);
 
 }  // namespace acuity

@@ -85,7 +85,7 @@ double variance_of(const std::vector<double>& response, const Matrix& covariance
   return sum;
 }
 
-/// Of what two frequencies have in common when a structure differs from the average: features of profiles are about as
+/// Correlation of two frequencies when a structure differs from the average: features of profiles are about as
 /// wide as this.
 double shared_feature(double s1, double s2) {
   constexpr double width = 0.04;  // 1/A.
@@ -94,7 +94,7 @@ double shared_feature(double s1, double s2) {
 
 double frequency_of(const ProfileShell& shell) { return 2 * std::sqrt(shell.q); }
 
-/// What the lines of a sample of windows have in common, per shell.
+/// Mean of the lines of a sample of windows, per shell.
 struct MeanOfLines {
   std::vector<double> residual;
   std::vector<double> weight;

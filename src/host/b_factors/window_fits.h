@@ -17,7 +17,7 @@ namespace acuity {
 struct PowersInMask {
   ShellValues cross;
   ShellValues noise;               ///< Power of one half map's noise; empty for one map.
-  std::vector<float> known_noise;  ///< Of one map: power of its noise in each shell, alike everywhere; else empty.
+  std::vector<float> known_noise;  ///< Power of the noise of one map in each shell, alike everywhere; else empty.
 };
 
 /// B of a window and its errors.
@@ -25,7 +25,7 @@ struct WindowFit {
   double b = 0;        ///< A^2, relative to the B of the whole maps.
   double chance = 0;   ///< Variance of B by noise and the signal's chance, A^4.
   double profile = 0;  ///< Variance of B because molecules differ from the average profile, A^4.
-  double noise = 0;    ///< Variance of B because the noise of one map is known by its solvent alone, A^4.
+  double noise = 0;    ///< Variance of B because the noise of one map is known by its solvent only, A^4.
   /// By how many A^2 B is too small for each A^4 by which the B factors in the window vary: windows decay like their
   /// best-ordered part.
   double curvature = 0;
@@ -33,9 +33,9 @@ struct WindowFit {
   bool is_fitted = false;
 };
 
-/// What the fits of all voxels share.
+/// Input that the fits of all voxels share.
 struct WindowFits {
-  std::vector<ProfileShell> shells;  ///< Of the range, with what leaks into them.
+  std::vector<ProfileShell> shells;  ///< Shells of the range, with what leaks into them.
   std::vector<ProfileShell> sharp;   ///< The same without leakage: lines through them have one minimum.
   std::vector<double> coefficients;  ///< Over the full sphere, as many as would be independent after pooling.
   BEstimator estimator = BEstimator::half_maps;
@@ -50,10 +50,10 @@ struct WindowFits {
 BPrior prior_of(const std::vector<WindowFit>& sample);
 
 /// Covariance of ln A_j between shells, [shell][shell], by which a molecule differs from the average profile in all of
-/// its windows. Three sources: by how much structures differ from the profile; by how much the mean of the sample's
-/// shells misses the line beyond what chance explains; and that the molecule is of another kind, protein, DNA or RNA,
-/// by how likely the shells are with the profile of that kind. The larger of the first two counts. `independent` is the
-/// number of windows that lie beside each other, `half_shell` half the width of a shell in 1/A.
+/// its windows. There are three sources. Structures differ from the profile. The mean of the sample's shells misses the
+/// line by more than chance explains. The molecule may be of another kind, protein, DNA or RNA; the shells tell how
+/// likely that is. The larger of the first two counts. `independent` is the number of windows that lie beside each
+/// other, `half_shell` half the width of a shell in 1/A.
 std::vector<std::vector<double>> profile_covariance(const WindowFits& fits, const PowersInMask& powers,
                                                     const std::vector<std::size_t>& sample,
                                                     const AverageProfile& profile, double independent,

@@ -49,7 +49,7 @@ ByteSource::ByteSource(const fs::path& path, int threads)
   first_.resize(read_descriptor(first_.data(), magic_bytes));
   const bool packed = first_ == std::vector<char>{'\x1f', '\x8b'};
   if (packed) open_gzip();
-  constexpr std::uint64_t largest_ratio = 1032;  // Of deflate: 258 bytes from 2 bits.
+  constexpr std::uint64_t largest_ratio = 1032;  // Ratio of deflate: 258 bytes from 2 bits.
   max_bytes_ = !packed || file_bytes > UINT64_MAX / largest_ratio ? file_bytes : file_bytes * largest_ratio;
   if (!packed && regular_) exact_bytes_ = file_bytes;
   constexpr std::size_t told_apart_by = 64;

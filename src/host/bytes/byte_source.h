@@ -89,7 +89,7 @@ class ByteSource {
 
   std::filesystem::path path_;
   std::shared_ptr<const MemoryBytes> memory_;  // In place of a file.
-  std::uint64_t memory_position_ = 0;          // Of read_descriptor().
+  std::uint64_t memory_position_ = 0;          // Position of read_descriptor().
   std::unique_ptr<Descriptor> file_;
   std::unique_ptr<GzipStream> gzip_;
   std::vector<char> first_;  // Read from the file to tell plain from gzip, but not from this source yet.

@@ -23,7 +23,7 @@ class Inflater {
     std::size_t consumed = 0;
     std::size_t produced = 0;
     bool ended = false;            ///< The member has ended, and its checksum and length are right.
-    const char* damage = nullptr;  ///< What is wrong with the member, or null.
+    const char* damage = nullptr;  ///< Damage of the member in words, or null.
   };
   /// Takes bytes of a member from `in` and fills `out`, as far as both go.
   Step step(std::span<const unsigned char> in, std::span<unsigned char> out);

@@ -13,7 +13,7 @@ namespace {
 
 using Bytes = std::span<const unsigned char>;
 
-constexpr std::size_t header_bytes = 18;  // Of a member of known size.
+constexpr std::size_t header_bytes = 18;  // Header of a member of known size.
 constexpr std::size_t trailer_bytes = 8;
 constexpr std::size_t packed_bytes = std::size_t{1} << 23;  // Read from the file at a time, after less for the header.
 constexpr std::size_t plain_bytes = std::size_t{1} << 19;   // Inflated at a time: stays in a core's cache.

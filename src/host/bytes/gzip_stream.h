@@ -1,4 +1,4 @@
-// What comes out of a gzip file, front to back; and members of known size, which several threads write and read.
+// The content of a gzip file, front to back; and members of known size, which several threads write and read.
 // Under ByteSource and AtomicFile.
 //
 // Format of the members of known size: BGZF (Li et al. 2009, Bioinformatics 25, 2078; hts-specs, SAM section 4.1).
@@ -38,9 +38,9 @@ class GzipStream {
   /// fewer are returned, end() says why.
   std::size_t read(void* data, std::size_t bytes);
 
-  /// How the file ended: `none` after the last whole member.
+  /// End of the file: `none` after the last whole member.
   End end() const { return end_; }
-  /// What is wrong with a damaged file.
+  /// Damage of the file in words.
   const char* damage() const { return damage_; }
 
  private:

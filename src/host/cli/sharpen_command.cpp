@@ -41,7 +41,7 @@ void choose_reference(SharpenOptions& options) {
     throw_input_error("{model-reach} requires {model} and {profile}", "nothing else completes a model", "Leave it out");
 }
 
-/// Which mask is made where none is given; --fdr says so too.
+/// Chooses the mask that is made where none is given; --fdr says so too.
 void choose_mask(const SharpenArguments& arguments, SharpenOptions& options) {
   if (arguments.mask_from == "model" && arguments.by_fdr)
     throw_input_error("Two masks were asked for", "{mask-from} model and {fdr}", "Give one of them");

@@ -1,4 +1,4 @@
-// What `acuity sharpen` prints of a run and of a plan.
+// The words that `acuity sharpen` prints of a run and of a plan.
 // Between the findings of sharpen() and standard output; apart from the command's options.
 #pragma once
 

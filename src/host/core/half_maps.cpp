@@ -76,7 +76,7 @@ struct BallCounts {
   std::vector<std::int64_t> others;
 };
 
-/// Of some of the rows, evenly spread.
+/// Counts over some of the rows, evenly spread.
 BallCounts count_in_ball(VolumeView half1, VolumeView half2, std::int64_t radius, int threads) {
   const GridSize& size = half1.size;
   constexpr std::int64_t enough_voxels = std::int64_t{1} << 22;

@@ -50,8 +50,8 @@ class VoxelNumbers {
 /// The values of the mask's voxels, in index order.
 std::vector<float> values_inside(std::span<const float> values, const Mask& mask);
 
-/// Mean of `volume` outside the mask: what windows see beyond the box (math.md, section 1). The mean of all voxels when
-/// nothing is outside.
+/// Mean of `volume` outside the mask: what windows see beyond the box (docs/reference/equations/windows.md). The mean
+/// of all voxels when nothing is outside.
 double mean_outside(VolumeView volume, const Mask& mask, int threads);
 
 /// The same outside a mask with a soft edge: voxels count by 1 minus their weight, 0 ... 1.

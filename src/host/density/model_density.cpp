@@ -48,12 +48,12 @@ double along(const gemmi::Position& p, int axis, double spacing) {
 }
 
 /// Edge of a cell of n voxels, in A, rounded to 1e-5 like the cells that spacings come from. Taking the blur out again
-/// amplifies the last bits of the drawn density by up to exp(3 B_add s^2 / 4) = 1e6 in the corners of the spectrum;
-/// with the header's own edge those bits are the ones that other programs on gemmi get.
+/// amplifies the last bits of the drawn density by up to exp(3 B_add s^2 / 4) = 1e6 in the corners of the spectrum.
+/// With the header's own edge those bits are the ones that other programs on gemmi get.
 double cell_edge(std::int64_t n, double spacing) { return std::round(1e5 * static_cast<double>(n) * spacing) / 1e5; }
 
-/// The atoms whose density reaches into the box, and the periodic grid to draw them on: the box itself where no density
-/// crosses a face, else with a margin on that axis wide enough that nothing comes in on the far side.
+/// The atoms whose density reaches into the box, and the periodic grid to draw them on. It is the box itself where no
+/// density crosses a face. Otherwise it has a margin on that axis, wide enough that nothing comes in on the far side.
 std::array<std::int64_t, 3> grid_for(const std::vector<DrawnAtom>& candidates, const GridSize& size, double spacing,
                                      std::vector<DrawnAtom>& drawn) {
   const std::array<std::int64_t, 3> box{size.x, size.y, size.z};

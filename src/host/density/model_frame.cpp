@@ -120,7 +120,7 @@ std::vector<std::string> place_model_in_map(Model& model, const Map& map, Origin
   const bool outside = fit.fraction_inside < min_fraction_inside;
   const bool no_density = source == OriginConvention::automatic && fit.density_z < min_density_z;
   if (outside || no_density) {
-    // Which other words of the header would put the model into density?
+    // Other words of the header may put the model into density.
     std::string suggestion;
     for (const NamedFrame& other : frames) {
       const Vec3 other_first = first_voxel_angstrom(map.header, other.source);

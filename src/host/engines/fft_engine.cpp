@@ -19,7 +19,7 @@ namespace {
 // Voxels that a thread takes at a time: some 10 ms of work, so that progress and interrupts are prompt.
 constexpr std::int64_t voxels_per_piece = 32;
 
-/// What one thread needs for its windows.
+/// Buffers of one thread for its windows.
 struct Workspace {
   WindowTransform observed;
   std::optional<WindowTransform> reference;

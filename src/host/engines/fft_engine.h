@@ -1,5 +1,5 @@
 // The engine `cpu/fft`: one transform a window and map, in double. The oracle of all other engines, and a product.
-// Made by make_engine(); its inner loops are Eq. 1 to 4 and 9 as they stand in docs/math.md.
+// Made by make_engine(); its inner loops are Eq. 1 to 4 and 9 as they stand in docs/reference/equations.md.
 #pragma once
 
 #include <acuity/engine.h>

@@ -1,4 +1,4 @@
-// Which coefficients the sliding sweep computes, in which order, and into which sums each of them goes.
+// The coefficients that the sliding sweep computes, their order, and the sums that each of them goes into.
 // Built once a pass from the shell rules; the sweep walks through it for every tile.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace acuity {
 
-/// What is summed a shell of a window; one row of floats each. A pass has those of its maps.
+/// Sums per shell of a window; one row of floats each. A pass has those of its maps.
 enum class Channel {
   observed_amplitude,
   reference_amplitude,
@@ -30,7 +30,7 @@ constexpr bool has_amplitudes(MapRole role) { return role == MapRole::observed |
 constexpr bool has_phases(MapRole role) { return role == MapRole::observed || role == MapRole::second_map; }
 /// sum |F|^2 of each half and sum Re F1 F2* of both (Eq. 11).
 constexpr bool has_powers(MapRole role) { return role == MapRole::half1 || role == MapRole::half2; }
-/// Where they go; only for roles that have them.
+/// Channel of the amplitudes; only for roles that have them.
 constexpr Channel amplitude_channel(MapRole role) {
   return role == MapRole::observed ? Channel::observed_amplitude : Channel::reference_amplitude;
 }
@@ -43,7 +43,7 @@ constexpr Channel power_channel(MapRole role) {
 
 /// Up to two lines that are swept together and read the same plane differences.
 struct SlidingStep {
-  enum class Amplitudes { none, plus, both };  ///< Of which coefficients: none, the one at +ky, both.
+  enum class Amplitudes { none, plus, both };  ///< Coefficients that have one: none, the one at +ky, both.
   KyPair lines[2];
   int line_count = 0;
   bool single = false;  ///< Lines without a partner at -ky; line_count is 1.

@@ -14,7 +14,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {
 
-/// What the sweep of one vector of lanes of both half maps reads and writes.
+/// Input and output of the sweep of one vector of lanes of both half maps.
 struct CorrelationSweep {
   struct Half {
     const float* d_re;  ///< D of Eq. 5: [plane][lane].

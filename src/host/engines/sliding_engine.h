@@ -19,7 +19,7 @@ class SlidingEngine : public WindowEngine {
   int threads() const override { return threads_; }
   std::int64_t working_bytes(const ScalingTask& task) const override;
 
-  /// What it runs on, for `acuity devices`.
+  /// Description of its processor, for `acuity devices`.
   static std::string details();
 
  private:

@@ -17,7 +17,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {
 
-/// Where the transforms of one map go: D(kx, +kz) and D(kx, -kz), real and imaginary, [vector][plane][lane] each.
+/// Places of the transforms of one map: D(kx, +kz) and D(kx, -kz), real and imaginary, [vector][plane][lane] each.
 struct PlaneOutput {
   float* plus_re;
   float* plus_im;
@@ -95,7 +95,7 @@ HWY_INLINE void store_lane(const StripSums& part, const float* rest, const float
 /// the tile's first column (all that amplitudes need).
 ///
 /// Vector lanes are planes here. Cut the columns into blocks of N: a window is the end of one block and the start of
-/// the next, so sums from each block's end backwards and from its start onwards give every window by one addition.
+/// the next. Sums from each block's end backwards and from its start onwards then give every window by one addition.
 /// Nothing is ever subtracted. `work` takes 8 * strip * (lanes + 1) floats and 2 * columns.
 template <bool kCentred>
 HWY_INLINE void transform_x(const SlidingTables& tables, const TileShape& shape, int kx, float scale, bool minus,

@@ -137,8 +137,8 @@ HWY_INLINE void sum_squares(const TileShape& shape, const float* window, float* 
   }
 }
 
-/// Turns the voxels at z = +j and -j from the centre into their sum and difference: a transform of real numbers needs
-/// only the sums for its real part and the differences for its imaginary part.
+/// Turns the voxels at z = +j and -j from the centre into their sum and difference. A transform of real numbers needs
+/// only the sums for its real part, and the differences for its imaginary part.
 HWY_INLINE void fold(const TileShape& shape, float* window) {
   const Floats d;
   const int half = shape.window / 2;

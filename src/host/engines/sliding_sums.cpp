@@ -27,7 +27,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace acuity::HWY_NAMESPACE {
 
-/// How much memory the z transforms of a tile may take.
+/// Memory that the z transforms of a tile may take, in floats.
 constexpr std::int64_t slab_floats = std::int64_t{1} << 20;
 
 /// The rows in which each vector has voxels; short gaps are computed too.

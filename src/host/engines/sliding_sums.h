@@ -35,8 +35,8 @@ struct TileRun {
 
 /// Neighbouring voxels of one z: lanes along x, rows along y. Its windows share their planes.
 struct SlidingTile {
-  std::int64_t x = 0;  ///< Of lane 0.
-  std::int64_t y = 0;  ///< Of row 0.
+  std::int64_t x = 0;  ///< x of lane 0.
+  std::int64_t y = 0;  ///< y of row 0.
   std::int64_t z = 0;
   int lanes = 0;
   int rows = 0;
@@ -90,7 +90,7 @@ class ChannelBlock {
   }
 
   int channels_ = 0;
-  std::array<int, channel_kinds> places_{};  // Of each kind of channel among those in use.
+  std::array<int, channel_kinds> places_{};  // Place of each kind of channel among those in use.
   int shell_count_ = 0;
   int row_count_ = 0;
   int vector_lanes_ = 1;
@@ -108,7 +108,7 @@ struct TwiddleTable {
   std::vector<float> values;  ///< [k][j][cos, sin].
 };
 
-/// What one thread needs for its tiles.
+/// Buffers of one thread for its tiles.
 struct SlidingWorkspace {
   FloatBuffer window;       // One plane of a window, all its z: centred, then folded.
   FloatBuffer transforms;   // z transforms of one map: [kz in chunk][re, im][plane][column].

@@ -20,7 +20,7 @@ struct Stretch {
   int last;
 };
 
-/// What the sweep of one vector of lanes along y reads and writes.
+/// Input and output of the sweep of one vector of lanes along y.
 struct Sweep {
   const SlidingTables* tables;
   int window;

@@ -14,7 +14,7 @@ struct SliceRun {
   std::int64_t end;  // Past the last x.
 };
 
-/// Where consecutive rows [begin, end) of a list of runs, sorted by row, have no gap of `gap` rows or more.
+/// Ranges [begin, end) of a list of runs, sorted by row, whose consecutive rows have no gap of `gap` rows or more.
 template <class Run, class RowOf>
 std::size_t end_of_stretch(const std::vector<Run>& runs, std::size_t begin, std::int64_t gap, const RowOf& row_of) {
   std::size_t end = begin + 1;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 
-/// Of the ball's radius, where the edge begins.
+/// Fraction of the ball's radius at which the edge begins.
 constexpr double inner_share = 0.75;
 
 /// Strides of a cube of n^3 items, x fastest, with rows of `row` items.
@@ -46,7 +46,7 @@ std::vector<double> open_autocorrelation(const std::vector<double>& values, std:
   std::vector<double> padded(8 * n * n * n);
   const auto in_padded = [n](std::size_t x, std::size_t y, std::size_t z) { return (z * 2 * n + y) * 2 * n + x; };
   std::vector<double> open(n * n * n);
-  // Where the centre stands does not matter, but the voxels must be in their true order.
+  // The place of the centre does not matter, but the voxels must be in their true order.
   const auto place = [n](std::size_t i) { return (i + n / 2) % n; };
   for (std::size_t z = 0, i = 0; z < n; ++z)
     for (std::size_t y = 0; y < n; ++y)

@@ -26,7 +26,7 @@ struct Powers {
   std::vector<double> power2;
 };
 
-/// What one thread needs for its windows.
+/// Buffers of one thread for its windows.
 struct Workspace {
   Workspace(int window_edge, const std::vector<double>* weights)
       : half1(window_edge, weights), half2(window_edge, weights) {}

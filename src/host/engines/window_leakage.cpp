@@ -33,7 +33,7 @@ WindowLeakage::WindowLeakage(int window_edge, double lowest, double highest) : w
   }
 }
 
-// All is even in each axis, so the sums over n run over n >= 0 alone, one axis after the other.
+// All is even in each axis, so the sums over n run over n >= 0 only, one axis after the other.
 std::vector<double> WindowLeakage::shell_power(const std::function<double(double)>& power) const {
   const auto n = static_cast<std::size_t>(window_edge_);
   const std::size_t half = static_cast<std::size_t>(last_shell(window_edge_)) + 1;

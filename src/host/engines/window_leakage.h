@@ -1,4 +1,4 @@
-// What a cut-out window makes of a spectrum: its sharp faces let power leak from strong frequencies into weak ones.
+// The spectrum of a cut-out window: its sharp faces let power leak from strong frequencies into weak ones.
 // Under the reference that an average profile makes.
 #pragma once
 

@@ -12,11 +12,13 @@
 
 namespace acuity {
 
-/// F(k) = sum_n v(c + n) exp(-2 pi i k.n / N) with n counted from the centre c (math.md, section 1), in double.
+/// F(k) = sum_n v(c + n) exp(-2 pi i k.n / N) with n counted from the centre c (docs/reference/equations/windows.md),
+/// in double.
 class WindowTransform {
  public:
-  /// With `weights`, one a voxel and centre first along each axis, a window's weighted mean is taken off first and then
-  /// each voxel is multiplied by its own: F(0) is 0, and a constant density gives nothing. They are kept by reference.
+  /// With `weights`, one per voxel and centre first along each axis, a window's weighted mean is taken off first. Then
+  /// each voxel is multiplied by its own weight: F(0) is 0, and a constant density gives nothing. They are kept by
+  /// reference.
   explicit WindowTransform(int window_edge, const std::vector<double>* weights = nullptr);
 
   /// Gathers the window of `map` centred on voxel (cx, cy, cz), `padding` outside the box, and transforms it.

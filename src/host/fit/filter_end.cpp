@@ -12,11 +12,11 @@ namespace {
 
 double square(std::size_t shell) { return static_cast<double>(shell) * static_cast<double>(shell); }
 
-/// What shells before a possible fall expect of those in it: at most the largest of them, and at most the line of a B
-/// factor, ln P against s^2, through the shells before the fall.
+/// Power that shells before a possible fall predict for those in it: at most the largest of them, and at most the line
+/// of a B factor, ln P against s^2, through the shells before the fall.
 class ExpectedPower {
  public:
-  /// Of shell `at` and the few before it (a seventh of the frequency), where a fall that ends at `at` may lie.
+  /// Predicts shell `at` and the few before it (a seventh of the frequency), where a fall that ends at `at` may lie.
   ExpectedPower(const std::vector<double>& power, std::size_t at) {
     const std::size_t reach = std::max<std::size_t>(3, at / 7);
     first_ = at > reach ? at - reach : 1;
@@ -89,7 +89,7 @@ std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& p
 
 std::optional<double> filter_end(std::span<const double> q, std::span<const double> y) {
   constexpr std::size_t least_points = 8;
-  constexpr double residuals_fall = 4;  // Of sums of squares: errors are halved.
+  constexpr double residuals_fall = 4;  // Ratio of sums of squares: errors are halved.
   constexpr int with_floor = 3;         // The line, the filter, and what is left behind it.
   if (q.size() < least_points) return {};
   const PiecewiseLinear one = fit_piecewise_linear(q, y, {}, 1);

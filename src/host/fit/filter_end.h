@@ -29,7 +29,7 @@ std::string filter_end_in_words(double filter_end_angstrom, double resolution_an
 /// A filter counts where its end is as many times coarser than the resolution that is given.
 inline constexpr double far_before_resolution = 1.15;
 
-/// Where a resolution that is given counts as beyond the one that half maps support: as many times finer.
+/// Factor by which a given resolution has to be finer than the one that half maps support to count as beyond it.
 inline constexpr double far_beyond_signal = 1.3;
 
 /// A warning: half maps agree to `signal_end_angstrom`, far before the resolution that is given.

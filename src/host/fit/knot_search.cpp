@@ -124,7 +124,7 @@ void KnotSearch::keep(double sum, const Line& last) {
   std::reverse(best_.breakpoints.begin(), best_.breakpoints.end());
 }
 
-/// Where the line before a section meets its first line.
+/// Place where the line before a section meets its first line.
 double KnotSearch::crossing_before(const Node& node, const Line& right) const {
   const double x0 = x_[node.point - 1];
   const double x1 = x_[node.point];

@@ -55,7 +55,7 @@ class KnotSearch {
     std::size_t next = 0;  // The first point that is not in the sum yet.
     double a = 0, b = 0, c = 0;
     bool starts_section = true;
-    Line before;                  // Of a section's first node: the line that ends in the gap before it.
+    Line before;                  // For a section's first node: the line that ends in the gap before it.
     double back0 = 0, back1 = 0;  // Else: the value at the node before is back0 + back1 v.
   };
   struct Closed {

@@ -14,13 +14,13 @@ LineFit fit_line(std::span<const double> x, std::span<const double> y, std::span
 
 /// The continuous line of `segments` straight segments (1 to max_segments) with the smallest sum of weighted squares.
 ///
-/// It is the global minimum over all places of the breakpoints, at points and between them, such that each segment
-/// covers `min_points` points (at least 2; one at a breakpoint counts on both sides); only rounding is left open,
-/// sums of squares that differ by 1e-12 of those about the straight line. At a minimum each breakpoint lies at a point,
-/// or where two lines cross that are fitted independently of each other (Hudson 1966, J. Am. Stat. Assoc. 61, 1097);
-/// all such lines are searched by branch and bound, since the points on two sides of a breakpoint are never fitted
-/// better together than apart. For 130 points it takes about 1 ms up to 4 segments; 6 segments through noise without
-/// any bend take up to half a second.
+/// It is the global minimum over all places of the breakpoints, at points and between them. Each segment covers
+/// `min_points` points (at least 2; one at a breakpoint counts on both sides). Only rounding is left open: sums of
+/// squares that differ by 1e-12 of those about the straight line. At a minimum each breakpoint lies at a point, or
+/// where two lines cross that are fitted independently of each other (Hudson 1966, J. Am. Stat. Assoc. 61, 1097); all
+/// such lines are searched by branch and bound, since the points on two sides of a breakpoint are never fitted better
+/// together than apart. For 130 points it takes about 1 ms up to 4 segments; 6 segments through noise without any bend
+/// take up to half a second.
 ///
 /// x ascends strictly, weights are positive; there are at least segments * (min_points - 1) + 1 points. Throws Error
 /// when these conditions do not hold.

@@ -30,7 +30,7 @@ using LineVector = hn::Vec<LineTag>;
 constexpr int lanes = static_cast<int>(hn::MaxLanes(LineTag()));
 constexpr int block_lanes = 4;
 
-/// What pocketfft computes with: a vector with the operators of a float, where the compiler has such.
+/// The number type of pocketfft's plans: a vector with the operators of a float, where the compiler has such.
 #if HWY_TARGET == HWY_SCALAR
 using Lanes = float;
 #else

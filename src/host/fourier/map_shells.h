@@ -37,7 +37,7 @@ struct ShellSums {
 class MapShells {
  public:
   MapShells(const GridSize& size, double spacing_angstrom) : MapShells(size, spacing_angstrom, all_kx(size)) {}
-  /// Of the coefficients in a range of kx.
+  /// Shells of the coefficients in a range of kx.
   MapShells(const GridSize& size, double spacing_angstrom, KxRange kx)
       : size_(size), spacing_(spacing_angstrom), kx_(kx), longest_voxels_(std::max({size.x, size.y, size.z})) {
     for (std::int64_t x = kx.begin; x < kx.end; ++x) {
@@ -63,8 +63,8 @@ class MapShells {
   }
 
   /// Calls visit(index, shell, s^2, weight) for the coefficients of one kz = frequency_index(z, size.z): their index in
-  /// the order of transform_planes(), shell, squared frequency in A^-2, and how often they stand in the full spectrum
-  /// (1 or 2). Shells go on beyond count() in the corners.
+  /// the order of transform_planes(), shell, squared frequency in A^-2, and number in the full spectrum (1 or 2).
+  /// Shells go on beyond count() in the corners.
   template <class Visit>
   void for_each_in_plane(std::int64_t z, const Visit& visit) const {
     auto index = static_cast<std::size_t>(z * size_.y * kx_.count());

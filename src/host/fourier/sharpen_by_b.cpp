@@ -63,8 +63,8 @@ void deblur_columns(float* row, std::size_t nx, std::size_t nz, std::size_t plan
 
 }  // namespace
 
-// The factor is a product of one a axis, so the axes are filtered one after the other, in place and without a copy of
-// the volume; between them it is rounded to float once.
+// The factor is a product of one per axis, so the axes are filtered one after the other, in place and without a copy of
+// the volume. Between them it is rounded to float once.
 void sharpen_by_b(Volume& volume, double b, int threads) {
   if (b == 0) return;
   const GridSize& size = volume.size;

@@ -23,7 +23,7 @@ HalfMapPlanes planes_of_mean(VolumeView mean, VolumeView half_difference);
 /// The weights of a mask, 0 outside a box.
 struct BoxWeights {
   GridBox box;
-  Volume weights;  ///< Of the box's size, 0 ... 1.
+  Volume weights;  ///< Weights 0 ... 1, of the box's size.
 };
 /// The weights of a grid, cut to the box around those that are not 0.
 BoxWeights box_weights(VolumeView weights);

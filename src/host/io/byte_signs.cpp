@@ -23,7 +23,7 @@ bool holds(const std::array<float, 2>& stated, Range range) {
   return stated[0] < static_cast<float>(range.least) + 0.5F && stated[1] > static_cast<float>(range.largest) - 0.5F;
 }
 
-/// What two tests say that exclude each other: true, false, or nothing where both or neither holds.
+/// Answer of two tests that exclude each other: true, false, or nothing where both or neither holds.
 std::optional<bool> one_of(bool for_true, bool for_false) {
   if (for_true == for_false) return {};
   return for_true;
@@ -33,7 +33,7 @@ std::optional<bool> one_of(bool for_true, bool for_false) {
 
 void ByteSigns::add_row(std::span<const unsigned char> row) {
   for (const unsigned char byte : row) ++counts_[byte];
-  // Of one row in 32 bits, which vectors have more of.
+  // Counts of one row in 32 bits, which vectors have more of.
   std::uint32_t as_unsigned = 0;
   std::uint32_t as_signed = 0;
   for (std::size_t i = 1; i < row.size(); ++i) {

@@ -1,4 +1,4 @@
-// What a map, or a pair of half maps, must not be: infinite, constant, or twice the same.
+// Refuses a map, or a pair of half maps, that is unusable: infinite, constant, or twice the same.
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -26,8 +26,8 @@ struct FileOrder {
 
   FileOrder(const MapHeader& header, GridSize size);
 
-  /// Sections that blocks have together, but for those at the end: where x runs along sections, as many as a line of
-  /// the cache has voxels, so that lines of the volume are written whole.
+  /// Sections that blocks have together, but for those at the end. Where x runs along sections, they are as many as a
+  /// line of the cache has voxels, so that lines of the volume are written whole.
   std::int64_t section_step() const { return x_along == Along::sections ? line_voxels : 1; }
 
   /// Sections whose voxels, `voxel_bytes` each, have about `bytes` bytes, a multiple of section_step().

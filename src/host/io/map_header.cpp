@@ -42,8 +42,8 @@ bool fits(const RawHeader& raw, const ByteSource& source) {
 /// A stored length rounded to 1e-5 A: single precision holds 104.99999237 where 105 or 104.99999 was meant.
 double rounded(float length) { return std::round(1e5 * static_cast<double>(length)) / 1e5; }
 
-/// An origin within 1e-4 voxels of a whole number of them is that number: single precision holds 162.74998 where 155
-/// voxels of 1.05 A were meant, and the same map written with NXSTART must give the same result.
+/// An origin within 1e-4 voxels of a whole number of them is that number. Single precision holds 162.74998 where 155
+/// voxels of 1.05 A were meant. The same map written with NXSTART must give the same result.
 double whole_voxels(double origin_angstrom, double spacing_angstrom) {
   if (!(spacing_angstrom > 0)) return origin_angstrom;
   const double voxels = origin_angstrom / spacing_angstrom;
@@ -80,7 +80,7 @@ void read_labels(const RawHeader& raw, MapHeader& header) {
   }
 }
 
-/// What IMOD's stamp and its flag say of bytes; nothing where there is no stamp.
+/// Sign of bytes by IMOD's stamp and its flag; nothing where there is no stamp.
 std::optional<bool> imod_signed(const RawHeader& raw) {
   constexpr std::int32_t stamp = 1146047817;
   if (raw.integer(mrc::word_imod_stamp) != stamp) return {};

@@ -130,7 +130,7 @@ Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log, int t
   const std::string name = source.path().string();
   Map map;
   if (!try_to_read(source, name, mend, threads, map)) {
-    // Where the extended header is missing, the voxels are whole; the size of the file tells.
+    // The voxels are whole where the extended header is missing; the size of the file tells.
     if (map.header.extended_header_bytes == 0 || source.exact_bytes() || !source.measure()) source.fail_truncated();
     if (!try_to_read(source, name, mend, threads, map)) source.fail_truncated();
   }

@@ -19,7 +19,7 @@ using MendHeader = std::function<void(MapHeader&)>;
 Map read_map_from(ByteSource& source, const MendHeader& mend, RunLog* log, int threads);
 Map read_map_from(ByteSource& source, const MapReading& reading);
 
-/// What a file is that belongs to a map.
+/// Kind of a file that belongs to a map.
 enum class Companion { map, mask };
 
 /// read_on_grid_of() for a map or a mask.

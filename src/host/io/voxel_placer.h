@@ -31,7 +31,7 @@ class VoxelPlacer {
 
   /// Whether the voxels of a block lie in the volume as in the file; then they may be read to where place_in() looks.
   bool in_place() const { return in_place_; }
-  /// Where the bytes of a block belong, which has one section.
+  /// Place of the bytes of a block, which has one section.
   float* place_of(const VoxelBlock& block);
   /// Does what place() does besides, for bytes that were read to place_of().
   void place_in(const VoxelBlock& block);
@@ -40,7 +40,7 @@ class VoxelPlacer {
   std::optional<std::uint64_t> first_not_finite() const;
   /// Number of zero bytes before the first other one.
   std::uint64_t leading_zeros() const { return first_other_byte_; }
-  /// What the bytes of mode 0 tell.
+  /// Signs of the bytes of mode 0.
   const ByteSigns& signs() const { return signs_; }
 
  private:

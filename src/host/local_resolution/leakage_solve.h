@@ -19,7 +19,7 @@ class LeakageSolve {
   double& share(std::size_t j, std::size_t i) { return share_[j * shells_ + i]; }
   double share(std::size_t j, std::size_t i) const { return share_[j * shells_ + i]; }
 
-  /// What the shells below j put into shell j; `own` holds their own powers.
+  /// Power that the shells below j put into shell j; `own` holds their own powers.
   double foreign(std::size_t j, std::span<const double> own) const {
     const double* row = share_.data() + j * shells_;
     return std::inner_product(row, row + j, own.begin(), 0.0);

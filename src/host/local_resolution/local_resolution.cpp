@@ -30,10 +30,10 @@
 namespace acuity {
 namespace {
 
-/// Of the largest window.
+/// Shells of the largest window.
 constexpr std::size_t max_shells = 1024 / 2 + 1;
 
-/// Eq. 11 alone.
+/// Eq. 11 only.
 void correlate(const ShellPowers& powers, std::span<double> fsc) {
   fsc[0] = 1;
   for (std::size_t j = 1; j < fsc.size(); ++j)
@@ -43,7 +43,7 @@ void correlate(const ShellPowers& powers, std::span<double> fsc) {
 /// Takes the shell at which a window of a voxel is resolved, 1 ... M.
 using ShellSink = std::function<void(std::int64_t voxel, double shell)>;
 
-/// Where the FSC falls below a threshold.
+/// Finds where the FSC falls below a threshold.
 void find_falls(const CorrelationTask& task, const ResolutionRule& rule, WindowEngine& engine, int threads,
                 const ShellSink& sink, Progress& progress) {
   const auto last = static_cast<double>(last_shell(rule.window_edge));
@@ -61,7 +61,7 @@ void find_falls(const CorrelationTask& task, const ResolutionRule& rule, WindowE
   engine.correlate(task, read_curve, progress);
 }
 
-/// Where the FSC is no longer more than chance.
+/// Finds where the FSC is not more than chance.
 void find_last_discoveries(const CorrelationTask& task, double level, int threads, const ShellSink& sink,
                            Progress& progress) {
   const ShellTests tests(task.window_edge, threads);

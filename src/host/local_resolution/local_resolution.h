@@ -26,10 +26,9 @@ struct ResolutionRule {
   int step = 1;
 };
 
-/// Divides both maps by the root mean square, over both, of their Fourier amplitudes at each |s|, so that no frequency
-/// is much stronger than its neighbours and leaks into their shells when windows are cut out. Amplitudes below 1e-4 of
-/// the largest count as that. Correlations within a shell of the whole map do not change. Same bytes for any thread
-/// count.
+/// Divides both maps by the root mean square, over both, of their Fourier amplitudes at each |s|. No frequency is then
+/// much stronger than its neighbours, or leaks into their shells when windows are cut out. Amplitudes below 1e-4 of the
+/// largest count as that. Correlations within a shell of the whole map do not change. Same bytes for any thread count.
 void whiten(Volume& half1, Volume& half2, int threads);
 
 /// One factor per shell that whitens both half maps, from the sums of their powers over the shells of the whole map.

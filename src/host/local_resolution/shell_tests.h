@@ -22,7 +22,7 @@ class ShellTests {
   const SoftWindow& window() const { return window_; }
   int shell_count() const { return static_cast<int>(inflations_.size()); }
 
-  /// What one thread needs for its windows, and the adjusted p values of the last one, q_j: the lowest level at which
+  /// Buffers of one thread for its windows, and the adjusted p values of the last one, q_j: the lowest level at which
   /// shell j = 1 ... M passes. q_0 is 1.
   struct Workspace {
     std::vector<PairedSums> sums;

@@ -84,7 +84,7 @@ class Parts {
   std::vector<MaskRun> runs_;
   std::vector<std::size_t> parent_;
   std::vector<std::size_t> row_start_;  // First run of each row of voxels, and one more for the end.
-  std::vector<std::int64_t> voxels_;    // Of each part, at its first run.
+  std::vector<std::int64_t> voxels_;    // Number of voxels of each part, at its first run.
 };
 
 }  // namespace

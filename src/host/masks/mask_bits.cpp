@@ -58,7 +58,7 @@ void join(const std::uint64_t* from, std::uint64_t* to, std::int64_t words) {
 
 }  // namespace
 
-/// Which rows have voxels, and between which of a plane all of these lie.
+/// The rows that have voxels, and the first and last of these in each plane.
 class MaskBits::FilledRows {
  public:
   explicit FilledRows(GridSize size)

@@ -1,4 +1,4 @@
-// What follows from the distance to the nearest voxel of a mask: soft edges and rims, extended and closed masks.
+// Masks by the distance to the nearest voxel of a mask: soft edges and rims, extended and closed masks.
 #include <algorithm>
 #include <cmath>
 #include <utility>

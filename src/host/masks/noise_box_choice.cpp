@@ -1,4 +1,4 @@
-// Which of many places hold noise, where the usual four boxes do not all.
+// The choice of places that hold noise, where the usual four boxes do not all.
 #include <algorithm>
 #include <cmath>
 #include <string>

@@ -16,7 +16,7 @@ Volume with_soft_rim(const Mask& mask, double spacing_angstrom, int rim_voxels, 
 /// The same weights in a box around the mask, beyond which they are 0.
 struct SoftRim {
   GridBox box;
-  Volume weights;  ///< Of the box's size.
+  Volume weights;  ///< Weights of the voxels, of the box's size.
 };
 SoftRim soft_rim(const Mask& mask, int rim_voxels, int threads);
 

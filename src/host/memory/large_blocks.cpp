@@ -83,7 +83,7 @@ class Blocks {
     const std::size_t room = bytes + large_page;
     void* const all = mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (all == MAP_FAILED) return nullptr;
-    // What lies before and behind the block is not kept.
+    // The pages before and behind the block are not kept.
     auto* const begin = static_cast<char*>(all);
     const std::size_t before = (large_page - reinterpret_cast<std::uintptr_t>(begin) % large_page) % large_page;
     const std::size_t behind = room - before - bytes;

@@ -9,7 +9,7 @@
 namespace acuity {
 namespace {
 
-/// What is known of a model's B factors.
+/// Statistics of a model's B factors.
 struct BFactorsOfModel {
   std::vector<Vec3> positions;
   std::vector<double> b;
@@ -47,10 +47,10 @@ double quantile_of(std::vector<double> values, double share) {
   return values[static_cast<std::size_t>(at)];
 }
 
-/// Values of 0 to 100 as pLDDT has them: most are high, and by one sign more they are no B factors: they rise where
-/// atoms are buried, or the file names a prediction, or residues have one value each, or nearly all lie above 80.
+/// Values of 0 to 100 as pLDDT has them: most are high, and one more sign tells that they are no B factors. They rise
+/// where atoms are buried, or the file names a prediction. Or residues have one value each, or nearly all lie above 80.
 bool look_like_plddt(const BFactorsOfModel& found, double least, double largest, bool is_prediction) {
-  constexpr double rises = 0.05;  // Of 469 deposited models with B factors up to 100 three have more, and lower ones.
+  constexpr double rises = 0.05;  // Three of 469 deposited models with B factors up to 100 have more, and lower ones.
   constexpr double not_falls = -0.2;
   constexpr double one_value = 0.95;
   if (least < 0 || largest > 100.005 || largest < 70 || found.has_anisotropic) return false;

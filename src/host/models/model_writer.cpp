@@ -20,7 +20,7 @@ void require_pdb_can_hold(const Model& model) {
   };
   for (const gemmi::Chain& chain : model.gemmi().chains)
     if (chain.name.size() > 2) refuse("chain " + chain.name + " has a name of more than two letters");
-  // What %8.3f and %6.2f can hold after rounding.
+  // Limits of %8.3f and %6.2f after rounding.
   for (const Vec3& p : model.positions_angstrom())
     for (const double x : p)
       if (x < -999.9994 || x > 9999.9994) refuse("a coordinate of " + std::to_string(x) + " A has too many digits");

@@ -32,7 +32,7 @@ struct FilteredDensity {
   VolumeView view() const { return {size, spacing_angstrom, voxels}; }
 };
 
-/// What a map is filtered by: coefficients are multiplied by the share of their shell, 0 beyond the last one, and by
+/// Filter of a map: coefficients are multiplied by the share of their shell, 0 beyond the last one, and by
 /// mask_low_pass_gain(). Eq. 22.
 struct DensityFilter {
   std::vector<double> shares;

@@ -59,7 +59,7 @@ void require_positive_contrast(const SignificantVoxels& voxels) {
   if (voxels.below > 2 * passed) throw_inverted(voxels.below, passed);
 }
 
-/// Where nothing stands out of a map, something may stand out of its negative.
+/// Refuses a map in which nothing stands out, but something does in its negative.
 void require_nothing_in_negative(VolumeView map, const Mask& empty, const MoleculeMaskSettings& settings) {
   Volume negative = copy_of(map);
   for (float& value : negative.voxels) value = -value;

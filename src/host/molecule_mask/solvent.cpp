@@ -26,7 +26,8 @@ constexpr double least_solvent_share = 0.03;  // of the box; less is what a tigh
 /// it, where no molecule is.
 Moments densest_values(VolumeView map, const Mask& where) {
   constexpr std::size_t most_values = 1000000;
-  constexpr double normal_median_deviation = 0.67448975;  // Of a normal distribution with standard deviation 1.
+  // Median deviation of a normal distribution with standard deviation 1.
+  constexpr double normal_median_deviation = 0.67448975;
   const std::size_t step = map.voxels.size() / most_values + 1;
   std::vector<float> values;
   for (std::size_t i = 0; i < map.voxels.size(); i += step)
@@ -186,7 +187,7 @@ std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empt
   const bool masked = empty.count() > 0;
   const Mask inner = masked ? without(std::move(everywhere), dilated(empty, from_edge_angstrom / spacing, threads))
                             : std::move(everywhere);
-  // Shares of 1 everywhere leave the Gaussian alone.
+  // Weights of 1 everywhere leave only the Gaussian.
   FilteredDensity first = filter_by(std::vector<double>(power.size(), 1.0), map, threads);
   const Moments rough = densest_values(first.view(), inner);
   if (!(rough.standard_deviation > 0)) return {};

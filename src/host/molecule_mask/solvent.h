@@ -21,10 +21,11 @@ struct SolventTest {
   SignificantVoxels voxels;
 };
 
-/// Finds the solvent in steps: the map with a strong low-pass, tested against the voxels that lie closest together in
-/// value; then twice the map with the filter 1 - N / P (N the power of the solvent, P of the whole map; 0 from the
-/// shell on where it first falls below 0.25, as FSC = 0.143 of half maps), tested against the solvent around. Nothing
-/// where a map has next to no solvent, or as much significant density below the solvent as above it. Eq. 23.
+/// Finds the solvent in steps. The first is the map with a strong low-pass, tested against the voxels that lie closest
+/// together in value. Two more have the filter 1 - N / P and are tested against the solvent around (Eq. 23). N is the
+/// power of the solvent, P that of the whole map. The filter is 0 from the shell on where it first falls below 0.25, as
+/// FSC = 0.143 of half maps. Nothing where a map has next to no solvent, or as much significant density below the
+/// solvent as above it. Eq. 23.
 std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empty, double level, int threads);
 
 }  // namespace acuity

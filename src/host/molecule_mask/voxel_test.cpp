@@ -84,7 +84,7 @@ class RowTest {
   }
 
  private:
-  // Where maps were set to 0, both density and noise are next to nothing.
+  // Density and noise are next to nothing where maps were set to 0.
   static constexpr double least_share_of_variance = 1e-4;
   static constexpr float rounding_slack = 0.9999F;  // Squares are rounded otherwise than quotients by roots.
 
@@ -130,7 +130,7 @@ SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const
   const std::int64_t tested = size.count();
   SignificantVoxels result{{size, zeros<std::uint8_t>(tested, threads)}, {}, 0};
   std::vector<std::uint8_t>& passed = result.passed.inside;
-  // What may pass on either side: molecules of inverted contrast lie below.
+  // Candidates on either side: molecules of inverted contrast lie below.
   std::vector<Candidates> planes(static_cast<std::size_t>(size.z));
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     RowTest test(noise, level, tested);

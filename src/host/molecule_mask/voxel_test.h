@@ -23,7 +23,8 @@ GaussianMean neighbourhood_mean(VolumeView like, int threads, const Of& of) {
   return {like.size, like.spacing_angstrom, neighbourhood_angstrom, threads, of};
 }
 
-/// What a voxel is compared with: the density of the solvent around it, and the variance of the noise around it.
+/// Surroundings that a voxel is compared with: the density of the solvent around it, and the variance of the noise
+/// around it.
 struct NoiseField {
   GaussianMean level;
   GaussianMean variance;

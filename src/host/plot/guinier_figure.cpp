@@ -90,7 +90,7 @@ Plot guinier_figure(const std::vector<GuinierCurve>& curves) {
       if (points.s2[i] >= s2_of(range.from_angstrom) && points.s2[i] <= s2_of(range.to_angstrom)) fitted.add(value);
     }
   }
-  // What was filtered away, and the peak of the whole particle at s = 0, must not flatten the stretch that was fitted.
+  // Filtered shells, and the peak of the whole particle at s = 0, must not flatten the stretch that was fitted.
   const Extent shown{std::max(all.low, fitted.low - fitted.length()),
                      std::min(all.high, fitted.high + fitted.length())};
   const double margin = 0.03 * std::max(shown.length(), 1e-6);

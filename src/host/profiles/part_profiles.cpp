@@ -63,7 +63,7 @@ void add_profiles(Group& group, bool protein, const RadialAmplitudes& spectrum, 
     whole.residues += part.residues;
     whole.sum_of_f0 += part.sum_of_f0;
   }
-  // What to compute: numbers into `group`, and name, residues and mass of the sum.
+  // The sums to compute: numbers into `group`, and name, residues and mass of the sum.
   std::vector<std::vector<int>> sums;
   std::vector<PartProfile> wanted;
   const auto want = [&](const std::string& name, int residues, double mass, std::vector<int> parts) {

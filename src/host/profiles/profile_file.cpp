@@ -58,7 +58,7 @@ ordered_json to_json(const Spread& spread) {
           {"quartiles", numbers({spread.quartiles[0], spread.quartiles[1], spread.quartiles[2]})}};
 }
 
-/// How the features of the parts of one kind are spread. Parts without a maximum or a minimum count only elsewhere.
+/// Distributions of the features over the parts of one kind. Parts without a maximum or a minimum count only elsewhere.
 ordered_json features_of_parts(const std::vector<ModelRecord>& records, const std::string& kind) {
   std::vector<double> r_squared;
   std::vector<double> bend_down;

@@ -52,9 +52,9 @@ void fill_without_leakage(ProfileShell& shell, double log_profile, double target
 }
 
 /// m_j(B) = ln of the root of Eq. 10 for the power P^2 exp(-2 B q) of the Wilson range; for the target, from there to
-/// the last shell. What lies below is the molecule's shape and the solvent, which hardly end at the window's faces, and
-/// what lies beyond is not known: shells there have the profile's power and what leaks into them from the range. Shells
-/// of the join and below keep the profile as it is.
+/// the last shell. Below it are the molecule's shape and the solvent, which hardly end at the window's faces. Beyond it
+/// the power is not known: shells there have the profile's power and what leaks into them from the range. Shells of the
+/// join and below keep the profile as it is.
 void fill_with_leakage(ProfileReference& reference, const AverageProfile& profile, int window_edge, double window,
                        int threads) {
   const auto is_fitted = [](const ProfileShell& shell) { return shell.weight > 0; };

@@ -9,7 +9,7 @@ namespace {
 struct Sums {
   int n = 0;
   std::vector<double> mean;
-  std::vector<double> squares;  ///< Of the differences from the mean.
+  std::vector<double> squares;  ///< Sums of squared differences from the mean.
   int left_out_small = 0;
   int left_out_large = 0;
 

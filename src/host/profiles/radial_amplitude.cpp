@@ -77,9 +77,9 @@ class Plane {
   std::vector<Coefficient> values_;
 };
 
-/// What the coefficients of all planes share.
+/// Tables that the coefficients of all planes share.
 struct Shells {
-  const std::vector<int>& frequency;        ///< Of the i-th coefficient along an axis.
+  const std::vector<int>& frequency;        ///< Frequency of the i-th coefficient along an axis.
   const std::vector<std::uint16_t>& of_k2;  ///< Shell of |k|^2.
   std::vector<float> deblur;                ///< exp(+blur s^2 / 4) along an axis.
 
@@ -123,7 +123,7 @@ RadialAmplitudes::RadialAmplitudes(const SpectrumCell& cell) : cell_(cell) {
   for (int i = 0; i < n; ++i) frequencies_.push_back(frequency_index(i, n));
   for (int k2 = 0; k2 <= last * last + last; ++k2) shell_of_.push_back(static_cast<std::uint16_t>(nearest_shell(k2)));
   const int max_k2 = static_cast<int>(shell_of_.size()) - 1;
-  // How many (ky, kz) there are of each length, then how many (kx, ky, kz) in each shell.
+  // Number of (ky, kz) of each length, then of (kx, ky, kz) in each shell.
   std::vector<double> pairs(shell_of_.size());
   for (const int ky : frequencies_) {
     for (const int kz : frequencies_) {

@@ -26,7 +26,7 @@ struct HydrogenBond {
 
 /// A residue's backbone and its two best hydrogen bonds of either kind.
 struct Backbone {
-  std::size_t number = 0;  ///< Of the residue in the model.
+  std::size_t number = 0;  ///< Number of the residue in the model.
   bool proline = false;
   bool follows = false;  ///< Bonded to the backbone before it.
   gemmi::Position n, ca, c, o, h;

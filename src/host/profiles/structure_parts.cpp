@@ -44,7 +44,7 @@ std::optional<PartKind> kind_of(const gemmi::Residue& residue, SecondaryStructur
   return kind_of(letter);
 }
 
-/// What a part grows from.
+/// A part while it grows.
 struct Growing {
   std::unique_ptr<gemmi::Model> model = std::make_unique<gemmi::Model>(1);
   int residues = 0;

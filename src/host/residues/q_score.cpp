@@ -23,7 +23,7 @@ std::vector<std::vector<Vec3>> all_directions() {
   return all;
 }
 
-/// Where another atom lies, and the cosine from which on a point of a sphere is too close to it.
+/// Direction of another atom, and the cosine from which on a point of a sphere is too close to it.
 struct Obstacle {
   Vec3 direction{};  ///< Towards the other atom, times its distance in A.
   double limit = 0;  ///< The largest product of a unit vector with `direction` that is far enough.

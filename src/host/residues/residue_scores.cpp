@@ -48,7 +48,7 @@ struct Group {
   std::size_t end = 0;
 };
 
-/// What every atom, and the voxels around every residue, contribute.
+/// Contributions of every atom, and of the voxels around every residue.
 struct Parts {
   std::vector<double> q;
   std::vector<double> density;
@@ -156,7 +156,7 @@ Volume density_of(VolumeView map, const Model& model, const ResidueSettings& set
 struct ModelGroups {
   std::vector<Group> residues;
   std::vector<ResidueScore> names;
-  std::vector<Group> chains;  // Of residues.
+  std::vector<Group> chains;  // Residues of each chain.
   std::vector<std::string> chain_names;
 };
 

@@ -1,4 +1,4 @@
-// What a viewer's script opens, whichever viewer it is.
+// The scene that a viewer's script opens, whichever viewer it is.
 // Under the scripts for ChimeraX and Coot.
 #pragma once
 
@@ -14,7 +14,7 @@ struct ViewerScene {
   std::optional<double> before_level;    ///< Contour level of the map before.
   std::optional<std::string> model;      ///< Path of the atomic model.
   std::optional<std::string> colour_by;  ///< Path of a map whose values colour the surface.
-  std::string colour_words;              ///< What its values are, for the key.
+  std::string colour_words;              ///< Name of its values, for the key.
   double colour_low = 0;                 ///< Value of the first colour.
   double colour_high = 1;                ///< Value of the last colour.
 };

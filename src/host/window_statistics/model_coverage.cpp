@@ -11,7 +11,7 @@
 namespace acuity {
 namespace {
 
-/// What lies outside the model's reach around a complete model, mostly the rim of the mask, is not missing from it.
+/// Fraction within the reach of a complete model: the rest is mostly the rim of the mask, and not missing from it.
 constexpr double complete_share = 0.95;
 
 /// The voxels of both masks.

@@ -48,13 +48,13 @@ std::vector<std::vector<double>> amplitudes_of(const SampledMap& map, const std:
   return amplitudes;
 }
 
-/// Of a window, with its variance.
+/// Estimate of a window, with its variance.
 struct Estimate {
   double value = 0;
   double variance = 0;
 };
 
-/// Of the true values.
+/// Distribution of the true values.
 struct Normal {
   double mean = 0;
   double weight = 0;  // Inverse variance; 0 where nothing is known.
@@ -106,7 +106,7 @@ std::vector<std::int64_t> solvent_of(const WindowSample& sample) {
 std::vector<std::vector<double>> noise_windows(const WindowSample& sample, const std::vector<std::int64_t>& voxels,
                                                const std::vector<std::vector<double>>& signal, NoiseSource& source) {
   constexpr std::size_t min_windows = 50;
-  // Of the power: what rounding leaves in windows of constant values.
+  // Fraction of the power that rounding leaves in windows of constant values.
   constexpr double rounding = 1e-10;
   source = NoiseSource::half_maps;
   if (!sample.noise.volume.empty()) return amplitudes_of(sample.noise, voxels, sample.window_edge, sample.threads);

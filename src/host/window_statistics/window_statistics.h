@@ -42,16 +42,17 @@ struct SampledWindows {
 };
 
 /// Transforms windows. Without a map of noise those of `observed` in which no voxel of the mask lies, and which lie
-/// inside the box, stand for it; with fewer than 50 of them, or none but of constant values, the noise is not known.
+/// inside the box, stand for it. With fewer than 50 of them, or none but of constant values, the noise is not known.
 /// The same result for any number of threads.
 SampledWindows sample_windows(const WindowSample& sample);
 
 /// Fills the noise of the profile's shells and the prior of its lines from windows of its own size. Returns
-/// their B_obs, each from its own shells alone, in ascending order (A^2), chance included.
+/// their B_obs, each from its own shells only, in ascending order (A^2), chance included.
 ///
-/// The priors are the distributions of the windows' true B factors, and of their intercepts less ln of the root of the
-/// fill: with x_i and its standard error e_i from window i, mean and variance v solve mean = sum w_i x_i / sum w_i,
-/// v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and 0.02^2.
+/// The priors are the distributions of the windows' true B factors, and of their intercepts minus ln of the root of the
+/// occupancy (Eq. 20). With x_i and its standard error e_i from window i, mean and variance v solve mean = sum w_i x_i
+/// / sum w_i, v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and
+/// 0.02^2.
 std::vector<float> learn_from(const SampledWindows& windows, ProfileReference& profile);
 
 /// The part of the windows that counts as best-ordered.

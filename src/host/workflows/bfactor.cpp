@@ -33,7 +33,7 @@ namespace {
 
 constexpr double interval_errors = 1.96;  // 95 % of a normal distribution lie within.
 
-/// What both ways in, from memory and from files, hand to the fits; the maps are used up.
+/// Input of the fits, from memory and from files alike; the maps are used up.
 struct Inputs {
   Volume map;
   std::optional<Volume> half2;
@@ -84,8 +84,8 @@ Mask read_mask(const BFactorOptions& options, const Map& map, VolumeView half2, 
                     options.settings.engine.threads);
 }
 
-/// Where a line begins. The profile of proteins is bent from 10 to 3 A, so a line through data that go beyond 2.5 A
-/// leaves that out, if three shells remain.
+/// Resolution at which a line begins. The profile of proteins is bent from 10 to 3 A, so a line through data that go
+/// beyond 2.5 A leaves that out, if three shells remain.
 double start_of_range(const BFactorSettings& settings, const LocalBRule& rule, double spacing_angstrom) {
   constexpr double good_angstrom = 2.5;
   constexpr double end_of_modulations = 3;

@@ -32,7 +32,7 @@
 namespace acuity {
 namespace {
 
-/// What both ways in, from memory and from files, hand to the method.
+/// Input of the method, from memory and from files alike.
 struct GlobalInputs {
   Volume map;  ///< The map, or the first half map; used up.
   Volume half2;

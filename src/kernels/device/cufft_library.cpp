@@ -11,7 +11,7 @@
 namespace acuity {
 namespace {
 
-/// Where the library may lie, the loader's own path first.
+/// Places where the library may lie, the loader's own path first.
 std::vector<std::string> candidates(const std::string& name) {
   std::vector<std::string> paths{name};
   for (const char* const variable : {"CUDA_HOME", "CUDA_PATH"})

@@ -1,4 +1,4 @@
-// What the pipelines of cuda/fft and cuda/sliding have in common: streams in a round robin, memory that runs out, and a
+// The common part of the pipelines of cuda/fft and cuda/sliding: streams in a round robin, memory that runs out, and a
 // log of what the devices' threads report. Knows nothing of CUDA.
 #pragma once
 
@@ -31,8 +31,8 @@ class OutOfDeviceMemory : public TaskDoesNotFit {
   using TaskDoesNotFit::TaskDoesNotFit;
 };
 
-/// What comes back for each window: its output voxel (and that of the second map behind it), or the powers of two half
-/// maps, [3][M + 1] as window_powers() writes them.
+/// Result that comes back for each window: its output voxel (and that of the second map behind it), or the powers of
+/// two half maps, [3][M + 1] as window_powers() writes them.
 enum class WindowResult { voxel, powers };
 
 /// The maps of a task as devices take them. With a profile the reference is empty; half maps are observed and
@@ -60,7 +60,7 @@ struct NormalisedMaps {
   NormalisedMap reference;
   NormalisedMap second;  ///< Empty without a second map.
   const ProfileReference* profile = nullptr;
-  std::span<const float> log_occupancy;  ///< Of every voxel of the map, or empty; the task's.
+  std::span<const float> log_occupancy;  ///< ln of the root of the occupancy of each voxel's window, or empty.
 };
 
 /// Takes what came back for the window around a voxel; called by one thread per device.
@@ -166,7 +166,7 @@ void upload_to(Device& device, const Input& input) {
   }
 }
 
-/// What the engines around both pipelines have in common. `Device` is the device as the pipeline sees it.
+/// The common part of the engines around both pipelines. `Device` is the device as the pipeline sees it.
 template <class Device>
 class PipelineEngine : public WindowEngine {
  public:

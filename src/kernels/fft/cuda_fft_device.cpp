@@ -82,7 +82,7 @@ std::int64_t CudaFftDevice::windows_that_fit(int streams) {
 
 void CudaFftDevice::make_streams(int streams, const FftCapacity& capacity) {
   streams_.clear();
-  check(cudaDeviceSynchronize(), "free memory");  // What the cleared streams gave back is free from here on.
+  check(cudaDeviceSynchronize(), "free memory");  // Memory of the cleared streams is free from here on.
   plan_windows_ = capacity.plan_windows();
   for (int i = 0; i < streams; ++i) {
     WindowStream& work = streams_.emplace_back();

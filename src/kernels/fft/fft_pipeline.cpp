@@ -13,7 +13,7 @@ namespace {
 // More windows a launch than this gain nothing and delay progress and interrupts.
 constexpr std::int64_t max_windows_per_batch = 4096;
 
-/// What both tasks have.
+/// The input that both tasks share.
 FftInput make_input(const NormalisedMaps& maps, const GridSize& size, const std::vector<MaskRun>& runs,
                     const PassTable& table, int window_edge) {
   FftInput input;

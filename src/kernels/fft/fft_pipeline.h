@@ -1,5 +1,5 @@
 // The pipeline of cuda/fft: batches of windows go through gather -> transform -> pass on a device, two batches at a
-// time, and only output voxels come back, or the powers a shell of two half maps. Between WindowEngine and a device;
+// time. Only output voxels come back, or the powers per shell of two half maps. Between WindowEngine and a device;
 // knows nothing of CUDA, so the tests run it with a device made of host threads.
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace acuity {
 
-/// What a device needs for its share of a pass. Everything stays alive until the device is gone.
+/// Input of a device for its part of a pass. Everything stays alive until the device is gone.
 struct FftInput {
   const NormalisedMaps* maps = nullptr;
   GridSize size;
@@ -39,7 +39,7 @@ PassView pass_constants(const FftInput& input);
 /// same whatever the batch size and the number of devices.
 std::int64_t windows_per_plan(int window_edge);
 
-/// How much a stream holds.
+/// Capacity of a stream.
 struct FftCapacity {
   static constexpr const char* counted_as = "windows a batch";
 

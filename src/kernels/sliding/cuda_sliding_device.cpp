@@ -60,7 +60,7 @@ void CudaSlidingDevice::upload(const SlidingInput& input) {
 }
 
 std::int64_t CudaSlidingDevice::slice_floats() const {
-  // Of each map: the transforms, two floats each, the energies, and those along x.
+  // Each map has the transforms, two floats each, the energies, and those along x.
   return view_.gain.maps() * input_->region.size() * (2 * view_.shell_count + 2);
 }
 
@@ -85,7 +85,7 @@ SlidingCapacity CudaSlidingDevice::capacity_that_fits(int streams) {
 
 void CudaSlidingDevice::make_streams(int streams, const SlidingCapacity& capacity) {
   streams_.clear();
-  check(cudaDeviceSynchronize(), "free memory");  // What the cleared streams gave back is free from here on.
+  check(cudaDeviceSynchronize(), "free memory");  // Memory of the cleared streams is free from here on.
   const std::int64_t planes = view_.gain.maps() * capacity.slices * input_->region.size();
   const std::int64_t voxels = capacity.tiles * max_tile_rows * warp_lanes;
   for (int i = 0; i < streams; ++i) {

@@ -34,7 +34,7 @@ struct SlidingWork {
   float* d_energies_along_x;      ///< Likewise.
   std::uint8_t* d_reinitialised;  ///< [tile][max_tile_rows].
   float* d_sums;                  ///< tile_sums() per tile.
-  float* d_out;                   ///< What comes back for the batch's voxels.
+  float* d_out;                   ///< Results of the batch's voxels.
 };
 
 /// z transforms of the batch's slices, and their energies.

@@ -22,7 +22,7 @@ std::int64_t voxels_of(const SlidingTile& tile) {
   return count;
 }
 
-/// What the windows of all tiles reach. Lanes that a tile does not use read on.
+/// The voxels that the windows of all tiles reach. Lanes that a tile does not use read on.
 SlidingRegion region_of(const std::vector<SlidingTile>& tiles, int lanes, int window_edge) {
   std::int64_t low_x = tiles.front().x;
   std::int64_t low_y = tiles.front().y;
@@ -99,7 +99,7 @@ void finish_batch(const SlidingInput& input, const SlidingBatch& batch, std::spa
   }
 }
 
-/// What both tasks have.
+/// The input that both tasks share.
 SlidingInput make_input(const NormalisedMaps& maps, const GridSize& size, const SweepTable& table,
                         WindowResult result) {
   SlidingInput input;

@@ -16,12 +16,12 @@
 
 namespace acuity {
 
-/// What a device needs for its share of a pass. Everything stays alive until the device is gone.
+/// Input of a device for its part of a pass. Everything stays alive until the device is gone.
 struct SlidingInput {
   const NormalisedMaps* maps = nullptr;
   GridSize size;
   const SweepTable* table = nullptr;
-  int lanes = 32;  ///< Of a tile.
+  int lanes = 32;  ///< Lanes of a tile.
   SlidingRegion region;
   std::vector<std::int64_t> slices;  ///< Their z, ascending.
   std::vector<SweepTile> tiles;      ///< Slices ascending; `first` counts the share's own voxels.
@@ -34,7 +34,7 @@ struct SlidingInput {
 /// Fills a SweepView; its arrays are those of the table, in the memory of the host.
 SweepView sliding_constants(const SlidingInput& input);
 
-/// How much a stream holds: the sums of some tiles and the z transforms of some slices.
+/// Capacity of a stream: the sums of some tiles and the z transforms of some slices.
 struct SlidingCapacity {
   static constexpr const char* counted_as = "tiles a batch";
 

@@ -36,8 +36,8 @@ SweepTable make_power_table(int window_edge);
 /// The view of a table in the memory of the host; `gain` is the caller's to fill in.
 SweepView sweep_constants(const SweepTable& table);
 
-/// Bytes that the sweep of `maps` maps reads and writes in device memory, counted from the algorithm: for a row of a
-/// tile, its sums, read and written by each round of `warps` columns; for a plane, its z transforms, once each for
+/// Bytes that the sweep of `maps` maps reads and writes in device memory, counted from the algorithm. A row of a tile
+/// has its sums, read and written by each round of `warps` columns. A plane has its z transforms, once each for
 /// entering and leaving the windows, as warps of a round read the same ones.
 double sweep_row_bytes(const SweepTable& table, int maps, int warps, int lanes);
 double sweep_plane_bytes(const SweepTable& table, int maps, int lanes);

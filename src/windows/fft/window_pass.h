@@ -33,7 +33,7 @@ struct PassChunk {
   std::uint32_t stride;
 };
 
-/// What a thread finds in its chunk.
+/// Sums that a thread finds in its chunk.
 struct alignas(16) PassSums {
   float observed = 0;   ///< Sum of |F| of the observed map.
   float reference = 0;  ///< Sum of |F| of the reference.

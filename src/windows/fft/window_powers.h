@@ -10,7 +10,7 @@
 
 namespace acuity {
 
-/// What a thread finds in its chunk of two half-spectra.
+/// Sums that a thread finds in its chunk of two half-spectra.
 using ChunkPowers = PowerSums<float>;
 
 /// The sums over one chunk of the half-spectra of both half maps.

@@ -12,7 +12,7 @@
 
 namespace acuity {
 
-/// What a sweep of map `number` of a pass towards a reference or a profile sums.
+/// Sums that a sweep of map `number` makes in a pass towards a reference or a profile.
 ACUITY_HOST_DEVICE constexpr SweepSums sums_of_map(int number, int map_count) {
   return number == 1 && map_count == 2 ? SweepSums::amplitudes : SweepSums::amplitudes_and_phases;
 }
@@ -32,7 +32,7 @@ ACUITY_HOST_DEVICE constexpr std::int64_t tile_sums(int channels, int shell_coun
   return static_cast<std::int64_t>(channels) * shell_count * max_tile_rows * lanes;
 }
 
-/// What comes back for one row and lane of a tile, where its mask has a voxel, to its place among that of the tile:
+/// Writes the result of one row and lane of a tile, where its mask has a voxel, to its place among those of the tile:
 /// powers where `powers` says so, output voxels otherwise.
 ACUITY_HOST_DEVICE inline void tile_epilogue(const SweepView& view, const PassMaps& maps, const SweepTile& tile,
                                              const TileRow* rows, float* sums, int lanes, int row, int lane,

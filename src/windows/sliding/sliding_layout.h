@@ -1,4 +1,4 @@
-// Where the sweep of a GPU keeps things in the scratch of a thread block, and what it is given for a tile.
+// Places in the scratch of a thread block where the sweep of a GPU keeps things, and its input for a tile.
 // Between sliding_planes.h and sliding_sweep.h; the launcher reads the size of the shared memory from it.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace acuity {
 /// Planes that a warp takes along x between two of its syncs.
 constexpr int planes_at_once = 4;
 
-/// What a sweep sums over the shells: of the observed map (and of the second one), of the reference, or of two half
+/// Sums of a sweep over the shells: of the observed map (and of the second one), of the reference, or of two half
 /// maps at once.
 enum class SweepSums { amplitudes_and_phases, amplitudes, powers };
 
@@ -32,7 +32,7 @@ ACUITY_HOST_DEVICE constexpr int sum_step_of(int pairs) { return pairs <= 8 ? 3 
 /// Sizes of the sweep, the same for all tiles of a pass, and where things lie in the scratch of a block, in floats: a
 /// part of its own for each warp, one behind the other, and the accumulators of all warps behind them.
 struct SweepLayout {
-  int columns;    ///< That the windows of a row of lanes reach.
+  int columns;    ///< Columns that the windows of a row of lanes reach.
   int sum_step;   ///< A windowed sum of N neighbours is made of sums of sum_step neighbours,
   int sum_count;  ///< sum_count of them,
   int sum_rest;   ///< and sum_rest neighbours.
@@ -74,7 +74,7 @@ struct SweepJob {
   const TileRow* rows;
   const std::uint8_t* reinitialised;
   const SlidingRegion* region;
-  const Complex* transforms;  ///< Of the tile's slice: [map][kz][row][column].
+  const Complex* transforms;  ///< z transforms of the tile's slice: [map][kz][row][column].
   float* sums;  ///< [shell][max_tile_rows][lane]: amplitudes, and behind them phases; or cross powers and the powers of
                 ///< both maps. Rows without voxels are not written.
 };

@@ -1,4 +1,4 @@
-// What the sliding sweep of a GPU reads: tables, tiles, the z transforms of a slice, and where its sums start again.
+// Input of the sliding sweep of a GPU: tables, tiles, the z transforms of a slice, and where its sums start again.
 // Between the normalised maps and sliding_sweep.h; the kernels of cuda/sliding call these bodies, the tests call them
 // on threads of the host.
 #pragma once
@@ -21,7 +21,7 @@ constexpr int max_tile_rows = 64;
 /// l - 1.
 struct SweepColumn {
   int kx = 0;
-  int kz = 0;  ///< Of either sign.
+  int kz = 0;  ///< Index kz of either sign.
   int first_ky = 0;
   int lines = 0;  ///< 0: nothing to do.
   int first_line = 0;
@@ -54,7 +54,7 @@ struct SweepView : EpilogueView {
 
 /// The part of a slice that windows of tiles reach, for all slices alike. It may reach beyond the box.
 struct SlidingRegion {
-  std::int64_t x = 0;  ///< Of its first column, in voxels of the map.
+  std::int64_t x = 0;  ///< x of its first column, in voxels of the map.
   std::int64_t y = 0;
   int columns = 0;
   int rows = 0;
@@ -69,11 +69,11 @@ struct TileRow {
 
 /// Neighbouring voxels of one slice: lanes along x, rows along y.
 struct SweepTile {
-  std::int32_t column = 0;  ///< Of the region: where the window of lane 0 begins.
-  std::int32_t row = 0;     ///< Of the region: where the window of row 0 begins.
+  std::int32_t column = 0;  ///< Column of the region at which the window of lane 0 begins.
+  std::int32_t row = 0;     ///< Row of the region at which the window of row 0 begins.
   std::int32_t slice = 0;   ///< Number among the slices of the pass.
   std::int32_t rows = 0;
-  std::int64_t voxel = 0;  ///< Of lane 0 and row 0, in the map.
+  std::int64_t voxel = 0;  ///< Number in the map of the voxel of lane 0 and row 0.
   std::int64_t first = 0;  ///< Number of its first voxel in the pass.
 };
 

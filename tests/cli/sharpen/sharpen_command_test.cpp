@@ -51,7 +51,7 @@ void expect_the_oracles_voxels(const SharpenCase& c, const std::vector<float>& o
     const std::int64_t z = i / 1600;
     const NaiveWindow o(observed, outside(observed), 8, x, y, z);
     const NaiveWindow r(reference, outside(reference), 8, x, y, z);
-    // What the sliding engine promises, in units of the output's deviation.
+    // The promise of the sliding engine, in units of the output's deviation.
     EXPECT_NEAR(out[static_cast<std::size_t>(i)], naive_output(o, r, rule), 1e-5 * deviation) << "voxel " << i;
   }
 }
@@ -123,7 +123,7 @@ TEST(SharpenCommand, ReportsWhatItDidInJson) {
   EXPECT_GT(report.at("peak_memory_bytes").get<std::int64_t>(), 3 * 4 * 64000);
   EXPECT_LT(report.at("peak_memory_bytes").get<std::int64_t>(), 100'000'000'000);
   ASSERT_TRUE(report.at("warnings").is_array());
-  EXPECT_EQ(report.at("warnings").size(), 1U);  // Of the resolution, which is not given.
+  EXPECT_EQ(report.at("warnings").size(), 1U);  // A warning of the resolution, which is not given.
 }
 
 TEST(SharpenCommand, SharpensAgainstAModelAsAgainstItsDensityInItsMask) {

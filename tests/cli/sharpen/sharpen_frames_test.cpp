@@ -8,7 +8,7 @@
 namespace acuity::testing {
 namespace {
 
-/// Where the box of the case lies in each frame, in A.
+/// Place of the box of the case in each frame, in A.
 constexpr Vec3 origin{10, -20, 30};
 constexpr Vec3 starts{500, 600, 700};
 constexpr Vec3 zero{0, 0, 0};

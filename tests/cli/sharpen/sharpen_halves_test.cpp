@@ -1,4 +1,4 @@
-// `acuity sharpen` without a mask or a resolution: what it takes instead, beside the commands that make these alone.
+// `acuity sharpen` without a mask or a resolution: what it takes instead, beside the commands that only make these.
 #include <algorithm>
 #include <numeric>
 

@@ -179,7 +179,7 @@ TEST(SharpenHybrid, HalfMapsAreScaledAsTheirMean) {
     far_plain += std::pow(plain1[i] - plain2[i], 2);
     far_hybrid += std::pow(half1[i] - half2[i], 2);
   }
-  // What the model lacks fades in both halves alike, and in neither with the profile.
+  // The part that the model lacks fades in both halves alike, and in neither with the profile.
   EXPECT_GT(far_hybrid, 4 * far_plain);
 }
 

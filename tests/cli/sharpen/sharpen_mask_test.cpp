@@ -1,4 +1,4 @@
-// Which mask `acuity sharpen` takes, and what it says of it.
+// The mask that `acuity sharpen` takes, and what it says of it.
 #include <gtest/gtest.h>
 
 #include <acuity/mask.h>

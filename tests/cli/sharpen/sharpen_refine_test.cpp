@@ -85,7 +85,7 @@ TEST(SharpenRefine, SaysNothingOfBFactorsThatAllAreTheSame) {
 
 TEST(SharpenRefine, WindowsGrowUntilTheyHoldThreeShells) {
   const SharpenCase c;
-  // Of 30 voxels 2 A apart shells 3, 4, ... lie between 20 and 10 A; of 26 voxels, 52 A, shells 3, 4 and 5.
+  // Windows of 30 voxels of 2 A have shells 3, 4, ... between 20 and 10 A; those of 26 voxels, 52 A, shells 3, 4 and 5.
   for (const char* how : {"--resolution 8", "--resolution 10", "--resolution 12"}) {
     const ProgramResult result = c.sharpen("out.mrc", std::string("--b-factors refine ") + how);
     ASSERT_EQ(result.exit_code, 0) << result.err;

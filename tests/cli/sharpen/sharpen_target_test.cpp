@@ -79,7 +79,7 @@ TEST(SharpenTarget, IsThatOfAllRegionsOrOfTheBestOrderedOnesWhileOthersKeepTheir
   ASSERT_TRUE(succeeded(c.sharpen_halves("usual.mrc", "")));
   ASSERT_TRUE(succeeded(c.sharpen_halves("local.mrc", "--b-target local")));
   EXPECT_EQ(c.voxels("usual.mrc"), c.voxels("uniform.mrc"));
-  // Where a window holds a part of the other ball, its B lies between the two.
+  // B of a window that holds a part of the other ball lies between the two.
   constexpr double mixed = 0.25 * (second_b - first_b);
   EXPECT_NEAR(c.b_difference("uniform.mrc"), 0, mixed);
   EXPECT_NEAR(c.b_difference("local.mrc"), second_b - first_b, mixed);

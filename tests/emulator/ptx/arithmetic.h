@@ -13,7 +13,7 @@
 
 namespace acuity::emulator {
 
-/// What a cell holds of a value: those of 16 bits lie in cells of 32.
+/// Content of a cell for a value: those of 16 bits lie in cells of 32.
 template <class T>
 using Cell = std::conditional_t<sizeof(T) == 2, std::uint32_t, T>;
 /// The cell of a value.

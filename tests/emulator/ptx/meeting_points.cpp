@@ -35,7 +35,7 @@ struct Flow {
     }
   }
   std::vector<int> first;     ///< Instruction that a piece begins with.
-  std::vector<int> piece_of;  ///< Of each instruction.
+  std::vector<int> piece_of;  ///< Piece of each instruction.
   std::vector<std::vector<int>> next;
   int end = 0;
 };

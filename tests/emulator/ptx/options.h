@@ -1,4 +1,4 @@
-// What the environment tells the emulator, its random numbers, and its reports.
+// The settings of the emulator from the environment, its random numbers, and its reports.
 // Read once at the start of an emulated program; every other file of the emulator asks it.
 #pragma once
 

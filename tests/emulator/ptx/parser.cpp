@@ -116,7 +116,7 @@ void KernelParser::add_statement(const std::string& untrimmed, int line) {
   std::replace_if(
       in.text.begin(), in.text.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
   const Words words = words_of(text, in);
-  // What the project's kernels do not have, because they are compiled without fast mathematics.
+  // Suffixes that the project's kernels do not have, because they are compiled without fast mathematics.
   if ((words.has("ftz") && !words.has("approx")) || words.has("sat") || words.has("cc")) refuse(text);
   if (!parse_control(in, words) && !parse_access(in, words) && !parse_move(in, words) && !parse_convert(in, words) &&
       !parse_predicate(in, words) && !parse_approximate(in, words) && !parse_unary(in, words) &&

@@ -44,7 +44,7 @@ class KernelParser {
     std::string operation;
     std::vector<std::string> suffixes;
     std::vector<std::string> operands;
-    Type type = Type::none;  ///< Of the last suffix.
+    Type type = Type::none;  ///< Type of the last suffix.
     bool has(const std::string& suffix) const;
     const std::string& last() const { return suffixes.back(); }
   };

@@ -50,7 +50,7 @@ inline bool compare(T a, T b) {
   return false;
 }
 
-/// How a comparison is combined with a third predicate.
+/// Combination of a comparison with a third predicate.
 enum Combine { combine_none = 0, combine_and = 1, combine_or = 2, combine_xor = 3, combine_negated = 8 };
 
 template <int kLanes, class T, Compare kCompare>

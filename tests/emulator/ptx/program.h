@@ -17,7 +17,8 @@ struct Instruction;
 /// Carries out an instruction for the lanes of a mask.
 using Operation = void (*)(Warp&, const Instruction&, std::uint32_t mask);
 
-/// What the interpreter does itself; `operation` is everything that a function of the instruction does.
+/// Instructions that the interpreter carries out itself; `operation` is everything that a function of the instruction
+/// does.
 enum class Control : std::uint8_t { operation, branch, exit, barrier, warp_barrier, shuffle, vote, nothing };
 
 /// Types of PTX. Untyped bits count as unsigned.
@@ -45,15 +46,15 @@ struct Instruction {
   bool wide[4] = {};      ///< Whether a value of a load or store has 64 bits.
   bool to_wide = false;   ///< Whether the destination has 64 bits.
   bool negated = false;   ///< Source predicate of a vote.
-  int values = 1;         ///< Of a load or store.
-  int value_bytes = 4;    ///< Of each of them.
+  int values = 1;         ///< Number of values of a load or store.
+  int value_bytes = 4;    ///< Bytes of each of them.
   bool extends_sign = false;
   bool relaxed = false;
   int address = -1;  ///< Register of an address.
   bool address_wide = false;
   std::int64_t offset = 0;                            ///< Added to the address.
   int variant = 0;                                    ///< Meaning depends on the operation.
-  Type to_type = Type::none, from_type = Type::none;  ///< Of a conversion.
+  Type to_type = Type::none, from_type = Type::none;  ///< Types of a conversion.
   int target = -1;                                    ///< Instruction that a branch goes to.
   int meets_at = -1;  ///< Instruction at which the sides of a branch meet again; -1: at the end.
   std::string text;
@@ -65,7 +66,7 @@ struct Instruction {
   std::uint64_t transactions = 0;  ///< Wavefronts of shared memory, sectors of device memory, divergent branches.
   std::uint64_t ideal = 0;
   std::uint64_t bytes = 0;
-  Allocation* last = nullptr;  ///< That it accessed last; a guess for the next access.
+  Allocation* last = nullptr;  ///< Allocation that it accessed last; a guess for the next access.
 };
 
 struct Parameter {

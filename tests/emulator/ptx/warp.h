@@ -14,7 +14,7 @@ constexpr int warp_size = 32;
 
 struct Block {
   std::uint32_t serial = 0;        ///< Over all launches.
-  std::uint32_t first_serial = 0;  ///< Of the launch's first block.
+  std::uint32_t first_serial = 0;  ///< Serial of the launch's first block.
   std::uint32_t barriers = 1;
   std::vector<std::uint32_t> warp_barriers;  ///< Per warp.
   std::vector<std::uint8_t> shared;

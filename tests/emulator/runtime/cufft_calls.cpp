@@ -15,7 +15,7 @@
 namespace acuity::emulator {
 namespace {
 
-/// Where the elements of a transform lie, in elements.
+/// Places of the elements of a transform, in elements.
 struct Layout {
   std::size_t rows = 0;     ///< Embedded size of the middle axis.
   std::size_t columns = 0;  ///< Embedded size of the last axis.

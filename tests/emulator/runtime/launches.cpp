@@ -23,10 +23,10 @@ namespace acuity::emulator {
 namespace {
 
 struct Functions {
-  std::map<const void*, std::string> names;                   // Of the host's functions that stand for kernels.
+  std::map<const void*, std::string> names;                   // Names of the host's functions that stand for kernels.
   std::map<const void*, std::unique_ptr<CUkern_st>> handles;  // By function.
   std::set<const void*> handle_addresses;
-  std::map<std::pair<int, const Kernel*>, int> dynamic_shared;  // That a kernel may take on a device.
+  std::map<std::pair<int, const Kernel*>, int> dynamic_shared;  // Shared memory that a kernel may take on a device.
   long calls = 0;
 };
 Functions& functions() {
@@ -51,7 +51,7 @@ int& dynamic_shared_of(const Kernel& kernel) {
   return functions().dynamic_shared.try_emplace({current_device(), &kernel}, default_shared).first->second;
 }
 
-/// What is wrong with the shape of a launch, or nothing.
+/// Fault of the shape of a launch, or nothing.
 std::string wrong_shape(const Kernel& kernel, const dim3& grid, const dim3& block, std::size_t shared) {
   const std::uint64_t threads = std::uint64_t{block.x} * block.y * block.z;
   if (threads == 0 || threads > 1024 || block.z > 64 || grid.x == 0 || grid.y == 0 || grid.z == 0 ||
@@ -125,7 +125,7 @@ struct AtExit {
 
 }  // namespace
 
-/// What the emulator remembers is never destroyed, so that it is there at the end.
+/// The emulator's memory is never destroyed, so that it is there at the end.
 void arrange_end() { static const AtExit at_exit; }
 
 struct LaunchShape {
@@ -140,7 +140,7 @@ thread_local std::vector<LaunchShape> shapes;
 
 using namespace acuity::emulator;
 
-// What nvcc's code for the host calls. The names are the runtime's.
+// Functions that nvcc's code for the host calls. The names are the runtime's.
 extern "C" {
 
 void** __cudaRegisterFatBinary(void* binary) {

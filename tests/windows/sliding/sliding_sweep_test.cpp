@@ -51,7 +51,7 @@ class SlidingSweep : public ::testing::Test {
     job.transforms = transforms.data();
     job.sums = sums.data();
     const SweepLayout layout(n, lanes_, kPairs, kSums);
-    // What a warp has not written before it is read shows as NaN.
+    // Values that a warp has not written before they are read show as NaN.
     const float nan = std::numeric_limits<float>::quiet_NaN();
     std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.scratch(static_cast<int>(warps))) / 4,
                                        {nan, nan, nan, nan});

@@ -22,7 +22,7 @@ std::vector<CLI::Option*> add_shape_options(CLI::App& command, MaskShape& shape)
 std::vector<CLI::Option*> add_automatic_mask_options(CLI::App& command, AutomaticMaskSettings& settings,
                                                      CLI::Option* mask);
 
-/// How a mask was made, for a summary.
+/// Making of a mask in words, for a summary.
 std::string automatic_mask_in_words(const AutomaticMaskSettings& settings,
                                     const std::optional<MoleculeMaskFindings>& molecule);
 

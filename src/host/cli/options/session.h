@@ -1,4 +1,4 @@
-// What a command is given besides its options: the work that it leaves for main(), and who takes its results.
+// The surroundings of a command besides its options: the work that it leaves for main(), and who takes its results.
 // A program that calls commands itself, as the Python package does, has a ResultTaker.
 #pragma once
 
@@ -34,7 +34,7 @@ class ResultTaker {
   virtual void end(const RunLog& log) = 0;
 };
 
-/// What a command knows besides its options.
+/// The surroundings of a command besides its options.
 struct Session {
   std::string command_line;      ///< For reports.
   ResultTaker* taker = nullptr;  ///< Null on a command line. With a taker, outputs may go without a name.

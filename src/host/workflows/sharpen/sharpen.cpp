@@ -12,7 +12,7 @@
 namespace acuity {
 
 // The method: mask -> resolution of half maps -> overall fall-off -> B factors -> reference -> flat map -> scale. The
-// steps are in sharpen_steps.h, the equations in docs/math.md.
+// steps are in sharpen_steps.h, the equations in docs/reference/equations.md.
 SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLog& log) {
   check_settings({!input.half_map2.empty(), input.model.has_value(), !input.reference.empty()}, settings);
   SharpenResult result;

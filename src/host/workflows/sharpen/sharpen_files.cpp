@@ -91,7 +91,7 @@ std::future<Model> start_reading_model(const SharpenOptions& options) {
   return start_work(beside, [&options] { return read_model(*options.model, options.hydrogens, options.model_choice); });
 }
 
-/// What the files hold, checked against each other.
+/// Content of the files, checked against each other.
 struct Files {
   MapHeader header;
   SharpenInput input;

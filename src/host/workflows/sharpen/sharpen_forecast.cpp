@@ -22,7 +22,7 @@ constexpr double trial_seconds = 0.4;
 /// where a slice has more.
 std::vector<MaskRun> sample(const std::vector<MaskRun>& runs, const GridSize& size, std::int64_t count) {
   const std::int64_t plane = size.x * size.y;
-  std::vector<std::size_t> begins;  // Where slices begin, and the end.
+  std::vector<std::size_t> begins;  // Begins of the slices, and the end.
   for (std::size_t i = 0; i < runs.size(); ++i)
     if (i == 0 || runs[i].first / plane != runs[i - 1].first / plane) begins.push_back(i);
   const auto slices = static_cast<std::int64_t>(begins.size());

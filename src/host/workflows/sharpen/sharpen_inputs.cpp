@@ -1,4 +1,4 @@
-// What sharpen() is given: checks that need no map, the map of two half maps, and the window.
+// The input of sharpen(): checks that need no map, the map of two half maps, and the window.
 #include <string>
 
 #include <acuity/error.h>

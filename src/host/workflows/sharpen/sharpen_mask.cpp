@@ -1,4 +1,4 @@
-// Which voxels sharpen() computes.
+// The voxels that sharpen() computes.
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -60,7 +60,7 @@ std::vector<double> some_outside(VolumeView observed, const Mask& mask) {
 /// Throws Error where densities in the mask lie below the solvent, and the more so the farther they are from their
 /// mean. Most voxels outside are solvent, also where a mask leaves out some of the molecule.
 void require_positive_contrast(VolumeView observed, const Mask& mask) {
-  constexpr double least_difference = -0.1;  // Of means, in standard deviations inside the mask.
+  constexpr double least_difference = -0.1;  // Difference of means, in standard deviations inside the mask.
   const std::vector<float> inside = values_inside(observed.voxels, mask);
   std::vector<double> outside = some_outside(observed, mask);
   if (inside.empty() || outside.empty()) return;

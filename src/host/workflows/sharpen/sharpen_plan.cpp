@@ -1,4 +1,4 @@
-// What sharpen() would do: the steps up to the first window pass, short trials of the engine, and the memory of each
+// The plan of sharpen(): the steps up to the first window pass, short trials of the engine, and the memory of each
 // stage.
 #include <algorithm>
 
@@ -73,7 +73,7 @@ std::int64_t uncertainty_bytes(const ScalingTask& task) {
 /// The most of what lives before the passes (`before`) and while they run.
 std::int64_t predict_memory(const WindowEngine& engine, const SharpenData& data, const ScalingTask& task,
                             std::int64_t before) {
-  // What a run reads of the program, allocates for its lists and loses between them.
+  // Memory beside the maps: what a run reads of the program, allocates for its lists and loses between them.
   constexpr std::int64_t beside_maps = std::int64_t{8} << 20;
   const auto runs = static_cast<std::int64_t>(task.runs.size() * sizeof(MaskRun));
   std::int64_t scaling = map_bytes(data, task) + runs + engine.working_bytes(task);
