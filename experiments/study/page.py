@@ -11,7 +11,7 @@ from ..tables import head, line
 from . import windows
 from .case import KICKS, Case
 from .measure import CENTRES
-from .statements import judged, local_r
+from .statements import UNKNOWN, judged, local_r
 from .steps import Study
 
 TITLE = "The study of Bharadwaj and Jakobi 2022, repeated"
@@ -44,9 +44,10 @@ makes them. RSCC is the correlation with the map sharpened by the true model, wi
 def statement_table(study: Study, cases: list[Case]) -> str:
     text = head("statement", "where", "criterion", *(case.title for case in cases), "verdict")
     for statement, verdicts in judged(study, cases):
-        words = [verdict.word for _, verdict in verdicts]
+        words = [verdict.word for _, verdict in verdicts] or [UNKNOWN]
         verdict = words[0] if len(set(words)) == 1 else "; ".join(f"{case.title}: {v.word}" for case, v in verdicts)
-        cells = [v.found for _, v in verdicts] + [""] * (len(cases) - len(verdicts))
+        found = {case.key: v.found for case, v in verdicts}
+        cells = [found.get(case.key, "") for case in cases]
         text += line(statement.text, statement.basis, statement.criterion, *cells, f"**{verdict}**" + (f" ({statement.why})" if statement.why else ""))
     return text
 
