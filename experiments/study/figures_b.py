@@ -51,11 +51,12 @@ def figure_4(study: Study, case: Case, folder: pathlib.Path) -> pathlib.Path:
     c.legend(markerscale=2, loc="upper left")
     style.panel(c, "C", "Window by window")
     rows = [("B kept, kicks of 5 Å", "kick_5"), ("B kept, kicks of 20 Å", "kick_20"), ("B of the place, 20 Å", "nearest_20"),
-            ("B refined, 20 Å", "refined_20"), ("B refined, no kicks", "refined_0"), ("B uniform", "b_uniform"),
+            ("B refined, 20 Å", "refined_20"), ("the same at the true mean B", "refined_20"), ("B refined, no kicks", "refined_0"),
+            ("the same at the true mean B", "refined_0"), ("B uniform", "b_uniform"),
             ("B drawn in cubes of 25 Å", "b_blocks"), ("B shuffled", "b_shuffle"), ("B drawn at random", "b_random"),
             ("global sharpening", "global")]
-    values = [study.result(case.step(name))["rscc"] for _, name in rows]
-    colours = [style.COLOURS[0]] * 5 + [style.COLOURS[1]] * 4 + [style.COLOURS[5]]
+    values = [study.result(case.step(name))["rscc_levelled" if label.startswith("the same") else "rscc"] for label, name in rows]
+    colours = [style.COLOURS[0]] * 7 + [style.COLOURS[1]] * 4 + [style.COLOURS[5]]
     bars.barh(range(len(rows)), values, color=colours, height=0.7)
     for i, value in enumerate(values):
         bars.text(value, i, f" {value:.3f}", va="center", fontsize=6.5)

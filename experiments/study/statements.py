@@ -1,4 +1,4 @@
-"""What the source states, a number that would decide it, and what was found. The criteria were written before the runs."""
+"""What the source states, a number that would decide it, and what was found. The criteria were written before their numbers were seen."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def slopes(study: Study, case: Case) -> Verdict:
 
 
 def modulation(curve: dict[str, list[float]]) -> float:
-    """Hill less dip of a profile: the highest ln A of 5.4 to 4.2 A less the lowest of 7 to 5.6 A, about the line from 10 to 3 A."""
+    """Hill minus dip of a profile: the highest ln A of 5.4 to 4.2 A minus the lowest of 7 to 5.6 A, about the line from 10 to 3 A."""
     s, ln = np.array(curve["s"]), np.array(curve["ln"])
     line = np.polyfit((s[(s >= 0.1) & (s <= 1 / 3)]) ** 2, ln[(s >= 0.1) & (s <= 1 / 3)], 1)
     rest = ln - np.polyval(line, s ** 2)
@@ -186,7 +186,7 @@ STATEMENTS = (
     Statement("Regions of lower resolution fall off faster.", "Fig. 2",
               "r of local resolution in Å and local B of at least 0.5 (in part 0.25)", resolution_and_b),
     Statement("Kicks take the modulation of secondary structure out of the profile and leave its fall-off.", "Fig. 3",
-              "hill less dip at 2 Å at most 25 % of the true model's (in part 50 %)", washed_out),
+              "hill minus dip at 2 Å at most 25 % of the true model's (in part 50 %)", washed_out),
     Statement("Sharpening needs no detailed knowledge of the structure: models with wrong coordinates give nearly the same map.",
               "abstract, Fig. 3", "RSCC at 20 Å of at least 0.98 (in part 0.95); found for 1 / 2 / 5 / 10 / 15 / 20 Å", kicks_matter_little),
     Statement("Local B factors of a kicked model stay right up to kicks of 10 Å.", "Fig. 4",
@@ -194,7 +194,7 @@ STATEMENTS = (
     Statement("Beyond 10 Å local B factors are lost.", "Fig. 4", "r of the windows at 20 Å at most 0.7 (in part 0.85)", lost_beyond_10,
               why="see “Why local B factors are lost”"),
     Statement("Wrong B factors do more harm than wrong coordinates.", "Fig. 4",
-              "RSCC of kicks of 20 Å less that of the best of uniform, shuffled and random B: at least 0.005 (in part 0)", b_matters_more),
+              "RSCC of kicks of 20 Å minus that of the best of uniform, shuffled and random B: at least 0.005 (in part 0)", b_matters_more),
     Statement("Right B factors at the new places make up for large kicks.", "Fig. 4, S4",
               "RSCC at 20 Å rises by 0.001 (in part: does not fall by more)", nearest_helps),
     Statement("B factors refined against the map serve as well, whatever the coordinates.", "Fig. 4, S4",

@@ -21,7 +21,7 @@ class StepsTest(FolderTest):
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         return Acuity(path)
 
-    def study(self, calls: list[str], about: str = "", broken: bool = False) -> Any:
+    def study(self, calls: list[str], about: str = "", broken: bool = False, code: str = "") -> Any:
         from ..study.steps import Step, Study
 
         def work(name: str, value: int) -> Any:
@@ -32,7 +32,7 @@ class StepsTest(FolderTest):
                 return value
             return perform
 
-        study = Study(Acuity(self.folder / "program"), self.folder / "out")
+        study = Study(Acuity(self.folder / "program"), self.folder / "out", code)
         study.add(Step("case/one", work("case/one", 1), about=about), Step("case/two", work("case/two", 2)),
                   Step("case/sum", work("case/sum", 3), ("case/one", "case/two")))
         return study
@@ -55,7 +55,7 @@ class StepsTest(FolderTest):
         calls: list[str] = []
         with self.assertRaisesRegex(ValueError, "stopped"):
             self.study(calls, broken=True).run(1)
-        self.assertFalse((self.folder / "out" / "case" / "sum.json").exists())
+        self.assertFalse((self.folder / "out" / "steps" / "case" / "sum.json").exists())
         self.study(calls).run(1)
         self.assertEqual(calls.count("case/one"), 1)
         self.assertEqual(calls.count("case/sum"), 1)
@@ -68,6 +68,13 @@ class StepsTest(FolderTest):
         self.assertEqual(calls.count("case/one"), 2)
         self.assertEqual(calls.count("case/two"), 1)
         self.assertEqual(calls.count("case/sum"), 2)
+
+    def test_other_code_repeats_all_steps(self) -> None:
+        self.program()
+        calls: list[str] = []
+        self.study(calls).run(1)
+        self.study(calls, code="other").run(1)
+        self.assertEqual(len(calls), 6)
 
     def test_a_step_calls_the_program_on_one_thread_and_counts_its_time(self) -> None:
         from ..study.steps import Tools
