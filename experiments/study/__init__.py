@@ -11,6 +11,7 @@ results of steps lie in the same folder. ACUITY names the program; otherwise it 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import hashlib
 import os
 import pathlib
@@ -75,7 +76,9 @@ def main(arguments: list[str]) -> None:
     cases = cases_of(options)
     study = Study(Acuity(), options.out, code())
     for case in cases:
-        study.add(*measure.steps_of(case), *extras.steps_of(case))
+        scale = max(1, case.voxels / 2e6)  # Weights are those of EMD-3488, which has 1e6 voxels.
+        steps = (*measure.steps_of(case), *extras.steps_of(case))
+        study.add(*(dataclasses.replace(step, weight=step.weight * scale) for step in steps))
     study.add(*helix.steps_of(cases[0]))
     study.run(options.jobs)
     folder = options.out / "figures"

@@ -118,7 +118,7 @@ def close_up(case: Case, name: str, size: float = 26, thick: float = 5) -> tuple
     map_file = read_map(case.file(name))
     spacing = float(map_file.spacing[0])
     axis = int(np.argmin(np.ptp(places, axis=0)[::-1]))
-    voxel = np.rint((places.mean(axis=0)[::-1] - map_file.start) / map_file.spacing).astype(int)
+    voxel = np.rint((places.mean(axis=0)[::-1] - map_file.first_voxel) / map_file.spacing).astype(int)
     half = np.full(3, int(size / 2 / spacing))
     half[axis] = max(int(thick / 2 / spacing), 1)
     low = np.clip(voxel - half, 0, np.array(map_file.values.shape) - 2 * half)
