@@ -11,7 +11,7 @@ from ..tables import head, line
 from . import windows
 from .case import KICKS, Case
 from .measure import CENTRES, LINE_FROM
-from .statements import UNKNOWN, judged, local_r, rscc
+from .statements import HOLDS, UNKNOWN, judged, local_r, rscc
 from .steps import Study
 
 TITLE = "The study of Bharadwaj and Jakobi 2022, repeated"
@@ -58,7 +58,7 @@ def statement_table(study: Study, cases: list[Case]) -> str:
         verdict = words[0] if len(set(words)) == 1 else "; ".join(f"{case.title}: {v.word}" for case, v in verdicts)
         found = {case.key: v.found for case, v in verdicts}
         cells = [found.get(case.key, "") for case in cases]
-        text += line(statement.text, statement.basis, statement.criterion, *cells, f"**{verdict}**" + (f" ({statement.why})" if statement.why else ""))
+        text += line(statement.text, statement.basis, statement.criterion, *cells, f"**{verdict}**" + (f" ({statement.why})" if statement.why and set(words) != {HOLDS} else ""))
     return text
 
 

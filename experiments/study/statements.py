@@ -28,7 +28,7 @@ class Statement:
     basis: str
     criterion: str
     judge: Callable[[Study, Case], Verdict]
-    why: str = ""
+    why: str = ""  # Shown where a verdict is not "holds".
     of_helix: bool = False  # Judged once, with the first case.
     simulated: bool = False  # Judged with simulated cases only.
 
@@ -180,11 +180,12 @@ STATEMENTS = (
     Statement("Maps are not alike everywhere: local B factors differ from place to place.", "abstract, Fig. 2",
               "5 to 95 % of the windows span at least 30 Å² (in part 15)", spread_of_b),
     Statement("Lines describe the fall-off in most windows.", "Fig. 2, S2", "R² of 0.8 in at least 80 % of the windows (in part 50 %)",
-              good_lines),
+              good_lines, why="a line that is flat explains no variance, as in a map that was sharpened before"),
     Statement("Local B factors of the map agree with the mean B of a refined model's atoms in the window.", "Fig. 2",
-              "r of at least 0.7 (in part 0.4)", map_and_model_b),
+              "r of at least 0.7 (in part 0.4)", map_and_model_b, why="noise flattens windows where B is high"),
     Statement("Regions of lower resolution fall off faster.", "Fig. 2",
-              "r of local resolution in Å and local B of at least 0.5 (in part 0.25)", resolution_and_b),
+              "r of local resolution in Å and local B of at least 0.5 (in part 0.25)", resolution_and_b,
+              why="estimates of local resolution scatter, and noise flattens windows where B is high"),
     Statement("Kicks take the modulation of secondary structure out of the profile and leave its fall-off.", "Fig. 3",
               "hill minus dip at 2 Å at most 25 % of the true model's (in part 50 %)", washed_out),
     Statement("Sharpening needs no detailed knowledge of the structure: models with wrong coordinates give nearly the same map.",
@@ -194,11 +195,12 @@ STATEMENTS = (
     Statement("Beyond 10 Å local B factors are lost.", "Fig. 4", "r of the windows at 20 Å at most 0.7 (in part 0.85)", lost_beyond_10,
               why="see “Why local B factors are lost”"),
     Statement("Wrong B factors do more harm than wrong coordinates.", "Fig. 4",
-              "RSCC of kicks of 20 Å minus that of the best of uniform, shuffled and random B: at least 0.005 (in part 0)", b_matters_more),
+              "RSCC of kicks of 20 Å minus that of the best of uniform, shuffled and random B: at least 0.005 (in part 0)", b_matters_more,
+              why="shuffled B factors keep the distribution of B in every window"),
     Statement("Right B factors at the new places make up for large kicks.", "Fig. 4, S4",
               "RSCC at 20 Å rises by 0.001 (in part: does not fall by more)", nearest_helps),
     Statement("B factors refined against the map serve as well, whatever the coordinates.", "Fig. 4, S4",
-              "RSCC at 20 Å of at least 0.98 (in part 0.95)", refined_helps),
+              "RSCC at 20 Å of at least 0.98 (in part 0.95)", refined_helps, why="refined B factors come at a level of their own"),
     Statement("Towards large kicks, local sharpening becomes global sharpening.", "Fig. 4",
               "the result at 20 Å is closer to the global one than to the true model's (in part: closer to it by 0.01 than the true model's)",
               towards_global, why="kicks that stay inside the molecule leave B factors that differ from place to place"),
@@ -210,7 +212,8 @@ STATEMENTS = (
     Statement("Incomplete models can be completed by average profiles.", "Fig. 6",
               "RSCC in the missing part rises by 0.05 (in part: rises)", hybrid_helps),
     Statement("Flexible parts that the model lacks, such as glycans, come out with an average profile.", "Fig. 6",
-              "RSCC in fragments of B 120 to 200 Å² rises by 0.05 to at least 0.9 (in part: rises)", fragments_appear, simulated=True),
+              "RSCC in fragments of B 120 to 200 Å² rises by 0.05 to at least 0.9 (in part: rises)", fragments_appear,
+              why="windows around the fragments hold enough of the model", simulated=True),
     Statement("Where halves of a molecule differ in B, local sharpening without a model serves both, and global sharpening does not.", "Fig. 6",
               "RSCC with an average profile is above that of global sharpening in both halves and at least 0.9 (in part: above in the "
               "blurred half)", local_serves_both, simulated=True),
