@@ -12,6 +12,7 @@
 #include <acuity/confidence_mask.h>
 #include <acuity/engine.h>
 #include <acuity/fsc.h>
+#include <acuity/html_report.h>
 #include <acuity/map.h>
 #include <acuity/mask.h>
 #include <acuity/model.h>
@@ -147,8 +148,9 @@ struct SharpenOptions {
   std::optional<std::filesystem::path> model_out;
   std::optional<std::filesystem::path> uncertainty_out;  ///< Map file of the spread of the results.
   std::filesystem::path report;                          ///< JSON file; see default_report_path().
-  std::optional<std::filesystem::path> html;             ///< HTML file of the report; see html_report.h.
+  PageFiles page;                                        ///< HTML file and figures of the report.
   std::optional<std::filesystem::path> chimerax;         ///< Script (.cxc) that shows the result in ChimeraX.
+  std::optional<std::filesystem::path> coot;             ///< Script (.py) that shows the result in Coot.
 };
 
 /// Report beside the output: out.json for out.mrc and out.mrc.gz; empty without an output.

@@ -195,7 +195,9 @@ TEST(EntryCommand, LeavesNothingThatLooksFinishedWhenItIsKilled) {
   for (const char* seconds : {"0.02", "0.1", "0.2", "0.4", "0.8"}) {
     run_acuity("entry " + c.entry().string() + " -o " + c / "out" + " -q -j 1",
                std::string("timeout -s KILL ") + seconds);
-    if (fs::exists(c.result())) EXPECT_EQ(without_costs(c.line()), whole) << seconds;
+    if (fs::exists(c.result())) {
+      EXPECT_EQ(without_costs(c.line()), whole) << seconds;
+    }
   }
   ASSERT_EQ(c.run().exit_code, 0);
   EXPECT_EQ(without_costs(c.line()), whole);

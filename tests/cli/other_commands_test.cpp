@@ -29,7 +29,7 @@ TEST(Help, ListsTheCommandsAndTheVersion) {
   EXPECT_TRUE(succeeded(run_acuity("--help")));
   const std::vector<std::string> commands = subcommands();
   // All of them are listed in docs/cli.txt too, which scripts/check compares with the program.
-  EXPECT_EQ(commands.size(), 13U);
+  EXPECT_EQ(commands.size(), 16U);
   for (const char* command : {"sharpen", "bfactor", "devices"})
     EXPECT_NE(std::find(commands.begin(), commands.end(), command), commands.end()) << command;
   EXPECT_EQ(run_acuity("--version").out, "acuity 0.1.0\n");

@@ -18,29 +18,96 @@ nlohmann::json data_of(const std::string& page) {
 
 TEST(ReportCommand, SharpenWritesAPageAndAScriptOfItsRun) {
   const SharpenCase c;
-  ASSERT_TRUE(succeeded(
-      c.sharpen("out.mrc", "--html " + c / "out.html" + " --chimerax " + c / "out.cxc" + " --contour-level 0.02")));
+  const std::vector<float> input = c.voxels("map.mrc");
+  const Mask mask = c.mask();
+  std::vector<float> inside;
+  for (std::size_t i = 0; i < input.size(); ++i)
+    if (mask.inside[i] != 0) inside.push_back(input[i]);
+  std::sort(inside.begin(), inside.end(), std::greater<>());
+  const std::size_t wanted = 60;  // Voxels that the level of the input encloses.
+  const double level = 0.5 * (inside[wanted - 1] + inside[wanted]);
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc", "--html " + c / "out.html" + " --chimerax " + c / "out.cxc" + " --coot " +
+                                                 c / "out.py" + " --contour-level " + std::to_string(level))));
   const nlohmann::json report = read_json(c / "out.json");
   const nlohmann::json data = data_of(text_of_file(c / "out.html"));
   EXPECT_EQ(data["runs"][0]["report"], report);
   EXPECT_EQ(data["view"]["maps"].size(), 2U);
-  // The level encloses the volume that it names, to a voxel of 8 A^3.
   const std::vector<float> voxels = c.voxels("out.mrc");
-  const auto enclosed = [&](double level) {
-    return 8.0 * static_cast<double>(std::count_if(voxels.begin(), voxels.end(), [&](float v) { return v >= level; }));
+  const auto enclosed = [&](double from) {
+    return 8.0 * static_cast<double>(std::count_if(voxels.begin(), voxels.end(), [&](float v) { return v >= from; }));
   };
-  EXPECT_EQ(report["contour"]["volume_of"], "model");
-  EXPECT_NEAR(enclosed(report["contour"]["level"]), report["contour"]["volume_angstrom3"].get<double>(), 8);
-  const std::vector<float> input = c.voxels("map.mrc");
-  const Mask mask = c.mask();
-  int before = 0;
-  for (std::size_t i = 0; i < input.size(); ++i) before += mask.inside[i] != 0 && input[i] >= 0.02 ? 1 : 0;
   const nlohmann::json& of_input = report["contour"]["of_input"];
-  EXPECT_DOUBLE_EQ(of_input["volume_angstrom3"].get<double>(), 8.0 * before);
-  EXPECT_NEAR(enclosed(of_input["level"]), 8.0 * before, 8);
+  EXPECT_DOUBLE_EQ(of_input["volume_angstrom3"].get<double>(), 8.0 * wanted);
+  EXPECT_DOUBLE_EQ(enclosed(of_input["level"]), 8.0 * wanted);
+  // The blob's atoms are packed so closely that fewer voxels are above 0 than their volume has: no level is suggested.
+  EXPECT_EQ(report["contour"]["volume_of"], "model");
+  EXPECT_LT(enclosed(1e-30), report["contour"]["volume_angstrom3"].get<double>());
+  EXPECT_TRUE(report["contour"]["level"].is_null());
   const std::string script = text_of_file(c / "out.cxc");
-  EXPECT_TRUE(contains(script, "open \"out.mrc\"\nvolume #1 style surface step 1 level "));
+  EXPECT_TRUE(contains(script, "open \"out.mrc\"\nvolume #1 style surface step 1 color "));
   EXPECT_TRUE(contains(script, "open \"model.pdb\""));
+  EXPECT_TRUE(contains(text_of_file(c / "out.py"), "sharpened = handle_read_ccp4_map(\"" + c / "out.mrc" + "\", 0)"));
+}
+
+TEST(ReportCommand, SuggestsTheLevelThatEnclosesTheMask) {
+  // A mask of a few voxels round the highest densities is enclosed by a level above 0.
+  const SharpenCase c;
+  Mask small = c.mask();
+  const std::vector<float> input = c.voxels("map.mrc");
+  float highest = 0;
+  for (const float value : input) highest = std::max(highest, value);
+  for (std::size_t i = 0; i < input.size(); ++i) small.inside[i] = input[i] > 0.6F * highest ? 1 : 0;
+  c.write_mask("small.mrc", small);
+  ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "map.mrc" + " --reference " + c / "map.mrc" + " --mask " +
+                                   c / "small.mrc" + " -o " + c / "out.mrc")));
+  const nlohmann::json contour = read_json(c / "out.json")["contour"];
+  EXPECT_EQ(contour["volume_of"], "mask");
+  EXPECT_DOUBLE_EQ(contour["volume_angstrom3"].get<double>(), 8.0 * static_cast<double>(small.count()));
+  const std::vector<float> voxels = c.voxels("out.mrc");
+  const double level = contour["level"];
+  EXPECT_EQ(std::count_if(voxels.begin(), voxels.end(), [&](float v) { return v >= level; }), small.count());
+}
+
+TEST(ReportCommand, WritesFiguresOfCurvesAndSlices) {
+  const SharpenCase c;
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc", "--figures " + c / "figures")));
+  const auto bytes_of = [&](const std::string& name) { return text_of_file(c / ("figures/" + name)); };
+  for (const char* plane : {"xy", "xz", "yz"})
+    for (const char* map : {"input_map", "output_out"}) {
+      const std::string png = bytes_of(std::string(map) + "_" + plane + ".png");
+      ASSERT_GT(png.size(), 24U);
+      EXPECT_EQ(png.substr(1, 3), "PNG");
+      // 40 voxels become 15 pixels each: bytes 16 to 23 are width and height.
+      EXPECT_EQ(png.substr(16, 8), std::string("\0\0\x02\x58\0\0\x02\x58", 8));
+    }
+  for (const char* curve : {"profiles", "guinier"}) {
+    const std::string svg = bytes_of(std::string("out_") + curve + ".svg");
+    EXPECT_TRUE(contains(svg, "<polyline")) << curve;
+    EXPECT_TRUE(contains(svg, ">reference</text>")) << curve;
+  }
+  // The same from the report, and into a folder that is there.
+  ASSERT_TRUE(succeeded(run_acuity("report " + c / "out.json" + " --figures " + c / "figures")));
+  EXPECT_TRUE(contains(bytes_of("out_guinier.svg"), ">reference</text>"));
+  EXPECT_TRUE(refused(c.folder(), "report " + c / "out.json", "There is nothing to write"));
+  EXPECT_TRUE(refused(c.folder(), "report " + c / "out.json" + " --figures " + c / "out.mrc", "it is a file"));
+  EXPECT_TRUE(refused(c.folder(), "report " + c / "out.json" + " --figures " + c / "no/figures", "is missing"));
+}
+
+TEST(ReportCommand, BFactorsAndMasksHavePages) {
+  const SharpenCase c;
+  ASSERT_TRUE(succeeded(run_acuity("mask " + c / "map.mrc" + " -m " + c / "model.pdb" + " -o " + c / "mask.mrc" +
+                                   " --html " + c / "mask.html")));
+  const nlohmann::json mask = data_of(text_of_file(c / "mask.html"));
+  EXPECT_EQ(mask["runs"][0]["command"], "mask");
+  EXPECT_EQ(mask["view"]["maps"].size(), 1U);
+  EXPECT_TRUE(mask["view"].contains("mask"));
+  ASSERT_EQ(run_acuity("bfactor " + c / "map.mrc" + " --mask " + c / "mask.mrc" + " -d 6 -o " + c / "b.mrc" +
+                       " --html " + c / "b.html" + " --figures " + c / "figures")
+                .exit_code,
+            0);
+  const nlohmann::json b = data_of(text_of_file(c / "b.html"));
+  EXPECT_EQ(b["view"]["maps"][1]["kind"], "overlay");
+  EXPECT_TRUE(contains(text_of_file(c / "figures/local_B_key.svg"), "local B"));
 }
 
 TEST(ReportCommand, ShowsFinishedRunsWithTheMapsThatAreThere) {
@@ -67,7 +134,7 @@ TEST(ReportCommand, RefusesWhatIsNoReport) {
       refused(c.folder(), "report " + c / "no.json" + " -o " + c / "x.html", "has none of the keys of a report"));
   write_text(c.folder() / "text.json", "not JSON");
   EXPECT_TRUE(refused(c.folder(), "report " + c / "text.json" + " -o " + c / "x.html", "it is no JSON"));
-  EXPECT_TRUE(refused(c.folder(), "report " + c / "none.json" + " -o " + c / "x.html", "no readable file"));
+  EXPECT_TRUE(refused(c.folder(), "report " + c / "none.json" + " -o " + c / "x.html", "no such file"));
   EXPECT_TRUE(refused(
       c.folder(),
       "sharpen " + c / "map.mrc" + " --model " + c / "model.pdb" + " -o " + c / "x.mrc" + " --html " + c / "map.mrc",

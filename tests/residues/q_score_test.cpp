@@ -88,15 +88,16 @@ TEST(QScore, IsTheCorrelationOfItsDefinition) {
 }
 
 TEST(QScore, OfALoneGaussianIsOne) {
-  Volume map{{41, 41, 41}, 0.1, std::vector<float>(41 * 41 * 41)};
-  for (int z = 0; z < 41; ++z)
-    for (int y = 0; y < 41; ++y)
-      for (int x = 0; x < 41; ++x)
+  // All points of up to 2 A lie inside the map.
+  Volume map{{51, 51, 51}, 0.1, std::vector<float>(51 * 51 * 51)};
+  for (int z = 0; z < 51; ++z)
+    for (int y = 0; y < 51; ++y)
+      for (int x = 0; x < 51; ++x)
         map.voxels[static_cast<std::size_t>(map.size.index(x, y, z))] = static_cast<float>(
-            5 + 2 * std::exp(-0.5 * 0.01 * ((x - 20) * (x - 20) + (y - 20) * (y - 20) + (z - 20) * (z - 20)) / 0.36));
+            5 + 2 * std::exp(-0.5 * 0.01 * ((x - 25) * (x - 25) + (y - 25) * (y - 25) + (z - 25) * (z - 25)) / 0.36));
   // Interpolation errs by h^2 f'' / 8 at most: 0.01 / 0.36 / 8 of the height in three directions.
-  EXPECT_GT(q_scores(map, {{2, 2, 2}}, {0.6, 1})[0], 0.999);
-  EXPECT_LT(q_scores(map, {{1.2, 2, 2}}, {0.6, 1})[0], 0.8);  // An atom beside the density.
+  EXPECT_GT(q_scores(map, {{2.5, 2.5, 2.5}}, {0.6, 1})[0], 0.999);
+  EXPECT_LT(q_scores(map, {{1.7, 2.5, 2.5}}, {0.6, 1})[0], 0.8);  // An atom beside the density.
 }
 
 TEST(QScore, OfAConstantMapIsZero) {

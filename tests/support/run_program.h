@@ -21,13 +21,12 @@ struct ProgramResult {
   std::string err;
 };
 
-/// Runs `acuity ARGUMENTS` through the shell; `prefix` comes before the program (ulimit, environment).
-inline ProgramResult run_acuity(const std::string& arguments, const std::string& prefix = "") {
+/// Runs a command of the shell.
+inline ProgramResult run_shell(const std::string& command) {
   const TempDir folder;
   const std::string out = (folder / "out").string();
   const std::string err = (folder / "err").string();
-  const std::string command = prefix + " " + program_path + " " + arguments + " >" + out + " 2>" + err + " </dev/null";
-  const int status = std::system(command.c_str());
+  const int status = std::system((command + " >" + out + " 2>" + err + " </dev/null").c_str());
   ProgramResult result;
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   const auto slurp = [](const std::string& name) {
@@ -38,6 +37,11 @@ inline ProgramResult run_acuity(const std::string& arguments, const std::string&
   result.out = slurp(out);
   result.err = slurp(err);
   return result;
+}
+
+/// Runs `acuity ARGUMENTS` through the shell; `prefix` comes before the program (ulimit, environment).
+inline ProgramResult run_acuity(const std::string& arguments, const std::string& prefix = "") {
+  return run_shell(prefix + " " + program_path + " " + arguments);
 }
 
 }  // namespace acuity::testing

@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "host/viewers/chimerax_script.h"
+#include "host/viewers/coot_script.h"
 #include "host/viewers/residue_tables.h"
 #include "support/expect_error.h"
+#include "support/run_program.h"
 
 namespace acuity::testing {
 namespace {
@@ -39,14 +41,14 @@ const std::vector<std::string>& documented_commands() {
   return all;
 }
 
-ChimeraxScene scene_of(const std::string& map) {
-  ChimeraxScene scene;
+ViewerScene scene_of(const std::string& map) {
+  ViewerScene scene;
   scene.map = map;
   return scene;
 }
 
-ChimeraxScene whole_scene() {
-  ChimeraxScene scene;
+ViewerScene whole_scene() {
+  ViewerScene scene;
   scene.map = "sharp \"new\" map.mrc";
   scene.level = -1.25e-7;
   scene.before = "map.mrc";
@@ -60,7 +62,7 @@ ChimeraxScene whole_scene() {
 }
 
 TEST(ChimeraxScript, HasOnlyDocumentedCommands) {
-  for (const ChimeraxScene& scene : {scene_of("a.mrc"), whole_scene()})
+  for (const ViewerScene& scene : {scene_of("a.mrc"), whole_scene()})
     for (const std::string& line : lines_of(chimerax_script(scene))) {
       bool known = false;
       for (const std::string& command : documented_commands())
@@ -100,6 +102,32 @@ ResidueScores some_scores() {
   return scores;
 }
 
+TEST(CootScript, CallsWhatCootDocumentsWithTheScenesPathsAndLevels) {
+  // Python with functions of Coot's names in place of Coot writes down what it is called with.
+  const TempDir folder;
+  const std::string module =
+      "calls = []\n"
+      "def record(name):\n"
+      "    def call(*arguments):\n"
+      "        calls.append((name,) + arguments)\n"
+      "        return len(calls)\n"
+      "    return call\n"
+      "handle_read_ccp4_map = record('map')\n"
+      "read_pdb = record('model')\n"
+      "set_contour_level_absolute = record('level')\n"
+      "set_map_displayed = record('shown')\n";
+  ViewerScene scene = whole_scene();
+  scene.model = "a \\ line\nbreak.pdb";
+  write_text(folder / "coot.py", module);
+  write_text(folder / "scene.py", coot_script(scene) + "import coot\nprint(coot.calls)\n");
+  const ProgramResult said =
+      run_shell("PYTHONPATH=" + folder.path().string() + " python3 " + (folder / "scene.py").string());
+  EXPECT_EQ(said.err, "");
+  EXPECT_EQ(said.out,
+            "[('model', 'a \\\\ line\\nbreak.pdb'), ('map', 'sharp \"new\" map.mrc', 0), ('level', 2, -1.25e-07), "
+            "('map', 'map.mrc', 0), ('level', 4, 0.1), ('shown', 4, 0)]\n");
+}
+
 TEST(ResidueTables, CsvHasARowPerResidue) {
   EXPECT_EQ(residue_csv(some_scores()),
             "chain,number,insertion,name,atoms,q,correlation,density,b,resolution\n"
@@ -108,7 +136,8 @@ TEST(ResidueTables, CsvHasARowPerResidue) {
 }
 
 TEST(ResidueTables, CifIsReadByGemmi) {
-  const gemmi::cif::Document document = gemmi::cif::read_string(residue_cif(some_scores()));
+  const std::string text = residue_cif(some_scores());
+  gemmi::cif::Document document = gemmi::cif::read_memory(text.data(), text.size(), "residues");
   gemmi::cif::Table table = document.blocks.at(0).find("_acuity_residue.", {"auth_asym_id", "auth_seq_id", "q", "b"});
   ASSERT_EQ(table.length(), 2U);
   EXPECT_EQ(gemmi::cif::as_string(table[1][0]), "A'x");

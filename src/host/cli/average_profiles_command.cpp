@@ -2,8 +2,8 @@
 
 #include <acuity/average_profiles.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 
 namespace acuity::commands {
 namespace {

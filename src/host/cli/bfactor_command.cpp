@@ -6,8 +6,8 @@
 #include <acuity/bfactor.h>
 #include <acuity/sharpen.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/options/html_output.h"
 #include "host/cli/options/mask_options.h"
 #include "host/workflows/reports/report_json.h"
@@ -19,7 +19,7 @@ struct BfactorArguments {
   std::vector<std::string> maps;
   BFactorOptions options;
   bool quiet = false;
-  std::optional<std::filesystem::path> html;
+  PageFiles page;
 };
 
 std::string in_words(const BFactorResult& result) {
@@ -45,11 +45,11 @@ void run(BfactorArguments& arguments, const Session& session) {
   if (options.report.empty()) options.report = default_report_path(options.output);
   BFactorResult result;
   with_log(session, [&](RunLog& log) {
-    check_html(arguments.html, {options.output, options.report}, {options.map, options.half_map2.value_or("")});
+    check_page(arguments.page, {options.output, options.report}, {options.map, options.half_map2.value_or("")});
     result = find_local_b(options, log);
     if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
-    if (arguments.html)
-      write_html(arguments.html, report_json(bfactor_json(options, result), log), options.settings.engine.threads, log);
+    if (arguments.page.wanted())
+      write_page(arguments.page, report_json(bfactor_json(options, result), log), options.settings.engine.threads, log);
   });
   if (arguments.quiet || session.taker != nullptr) return;
   print("Local B factors by " + name_of(result.estimator) + " of " + options.map.string() +
@@ -130,7 +130,7 @@ void add_bfactor(CLI::App& app, Action& action, const Session& session) {
   add_engine(*command, options.settings.engine);
   add_report(*command, options.report);
   add_quiet(*command, arguments->quiet);
-  add_html(*command, arguments->html);
+  add_page(*command, arguments->page);
   command->callback([&action, arguments, &session, command] {
     arguments->options.settings.grow_window = command->count("--window") == 0;
     action = [arguments, &session] { run(*arguments, session); };

@@ -2,8 +2,8 @@
 
 #include <acuity/compare.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/options/html_output.h"
 #include "host/core/conventions.h"
 #include "host/workflows/reports/report_json.h"
@@ -14,7 +14,7 @@ namespace {
 struct CompareArguments {
   CompareOptions options;
   bool json = false;
-  std::optional<std::filesystem::path> html;
+  PageFiles page;
 };
 
 std::string resolution_in_words(const FscCurve& fsc, double threshold) {
@@ -49,11 +49,11 @@ std::string picture_in_words(const CompareOptions& options, const Comparison& c)
 void run(const CompareArguments& arguments, const Session& session) {
   const CompareOptions& options = arguments.options;
   with_log(session, [&](RunLog& log) {
-    check_html(arguments.html, {options.picture.value_or("")}, {options.map_a, options.map_b});
+    check_page(arguments.page, {options.picture.value_or("")}, {options.map_a, options.map_b});
     Comparison result = compare_files(options, log);
     if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
-    if (arguments.html)
-      write_html(arguments.html, report_json(compare_json(options, result), log), options.settings.threads, log);
+    if (arguments.page.wanted())
+      write_page(arguments.page, report_json(compare_json(options, result), log), options.settings.threads, log);
     print(arguments.json ? text_of(compare_json(options, result))
                          : options.map_a.string() + " against " + options.map_b.string() + "\n" +
                                in_words(options, result) + picture_in_words(options, result));
@@ -93,7 +93,7 @@ void add_compare(CLI::App& app, Action& action, const Session& session) {
   command->add_flag("--json", arguments->json, "Print JSON, with the whole FSC curve");
   add_spacing(*command, options.spacing_angstrom);
   add_threads(*command, options.settings.threads);
-  add_html(*command, arguments->html);
+  add_page(*command, arguments->page);
   command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 

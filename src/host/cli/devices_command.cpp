@@ -2,8 +2,8 @@
 
 #include <acuity/engine.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 
 namespace acuity::commands {
 

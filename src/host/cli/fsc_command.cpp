@@ -3,8 +3,8 @@
 
 #include <acuity/fsc.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/options/curve_output.h"
 #include "host/cli/options/html_output.h"
 #include "host/plot/fsc_figure.h"
@@ -18,7 +18,7 @@ struct FscArguments {
   std::vector<std::string> maps;
   bool json = false;
   FscOptions options;
-  std::optional<std::filesystem::path> html;
+  PageFiles page;
 };
 
 std::string in_words(const FscOptions& options, const FscResult& result) {
@@ -35,10 +35,10 @@ void run(FscArguments& arguments, const Session& session) {
   options.map = arguments.maps[0];
   if (arguments.maps.size() == 2) options.half2 = arguments.maps[1];
   with_log(session, [&](RunLog& log) {
-    check_html(arguments.html, {}, {options.map, options.half2.value_or("")});
+    check_page(arguments.page, {}, {options.map, options.half2.value_or("")});
     FscResult result = fsc_files(options, log);
     if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
-    if (arguments.html) write_html(arguments.html, report_json(fsc_json(options, result), log), 0, log);
+    if (arguments.page.wanted()) write_page(arguments.page, report_json(fsc_json(options, result), log), 0, log);
     print(arguments.json ? text_of(fsc_json(options, result)) : in_words(options, result));
   });
 }
@@ -91,7 +91,7 @@ void add_fsc(CLI::App& app, Action& action, const Session& session) {
   command->add_option("--plot", a.options.plot, "Write the plot as SVG instead of showing it in the terminal")
       ->type_name("FILE.svg");
   add_threads(*command, a.options.settings.threads);
-  add_html(*command, a.html);
+  add_page(*command, a.page);
   command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 

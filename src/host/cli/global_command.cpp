@@ -5,8 +5,8 @@
 #include <acuity/global.h>
 #include <acuity/sharpen.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/options/html_output.h"
 #include "host/workflows/reports/report_json.h"
 
@@ -18,7 +18,7 @@ struct GlobalArguments {
   std::vector<std::string> maps;
   bool fsc_weight = false;
   const CLI::Option* fsc_weight_option = nullptr;
-  std::optional<std::filesystem::path> html;
+  PageFiles page;
 };
 
 std::string in_words(const GlobalResult& result) {
@@ -41,11 +41,11 @@ void run(GlobalArguments& arguments, const Session& session) {
   if (options.report.empty()) options.report = default_report_path(options.output);
   GlobalResult result;
   with_log(session, [&](RunLog& log) {
-    check_html(arguments.html, {options.output, options.report}, {options.map, options.half_map2.value_or("")});
+    check_page(arguments.page, {options.output, options.report}, {options.map, options.half_map2.value_or("")});
     result = sharpen_globally(options, log);
     if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
-    if (arguments.html)
-      write_html(arguments.html, report_json(global_json(options, result), log), options.settings.threads, log);
+    if (arguments.page.wanted())
+      write_page(arguments.page, report_json(global_json(options, result), log), options.settings.threads, log);
   });
   if (session.taker != nullptr) return;
   print("Sharpened " + options.map.string() + " globally -> " + options.output.string() + "\n" + in_words(result) +
@@ -101,7 +101,7 @@ void add_global(CLI::App& app, Action& action, const Session& session) {
   add_spacing(*command, options.spacing_angstrom);
   add_threads(*command, settings.threads);
   add_report(*command, options.report);
-  add_html(*command, arguments->html);
+  add_page(*command, arguments->page);
   command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 

@@ -2,8 +2,8 @@
 
 #include <acuity/map.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/workflows/reports/report_json.h"
 
 namespace acuity::commands {

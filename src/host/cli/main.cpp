@@ -14,8 +14,8 @@
 #include <acuity/progress.h>
 #include <acuity/run_log.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/memory/large_blocks.h"
 
 namespace {

@@ -7,9 +7,10 @@
 #include <acuity/mask.h>
 #include <acuity/molecule_mask.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/options/fdr_mask_options.h"
+#include "host/cli/options/html_output.h"
 #include "host/cli/options/mask_options.h"
 #include "host/workflows/reports/report_json.h"
 
@@ -30,6 +31,7 @@ struct MaskArguments {
   bool by_fdr = false;  ///< --fdr was given.
   bool shaped = false;  ///< An option of shape was given.
   bool json = false;
+  PageFiles page;
 };
 
 std::string share_of_box(const Mask& mask) {
@@ -48,7 +50,9 @@ void run_model_mask(const MaskArguments& arguments, ResultTaker* taker, RunLog& 
                                  arguments.output,       arguments.frame,
                                  arguments.model_choice, arguments.spacing_angstrom,
                                  arguments.settings};
+  check_page(arguments.page, {options.output}, {options.model, options.like});
   Mask mask = model_mask_files(options, log);
+  write_page(arguments.page, report_json(model_mask_json(options, mask), log), options.settings.threads, log);
   if (taker != nullptr) return taker->take(options, std::move(mask), log);
   print(share_of_box(mask) + formatted(", within %.3g A of an atom -> ", arguments.settings.radius_angstrom) +
         arguments.output.string() + "\n");
@@ -69,6 +73,7 @@ void run_confidence_mask(MaskArguments& arguments, ResultTaker* taker, RunLog& l
   options.settings.soft_edge_voxels = arguments.settings.soft_edge_voxels;
   options.settings.fdr.test.threads = arguments.settings.threads;
   arguments.fdr.json = arguments.json;
+  arguments.fdr.page = arguments.page;
   run_fdr_mask(arguments.fdr, taker, log);
 }
 
@@ -83,7 +88,9 @@ void run_automatic_mask(const MaskArguments& arguments, ResultTaker* taker, RunL
   options.settings = arguments.automatic;
   options.soft_edge_voxels = arguments.settings.soft_edge_voxels;
   options.threads = arguments.settings.threads;
+  check_page(arguments.page, {options.output}, {options.map, options.half_map2.value_or("")});
   AutomaticMask result = automatic_mask_files(options, log);
+  write_page(arguments.page, report_json(automatic_mask_json(options, result), log), options.threads, log);
   if (taker != nullptr) return taker->take(options, std::move(result), log);
   print(arguments.json ? text_of(report_json(automatic_mask_json(options, result), log))
                        : share_of_box(result.mask) + " -> " + arguments.output.string() + "\n  " +
@@ -130,6 +137,7 @@ void add_mask(CLI::App& app, Action& action, const Session& session) {
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "Print JSON");
+  add_page(*command, arguments->page);
   add_spacing(*command, arguments->spacing_angstrom);
   add_model_number(*command, arguments->model_choice);
   add_threads(*command, arguments->settings.threads);

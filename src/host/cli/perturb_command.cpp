@@ -9,8 +9,8 @@
 #include <acuity/perturb.h>
 #include <acuity/sharpen.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 
 namespace acuity::commands {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <acuity/profile.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/options/curve_output.h"
 #include "host/cli/options/html_output.h"
 #include "host/plot/guinier_figure.h"
@@ -15,16 +15,16 @@ namespace {
 struct ProfileArguments {
   bool json = false;
   ProfileOptions options;
-  std::optional<std::filesystem::path> html;
+  PageFiles page;
 };
 
 void run(const ProfileArguments& arguments, const Session& session) {
   const ProfileOptions& options = arguments.options;
   with_log(session, [&](RunLog& log) {
-    check_html(arguments.html, {}, {});
+    check_page(arguments.page, {}, {});
     ProfileResult result = profile_files(options, log);
     if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
-    if (arguments.html) write_html(arguments.html, profile_json(options, result), 0, log);
+    if (arguments.page.wanted()) write_page(arguments.page, profile_json(options, result), 0, log);
     if (arguments.json) return print(text_of(profile_json(options, result)));
     const std::string plot =
         options.plot ? "" : "\n" + text_of(guinier_figure(curves_of(result)), plot_columns, plot_rows);
@@ -81,7 +81,7 @@ void add_profile(CLI::App& app, Action& action, const Session& session) {
   command->add_option("--plot", options.plot, "Write the plot as SVG instead of showing it in the terminal")
       ->type_name("FILE.svg");
   add_threads(*command, options.settings.threads);
-  add_html(*command, arguments->html);
+  add_page(*command, arguments->page);
   command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 

@@ -2,8 +2,8 @@
 
 #include <acuity/html_report.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 
 namespace acuity::commands {
 namespace {
@@ -12,8 +12,13 @@ void run_report(const HtmlReportOptions& options, const Session& session) {
   std::string words;
   with_log(session, [&](RunLog& log) {
     const HtmlReport made = html_report_files(options, log);
-    words = "Wrote " + options.output.string() + formatted(": %.2f MB", static_cast<double>(made.bytes) * 1e-6) +
-            (made.maps.empty() ? ", no maps" : "") + "\n";
+    if (options.output.html)
+      words = "Wrote " + options.output.html->string() +
+              formatted(": %.2f MB", static_cast<double>(made.bytes) * 1e-6) + (made.maps.empty() ? ", no maps" : "") +
+              "\n";
+    if (options.output.figures)
+      words += formatted("Wrote %lld figures into ", static_cast<long long>(made.figures)) +
+               options.output.figures->string() + "\n";
     for (const std::string& map : made.maps) words += "  map       " + map + "\n";
   });
   if (session.taker == nullptr) print(words);
@@ -31,9 +36,8 @@ void add_report_command(CLI::App& app, Action& action, const Session& session) {
                    "JSON reports of Acuity; maps that they name are shown, local B factors and resolutions as colours")
       ->type_name("FILE")
       ->required();
-  command->add_option("-o,--output", options->output, "HTML file; opens without a network")
-      ->type_name("FILE")
-      ->required();
+  command->add_option("-o,--output", options->output.html, "HTML file; opens without a network")->type_name("FILE");
+  add_figures(*command, options->output);
   add_threads(*command, options->threads);
   command->callback([&action, options, &session] { action = [options, &session] { run_report(*options, session); }; });
 }

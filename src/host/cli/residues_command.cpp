@@ -2,8 +2,8 @@
 
 #include <acuity/residues.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/residues/expected_q.h"
 #include "host/workflows/reports/report_json.h"
 

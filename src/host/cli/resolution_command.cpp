@@ -9,8 +9,8 @@
 #include <acuity/resolution.h>
 #include <acuity/sharpen.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/options/html_output.h"
 #include "host/cli/options/mask_options.h"
 #include "host/workflows/reports/report_json.h"
@@ -24,7 +24,7 @@ struct ResolutionArguments {
   ResolutionOptions options;
   std::optional<int> step;
   bool quiet = false;
-  std::optional<std::filesystem::path> html;
+  PageFiles page;
 };
 
 /// One line per bin: its edges, its voxels, and a bar as long as its share of the fullest bin.
@@ -62,11 +62,11 @@ void run(ResolutionArguments& arguments, const Session& session) {
   if (options.report.empty()) options.report = default_report_path(options.output);
   ResolutionResult result;
   with_log(session, [&](RunLog& log) {
-    check_html(arguments.html, {options.output, options.report}, {options.half_map1, options.half_map2});
+    check_page(arguments.page, {options.output, options.report}, {options.half_map1, options.half_map2});
     result = find_local_resolution(options, log);
     if (session.taker != nullptr) return session.taker->take(options, std::move(result), log);
-    if (arguments.html)
-      write_html(arguments.html, report_json(resolution_json(options, result), log), settings.engine.threads, log);
+    if (arguments.page.wanted())
+      write_page(arguments.page, report_json(resolution_json(options, result), log), settings.engine.threads, log);
   });
   if (arguments.quiet || session.taker != nullptr) return;
   print("Local resolution of " + options.half_map1.string() + " and " + options.half_map2.string() + " -> " +
@@ -124,7 +124,7 @@ void add_resolution(CLI::App& app, Action& action, const Session& session) {
   add_spacing(*command, options.spacing_angstrom);
   add_report(*command, options.report);
   add_quiet(*command, arguments->quiet);
-  add_html(*command, arguments->html);
+  add_page(*command, arguments->page);
   command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });
 }
 

@@ -5,8 +5,8 @@
 #include <acuity/mask.h>
 #include <acuity/sharpen.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 #include "host/cli/options/fdr_mask_options.h"
 #include "host/cli/options/mask_options.h"
 #include "host/cli/sharpen_words.h"
@@ -94,7 +94,9 @@ void run(SharpenArguments& arguments, const Session& session) {
     words = "Sharpened " + options.map.string() + second + " -> " + options.output.string() + "\n" +
             task_in_words(options, found) + uncertainty_in_words(found) + contour_in_words(found) +
             stages_in_words(log.stages()) + "  report    " + options.report.string() + "\n";
-    for (const auto& [kind, file] : {std::pair{"page     ", options.html}, std::pair{"ChimeraX ", options.chimerax}})
+    for (const auto& [kind, file] :
+         {std::pair{"page     ", options.page.html}, std::pair{"figures  ", options.page.figures},
+          std::pair{"ChimeraX ", options.chimerax}, std::pair{"Coot     ", options.coot}})
       if (file) words += std::string("  ") + kind + " " + file->string() + "\n";
   });
   print(words);
@@ -216,10 +218,13 @@ void add_sharpen(CLI::App& app, Action& action, const Session& session) {
   add_model_number(*command, options.model_choice);
   add_engine(*command, options.settings.engine);
   add_report(*command, options.report);
-  add_html(*command, options.html);
+  add_page(*command, options.page);
   command
       ->add_option("--chimerax", options.chimerax,
                    "Write a ChimeraX script (.cxc) that shows the result at its contour level, the input and the model")
+      ->type_name("FILE");
+  command
+      ->add_option("--coot", options.coot, "Write a Coot script (.py) that shows the same, with paths of this machine")
       ->type_name("FILE");
   command
       ->add_option("--contour-level", options.settings.contour_level,

@@ -6,8 +6,8 @@
 #include <acuity/error.h>
 #include <acuity/simulate.h>
 
-#include "host/cli/options/command_line.h"
 #include "host/cli/commands.h"
+#include "host/cli/options/command_line.h"
 
 namespace acuity::commands {
 namespace {

@@ -19,6 +19,10 @@ struct DisplayGrid {
 
   /// Blocks along x, y, z; the last one of an axis may be cut.
   GridSize size() const;
+  /// The voxel in the middle of the part: where whole slices are cut.
+  std::array<std::int64_t, 3> middle() const {
+    return {first[0] + region.x / 2, first[1] + region.y / 2, first[2] + region.z / 2};
+  }
 };
 
 /// The smallest box that holds the mask and `margin` voxels around it, inside the map. All of it for an empty mask.

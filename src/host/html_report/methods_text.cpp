@@ -137,10 +137,10 @@ std::vector<std::string> resolution_text(const Json& report, const std::string& 
 }
 
 std::vector<std::string> bfactor_text(const Json& report, const std::string& program) {
-  return {"Local B factors of " + inputs_of(report) + " were fitted with " + program + ", in windows of " +
-              text(report, "window.edge_voxels") + " voxels (" + angstrom(report, "window.edge_angstrom") + ").",
-          "Their median over " + counted(report, "voxels") + " voxels is " + text(report, "median_b_angstrom2") +
-              " Å²; the whole map has " + text(report, "global_b_angstrom2") + " Å²."};
+  return {
+      "Local B factors of " + inputs_of(report) + " were fitted with " + program + ", in windows of " +
+          text(report, "window.edge_voxels") + " voxels (" + angstrom(report, "window.edge_angstrom") + ").",
+      "Their median over " + counted(report, "voxels") + " voxels is " + text(report, "median_b_angstrom2") + " Å²."};
 }
 
 std::vector<std::string> global_text(const Json& report, const std::string& program) {
@@ -176,6 +176,18 @@ std::vector<std::string> residues_text(const Json& report, const std::string& pr
           counted(report, "whole.atoms") + " atoms is " + text(report, "whole.q") + "."};
 }
 
+std::string mask_text(const Json& report, const std::string& program) {
+  std::string kind;
+  if (has(report, "kind") && text(report, "kind") == "molecule") kind = " of the molecule";
+  if (has(report, "kind") && text(report, "kind") == "model")
+    kind = ", those within " + angstrom(report, "radius_angstrom") + " of an atom of " + file(report, "inputs.model") +
+           ",";
+  if (has(report, "kind") && text(report, "kind") == "threshold")
+    kind = ", those of densities from " + text(report, "threshold") + " on,";
+  if (has(report, "voxels_tested")) kind = " at a false discovery rate of " + text(report, "level");
+  return "A mask of " + counted(report, "mask_voxels") + " voxels" + kind + " was made with " + program + ".";
+}
+
 }  // namespace
 
 std::string command_of(const Json& report) {
@@ -207,8 +219,7 @@ std::vector<std::string> methods_text(const Json& report) {
   if (command == "fsc") return fsc_text(report, program);
   if (command == "compare") return compare_text(report, program);
   if (command == "residues") return residues_text(report, program);
-  if (command == "mask")
-    return {"A mask of " + counted(report, "mask_voxels") + " voxels was made with " + program + "."};
+  if (command == "mask") return {mask_text(report, program)};
   if (command == "profile") return {"Radial profiles were computed with " + program + "."};
   return {};
 }

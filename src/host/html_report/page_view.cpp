@@ -37,11 +37,6 @@ void low_pass(Volume& volume, double resolution_angstrom, int threads) {
       threads);
 }
 
-/// The middle of the region: where whole slices are cut.
-std::array<std::int64_t, 3> middle_of(const DisplayGrid& grid) {
-  return {grid.first[0] + grid.region.x / 2, grid.first[1] + grid.region.y / 2, grid.first[2] + grid.region.z / 2};
-}
-
 Json picture_json(VolumeView map, const SliceView& view, const GreyRange& grey) {
   return {{"normal", view.normal}, {"slice", view.slice}, {"first", view.first},
           {"size", view.size},     {"bin", view.bin},     {"png", base64(slice_png(map, view, grey))}};
@@ -50,7 +45,7 @@ Json picture_json(VolumeView map, const SliceView& view, const GreyRange& grey) 
 /// Three whole slices, and a close-up of that along z.
 Json pictures_json(VolumeView map, const DisplayGrid& grid, const GreyRange& grey, std::int64_t pixels) {
   const std::array<std::int64_t, 3> edges{map.size.x, map.size.y, map.size.z};
-  const std::array<std::int64_t, 3> at = middle_of(grid);
+  const std::array<std::int64_t, 3> at = grid.middle();
   const std::int64_t longest = *std::max_element(edges.begin(), edges.end());
   const int bin = static_cast<int>((longest + pixels - 1) / pixels);
   Json pictures = Json::array();
@@ -139,7 +134,7 @@ Json view_json(const PageMaps& maps, std::size_t budget_bytes) {
             {"spacing_angstrom", like.spacing_angstrom},
             {"first", grid.first},
             {"region", triple(grid.region)},
-            {"middle", middle_of(grid)}};
+            {"middle", grid.middle()}};
   const auto is_density = [](const PageMap& map) { return map.kind == PageMap::Kind::density; };
   const bool many = std::count_if(maps.maps.begin(), maps.maps.end(), is_density) > 2;
   std::size_t densities = 0;

@@ -123,10 +123,12 @@ std::string short_name(const std::string& file) { return file.substr(file.find_l
 
 void read_inputs(Reader& reader, const PageRun& run) {
   const Json& report = run.report;
-  const std::optional<std::string> half2 = text_at(report, "inputs", "half_map2");
+  std::optional<std::string> half2 = text_at(report, "inputs", "half_map2");
+  if (!half2) half2 = text_at(report, "half_map2");
   std::optional<std::string> first = text_at(report, "inputs", "half_map1");
   if (!first) first = text_at(report, "inputs", "map");
-  if (!first) first = text_at(report, "map");
+  for (const char* key : {"half_map1", "map"})
+    if (!first) first = text_at(report, key);
   if (!first || reader.has(*first)) return;
   reader.density(run, (half2 ? "mean of half maps " : "input ") + short_name(*first), first, half2);
   if (half2 && reader.has(*first) && report.contains("resolution_angstrom") &&

@@ -4,28 +4,25 @@
 
 namespace acuity {
 
-Json sharpen_view(const SharpenOptions& options, const SharpenResult& result, std::size_t budget_bytes) {
-  const int threads = options.settings.engine.threads;
-  const Volume input = read_mean(options.map, options.half_map2, options.spacing_angstrom, threads);
-  PageMaps maps;
-  maps.mask = &result.mask;
-  maps.mask_label = "mask";
-  maps.threads = threads;
-  PageMap before{PageMap::Kind::density, "input " + options.map.filename().string(), "", input, {}, {}};
+SharpenMaps::SharpenMaps(const SharpenOptions& options, const SharpenResult& result)
+    : input_(read_mean(options.map, options.half_map2, options.spacing_angstrom, options.settings.engine.threads)) {
+  page_.mask = &result.mask;
+  page_.mask_label = "mask";
+  page_.threads = options.settings.engine.threads;
+  PageMap before{PageMap::Kind::density, "input " + options.map.filename().string(), "", input_, {}, {}};
   if (options.half_map2) {
     before.label = "mean of half maps " + options.map.filename().string();
     before.low_pass_angstrom = result.found.resolution_angstrom;
   }
-  if (result.found.contour && result.found.contour->counterpart)
-    before.level = result.found.contour->counterpart->input_level;
-  maps.maps.push_back(before);
+  const auto& contour = result.found.contour;
+  if (contour && contour->counterpart) before.level = contour->counterpart->input_level;
+  page_.maps.push_back(before);
   PageMap after{PageMap::Kind::density, "output", "", result.map, {}, {}};
   if (!options.output.empty()) after.label.append(" ").append(options.output.filename().string());
-  if (result.found.contour) after.level = result.found.contour->level;
-  maps.maps.push_back(after);
+  if (contour) after.level = contour->level;
+  page_.maps.push_back(after);
   if (!result.uncertainty.voxels.empty())
-    maps.maps.push_back({PageMap::Kind::overlay, "uncertainty", "", result.uncertainty, {}, {}});
-  return view_json(maps, budget_bytes);
+    page_.maps.push_back({PageMap::Kind::overlay, "uncertainty", "", result.uncertainty, {}, {}});
 }
 
 }  // namespace acuity

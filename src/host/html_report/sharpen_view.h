@@ -1,5 +1,5 @@
-// The maps of a sharpening run as data of its page: the input, the output, and what was found about them.
-// Between sharpen_files() and report_page().
+// The maps of a sharpening run for its page and its figures: the input, the output, and what was found about them.
+// Between sharpen_files() and what shows a run.
 #pragma once
 
 #include <acuity/sharpen.h>
@@ -8,8 +8,19 @@
 
 namespace acuity {
 
-/// The block `view` of the page. Reads the input again, since a run uses it up; half maps are shown as their mean,
-/// low-passed at the resolution where it is known. `budget_bytes` is as in view_json().
-Json sharpen_view(const SharpenOptions& options, const SharpenResult& result, std::size_t budget_bytes);
+/// Views of the maps of a result, which outlives this. The input is read again, since a run uses it up; half maps are
+/// shown as their mean, on the page low-passed at the resolution where it is known.
+class SharpenMaps {
+ public:
+  SharpenMaps(const SharpenOptions& options, const SharpenResult& result);
+  SharpenMaps(const SharpenMaps&) = delete;
+  SharpenMaps& operator=(const SharpenMaps&) = delete;
+
+  const PageMaps& page() const { return page_; }
+
+ private:
+  Volume input_;
+  PageMaps page_;
+};
 
 }  // namespace acuity

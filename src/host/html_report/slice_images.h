@@ -26,9 +26,20 @@ struct SliceView {
   std::array<std::int64_t, 2> first{};  ///< First voxel to the right and up.
   std::array<std::int64_t, 2> size{};   ///< Voxels to the right and up.
   int bin = 1;                          ///< Edge of the squares of voxels that make a pixel.
+  int zoom = 1;                         ///< Edge of the squares of pixels that a voxel becomes, where bin is 1.
 };
 
-/// The PNG file of a slice, its first voxel at the lower left.
+/// The PNG file of a slice, its first voxel at the lower left; enlarged slices are interpolated linearly.
 std::string slice_png(VolumeView map, const SliceView& view, const GreyRange& grey);
+
+/// Values that have the first and the last colour: all but half a percent on either side of those that are not 0.
+struct ValueRange {
+  double low = 0;
+  double high = 1;
+};
+ValueRange value_range(VolumeView map);
+
+/// The same with a colour for each value; voxels of 0, which have no value, are white. Values are not interpolated.
+std::string value_slice_png(VolumeView map, const SliceView& view, const ValueRange& range);
 
 }  // namespace acuity

@@ -42,6 +42,9 @@ struct Plot {
 /// they need. low < high.
 std::vector<PlotMark> round_ticks(double low, double high, int wanted);
 
+/// Text that is valid in XML whatever its bytes, with ^2 set as a superscript.
+std::string svg_text(const std::string& text);
+
 /// An SVG 1.1 document. Names may hold any bytes.
 std::string svg_of(const Plot& plot);
 

@@ -26,29 +26,6 @@ std::string number(double value) {
   return text;
 }
 
-/// Text that is valid in XML whatever its bytes, with ^2 set as a superscript.
-std::string typeset(const std::string& text) {
-  using nlohmann::json;
-  const std::string valid =
-      json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
-  std::string out;
-  for (std::size_t i = 0; i < valid.size(); ++i) {
-    const char c = valid[i];
-    if (valid.compare(i, 2, "^2") == 0) {
-      out += "\u00b2";
-      ++i;
-    } else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else
-      out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
-  }
-  return out;
-}
-
 class Drawing {
  public:
   explicit Drawing(const Plot& plot) : plot_(plot) {
@@ -118,6 +95,7 @@ class Drawing {
       longest = std::max(longest, series.name.size());
       rows += series.name.empty() ? 0 : 1;
     }
+    if (rows == 0) return;
     const double box = std::min(right - left - 20, 52 + 6.9 * static_cast<double>(longest));
     double y = top + 8;
     text_ += "<rect x=\"" + number(right - box - 8) + "\" y=\"" + number(y) + "\" width=\"" + number(box) +
@@ -157,7 +135,7 @@ class Drawing {
   }
   void write(double x, double y, const char* anchor, const std::string& words, const std::string& more = "") {
     text_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + anchor + "\"" + more + ">" +
-             typeset(words) + "</text>\n";
+             svg_text(words) + "</text>\n";
   }
 
   const Plot& plot_;
@@ -165,6 +143,28 @@ class Drawing {
 };
 
 }  // namespace
+
+std::string svg_text(const std::string& text) {
+  using nlohmann::json;
+  const std::string valid =
+      json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
+  std::string out;
+  for (std::size_t i = 0; i < valid.size(); ++i) {
+    const char c = valid[i];
+    if (valid.compare(i, 2, "^2") == 0) {
+      out += "\u00b2";
+      ++i;
+    } else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+  }
+  return out;
+}
 
 std::string svg_of(const Plot& plot) {
   Drawing drawing(plot);

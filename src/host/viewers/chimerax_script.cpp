@@ -26,7 +26,7 @@ std::string number_of(double value) { return formatted("%.6g", value); }
 // Five colours of viridis (Smith and van der Walt, CC0), which also eyes without red or green tell apart.
 constexpr std::array<const char*, 5> colours{"#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"};
 
-std::string palette(const ChimeraxScene& scene, const char* between) {
+std::string palette(const ViewerScene& scene, const char* between) {
   std::string text;
   for (std::size_t i = 0; i < colours.size(); ++i) {
     const double share = static_cast<double>(i) / static_cast<double>(colours.size() - 1);
@@ -36,7 +36,7 @@ std::string palette(const ChimeraxScene& scene, const char* between) {
   return text;
 }
 
-std::string key(const ChimeraxScene& scene) {
+std::string key(const ViewerScene& scene) {
   std::string text = "key";
   for (std::size_t i = 0; i < colours.size(); ++i) {
     const double share = static_cast<double>(i) / static_cast<double>(colours.size() - 1);
@@ -48,7 +48,7 @@ std::string key(const ChimeraxScene& scene) {
 
 }  // namespace
 
-std::string chimerax_script(const ChimeraxScene& scene) {
+std::string chimerax_script(const ViewerScene& scene) {
   std::string text = "# Written by Acuity. Open it in ChimeraX, or: chimerax FILE\n";
   int models = 0;
   const auto open = [&](const std::string& path) {

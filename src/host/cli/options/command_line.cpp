@@ -83,9 +83,17 @@ void add_report(CLI::App& command, std::filesystem::path& report) {
   command.add_option("--report", report, "JSON report; default: beside the output")->type_name("FILE");
 }
 
-void add_html(CLI::App& command, std::optional<std::filesystem::path>& html) {
-  command.add_option("--html", html, "Write the report as one HTML file, which opens without a network")
+void add_page(CLI::App& command, PageFiles& page) {
+  command.add_option("--html", page.html, "Write the report as one HTML file, which opens without a network")
       ->type_name("FILE");
+  add_figures(command, page);
+}
+
+void add_figures(CLI::App& command, PageFiles& page) {
+  command
+      .add_option("--figures", page.figures,
+                  "Write curves (SVG) and slices (PNG) into this folder, made where it is missing")
+      ->type_name("FOLDER");
 }
 
 void add_quiet(CLI::App& command, bool& quiet) {

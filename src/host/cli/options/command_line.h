@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include <acuity/engine.h>
+#include <acuity/html_report.h>
 #include <acuity/map.h>
 #include <acuity/model.h>
 #include <acuity/run_log.h>
@@ -47,8 +48,9 @@ void add_output_mode(CLI::App& command, int& mode);
 /// -w, --window.
 CLI::Option* add_window(CLI::App& command, double& window_angstrom);
 void add_report(CLI::App& command, std::filesystem::path& report);
-/// --html.
-void add_html(CLI::App& command, std::optional<std::filesystem::path>& html);
+/// --html and --figures.
+void add_page(CLI::App& command, PageFiles& page);
+void add_figures(CLI::App& command, PageFiles& page);
 /// -q, --quiet.
 void add_quiet(CLI::App& command, bool& quiet);
 

@@ -51,7 +51,10 @@ std::string in_words(const ConfidenceMask& result, double level) {
 }  // namespace
 
 void run_fdr_mask(const FdrMaskArguments& a, ResultTaker* taker, RunLog& log) {
+  check_page(a.page, {a.options.output}, {a.options.map});
   ConfidenceMask result = confidence_mask_files(a.options, log);
+  write_page(a.page, report_json(confidence_mask_json(a.options, result), log), a.options.settings.fdr.test.threads,
+             log);
   if (taker != nullptr) return taker->take(a.options, std::move(result), log);
   print(a.json ? text_of(report_json(confidence_mask_json(a.options, result), log))
                : "Tested " + a.options.map.string() + " -> " + a.options.output.string() + "\n" +

@@ -16,6 +16,7 @@ namespace acuity::commands {
 struct FdrMaskArguments {
   ConfidenceMaskOptions options;
   bool json = false;
+  PageFiles page;
 };
 
 /// --fdr, which is returned, as `acuity mask` and `acuity sharpen` have it.

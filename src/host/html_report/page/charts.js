@@ -18,16 +18,17 @@ function rangeOf(series, key) {
 // options: title, note, x, y (labels), series [{name, x, y}], xRange, yRange, marks [{y|x, name}], top (power: resolutions
 // above an axis of s^power), bars (series are bars of width `bars`), format (x -> text).
 function chart(options) {
-  const W = 560, H = 330, left = 62, right = 14, top = options.top ? 34 : 14, bottom = 46;
+  const W = 560, H = 330, right = 14, top = options.top ? 34 : 14, bottom = 46;
   const series = options.series.filter((one) => one.x.length > 0);
   if (series.length === 0) return null;
   const [x0, x1] = options.xRange || rangeOf(series, "x");
   let [y0, y1] = options.yRange || rangeOf(series, "y");
   if (!options.yRange) { const pad = 0.05 * (y1 - y0); y0 = options.bars ? 0 : y0 - pad; y1 += pad; }
+  const yTicks = ticks(y0, y1, 5), left = 30 + 7.5 * Math.max(4, ...yTicks.map((t) => short(t).length));
   const px = (x) => left + ((x - x0) / (x1 - x0)) * (W - left - right);
   const py = (y) => H - bottom - ((y - y0) / (y1 - y0)) * (H - top - bottom);
   const picture = g("svg", { class: "chart", viewBox: `0 0 ${W} ${H}`, tabindex: 0, role: "img", "aria-label": `${options.title}: ${options.y} against ${options.x}; arrow keys read values` });
-  for (const t of ticks(y0, y1, 5)) picture.append(g("path", { class: "grid", d: `M${left} ${py(t)}H${W - right}` }), g("text", { x: left - 6, y: py(t) + 4, "text-anchor": "end" }, short(t)));
+  for (const t of yTicks) picture.append(g("path", { class: "grid", d: `M${left} ${py(t)}H${W - right}` }), g("text", { x: left - 6, y: py(t) + 4, "text-anchor": "end" }, short(t)));
   for (const t of ticks(x0, x1, 6)) picture.append(g("path", { class: "grid", d: `M${px(t)} ${top}V${H - bottom}` }), g("text", { x: px(t), y: H - bottom + 16, "text-anchor": "middle" }, short(t)));
   if (options.top) {
     let last = -Infinity;

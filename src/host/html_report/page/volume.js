@@ -127,7 +127,7 @@ function volumeViewer(view) {
       waiting = false;
       for (const { map, gl, slider, words } of panels) {
         gl.draw({ ...view3, level: (map.shown - map.low) / (map.high - map.low), coloured: view3.overlay >= 0 });
-        slider.value = map.shown;
+        slider.value = Math.sqrt((map.shown - map.enclosed.low) / (map.high - map.enclosed.low));
         words.textContent = `level ${short(map.shown)}: encloses ${short(Math.round(enclosedAt(map, map.shown) * cube))} Å³`;
       }
       key.show(overlays[view3.overlay]);
@@ -143,8 +143,9 @@ function volumeViewer(view) {
     }
     gl.upload(0, map.bytes);
     const words = h("output", {});
-    const slider = h("input", { type: "range", min: map.enclosed.low, max: map.high, step: (map.high - map.enclosed.low) / 400, class: "level", "aria-label": `level of ${map.label}`, oninput: (event) => {
-      map.shown = Number(event.target.value);
+    // Most levels of interest are low, so the level goes with the square of the slider.
+    const slider = h("input", { type: "range", min: 0, max: 1, step: 0.0025, class: "level", "aria-label": `level of ${map.label}`, oninput: (event) => {
+      map.shown = map.enclosed.low + Number(event.target.value) ** 2 * (map.high - map.enclosed.low);
       if (tied) { const wanted = enclosedAt(map, map.shown); for (const other of densities) if (other !== map) other.shown = levelFor(other, wanted); }
       drawAll();
     } });

@@ -7,12 +7,14 @@
 #include <acuity/sharpen.h>
 
 #include "host/core/parallel.h"
+#include "host/html_report/figures.h"
 #include "host/html_report/report_page.h"
 #include "host/html_report/sharpen_view.h"
 #include "host/io/outputs.h"
 #include "host/models/model_writer.h"
-#include "host/workflows/engine_choice.h"
 #include "host/viewers/chimerax_script.h"
+#include "host/viewers/coot_script.h"
+#include "host/workflows/engine_choice.h"
 #include "host/workflows/reports/report_json.h"
 #include "host/workflows/sharpen/sharpen_forecast.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
@@ -34,7 +36,7 @@ std::vector<std::filesystem::path> maps_of(const SharpenOptions& options) {
 std::vector<std::filesystem::path> outputs_of(const SharpenOptions& options) {
   std::vector<std::filesystem::path> outputs = maps_of(options);
   outputs.push_back(options.report);
-  for (const auto& output : {options.model_out, options.html, options.chimerax})
+  for (const auto& output : {options.model_out, options.page.html, options.chimerax, options.coot})
     if (output) outputs.push_back(*output);
   return outputs;
 }
@@ -61,12 +63,14 @@ void check_options(const SharpenOptions& options) {
                  settings_of(options));
   if (options.model_out && options.settings.b_factors == BFactors::of_model)
     throw_input_error("{model-out} requires {b-factors refine}", "the model is not changed", "Leave it out");
-  if (options.chimerax && options.output.empty())
-    throw_input_error("{chimerax} requires {output}", "the script opens the map", "Give both");
+  if (options.output.empty() && (options.chimerax || options.coot))
+    throw_input_error(options.chimerax ? "{chimerax} requires {output}" : "{coot} requires {output}",
+                      "the script opens the map", "Give both");
+  if (options.page.figures) check_figures(*options.page.figures);
   if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
   check_outputs(outputs_of(options), inputs_of(options),
-                "Give another {output}, {report}, {half-maps-out}, {mask-out}, {model-out}, {uncertainty-out}, {html} "
-                "or {chimerax}");
+                "Give another {output}, {report}, {half-maps-out}, {mask-out}, {model-out}, {uncertainty-out}, {html}, "
+                "{chimerax} or {coot}");
 }
 
 Volume read_beside(const Map& map, const std::filesystem::path& path, const SharpenOptions& options, RunLog& log) {
@@ -175,22 +179,34 @@ std::string beside(const std::filesystem::path& path, const std::filesystem::pat
   return relative.empty() ? absolute.string() : relative.string();
 }
 
+std::string absolute(const std::filesystem::path& path) {
+  return std::filesystem::absolute(path).lexically_normal().string();
+}
+
 /// The output with its level, the input, the model, and the uncertainty as colours where it is written.
-std::string script_of(const SharpenOptions& options, const SharpenFindings& found) {
-  const std::filesystem::path& script = *options.chimerax;
-  ChimeraxScene scene;
-  scene.map = beside(options.output, script);
+template <class PathOf>
+ViewerScene scene_of(const SharpenOptions& options, const SharpenFindings& found, const PathOf& path_of) {
+  ViewerScene scene;
+  scene.map = path_of(options.output);
   if (found.contour) scene.level = found.contour->level;
-  if (!options.half_map2) scene.before = beside(options.map, script);
+  if (!options.half_map2) scene.before = path_of(options.map);
   if (found.contour && found.contour->counterpart) scene.before_level = found.contour->counterpart->input_level;
-  if (options.model) scene.model = beside(options.model_out.value_or(*options.model), script);
+  if (options.model) scene.model = path_of(options.model_out.value_or(*options.model));
   if (options.uncertainty_out && found.uncertainty) {
-    scene.colour_by = beside(*options.uncertainty_out, script);
+    scene.colour_by = path_of(*options.uncertainty_out);
     scene.colour_words = "uncertainty";
     scene.colour_low = 0;
     scene.colour_high = 2 * found.uncertainty->median;
   }
-  return chimerax_script(scene);
+  return scene;
+}
+
+void add_scripts(const SharpenOptions& options, const SharpenFindings& found, Outputs& outputs) {
+  if (options.chimerax) {
+    const auto path_of = [&](const std::filesystem::path& path) { return beside(path, *options.chimerax); };
+    outputs.add_text(*options.chimerax, chimerax_script(scene_of(options, found, path_of)));
+  }
+  if (options.coot) outputs.add_text(*options.coot, coot_script(scene_of(options, found, absolute)));
 }
 
 /// The report, and what shows it.
@@ -198,12 +214,19 @@ void add_reports(const SharpenOptions& options, const SharpenResult& result, Run
   const Json fields = sharpen_json(options, result.found);
   const std::string name = options.output.empty() ? options.map.string() : options.output.string();
   Json view;
-  if (options.html)
-    log.stage("page", [&] { view = sharpen_view(options, result, view_budget({{name, report_json(fields, log)}})); });
+  std::vector<Figure> figures;
+  if (options.page.wanted())
+    log.stage("page", [&] {
+      const SharpenMaps maps(options, result);
+      const std::vector<PageRun> runs{{name, report_json(fields, log)}};
+      if (options.page.html) view = view_json(maps.page(), view_budget(runs));
+      if (options.page.figures) figures = report_figures(runs, maps.page());
+    });
   const Json report = report_json(fields, log);
   outputs.add_text(options.report, text_of(report));
-  if (options.html) outputs.add_text(*options.html, report_page({{name, report}}, std::move(view)));
-  if (options.chimerax) outputs.add_text(*options.chimerax, script_of(options, result.found));
+  if (options.page.html) outputs.add_text(*options.page.html, report_page({{name, report}}, std::move(view)));
+  if (options.page.figures) add_figures(*options.page.figures, figures, outputs);
+  add_scripts(options, result.found, outputs);
 }
 
 }  // namespace
