@@ -14,11 +14,17 @@ TYPE_OF_MODE = {0: "i1", 1: "i2", 2: "f4", 6: "u2", 12: "f2"}
 
 @dataclass(frozen=True)
 class MrcMap:
-    """A map in memory. All three members have the order z, y, x, whatever the order of the axes in the file."""
+    """A map in memory. All members have the order z, y, x, whatever the order of the axes in the file."""
 
     values: NDArray[np.float32]  # one per voxel
     spacing: NDArray[np.float64]  # edges of a voxel in Angstrom
     start: NDArray[np.float64]  # place of the first voxel in Angstrom by the words NXSTART; ORIGIN has no part in it
+    origin: NDArray[np.float64] | None = None  # the words ORIGIN, in Angstrom
+
+    @property
+    def first_voxel(self) -> NDArray[np.float64]:
+        """Place of the first voxel in the coordinates of a model, in Angstrom: ORIGIN unless it is zero, else `start`."""
+        return self.start if self.origin is None or not self.origin.any() else self.origin
 
 
 def read_map(path: str | pathlib.Path) -> MrcMap:
@@ -43,8 +49,9 @@ def read_map(path: str | pathlib.Path) -> MrcMap:
     values = np.frombuffer(data, kind, count, begin).reshape(shape)
     # Words 16 to 18 name the axis (1 = x, 2 = y, 3 = z) that runs along columns, rows and sections.
     axes = np.argsort([3 - int(axis) for axis in words[[18, 17, 16]]])
-    spacing = (np.frombuffer(data, order + "f4", 256)[10:13] / words[7:10])[::-1]
-    return MrcMap(values.transpose(axes).astype("f4"), spacing, words[[6, 5, 4]][axes] * spacing)
+    reals = np.frombuffer(data, order + "f4", 256)
+    spacing = (reals[10:13] / words[7:10])[::-1]
+    return MrcMap(values.transpose(axes).astype("f4"), spacing, words[[6, 5, 4]][axes] * spacing, reals[[51, 50, 49]].astype(np.float64))
 
 
 def read_values(path: str | pathlib.Path) -> NDArray[np.float64]:

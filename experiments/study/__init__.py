@@ -11,6 +11,8 @@ results of steps lie in the same folder. ACUITY names the program; otherwise it 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import hashlib
 import os
 import pathlib
 import shutil
@@ -20,7 +22,21 @@ from ..program import REPOSITORY, Acuity
 from .case import cases_of
 from .steps import Study
 
-NOTE = pathlib.Path(__file__).resolve().parent / "note.md"
+HERE = pathlib.Path(__file__).resolve().parent
+NOTE = HERE / "note.md"
+# The code that results of steps depend on. Figures, statements and page are made anew in every run.
+MEASURING = ("case.py", "extras.py", "helix.py", "measure.py", "source_kicks.py", "windows.py", "../atoms.py", "../mrc.py")
+# The figures that docs/ shows of each case; study.html has all.
+SHOWN = {"emd-3488": "2346", "simulated": "46", "emd-11007": "24", "": "15"}
+
+
+def code() -> str:
+    return hashlib.sha256(b"".join((HERE / name).read_bytes() for name in MEASURING)).hexdigest()
+
+
+def is_shown(figure: pathlib.Path) -> bool:
+    number, _, key = figure.stem.removeprefix("figure_").partition("_")
+    return number in SHOWN.get(key, "")
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
@@ -34,12 +50,14 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=pathlib.Path, metavar="DIR", default=REPOSITORY / "build" / "study",
                         help="folder of results and figures (default: build/study)")
     parser.add_argument("--jobs", type=int, metavar="N", default=len(os.sched_getaffinity(0)), help="steps at a time (default: usable CPUs)")
-    parser.add_argument("--write", action="store_true", help="put page and pictures into docs/")
+    parser.add_argument("--write", action="store_true", help="put page and pictures into docs/; needs --data")
     options = parser.parse_args(arguments)
     if options.map and not (options.model and options.resolution):
         parser.error("--map needs --model and --resolution")
     if not options.map and (options.model or options.resolution):
         parser.error("--model and --resolution need --map")
+    if options.write and (options.map or options.case or not options.data):
+        parser.error("--write needs --data, without --map and --case: docs/study.md has all cases")
     if options.jobs < 1:
         parser.error("--jobs is less than 1")
     if options.resolution is not None and not 1 <= options.resolution <= 8:
@@ -56,9 +74,11 @@ def main(arguments: list[str]) -> None:
     options = parsed(arguments)
     start = time.monotonic()
     cases = cases_of(options)
-    study = Study(Acuity(), options.out)
+    study = Study(Acuity(), options.out, code())
     for case in cases:
-        study.add(*measure.steps_of(case), *extras.steps_of(case))
+        scale = max(1, case.voxels / 2e6)  # Weights are those of EMD-3488, which has 1e6 voxels.
+        steps = (*measure.steps_of(case), *extras.steps_of(case))
+        study.add(*(dataclasses.replace(step, weight=step.weight * scale) for step in steps))
     study.add(*helix.steps_of(cases[0]))
     study.run(options.jobs)
     folder = options.out / "figures"
@@ -73,10 +93,12 @@ def main(arguments: list[str]) -> None:
     (options.out / "study.html").write_text(page.to_html(text))
     if options.write:
         images = REPOSITORY / "docs" / "images" / "study"
-        images.mkdir(parents=True, exist_ok=True)
-        for path in drawn:
+        shutil.rmtree(images, ignore_errors=True)
+        images.mkdir(parents=True)
+        shown = [path for path in drawn if is_shown(path)]
+        for path in shown:
             shutil.copy(path, images / path.name)
-        (REPOSITORY / "docs" / "study.md").write_text(page.markdown(study, cases, "images/study", drawn, note))
+        (REPOSITORY / "docs" / "study.md").write_text(page.markdown(study, cases, "images/study", shown, note))
     seconds = ", ".join(f"{case.title} {study.seconds_of(case.key):.0f} s" for case in cases)
     print(f"Wrote {options.out / 'study.html'}, study.md and {len(drawn)} figures in {time.monotonic() - start:.0f} s.\n"
           f"Processor time of the steps: {seconds}.")

@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
 import pathlib
+import struct
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from ..atoms import Atom, read_atoms
 from ..environment import venv_folder
@@ -41,6 +44,15 @@ class Case:
     def own(self) -> pathlib.Path:
         """The true model as the program reads it: without hydrogens, and with the true B factors."""
         return self.file("own.cif")
+
+    @property
+    def voxels(self) -> int:
+        """The number of voxels of the map; the work of a step grows with it."""
+        opened: Any = gzip.open if self.map.suffix == ".gz" else open
+        with opened(self.map, "rb") as file:
+            header = file.read(1024)
+        columns, rows, sections = struct.unpack("<3i" if header[212:213] != b"\x11" else ">3i", header[:12])
+        return columns * rows * sections
 
     @property
     def about(self) -> str:

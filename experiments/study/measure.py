@@ -117,16 +117,24 @@ def with_model(case: Case, tools: Tools, name: str, perturbed: tuple[object, ...
 
 
 def refined(case: Case, tools: Tools, name: str, source: pathlib.Path) -> dict[str, Any]:
-    """Refines the B factors of a model against the maps, and compares result and B factors with those of the true model."""
-    out, model, b_map = (case.file(f"{name}{end}") for end in ("_out.mrc", ".cif", "_b.mrc"))
+    """Refines the B factors of a model against the maps, and compares result and B factors with those of the true model. The
+    program shifts refined B factors to a level of its own; `rscc_levelled` is at the mean B of the true model."""
+    out, model, levelled, density, b_map = (case.file(f"{name}{end}") for end in
+                                            ("_out.mrc", ".cif", "_levelled.cif", "_density.mrc", "_b.mrc"))
     sharpen(case, tools, source, out, "--b-factors", "refine", "--model-out", model)
-    tools.acuity("simulate", model, "--like", case.map, "--b-map", b_map, "--b-mask", case.file("mask.mrc"),
-                 "-o", case.file(f"{name}_density.mrc"))
+    tools.acuity("simulate", model, "--like", case.map, "--b-map", b_map, "--b-mask", case.file("mask.mrc"), "-o", density)
     result = agreement(case, tools, case.file("by_true.mrc"), out)
     result["b_of_atoms"] = at_sample(case, b_map)
-    result["windows"] = in_windows(case, case.file(f"{name}_density.mrc"))
-    case.file(f"{name}_density.mrc").unlink()
+    result["windows"] = in_windows(case, density)
+    add_to_b(model, levelled, mean_b(case.own) - mean_b(model))
+    sharpen(case, tools, levelled, out)
+    result["rscc_levelled"] = tools.json("compare", case.file("by_true.mrc"), out, "--mask", case.file("mask.mrc"))["correlation"]
+    density.unlink()
     return result
+
+
+def mean_b(model: pathlib.Path) -> float:
+    return float(np.mean([atom.b_factor for atom in read_atoms(model)]))
 
 
 def local_maps(case: Case, tools: Tools) -> dict[str, Any]:
@@ -173,11 +181,11 @@ def partial(case: Case, tools: Tools) -> dict[str, Any]:
 
 
 def add_to_b(source: pathlib.Path, target: pathlib.Path, shift: float) -> None:
-    """Copies an mmCIF file, as acuity writes it, with B factors that are higher by `shift` A^2."""
+    """Copies an mmCIF file, as acuity writes it, with B factors that are higher by `shift` A^2, and at least 0."""
     lines = []
     for line, row in cif_rows(open_text(source)):
         if row:
-            row["B_iso_or_equiv"] = f"{float(row['B_iso_or_equiv']) + shift:.2f}"
+            row["B_iso_or_equiv"] = f"{max(float(row['B_iso_or_equiv']) + shift, 0):.2f}"
         lines.append(" ".join(row.values()) + "\n" if row else line)
     target.write_text("".join(lines))
 

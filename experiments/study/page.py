@@ -10,18 +10,24 @@ import numpy as np
 from ..tables import head, line
 from . import windows
 from .case import KICKS, Case
-from .measure import CENTRES
-from .statements import judged, local_r
+from .measure import CENTRES, LINE_FROM
+from .statements import HOLDS, UNKNOWN, judged, local_r, rscc
 from .steps import Study
 
 TITLE = "The study of Bharadwaj and Jakobi 2022, repeated"
+SIMULATION = """The simulated case has the model of EMD-3488 with B factors that rise from 40 to 240 Å² along its longest axis.
+Two half maps have white noise of one standard deviation of the density within 3 Å of an atom.
+"""
 CAPTIONS = {
-    "figure_1": "A helix of the model alone, drawn with one B factor for all atoms. The floor of 200 and 300 Å² is that of single precision.",
-    "figure_2": "Local resolution, local B factor and R² of its line, in one slice; windows of 25 Å.",
-    "figure_3": "Atoms moved by kicks (lengths uniform in 0 to twice the wanted RMSD, ends inside the molecule), B factors kept.",
-    "figure_4": "Local B factors of kicked models, and maps sharpened by models with wrong places or wrong B factors.",
-    "figure_5": "Average profiles, maxima of profiles in windows, and a blurred helix scaled by average profiles.",
-    "figure_6": "Windows of 50 Å, and a model without a quarter of its atoms.",
+    "figure_1": "A helix of the model, simulated with one B factor for all atoms. Below -24, ln A² is the floor of single precision.",
+    "figure_2": "Local resolution, local B factor and R² of its line in one slice; colours are stronger where the density is higher. "
+                "The lower panels show windows of 25 Å.",
+    "figure_3": "Kicks with B factors kept: profiles of the models, and what sharpening towards them gives.",
+    "figure_4": "Local B factors of kicked models, and maps sharpened by models with wrong places or wrong B factors. "
+                "Blue: the atoms' own B factors. Red: other B factors.",
+    "figure_5": "Average profiles, maxima of profiles in windows, and a blurred helix scaled by average profiles. In C, the blurred "
+                "helix has no signal above single precision beyond 3 Å.",
+    "figure_6": "Windows of 50 Å, and a model without a quarter of its atoms; outlines show the part that is missing.",
 }
 
 
@@ -33,21 +39,26 @@ Faraday Discuss. 2022, 240, 168-183. This page is made by
 
     experiments/run study --data DIR --write
 
-Statements are in our words. They were taken from the abstract and from what the source's figures compare; its full text was not at hand.
-Each has a criterion that was written before the run. "Kicks" of an RMSD r move each atom in a random direction by a length uniform in
-0 to 2 r, and are drawn again until they end inside the molecule; the rms of such lengths is 1.155 r without a boundary. `acuity perturb`
-makes them. RSCC is the correlation with the map sharpened by the true model, within 3 Å of its atoms. B factors count as they are
-(`--b-factors as-is`). Local B factors are those of lines through ln A from 10 Å to the resolution, in {CENTRES} windows of 25 Å.
+The statements are in our words. They were taken from the abstract and from what the source's figures compare; the full text was not
+available. Each criterion was written before its number was seen, and none was changed afterwards.
+
+- **Kicks** of an RMSD r move each atom in a random direction by a length uniform in 0 to 2 r. `acuity perturb` draws again what ends
+  outside the molecule. Without that boundary, the rms of the lengths is 1.155 r.
+- **RSCC** is the correlation with the map sharpened by the true model, within 3 Å of its atoms. B factors count as they are
+  (`--b-factors as-is`).
+- **Local B factors** are those of lines through ln A from 10 Å to the resolution, in {CENTRES} windows of 25 Å.
+- **r** is Pearson's correlation over these windows.
 """
 
 
 def statement_table(study: Study, cases: list[Case]) -> str:
     text = head("statement", "where", "criterion", *(case.title for case in cases), "verdict")
     for statement, verdicts in judged(study, cases):
-        words = [verdict.word for _, verdict in verdicts]
+        words = [verdict.word for _, verdict in verdicts] or [UNKNOWN]
         verdict = words[0] if len(set(words)) == 1 else "; ".join(f"{case.title}: {v.word}" for case, v in verdicts)
-        cells = [v.found for _, v in verdicts] + [""] * (len(cases) - len(verdicts))
-        text += line(statement.text, statement.basis, statement.criterion, *cells, f"**{verdict}**" + (f" ({statement.why})" if statement.why else ""))
+        found = {case.key: v.found for case, v in verdicts}
+        cells = [found.get(case.key, "") for case in cases]
+        text += line(statement.text, statement.basis, statement.criterion, *cells, f"**{verdict}**" + (f" ({statement.why})" if statement.why and set(words) != {HOLDS} else ""))
     return text
 
 
@@ -88,11 +99,16 @@ def why(study: Study, cases: list[Case]) -> str:
     def trio(case: Case, prefix: str, key: str) -> str:
         return " / ".join(r(case, f"{prefix}_{kick}", key) for kick in (5, 10, 20))
 
+    def spreads(case: Case, *steps: str) -> str:
+        return " / ".join(f"{spread(study.result(case.step(step))['b_of_atoms']):.0f}" for step in steps)
+
     rows: list[tuple[str, Callable[[Case], str]]] = [
-        ("spread of the windows' mean B of atoms, Å²", lambda c: f"{spread(study.result(c.step('true'))['b_of_atoms']):.0f}"),
-        ("spread of local B, Å²", lambda c: f"{spread(study.result(c.step('true'))['windows']['b']):.0f}"),
+        ("standard deviation of the windows' mean B of atoms, Å²: true model / kicks of 20 Å / placed as in the scripts",
+         lambda c: spreads(c, "true", "kick_20", "source_20")),
+        ("standard deviation of local B, Å²", lambda c: f"{spread(study.result(c.step('true'))['windows']['b']):.0f}"),
         ("the same, all atoms with one B", lambda c: f"{spread(study.result(c.step('b_uniform'))['windows']['b']):.0f}"),
-        ("local B and mean B of atoms, true model", lambda c: own_r(study, c)),
+        ("all atoms with one B, no kicks, line to the resolution", lambda c: r(c, "b_uniform", "b")),
+        ("B factors shuffled, no kicks, line to the resolution", lambda c: r(c, "b_shuffle", "b")),
         ("kicks drawn again, line to the resolution", lambda c: trio(c, "kick", "b")),
         ("kicks drawn again, line to the Nyquist limit", lambda c: trio(c, "kick", "b_to_nyquist")),
         ("kicks drawn again, mean B of atoms", lambda c: trio(c, "kick", "atoms")),
@@ -102,25 +118,47 @@ def why(study: Study, cases: list[Case]) -> str:
         ("no boundary, line to the resolution, 20 Å", lambda c: r(c, "anywhere_20", "b")),
         ("no boundary, mean B of atoms, 20 Å", lambda c: r(c, "anywhere_20", "atoms")),
         ("B factors of the place (`--b nearest`), line to the resolution, 20 Å", lambda c: r(c, "nearest_20", "b")),
-        ("B factors shuffled, no kicks, line to the resolution", lambda c: r(c, "b_shuffle", "b")),
         ("B factors refined after kicks of 20 Å, mean B of atoms", lambda c: r(c, "refined_20", "atoms"))]
-    text = "## Why local B factors are lost\n\nCorrelations are those with the true model in the same windows, for kicks of 5 / 10 / 20 Å.\n\n"
+    text = "## Why local B factors are lost\n\nEach r is that with the true model in the same windows. Three numbers are those for kicks of 5, 10 and 20 Å.\n\n"
     text += head("tried", *(case.title for case in cases))
     return text + "".join(line(label, *(cell(case) for case in cases)) for label, cell in rows)
 
 
-def own_r(study: Study, case: Case) -> str:
-    true = study.result(case.step("true"))
-    return f"{windows.correlation(np.array(true['b_of_atoms']), np.array(true['windows']['b'])):.2f}"
+def beside(study: Study, cases: list[Case]) -> str:
+    """Numbers that explain verdicts and decide none."""
+    def ranks(values: list[float]) -> np.ndarray:
+        return np.argsort(np.argsort(values)).astype(float)
+
+    def resolution_and_b(case: Case) -> str:
+        found = study.result(case.step("local"))
+        return f"{windows.correlation(ranks(found['resolution']), ranks(found['b'])):.2f}"
+
+    def off_the_line(case: Case) -> str:
+        found = study.result(case.step("local"))
+        s, ln = np.array(found["s"]), np.array(found["ln"])
+        return f"{windows.deviation(s, ln, LINE_FROM, case.resolution):.2f}"
+
+    def levelled(case: Case) -> str:
+        return " / ".join(f"{study.result(case.step(f'refined_{kick}'))['rscc_levelled']:.3f}" for kick in (0, 5, 20))
+
+    rows: list[tuple[str, Callable[[Case], str]]] = [
+        ("mean local B of the map, Å²", lambda c: f"{np.mean(study.result(c.step('local'))['b']):.0f}"),
+        ("rms deviation of the map's ln A from the lines", off_the_line),
+        ("rank correlation of local resolution in Å and local B", resolution_and_b),
+        ("RSCC with refined B factors, kicks of 0 / 5 / 20 Å", lambda c: " / ".join(f"{rscc(study, c, f'refined_{k}'):.3f}" for k in (0, 5, 20))),
+        ("the same, shifted to the true model's mean B", levelled)]
+    text = "## Beside the statements\n\nThese numbers explain verdicts. They decide none.\n\n" + head("number", *(case.title for case in cases))
+    return text + "".join(line(label, *(cell(case) for case in cases)) for label, cell in rows)
 
 
 def markdown(study: Study, cases: list[Case], images: str, figures: list[pathlib.Path], note: str) -> str:
     """The page, with figures that lie in the folder `images` seen from it."""
     titles = {case.key: case.title for case in cases}
     text = introduction() + "\n## Statements\n\n" + statement_table(study, cases) + "\n## Cases\n\n" + case_table(study, cases)
-    text += "\nThe simulated case has the model of EMD-3488 with B factors that rise from 40 to 240 Å² along its longest axis, and two half maps\n"
-    text += "with white noise of one standard deviation of the density within 3 Å of an atom.\n"
-    text += "\n## Kicks\n\n" + kick_table(study, cases) + "\n" + why(study, cases) + "\n" + note + "\n## Figures\n"
+    if any(case.simulated for case in cases):
+        text += "\n" + SIMULATION
+    text += "\n## Kicks\n\n" + kick_table(study, cases) + "\n" + beside(study, cases) + "\n" + why(study, cases)
+    text += "\n" + note + "\n## Figures\n"
     for path in figures:
         number, _, key = path.stem.removeprefix("figure_").partition("_")
         name = f"figure_{number}"
@@ -130,7 +168,7 @@ def markdown(study: Study, cases: list[Case], images: str, figures: list[pathlib
 
 
 def to_html(text: str) -> str:
-    """The Markdown of this page as HTML: headings, tables, pictures, code and paragraphs, no more."""
+    """The Markdown of this page as HTML: headings, tables, lists, pictures, code and paragraphs, no more."""
     def spans(words: str) -> str:
         words = html.escape(words, quote=False)
         for mark, tag in (("**", "b"), ("`", "code"), ("*", "i")):
@@ -156,6 +194,9 @@ def to_html(text: str) -> str:
         elif lines[0].startswith("!["):
             alt, source = lines[0][2:-1].split("](")
             out.append(f'<img alt="{html.escape(alt)}" src="{html.escape(source)}">')
+        elif lines[0].startswith("- "):
+            items = "\n".join(lines).removeprefix("- ").split("\n- ")
+            out.append("<ul>" + "".join(f"<li>{spans(' '.join(item.split()))}</li>" for item in items) + "</ul>")
         elif lines[0].startswith("    "):
             out.append("<pre>" + html.escape("\n".join(line.strip() for line in lines)) + "</pre>")
         else:

@@ -14,8 +14,8 @@ SEED = 1
 
 
 def write_source_kicks(source: pathlib.Path, target: pathlib.Path, rmsd: float, mask: MrcMap) -> float:
-    """Copies an mmCIF file, as acuity writes it, with kicked atoms. Returns the RMSD between both, in A. The mask's first voxel
-    lies at `start`, and voxels of 0.5 and more are the boundary."""
+    """Copies an mmCIF file, as acuity writes it, with kicked atoms. Returns the RMSD between both, in A. The mask lies in the
+    coordinates of the model, and voxels of 0.5 and more are the boundary."""
     chance = np.random.default_rng(SEED)
     rows = list(cif_rows(open_text(source)))
     places = np.array([[float(row[tag]) for tag in COORDINATES] for _, row in rows if row])
@@ -24,7 +24,7 @@ def write_source_kicks(source: pathlib.Path, target: pathlib.Path, rmsd: float, 
     theta, phi = chance.uniform(0, 2 * np.pi, count), chance.uniform(0, np.pi, count)
     moved = places + length[:, None] * np.stack([np.cos(theta) * np.sin(phi), np.sin(theta) * np.sin(phi), np.cos(phi)], axis=1)
     inside = mask.values >= 0.5
-    spacing, start = mask.spacing[::-1], mask.start[::-1]
+    spacing, start = mask.spacing[::-1], mask.first_voxel[::-1]
     voxels = np.argwhere(inside)[:, ::-1] * spacing + start
     at = np.rint((moved - start) / spacing).astype(int)
     limits = np.array(mask.values.shape[::-1])

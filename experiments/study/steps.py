@@ -66,10 +66,11 @@ class Done:
 
 @dataclass
 class Study:
-    """Steps in a folder; results lie there as NAME.json."""
+    """Steps in a folder; results lie there as steps/NAME.json. `code` changes where the code of the steps does."""
 
     acuity: Acuity
     folder: pathlib.Path
+    code: str = ""
     steps: dict[str, Step] = field(default_factory=dict)
     done: dict[str, Done] = field(default_factory=dict)
 
@@ -86,16 +87,18 @@ class Study:
         return sum(done.seconds for name, done in self.done.items() if name.startswith(f"{case}/"))
 
     def key_of(self, step: Step) -> str:
-        """Changes where the step, what it needs or the program changes."""
+        """Changes where the step, what it needs, its code or the program changes."""
         stamp = self.acuity.program.stat()
-        parts = [step.name, step.about, str(stamp.st_size), str(stamp.st_mtime_ns), *(self.done[n].key for n in step.needs)]
+        parts = [step.name, self.code, step.about, str(stamp.st_size), str(stamp.st_mtime_ns), *(self.done[n].key for n in step.needs)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def path_of(self, step: Step) -> pathlib.Path:
+        return self.folder / "steps" / f"{step.name}.json"
 
     def load(self, step: Step) -> bool:
         """Whether the result of a step is there already."""
-        path = self.folder / f"{step.name}.json"
         try:
-            stored = json.loads(path.read_text())
+            stored = json.loads(self.path_of(step).read_text())
         except (OSError, ValueError):
             return False
         if stored.get("key") != self.key_of(step):
@@ -109,7 +112,7 @@ class Study:
         result = step.work(tools)
         seconds = tools.seconds + time.thread_time() - before
         done = Done(self.key_of(step), result, seconds)
-        path = self.folder / f"{step.name}.json"
+        path = self.path_of(step)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
         part.write_text(json.dumps({"key": done.key, "seconds": seconds, "result": result}))

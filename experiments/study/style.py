@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 WIDTH = 7.1  # inches, two columns of a journal
-COLOURS = ("#0b3c5d", "#c8553d", "#4f9d69", "#d9a441", "#7a5195", "#8c8c8c")
+COLOURS = ("#0b3c5d", "#c8553d", "#4f9d69", "#d9a441", "#7a5195", "#a6a6a6")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (2, 1)), (0, (5, 1, 1, 1)), (0, (1, 1)), (0, (7, 2, 2, 2)))
 RAMP = matplotlib.colormaps["viridis"]  # From dark to bright in grey, too.
@@ -26,12 +26,12 @@ SETTINGS = {"font.family": "DejaVu Sans", "font.size": 7.5, "axes.titlesize": 8,
 matplotlib.rcParams.update(SETTINGS)
 
 
-def figure(rows: int, columns: int, height: float, **more: Any) -> tuple[Figure, Any]:
-    """A figure with panels; each panel becomes A, B, C ... by panel()."""
+def figure(height: float, *rows: Sequence[float], heights: Sequence[float] | None = None) -> tuple[Figure, list[list[Axes]]]:
+    """A figure of `height` inches and its panels. Each row has panels of the widths given, whatever the other rows have."""
     picture = Figure(figsize=(WIDTH, height), layout="constrained")
     FigureCanvasAgg(picture)
-    axes = picture.subplots(rows, columns, squeeze=False, **more)
-    return picture, axes
+    parts = picture.subfigures(len(rows), 1, squeeze=False, height_ratios=heights, hspace=0.04)[:, 0]
+    return picture, [list(part.subplots(1, len(widths), squeeze=False, width_ratios=widths)[0]) for part, widths in zip(parts, rows)]
 
 
 def panel(axes: Axes, letter: str, title: str) -> None:
@@ -39,9 +39,8 @@ def panel(axes: Axes, letter: str, title: str) -> None:
 
 
 def row(axes: Axes, letter: str, title: str) -> None:
-    """Names a row of small panels, above the title of its first one."""
-    axes.annotate(f"{letter}  {title}", (0, 1), (0, 15), xycoords="axes fraction", textcoords="offset points", fontsize=8,
-                  fontweight="bold", ha="left", va="bottom", annotation_clip=False)
+    """Names the row of panels that these axes belong to."""
+    axes.figure.suptitle(f"{letter}  {title}", x=0.01, ha="left", fontsize=8, fontweight="bold")
 
 
 def ramp(count: int) -> list[Any]:
@@ -69,12 +68,12 @@ def grey(axes: Axes, section: Any, low: float, high: float, spacing: float, titl
 
 
 def save(picture: Figure, folder: pathlib.Path, name: str) -> pathlib.Path:
-    """Writes NAME.svg and NAME.png; the PNG has at most 256 colours, so that it is small."""
+    """Writes NAME.svg and NAME.png, whose path it returns."""
     folder.mkdir(parents=True, exist_ok=True)
     picture.savefig(folder / f"{name}.svg", metadata={"Date": None})
     memory = io.BytesIO()
     picture.savefig(memory, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     path = folder / f"{name}.png"
     with Image.open(memory) as image:
-        image.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+        image.convert("RGB").save(path, optimize=True)
     return path

@@ -66,6 +66,14 @@ def lines(s: Array, found: Array, from_angstrom: float, to_angstrom: float) -> t
     return -4 * slope, 1 - rest / np.maximum((dy ** 2).sum(axis=1), 1e-30)
 
 
+def deviation(s: Array, ln: Array, from_angstrom: float, to_angstrom: float) -> float:
+    """The rms deviation of ln A (windows, shells) from the least-squares line of each window."""
+    used = (s >= 1 / from_angstrom - 1e-9) & (s <= 1 / to_angstrom + 1e-9)
+    x, y = s[used] ** 2, ln[:, used]
+    coefficients = np.polynomial.polynomial.polyfit(x, y.T, 1)
+    return float(np.sqrt(np.mean((y - np.polynomial.polynomial.polyval(x, coefficients)) ** 2)))
+
+
 def correlation(a: Array, b: Array) -> float:
     """Pearson's, of finite pairs; 0 where one of them does not vary."""
     both = np.isfinite(a) & np.isfinite(b)

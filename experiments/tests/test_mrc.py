@@ -48,6 +48,12 @@ class ReaderTest(FolderTest):
         self.assertEqual(found.spacing.tolist(), [2.5, 1, 2])  # along z, y, x
         self.assertEqual(found.start.tolist(), [25, 30, 40])
 
+    def test_the_first_voxel_lies_at_origin_unless_that_is_zero(self) -> None:
+        data = mrc_bytes(SIZE, "f", 2, VALUES, start=(10, 20, 30), cell=(4, 3, 4))
+        self.assertEqual(read_map(self.write(data)).first_voxel.tolist(), [30, 20, 20])
+        origin = struct.pack("<3f", 7, 8, 9)  # x, y, z
+        self.assertEqual(read_map(self.write(data[:196] + origin + data[208:])).first_voxel.tolist(), [9, 8, 7])
+
     def test_an_extended_header_and_gzip_change_nothing(self) -> None:
         found = read_map(self.write(gzip.compress(mrc_bytes(SIZE, "f", 2, VALUES, extended=b"\x01" * 160))))
         self.assertEqual(found.values.ravel().tolist(), VALUES)

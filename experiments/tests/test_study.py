@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import importlib.util
-import pathlib
 import stat
 import unittest
 from typing import Any
@@ -21,7 +20,7 @@ class StepsTest(FolderTest):
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         return Acuity(path)
 
-    def study(self, calls: list[str], about: str = "", broken: bool = False) -> Any:
+    def study(self, calls: list[str], about: str = "", broken: bool = False, code: str = "") -> Any:
         from ..study.steps import Step, Study
 
         def work(name: str, value: int) -> Any:
@@ -32,7 +31,7 @@ class StepsTest(FolderTest):
                 return value
             return perform
 
-        study = Study(Acuity(self.folder / "program"), self.folder / "out")
+        study = Study(Acuity(self.folder / "program"), self.folder / "out", code)
         study.add(Step("case/one", work("case/one", 1), about=about), Step("case/two", work("case/two", 2)),
                   Step("case/sum", work("case/sum", 3), ("case/one", "case/two")))
         return study
@@ -55,7 +54,7 @@ class StepsTest(FolderTest):
         calls: list[str] = []
         with self.assertRaisesRegex(ValueError, "stopped"):
             self.study(calls, broken=True).run(1)
-        self.assertFalse((self.folder / "out" / "case" / "sum.json").exists())
+        self.assertFalse((self.folder / "out" / "steps" / "case" / "sum.json").exists())
         self.study(calls).run(1)
         self.assertEqual(calls.count("case/one"), 1)
         self.assertEqual(calls.count("case/sum"), 1)
@@ -68,6 +67,13 @@ class StepsTest(FolderTest):
         self.assertEqual(calls.count("case/one"), 2)
         self.assertEqual(calls.count("case/two"), 1)
         self.assertEqual(calls.count("case/sum"), 2)
+
+    def test_other_code_repeats_all_steps(self) -> None:
+        self.program()
+        calls: list[str] = []
+        self.study(calls).run(1)
+        self.study(calls, code="other").run(1)
+        self.assertEqual(len(calls), 6)
 
     def test_a_step_calls_the_program_on_one_thread_and_counts_its_time(self) -> None:
         from ..study.steps import Tools
@@ -109,6 +115,13 @@ class WindowsTest(FolderTest):
         np.testing.assert_allclose(b, [50, 170], rtol=1e-9)
         np.testing.assert_allclose(r2, 1, atol=1e-9)
 
+    def test_deviations_are_those_from_the_line_of_each_window(self) -> None:
+        import numpy as np
+        from ..study import windows
+        s = np.sqrt([0.02, 0.04, 0.06, 0.08])
+        rest = np.array([0.1, -0.1, -0.1, 0.1])  # Normal to a constant and to s^2, so the line takes nothing of it.
+        self.assertAlmostEqual(windows.deviation(s, np.array([2 - 9 * s**2 + rest, 5 * s**2 + rest]), 10, 3), 0.1)
+
     def test_kicks_of_the_source_stay_inside_the_mask(self) -> None:
         import numpy as np
         from ..atoms import read_atoms
@@ -125,6 +138,35 @@ class WindowsTest(FolderTest):
         at = np.floor(moved + 0.5 + 1e-3).astype(int)
         self.assertTrue((inside[at[:, 2], at[:, 1], at[:, 0]] == 1).all())
         self.assertGreater(rmsd, 3)
+
+
+@unittest.skipUnless(HAS_NUMPY, "needs numpy; experiments/run self-test provides it")
+class PageTest(FolderTest):
+    def case(self, key: str, simulated: bool = False) -> Any:
+        from ..study.case import Case
+        return Case(key, key.title(), self.folder / "a.mrc", self.folder / "a.cif", 3, self.folder, simulated)
+
+    def test_grades_go_up_or_down(self) -> None:
+        from ..study.statements import FAILS, HOLDS, PARTLY, graded
+        self.assertEqual([graded(v, 0.9, 0.8).word for v in (0.9, 0.85, 0.79)], [HOLDS, PARTLY, FAILS])
+        self.assertEqual([graded(v, 0.7, 0.85).word for v in (0.7, 0.85, 0.86)], [HOLDS, PARTLY, FAILS])
+
+    def test_statements_are_judged_by_the_cases_that_they_suit(self) -> None:
+        from ..study.statements import STATEMENTS, Statement, Verdict
+        real, made = self.case("real"), self.case("made", simulated=True)
+        def judge(study: Any, case: Any) -> Any:
+            return Verdict("", "")
+        self.assertTrue(all(Statement("", "", "", judge).suits(case, [real, made]) for case in (real, made)))
+        self.assertEqual([Statement("", "", "", judge, of_helix=True).suits(case, [real, made]) for case in (real, made)], [True, False])
+        self.assertEqual([Statement("", "", "", judge, simulated=True).suits(case, [real, made]) for case in (real, made)], [False, True])
+        self.assertEqual(len({statement.text for statement in STATEMENTS}), len(STATEMENTS))
+
+    def test_html_has_what_the_markdown_has(self) -> None:
+        from ..study.page import to_html
+        found = to_html("# A < B\n\n- one\n  more\n- `two`\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\n![fig](a.png)\n\n    run\n")
+        for part in ("<h1>A &lt; B</h1>", "<ul><li>one more</li><li><code>two</code></li></ul>", "<tr><th>a</th><th>b</th></tr>",
+                     "<tr><td>1</td><td><b>2</b></td></tr>", '<img alt="fig" src="a.png">', "<pre>run</pre>"):
+            self.assertIn(part, found)
 
 
 @unittest.skipUnless(HAS_MATPLOTLIB, "needs matplotlib and Pillow; experiments/run self-test does not provide them")

@@ -47,7 +47,8 @@ struct EntryHeader {
   std::string symmetry;                                 ///< Point group, space group or helical parameters, in words.
   std::vector<std::string> pdb_ids;                     ///< Fitted models, in lower case.
   std::vector<EntryPolymer> polymers;
-  std::optional<double> mass_kda;  ///< Mass of the whole sample, kDa, where the header states it.
+  std::optional<double> mass_kda;   ///< Mass of the whole sample, kDa, where the header states it.
+  std::vector<std::string> doubts;  ///< Sentences about what the file says in two ways, without a full stop.
 };
 
 /// Reads a header. Throws Error for a file that is no XML, no header of an entry, or has numbers that are none.
@@ -62,6 +63,7 @@ struct EntryOptions {
   std::optional<std::filesystem::path> models;  ///< Folder of models: 1abc.cif.gz, ab/1abc.cif.gz or pdb1abc.ent.gz.
   EntryReference reference = EntryReference::automatic;  ///< Default: see plan_entry().
   bool half_maps = false;  ///< Also writes both half maps, scaled by the gains of their mean.
+  bool html = true;        ///< Also writes a page to look at; see html_report.h.
   /// Writes a refusal as a result: entry.json with the reason. Otherwise a refusal is an Error.
   bool record_refusals = false;
   EngineChoice engine;
@@ -125,6 +127,8 @@ struct EntryResultFiles {
   std::optional<std::filesystem::path> local_resolution;
   std::optional<std::filesystem::path> local_b;
   std::vector<std::filesystem::path> half_maps;  ///< None or two.
+
+  std::vector<std::filesystem::path> all() const;  ///< Every file that is there.
 };
 
 /// Checks the files of a result against the entry's. Throws Error where a file cannot be read.
@@ -147,10 +151,10 @@ struct EntryResult {
   bool was_there = false;  ///< The same result was there; nothing was computed.
 };
 
-/// Runs an entry: map, mask, local resolution, local B factors and reports appear together in OUT/EMD-1234, whose
-/// entry.json is one line. A folder that was there before is replaced as a whole. One process at a time works on an
-/// entry; others wait and take its result where version, settings and inputs are the same. Throws Error, and then
-/// nothing is written.
+/// Runs an entry: map, mask, local resolution, local B factors, scores of a fitted model's residues, a page and reports
+/// appear together in OUT/EMD-1234, whose entry.json is one line. A folder that was there before is replaced as a
+/// whole, but for a file that is missing. One process at a time works on an entry; others wait and take its result
+/// where version, settings, inputs and the files of the result are the same. Throws Error, and then nothing is written.
 EntryResult run_entry(const EntryOptions& options, RunLog& log);
 
 }  // namespace acuity

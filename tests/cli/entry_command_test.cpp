@@ -32,8 +32,8 @@ TEST(EntryCommand, SharpensHalfMapsAgainstAProfileAndChecksTheResult) {
   EXPECT_EQ(
       names_in(c.result()),
       (std::vector<std::string>{"emd_1234_local_b.json", "emd_1234_local_b.mrc.gz", "emd_1234_local_resolution.json",
-                                "emd_1234_local_resolution.mrc.gz", "emd_1234_mask.mrc.gz", "emd_1234_sharpened.json",
-                                "emd_1234_sharpened.mrc.gz", "entry.json"}));
+                                "emd_1234_local_resolution.mrc.gz", "emd_1234_mask.mrc.gz", "emd_1234_report.html",
+                                "emd_1234_sharpened.json", "emd_1234_sharpened.mrc.gz", "entry.json"}));
   const nlohmann::json line = c.line();
   EXPECT_EQ(line.at("id"), "EMD-1234");
   EXPECT_NE(line.at("status"), "refused");
@@ -67,6 +67,24 @@ TEST(EntryCommand, TakesAModelIntoABlendWhereThereIsOneMap) {
   for (const auto& check : c.line().at("checks"))
     has_model_check = has_model_check || check.at("name") == "model_fsc_gain";
   EXPECT_TRUE(has_model_check);
+}
+
+TEST(EntryCommand, ScoresAFittedModelAndShowsAllMapsOnAPage) {
+  const EntryCase c;
+  c.add_model();
+  ASSERT_EQ(c.run().exit_code, 0);
+  // The line has the mean over all atoms; the command of its own gives the same.
+  const nlohmann::json residues = read_json(c.result() / "emd_1234_residues.json");
+  ASSERT_TRUE(fs::exists(c.result() / "emd_1234_residues.csv"));
+  EXPECT_NEAR(c.line().at("result").at("q_score").get<double>(), residues.at("whole").at("q").get<double>(), 1e-6);
+  const std::vector<char> bytes = read_bytes(c.result() / "emd_1234_report.html");
+  const std::string page(bytes.begin(), bytes.end());
+  for (const char* words :
+       {"output emd_1234_sharpened.mrc.gz", "local resolution", "local B", "EMD-1234/emd_1234_mask"})
+    EXPECT_TRUE(contains(page, words)) << words;
+  EXPECT_FALSE(contains(page, ".partial"));
+  ASSERT_EQ(c.run("--no-html").exit_code, 0);
+  EXPECT_FALSE(fs::exists(c.result() / "emd_1234_report.html"));
 }
 
 TEST(EntryCommand, PlansWithoutWritingAndWithoutReadingVoxels) {

@@ -71,6 +71,11 @@ TEST(EntryHeader, TakesValuesThatAreNotAvailableForNone) {
   EXPECT_EQ(header_of(with(header_1_9(), ">6.5<", "><")).resolution_angstrom, std::nullopt);
 }
 
+TEST(EntryHeader, TakesNoMassPerLengthForAMass) {
+  EXPECT_EQ(header_of(with(header_3(), "units=\"MDa\"", "units=\"kDa/nm\"")).mass_kda, std::nullopt);
+  EXPECT_EQ(header_of(with(header_3(), "units=\"MDa\"", "units=\"kDa\"")).mass_kda, 0.009);
+}
+
 TEST(EntryHeader, RefusesWhatIsNoHeaderAndSaysWhy) {
   const std::string whole = header_3();
   const std::pair<std::string, const char*> broken[] = {

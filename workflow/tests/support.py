@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 WORKFLOW = pathlib.Path(__file__).resolve().parent.parent
 ACUITY = os.environ.get("ACUITY", "acuity")
@@ -26,6 +27,13 @@ def without_costs(path):
     return [{k: v for k, v in row.items() if not k.startswith("costs")} for row in read_table(path)]
 
 
+def wait_for(condition, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.1)
+
+
 class Project:
     """A folder with an archive of its own, a configuration and results."""
 
@@ -44,6 +52,13 @@ class Project:
 
     def keep(self, entries):
         self.table.write_text("entry\n" + "".join(f"{entry}\n" for entry in entries))
+
+    def program(self, before):
+        """Puts a program in the place of acuity that runs these lines of bash and then becomes acuity; they know $ACUITY."""
+        path = self.folder / "acuity"
+        path.write_text(f'#!/usr/bin/env bash\nACUITY={ACUITY}\n{before}\nexec "$ACUITY" "$@"\n')
+        path.chmod(0o755)
+        self.config["acuity"] = str(path)
 
     def command(self, *more, cores=2, profile="local", nested=()):
         settings = [f"{k}={v}" for k, v in self.config.items()] + list(nested)

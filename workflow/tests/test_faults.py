@@ -5,8 +5,6 @@ Missing files, truncated .gz, broken XML and half maps of other sizes are entrie
 
 import os
 import random
-import shutil
-import stat
 import subprocess
 import time
 
@@ -14,14 +12,6 @@ import pytest
 import support
 
 FEW = ["EMD-90001", "EMD-90002", "EMD-90004", "EMD-90006", "EMD-90008"]
-
-
-def program(folder, text):
-    """A program in the place of acuity, whose runs the text decides; it knows $ACUITY."""
-    path = folder / "acuity"
-    path.write_text(f"#!/usr/bin/env bash\nACUITY={support.ACUITY}\n{text}\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return str(path)
 
 
 def complete(project, reference):
@@ -32,16 +22,19 @@ def complete(project, reference):
     project.expect_as_listed()
 
 
-@pytest.fixture
-def reference(project):
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory, archive):
     """The table of an undisturbed run."""
+    project = support.Project(tmp_path_factory.mktemp("undisturbed"), archive)
     project.keep(FEW)
-    project.config["results"] = "undisturbed"
     project.run()
-    rows = support.without_costs(project.folder / "undisturbed" / "table.tsv")
-    shutil.rmtree(project.folder / ".snakemake")
-    project.config["results"] = "results"
-    return rows
+    return support.without_costs(project.results / "table.tsv")
+
+
+@pytest.fixture
+def project(project):
+    project.keep(FEW)
+    return project
 
 
 def failed(project, entry):
@@ -55,8 +48,7 @@ def failed(project, entry):
 def test_a_job_that_is_killed_is_retried_and_else_named_in_the_table(project, reference):
     # As the kernel's out-of-memory kill does: SIGKILL after a time drawn from a seed.
     delay = random.Random(5).uniform(0.02, 0.15)
-    text = f'case "$*" in *--plan*|--version) ;; *EMD-90002*) ($ACUITY "$@") & sleep {delay:.3f}; kill -KILL $!; wait $!; exit 137;; esac; exec $ACUITY "$@"'
-    project.config["acuity"] = program(project.folder, text)
+    project.program(f'case "$*" in *--plan*|--version) ;; *EMD-90002*) (sleep {delay:.3f}; kill -KILL $$) & ;; esac')
     assert project.run(check=False).returncode != 0
     assert failed(project, "EMD-90002") == ("failed", "killed")
     complete(project, reference)
@@ -66,8 +58,7 @@ def test_memory_that_does_not_suffice_is_doubled(project, reference):
     # Dies unless twice the predicted memory was asked for: the second attempt asks for it.
     project.config["retries"] = "2"
     attempts = project.folder / "attempts"
-    text = f'case "$*" in *--plan*|--version) exec $ACUITY "$@";; *EMD-90002*) echo x >>{attempts}; if (( $(wc -l <{attempts}) < 3 )); then kill -KILL $$; fi;; esac; exec $ACUITY "$@"'
-    project.config["acuity"] = program(project.folder, text)
+    project.program(f'case "$*" in *--plan*|--version) ;; *EMD-90002*) echo x >>{attempts}; if (( $(wc -l <{attempts}) < 3 )); then kill -KILL $$; fi;; esac')
     project.run()
     assert attempts.read_text().count("x") == 3
     # The name of the program is no part of the result.
@@ -75,7 +66,7 @@ def test_memory_that_does_not_suffice_is_doubled(project, reference):
 
 
 def test_a_program_without_memory_says_so(project, reference):
-    project.config["acuity"] = program(project.folder, 'case "$*" in *--plan*|--version) exec $ACUITY "$@";; *EMD-90002*) ulimit -v 30000;; esac; exec $ACUITY "$@"')
+    project.program('case "$*" in *--plan*|--version) ;; *EMD-90002*) ulimit -v 30000;; esac')
     project.run(check=False)
     status, kind = failed(project, "EMD-90002")
     assert status == "failed" and kind in ("memory", "program", "killed")

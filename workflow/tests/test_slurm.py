@@ -1,10 +1,8 @@
 """The workflow on a cluster of one node, by Slurm from Debian's packages; skipped with a reason where that cannot run."""
 
 import os
-import shutil
 import signal
 import subprocess
-import time
 
 import pytest
 import support
@@ -27,18 +25,17 @@ def cluster(tmp_path_factory):
     del os.environ["SLURM_CONF"]
 
 
-def on_slurm(project, *more, check=True):
-    """Statuses are asked for early, since these jobs take seconds."""
-    options = ["--slurm-no-account", "--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "5",
-               "--default-resources", "slurm_partition=test", "mem_mb=200", "runtime=5", "--jobs", "4", "--latency-wait", "20"]
-    return project.run(*options, *more, profile="slurm", check=check)
+# Statuses are asked for early, since these jobs take seconds.
+OPTIONS = ["--slurm-no-account", "--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "5",
+           "--default-resources", "slurm_partition=test", "mem_mb=200", "runtime=5", "--jobs", "4", "--latency-wait", "20"]
 
 
-def wait_for(condition, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.2)
+def on_slurm(project, *more):
+    return project.run(*OPTIONS, *more, profile="slurm")
+
+
+def said(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def test_a_run_through_slurm_ends_in_the_table_of_one_machine(project, cluster):
@@ -46,22 +43,19 @@ def test_a_run_through_slurm_ends_in_the_table_of_one_machine(project, cluster):
     project.config["results"] = "alone"
     project.run()
     alone = support.without_costs(project.folder / "alone" / "table.tsv")
-    shutil.rmtree(project.folder / ".snakemake")
     project.config["results"] = "results"
     on_slurm(project)
     assert support.without_costs(project.results / "table.tsv") == alone
     # All small entries went in one group: Slurm saw one job for them.
-    jobs = subprocess.run(["scontrol", "show", "job", "-o"], capture_output=True, text=True, check=True).stdout
+    jobs = said("scontrol", "show", "job", "-o")
     assert jobs.count("JobState=COMPLETED") == 1, jobs
 
 
 def test_jobs_see_the_gpus_that_they_were_given(project, cluster):
     project.keep(FEW[:2])
     seen = project.folder / "seen"
-    path = project.folder / "acuity"
-    path.write_text(f'#!/usr/bin/env bash\n[[ "$*" == *--plan* || $1 == --version ]] || echo "$CUDA_VISIBLE_DEVICES" >>{seen}\nexec {support.ACUITY} "$@"\n')
-    path.chmod(0o755)
-    project.config |= {"acuity": str(path), "gpus_per_job": "1", "small_voxels": "0", "device": "auto"}
+    project.program(f'[[ "$*" == *--plan* || $1 == --version ]] || echo "$CUDA_VISIBLE_DEVICES" >>{seen}')
+    project.config |= {"gpus_per_job": "1", "small_voxels": "0", "device": "auto"}
     on_slurm(project)
     devices = seen.read_text().split()
     assert len(devices) == 2 and set(devices) <= {"0", "1"}, devices
@@ -69,29 +63,22 @@ def test_jobs_see_the_gpus_that_they_were_given(project, cluster):
 
 
 @pytest.mark.full
-def test_a_node_that_disappears_fails_its_jobs_and_another_run_completes_them(project, cluster):
+def test_jobs_of_a_node_that_disappears_run_again_when_there_is_one(project, cluster):
     project.keep(FEW[:2])
+    project.program('[[ "$*" == *--plan* || $1 == --version ]] || sleep 10')
     project.config["small_voxels"] = "0"
-    path = project.folder / "acuity"
-    path.write_text(f'#!/usr/bin/env bash\n[[ "$*" == *--plan* || $1 == --version ]] || sleep 15\nexec {support.ACUITY} "$@"\n')
-    path.chmod(0o755)
-    project.config["acuity"] = str(path)
-    slurmd = int((cluster / "slurmd.pid").read_text())
-    options = ["--slurm-no-account", "--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "5",
-               "--default-resources", "slurm_partition=test", "mem_mb=200", "runtime=5", "--jobs", "4", "--latency-wait", "20"]
-    master = subprocess.Popen(project.command(*options, profile="slurm"), cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    running = ["squeue", "-h", "-t", "R"]
-    wait_for(lambda: subprocess.run(running, capture_output=True, text=True, check=True).stdout.strip())
-    os.kill(slurmd, signal.SIGKILL)
-    host = subprocess.run(["hostname", "-s"], capture_output=True, text=True, check=True).stdout.strip()
-    subprocess.run(["scontrol", "update", f"nodename={host}", "state=down", "reason=test"], check=True)
-    assert master.wait(timeout=300) != 0
-    assert {row["status"] for row in project.rows().values()} == {"failed"}
-    subprocess.run(["slurmd"], check=True)
-    subprocess.run(["scontrol", "update", f"nodename={host}", "state=resume"], check=False)
-    wait_for(lambda: "idle" in subprocess.run(["sinfo", "-h", "-o", "%t"], capture_output=True, text=True, check=True).stdout)
-    project.config["acuity"] = support.ACUITY
-    on_slurm(project)
+    with open(project.folder / "log", "w", encoding="utf-8") as log:
+        master = subprocess.Popen(project.command(*OPTIONS, profile="slurm"), cwd=project.folder, stdout=log, stderr=log)
+    support.wait_for(lambda: said("squeue", "-h", "-t", "R"))
+    os.kill(int((cluster / "slurmd.pid").read_text()), signal.SIGKILL)
+    host = said("hostname", "-s").strip()
+    said("scontrol", "update", f"nodename={host}", "state=down", "reason=test")
+    # Slurm puts the jobs back into the queue.
+    support.wait_for(lambda: not said("squeue", "-h", "-t", "R"))
+    said("slurmd")
+    # A node that registers may be back already.
+    subprocess.run(["scontrol", "update", f"nodename={host}", "state=resume"], capture_output=True, check=False)
+    assert master.wait(timeout=300) == 0, (project.folder / "log").read_text()[-3000:]
     project.expect_as_listed()
 
 
@@ -99,11 +86,9 @@ def test_a_node_that_disappears_fails_its_jobs_and_another_run_completes_them(pr
 def test_a_time_limit_ends_a_job_and_the_next_attempt_has_more(project, cluster):
     project.keep(FEW[:1])
     project.config |= {"small_voxels": "0", "retries": "1"}
-    path, first = project.folder / "acuity", project.folder / "first"
+    first = project.folder / "first"
     # The first run hangs beyond its minute.
-    path.write_text(f'#!/usr/bin/env bash\n[[ "$*" == *--plan* || $1 == --version || -e {first} ]] || {{ touch {first}; sleep 600; }}\nexec {support.ACUITY} "$@"\n')
-    path.chmod(0o755)
-    project.config["acuity"] = str(path)
+    project.program(f'[[ "$*" == *--plan* || $1 == --version || -e {first} ]] || {{ touch {first}; sleep 600; }}')
     on_slurm(project, "--set-resources", "sharpen_large:runtime=1")
     assert first.exists()
     project.expect_as_listed()

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import support
 
@@ -75,9 +74,7 @@ def test_a_killed_master_leaves_a_state_that_ends_in_the_same_table(project):
     project.config["results"] = "second"
     project.results = second
     master = subprocess.Popen(project.command(), cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    deadline = time.time() + 300
-    while not list(second.glob("lines/*/*/*.json")) and time.time() < deadline and master.poll() is None:
-        time.sleep(0.05)
+    support.wait_for(lambda: list(second.glob("lines/*/*/*.json")) or master.poll() is not None)
     os.killpg(master.pid, 9)  # The master and its jobs.
     master.wait()
     assert not (second / "table.tsv").exists()
@@ -91,12 +88,16 @@ def test_a_killed_master_leaves_a_state_that_ends_in_the_same_table(project):
 
 def test_a_second_master_is_refused_while_the_first_one_works(project):
     project.keep(SOME[:3])
+    # Entries wait until the second master has had its say.
+    go = project.folder / "go"
+    project.program(f'[[ "$*" == *--plan* || $1 == --version ]] || until [[ -e {go} ]]; do sleep 0.1; done')
     master = subprocess.Popen(project.command(), cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.time() + 300
-    while not list((project.folder / ".snakemake/locks").glob("*")) and time.time() < deadline:
-        time.sleep(0.05)
-    second = project.run(check=False)
-    assert second.returncode != 0 and "LockException" in second.stderr
+    try:
+        support.wait_for(lambda: list((project.folder / ".snakemake/locks").glob("*")))
+        second = project.run(check=False)
+        assert second.returncode != 0 and "LockException" in second.stderr
+    finally:
+        go.touch()
     assert master.wait() == 0
     project.expect_as_listed()
 

@@ -23,7 +23,7 @@
 namespace acuity {
 namespace {
 
-constexpr std::int64_t voxels_per_piece = 4096;
+constexpr std::int64_t windows_per_piece = 4096;
 /// Variance of ln(C_j / R_j) that no number of coefficients takes away: ten per cent of the amplitude (Eq. 17).
 constexpr double shape_variance = 0.01;
 
@@ -116,8 +116,8 @@ std::vector<double> assumed_noise(const ShellValues& observed, const std::vector
 }
 
 /// Both fits of each window, and the part of the first.
-struct WindowFits {
-  explicit WindowFits(std::size_t count) : by_model(count), by_power(count), weight(count) {}
+struct WindowDifferences {
+  explicit WindowDifferences(std::size_t count) : by_model(count), by_power(count), weight(count) {}
   std::vector<BDifference> by_model;
   std::vector<BDifference> by_power;
   std::vector<float> weight;
@@ -151,7 +151,7 @@ Spread spread_of_powers(const std::vector<BDifference>& fits) {
 
 /// Eq. 32. What powers say is drawn to its mean as far as it is chance. From what the model says the mean distance of
 /// both fits is taken: wrong coordinates look like B.
-BDifferenceMap combined(const WindowFits& fits, bool noise_is_known) {
+BDifferenceMap combined(const WindowDifferences& fits, bool noise_is_known) {
   constexpr double least_compared = 0.05;  // Fraction of the windows: fewer say little of the distance.
   const Spread spread = spread_of_powers(fits.by_power);
   const std::size_t count = fits.weight.size();
@@ -280,8 +280,8 @@ BDifferenceMap b_difference_map(VolumeView observed, VolumeView model, const Mas
        [](const ShellPowers& p, std::size_t j) { return p.power2[j]; },
        [](const ShellPowers& p, std::size_t j) { return p.power1[j]; }});
   const std::vector<double> assumed = assumed_noise(powers[2], in_range, window, noise);
-  WindowFits fits(static_cast<std::size_t>(mask.count()));
-  parallel_for(mask.count(), voxels_per_piece, rule.threads, [&](std::int64_t begin, std::int64_t end) {
+  WindowDifferences fits(static_cast<std::size_t>(mask.count()));
+  parallel_for(mask.count(), windows_per_piece, rule.threads, [&](std::int64_t begin, std::int64_t end) {
     std::vector<ModelShell> shells(in_range.size());
     for (auto at = static_cast<std::size_t>(begin); at < static_cast<std::size_t>(end); ++at) {
       for (std::size_t i = 0; i < shells.size(); ++i) {

@@ -27,7 +27,11 @@ std::string in_words(const EntryRefusal& refusal) {
 std::string action_in_words(const EntryPlan& plan) {
   return std::string(plan.from_half_maps ? "half maps" : "map") + " against " +
          (plan.reference == EntryReference::profile ? "an average profile" : "a " + name_of(plan.reference)) +
-         (plan.files.model ? ", model " + plan.files.model->string() : "") + " (" + plan.reason + ")";
+         (plan.files.model && plan.reference != EntryReference::profile ? " " + plan.files.model->string() : "") +
+         " (" + plan.reason + ")" +
+         (plan.files.model && plan.reference == EntryReference::profile
+              ? "\n  checks    against the model " + plan.files.model->string()
+              : "");
 }
 
 std::string plan_in_words(const EntryPlan& plan) {
@@ -105,6 +109,7 @@ void add_entry(CLI::App& app, Action& action, const Session& session) {
       ->check(CLI::IsMember({"auto", "profile", "model", "blend"}))
       ->option_text("auto|profile|model|blend");
   command->add_flag("--half-maps", options.half_maps, "Also write both half maps, scaled by the gains of their mean");
+  command->add_flag("!--no-html", options.html, "Do not write a page to look at, which is up to 2 MB");
   command->add_flag("--record-refusals", options.record_refusals,
                     "Write the reason into EMD-1234/entry.json where an entry is refused, and end with exit code 0");
   command->add_flag("--plan", arguments->plan,

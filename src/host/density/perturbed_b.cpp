@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint32_t atom_stream = 2;
 constexpr std::uint32_t block_stream = 3;
 constexpr std::uint32_t shuffle_stream = 4;
-constexpr std::int64_t atoms_per_piece = 256;
+constexpr std::int64_t b_per_piece = 256;
 
 /// A number in 0 ... 1 for three words and a stream.
 double uniform_of(std::uint64_t seed, std::array<std::uint32_t, 3> words, std::uint32_t stream) {
@@ -30,11 +30,10 @@ std::vector<double> of_nearest(const std::vector<Vec3>& positions, const std::ve
                                const std::vector<double>& b, int threads) {
   const NearestAtom nearest(positions);
   std::vector<double> result(b.size());
-  parallel_for(static_cast<std::int64_t>(b.size()), atoms_per_piece, threads,
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (auto atom = static_cast<std::size_t>(begin); atom < static_cast<std::size_t>(end); ++atom)
-                   result[atom] = b[nearest(moved[atom])];
-               });
+  parallel_for(static_cast<std::int64_t>(b.size()), b_per_piece, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto atom = static_cast<std::size_t>(begin); atom < static_cast<std::size_t>(end); ++atom)
+      result[atom] = b[nearest(moved[atom])];
+  });
   return result;
 }
 

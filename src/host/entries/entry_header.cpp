@@ -117,7 +117,9 @@ std::optional<double> kda_at(const Reader& reader, const pugi::xml_node& node, c
   const std::optional<double> value = reader.positive_at(node, path);
   if (!value) return std::nullopt;
   const std::string units = lower(node.first_element_by_path(path).attribute("units").value());
-  return units == "kda" ? *value : *value * kda_per_mda;
+  if (units == "kda") return *value;
+  if (units.empty() || units == "mda") return *value * kda_per_mda;
+  return std::nullopt;  // kDa/nm: the mass of a filament has no end.
 }
 
 std::string kind_of_polymer(const std::string& element, const pugi::xml_node& node) {
@@ -166,13 +168,21 @@ std::string symmetry_of(const pugi::xml_node& node) {
   return group.empty() ? "" : "space group " + group;
 }
 
+/// Takes the first resolution of several.
+void take_resolution(std::optional<double> value, EntryHeader& header) {
+  if (!header.resolution_angstrom) header.resolution_angstrom = value;
+  if (value && *value != *header.resolution_angstrom)
+    header.doubts.push_back("The header states resolutions of " + number(*header.resolution_angstrom) + " A and " +
+                            number(*value) + " A; the first is taken");
+}
+
 void read_determination(const Reader& reader, const pugi::xml_node& node, EntryHeader& header) {
   header.method_name = text_at(node, "method");
   header.method = method_of(header.method_name);
   for (const pugi::xml_node& child : node.children()) {
     if (!std::string_view(child.name()).ends_with("_processing")) continue;
     const pugi::xml_node final_one = child.child("final_reconstruction");
-    if (!header.resolution_angstrom) header.resolution_angstrom = reader.positive_at(final_one, "resolution");
+    take_resolution(reader.positive_at(final_one, "resolution"), header);
     if (header.symmetry.empty()) header.symmetry = symmetry_of(final_one.child("applied_symmetry"));
   }
 }
@@ -200,7 +210,11 @@ EntryHeader read_version_3(const Reader& reader, const pugi::xml_node& root) {
                  [&](const pugi::xml_node& node) { header.pdb_ids.push_back(lower(text_at(node, "pdb_id"))); });
   read_sample(reader, root.child("sample"), header);
   for_each_child(root, "structure_determination_list", "structure_determination", [&](const pugi::xml_node& node) {
-    if (header.method_name.empty()) read_determination(reader, node, header);
+    if (header.method_name.empty())
+      read_determination(reader, node, header);
+    else
+      header.doubts.push_back("The header has several structure determinations; the first, by " + header.method_name +
+                              ", is taken");
   });
   read_map_element(reader, root.child("map"), header);
   const pugi::xml_node interpretation = root.child("interpretation");

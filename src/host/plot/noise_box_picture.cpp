@@ -10,7 +10,7 @@ namespace {
 constexpr Colour background{24, 24, 32};
 constexpr Colour cut_box{255, 150, 0};
 constexpr Colour other_box{130, 75, 20};
-constexpr std::int64_t gap = 8;                // Pixels between two slices.
+constexpr std::int64_t slice_gap = 8;          // Pixels between two slices.
 constexpr std::int64_t min_edge_pixels = 300;  // Slices of smaller maps are enlarged to at least this.
 
 using Voxel = std::array<std::int64_t, 3>;
@@ -76,9 +76,9 @@ Image noise_box_picture(VolumeView volume, const NoiseStatistics& noise, const C
   const GridSize& size = volume.size;
   const std::int64_t longest = std::max({size.x, size.y, size.z});
   const std::int64_t zoom = (min_edge_pixels + longest - 1) / longest;
-  const std::array<Panel, 3> panels{Panel{0, 1, 2, 0}, Panel{0, 2, 1, size.x * zoom + gap},
-                                    Panel{1, 2, 0, 2 * (size.x * zoom + gap)}};
-  Picture picture(volume, zoom, (2 * size.x + size.y) * zoom + 2 * gap, std::max(size.y, size.z) * zoom);
+  const std::array<Panel, 3> panels{Panel{0, 1, 2, 0}, Panel{0, 2, 1, size.x * zoom + slice_gap},
+                                    Panel{1, 2, 0, 2 * (size.x * zoom + slice_gap)}};
+  Picture picture(volume, zoom, (2 * size.x + size.y) * zoom + 2 * slice_gap, std::max(size.y, size.z) * zoom);
   const double black = noise.pooled.mean - 3 * noise.pooled.standard_deviation;
   const double range = 11 * noise.pooled.standard_deviation;
   const auto colour_of = [&](const Voxel& v) {

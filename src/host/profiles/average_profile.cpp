@@ -18,8 +18,6 @@ extern const char* const shipped_average_profiles;
 
 namespace {
 
-using nlohmann::json;
-
 [[noreturn]] void reject_file(const std::string& path, const std::string& why) {
   throw_input_error("Cannot use the profile " + path, why, "acuity average-profiles makes such files");
 }
@@ -53,11 +51,11 @@ double integral_to(const std::vector<double>& values, double position) {
 }
 
 /// The entry of this name, or the only one.
-const json& entry_of(const json& file, const std::string& name, const std::string& path) {
+const nlohmann::json& entry_of(const nlohmann::json& file, const std::string& name, const std::string& path) {
   if (!file.contains("profiles")) return file;
-  const json& profiles = file.at("profiles");
+  const nlohmann::json& profiles = file.at("profiles");
   std::string names;
-  for (const json& entry : profiles) {
+  for (const nlohmann::json& entry : profiles) {
     const std::string here = entry.at("name").get<std::string>();
     if (here == name || (name.empty() && profiles.size() == 1)) return entry;
     names += (names.empty() ? "" : ", ") + here;
@@ -65,9 +63,9 @@ const json& entry_of(const json& file, const std::string& name, const std::strin
   throw_input_error("Several profiles are in " + path, names, "Give " + path + ":NAME with one of them");
 }
 
-AverageProfile profile_from(const json& file, const std::string& name, const std::string& path) {
-  const json& entry = entry_of(file, name, path);
-  const json& grid = entry.contains("s_per_angstrom") ? entry : file;
+AverageProfile profile_from(const nlohmann::json& file, const std::string& name, const std::string& path) {
+  const nlohmann::json& entry = entry_of(file, name, path);
+  const nlohmann::json& grid = entry.contains("s_per_angstrom") ? entry : file;
   AverageProfile profile;
   profile.name = entry.at("name").get<std::string>();
   profile.s_per_angstrom = grid.at("s_per_angstrom").get<std::vector<double>>();
@@ -112,28 +110,28 @@ double AverageProfile::mean_between(double low, double high) const {
 
 std::vector<std::string> shipped_profile_names() {
   std::vector<std::string> names;
-  const json file = json::parse(shipped_average_profiles);
-  for (const json& entry : file.at("profiles")) names.push_back(entry.at("name").get<std::string>());
+  const nlohmann::json file = nlohmann::json::parse(shipped_average_profiles);
+  for (const nlohmann::json& entry : file.at("profiles")) names.push_back(entry.at("name").get<std::string>());
   return names;
 }
 
 AverageProfile load_average_profile(const std::string& name_or_file) {
   const std::vector<std::string> shipped = shipped_profile_names();
   if (std::find(shipped.begin(), shipped.end(), name_or_file) != shipped.end())
-    return profile_from(json::parse(shipped_average_profiles), name_or_file, name_or_file);
+    return profile_from(nlohmann::json::parse(shipped_average_profiles), name_or_file, name_or_file);
   const auto [path, name] = split(name_or_file);
   if (!std::filesystem::exists(path)) reject_unknown(name_or_file);
   ByteSource source(path);
   const std::vector<char> text = source.read_rest();
   if (!text.empty() && text.front() == '>')
     return profile_of_composition(composition_of_sequences({text.begin(), text.end()}, path), path);
-  const json file = json::parse(text, nullptr, false);
+  const nlohmann::json file = nlohmann::json::parse(text, nullptr, false);
   if (file.is_discarded() || !file.is_object()) reject_file(path, "it is neither JSON nor FASTA");
   try {
     AverageProfile profile = profile_from(file, name, path);
     check(profile, path);
     return profile;
-  } catch (const json::exception& error) {
+  } catch (const nlohmann::json::exception& error) {
     reject_file(path, error.what());
   }
 }

@@ -35,6 +35,14 @@ constexpr double max_local_ratio = 2.5;
 // Median local B factor, A^2.
 constexpr double min_median_b = -100;
 constexpr double max_median_b = 800;
+// The same mean itself: a model that lies elsewhere has about 0.
+constexpr double min_model_fsc = 0.1;
+// Mean FSC of the half maps' mean with the entry's map: half maps of something else have about 0.
+constexpr double min_map_fsc = 0.3;
+// Resolution of one map over twice its voxel size.
+constexpr double min_nyquist_ratio = 0.9;
+// Words of headers that are rounded to six digits are the same.
+constexpr double word_tolerance = 1e-5;
 // Standard deviation of map minus mean of half maps over that of the map: single precision has 6e-8 per voxel.
 constexpr double max_half_map_difference = 1e-4;
 // Frequency where the FSC of the half maps falls below 0.143: before over after.
@@ -59,7 +67,11 @@ class Checks {
 int differing_words(const MapHeader& input, const MapHeader& output) {
   int words = 0;
   const auto count = [&](const auto& a, const auto& b) {
-    for (std::size_t i = 0; i < a.size(); ++i) words += a[i] != b[i] ? 1 : 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const auto first = static_cast<double>(a[i]);
+      const auto second = static_cast<double>(b[i]);
+      words += std::abs(first - second) > word_tolerance * std::max({1.0, std::abs(first), std::abs(second)}) ? 1 : 0;
+    }
   };
   count(input.size_crs, output.size_crs);
   count(input.start_crs, output.start_crs);
@@ -71,17 +83,13 @@ int differing_words(const MapHeader& input, const MapHeader& output) {
   return words;
 }
 
-std::vector<std::filesystem::path> all_files(const EntryResultFiles& result) {
-  std::vector<std::filesystem::path> files{result.map, result.mask};
-  if (result.local_resolution) files.push_back(*result.local_resolution);
-  if (result.local_b) files.push_back(*result.local_b);
-  files.insert(files.end(), result.half_maps.begin(), result.half_maps.end());
-  return files;
+Volume read_entry_map(const EntryPlan& plan, int threads) {
+  return read_map(plan.files.map, {{}, nullptr, threads}).volume;
 }
 
 /// The map before: the mean of the half maps, or the map.
 Volume read_before(const EntryPlan& plan, int threads) {
-  if (!plan.from_half_maps) return read_map(plan.files.map, {{}, nullptr, threads}).volume;
+  if (!plan.from_half_maps) return read_entry_map(plan, threads);
   return mean_of_halves(read_map(plan.files.half_maps[0], {{}, nullptr, threads}).volume,
                         read_map(plan.files.half_maps[1], {{}, nullptr, threads}).volume);
 }
@@ -188,23 +196,42 @@ void check_contents(const EntryPlan& plan, const EntryResultFiles& result, std::
   if (result.local_b)
     checks.add("local_b_median", median_in(mask, *result.local_b, threads), min_median_b, max_median_b, "A^2");
   if (!result.half_maps.empty()) check_half_maps(plan, result, map, mask, threads, checks);
-  if (model && resolution) {
-    const Volume density = model_density(*model, map.volume.size, spacing, threads);
-    const double after = mean_fsc(map.volume, density, mask, *resolution, threads);
-    const double before = mean_fsc(read_before(plan, threads), density, mask, *resolution, threads);
-    checks.add("model_fsc_gain", after - before, min_model_fsc_gain, {}, "mean FSC with the model, after minus before");
+  if (!plan.from_half_maps && resolution)
+    checks.add("nyquist_ratio", *resolution / (2 * spacing), min_nyquist_ratio, {}, "resolution over two voxels");
+  if (!resolution || !(plan.from_half_maps || model)) return;
+  Volume before = read_before(plan, threads);
+  before.spacing_angstrom = spacing;
+  if (plan.from_half_maps) {
+    Volume of_entry = read_entry_map(plan, threads);
+    of_entry.spacing_angstrom = spacing;
+    checks.add("map_fsc", mean_fsc(before, of_entry, mask, *resolution, threads), min_map_fsc, {},
+               "mean FSC of the half maps' mean with the entry's map");
   }
+  if (!model) return;
+  const Volume density = model_density(*model, map.volume.size, spacing, threads);
+  const double after = mean_fsc(map.volume, density, mask, *resolution, threads);
+  checks.add("model_fsc", after, min_model_fsc, {}, "mean FSC with the model");
+  checks.add("model_fsc_gain", after - mean_fsc(before, density, mask, *resolution, threads), min_model_fsc_gain, {},
+             "mean FSC with the model, after minus before");
 }
 
 }  // namespace
 
+std::vector<std::filesystem::path> EntryResultFiles::all() const {
+  std::vector<std::filesystem::path> files{map, mask};
+  if (local_resolution) files.push_back(*local_resolution);
+  if (local_b) files.push_back(*local_b);
+  files.insert(files.end(), half_maps.begin(), half_maps.end());
+  return files;
+}
+
 std::vector<EntryCheck> check_entry_result(const EntryPlan& plan, const EntryResultFiles& result,
                                            std::optional<double> resolution_angstrom, int threads) {
   Checks checks;
-  const MapHeader input = read_usable_header(plan.from_half_maps ? plan.files.half_maps[0] : plan.files.map);
+  const MapHeader input = read_usable_header(plan.files.map);
   int words = 0;
   int unreadable = 0;
-  for (const std::filesystem::path& file : all_files(result)) {
+  for (const std::filesystem::path& file : result.all()) {
     try {
       words += differing_words(input, read_usable_header(file));
     } catch (const Error& error) {

@@ -33,6 +33,7 @@ std::string id_from(const fs::path& path) {
 
 /// Throws a refusal for kinds of entries that local sharpening says nothing about.
 void refuse_by_kind(const EntryHeader& header) {
+  if (header.status == "WDRN") throw Refusal("obsolete", header.id + " is withdrawn");
   if (header.status == "OBS") {
     std::string by;
     for (const std::string& id : header.superseded_by) by += (by.empty() ? "" : ", ") + id;
@@ -68,8 +69,11 @@ fs::path required_file(const fs::path& folder, const std::string& kind, const st
 /// Files that the header names. A half map that is not there is no reason to do without.
 void find_files(const EntryOptions& options, EntryPlan& plan) {
   const fs::path folder = entry_folder_of(plan.files.header);
-  const EntryHeader& header = plan.header;
+  EntryHeader& header = plan.header;
   // One half map, or those of several reconstructions, are no pair.
+  if (!header.half_map_files.empty() && header.half_map_files.size() != 2)
+    header.doubts.push_back("The header names " + std::to_string(header.half_map_files.size()) +
+                            " half maps, which are no pair; the map is taken");
   if (header.half_map_files.size() == 2)
     for (const std::string& name : header.half_map_files)
       plan.files.half_maps.push_back(required_file(folder, "other", name));

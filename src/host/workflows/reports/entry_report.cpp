@@ -103,6 +103,8 @@ Json result_json(const EntryFindings& found) {
       found.local_resolution ? quantiles_json(resolution_quantiles, found.local_resolution->quantiles_angstrom)
                              : Json(nullptr);
   json["local_b"] = found.local_b ? quantiles_json(b_quantiles, found.local_b->quantiles) : Json(nullptr);
+  json["q_score"] = found.model ? rounded(found.model->q) : Json(nullptr);
+  json["model_correlation"] = found.model ? rounded_or_null(found.model->correlation) : Json(nullptr);
   return json;
 }
 
@@ -126,8 +128,9 @@ Json sum_json(const fs::path& path) {
 /// Files of a result, except its reports, which have times in them.
 Json files_json(const fs::path& folder) {
   std::vector<fs::path> paths;
-  for (const auto& item : fs::directory_iterator(folder))
-    if (item.path().extension() != ".json") paths.push_back(item.path());
+  std::error_code error;
+  for (const auto& item : fs::directory_iterator(folder, error))
+    if (item.path().extension() != ".json" && item.path().extension() != ".html") paths.push_back(item.path());
   std::sort(paths.begin(), paths.end());
   Json json = Json::array();
   for (const fs::path& path : paths) json.push_back(sum_json(path));
@@ -151,12 +154,11 @@ EntryProvenance provenance_of(const EntryOptions& options, const EntryPlan& plan
   Json json{{"version", version()},
             {"reference", acuity::name_of(plan.reference)},
             {"half_maps_out", options.half_maps},
+            {"html", options.html},
             {"inputs", Json::array()}};
   std::vector<fs::path> inputs{plan.files.header};
-  if (plan.from_half_maps)
-    inputs.insert(inputs.end(), plan.files.half_maps.begin(), plan.files.half_maps.end());
-  else
-    inputs.push_back(plan.files.map);
+  if (plan.from_half_maps) inputs.insert(inputs.end(), plan.files.half_maps.begin(), plan.files.half_maps.end());
+  inputs.push_back(plan.files.map);
   if (plan.files.model) inputs.push_back(*plan.files.model);
   for (const fs::path& input : inputs) json["inputs"].push_back(sum_json(input));
   return json;
@@ -168,6 +170,8 @@ bool take_finished(const fs::path& folder, const EntryProvenance& provenance, En
   if (!std::getline(file, line)) return false;
   const Json json = Json::parse(line, nullptr, false);
   if (!json.is_object() || json.value("provenance", Json()) != provenance) return false;
+  // Someone may have damaged or removed a file since.
+  if (json.value("files", Json()) != files_json(folder)) return false;
   result.json = line;
   result.was_there = true;
   result.status = json.value("status", "") == "suspect" ? EntryStatus::suspect : EntryStatus::done;

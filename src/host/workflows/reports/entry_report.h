@@ -11,6 +11,7 @@
 
 #include <acuity/bfactor.h>
 #include <acuity/entry.h>
+#include <acuity/residues.h>
 #include <acuity/resolution.h>
 #include <acuity/run_log.h>
 #include <acuity/sharpen_findings.h>
@@ -22,6 +23,7 @@ struct EntryFindings {
   SharpenFindings sharpen;
   std::optional<ResolutionSummary> local_resolution;
   std::optional<BFactorSummary> local_b;
+  std::optional<AtomGroupScore> model;  ///< Scores of the whole fitted model.
   std::vector<EntryCheck> checks;
 };
 

@@ -1,0 +1,40 @@
+// The command that does one step of an entry alone.
+// Reports of steps name it, so that they say how to repeat them, and what they are reports of.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include "host/core/formatted.h"
+
+namespace acuity {
+
+/// Words of a command as a shell takes them.
+class StepCommand {
+ public:
+  explicit StepCommand(const std::string& name) : text_("acuity " + name) {}
+  StepCommand& add(const std::string& word) {
+    std::string safe;
+    for (const char c : word) safe += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    const bool plain = word.find_first_of(" '\"\\$`!*?[](){}<>|&;~#") == std::string::npos;
+    text_ += " " + (plain ? word : "'" + safe + "'");
+    return *this;
+  }
+  template <class Value>
+  StepCommand& add(const std::string& option, const std::optional<Value>& value) {
+    if (!value) return *this;
+    text_ += " " + option;
+    if constexpr (std::is_floating_point_v<Value>)
+      return add(number(*value));
+    else
+      return add(fs::path(*value).string());
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace acuity
