@@ -11,3 +11,15 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/acuity-config.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/acuity-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/acuity-config.cmake ${PROJECT_BINARY_DIR}/acuity-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/acuity)
+# Man pages and shell completions, written from the help in docs/cli.txt. Without Python they are left out.
+find_package(Python3 QUIET COMPONENTS Interpreter)
+if(Python3_Interpreter_FOUND)
+  add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/manual/man/man1/acuity.1
+    COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/scripts/manual ${PROJECT_BINARY_DIR}/manual --version ${PROJECT_VERSION}
+    DEPENDS ${PROJECT_SOURCE_DIR}/docs/cli.txt ${PROJECT_SOURCE_DIR}/scripts/manual
+    COMMENT "Writing man pages and completions" VERBATIM)
+  add_custom_target(acuity_manual ALL DEPENDS ${PROJECT_BINARY_DIR}/manual/man/man1/acuity.1)
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/manual/ DESTINATION ${CMAKE_INSTALL_DATADIR} OPTIONAL)
+else()
+  message(STATUS "Man pages and completions are left out: there is no Python")
+endif()

@@ -37,7 +37,7 @@ class Case:
 
     @property
     def maps(self) -> tuple[pathlib.Path, ...]:
-        """What is sharpened: the map, or two half maps."""
+        """The input of sharpening: the map, or two half maps."""
         return (self.file("sim_half1.mrc"), self.file("sim_half2.mrc")) if self.simulated else (self.map,)
 
     @property

@@ -1,4 +1,4 @@
-"""What only a simulation can tell: flexible fragments that the model lacks, as glycans are, and a molecule of two halves."""
+"""Answers that only a simulation can give: flexible fragments that the model lacks, as glycans are, and a molecule of two halves."""
 from __future__ import annotations
 
 import pathlib
@@ -49,7 +49,7 @@ def rscc(case: Case, tools: Tools, a: pathlib.Path, b: pathlib.Path, mask: pathl
 
 
 def glycans(case: Case, tools: Tools) -> dict[str, Any]:
-    """Fragments at 120 to 200 A^2 that are in the maps and not in the model: the model alone, and with an average profile."""
+    """Fragments at 120 to 200 A^2 that are in the maps and not in the model: only the model, and with an average profile."""
     fragments = fragments_of(read_atoms(case.own))
     step = (FRAGMENT_B[1] - FRAGMENT_B[0]) / max(len(fragments) - 1, 1)
     b_of = {(chain, number): FRAGMENT_B[0] + step * i for i, (chain, numbers) in enumerate(fragments) for number in numbers}

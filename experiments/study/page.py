@@ -90,7 +90,7 @@ def spread(values: list[float]) -> float:
 
 
 def why(study: Study, cases: list[Case]) -> str:
-    """What was tried to find why the source loses local B factors beyond 10 A."""
+    """The trials to find why the source loses local B factors beyond 10 A."""
     def r(case: Case, step: str, key: str) -> str:
         true, found = study.result(case.step("true")), study.result(case.step(step))
         a, b = ((row["b_of_atoms"] if key == "atoms" else row["windows"][key]) for row in (true, found))

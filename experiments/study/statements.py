@@ -1,4 +1,4 @@
-"""What the source states, a number that would decide it, and what was found. The criteria were written before their numbers were seen."""
+"""The statements of the source, a number that would decide it, and what was found. The criteria were written before their numbers were seen."""
 from __future__ import annotations
 
 from collections.abc import Callable

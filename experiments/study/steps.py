@@ -18,7 +18,7 @@ from ..program import Acuity, ProgramError
 
 
 class Tools:
-    """What a step works with: the program on one thread, and a count of the processor time that it takes."""
+    """The tools of a step: the program on one thread, and a count of the processor time that it takes."""
 
     def __init__(self, acuity: Acuity) -> None:
         self.program = acuity.program
@@ -42,7 +42,7 @@ class Tools:
         return text
 
     def json(self, *arguments: object) -> Any:
-        """What a command prints with --json."""
+        """The output of a command with --json."""
         return json.loads(self.acuity(*arguments, "--json"))
 
 

@@ -1,5 +1,5 @@
 // The Fourier shell correlation of one shell, and where a curve of them falls below a threshold.
-// Under acuity compare, which has one curve a map, and acuity resolution, which has one a voxel.
+// Under acuity compare, which has one curve per map, and acuity resolution, which has one per voxel.
 #pragma once
 
 #include <cmath>

@@ -53,7 +53,7 @@ class TaskDoesNotFit : public Error {
   using Error::Error;
 };
 
-/// A way to run the window pass: a device and a method. Not thread-safe; make one a pass.
+/// A way to run the window pass: a device and a method. Not thread-safe; make one per pass.
 class WindowEngine {
  public:
   virtual ~WindowEngine() = default;

@@ -10,7 +10,7 @@
 namespace acuity::testing {
 namespace {
 
-/// LocScale's average profile of helices (frequency and amplitude a line) as a file of profiles, in equal steps.
+/// LocScale's average profile of helices (frequency and amplitude per line) as a file of profiles, in equal steps.
 void write_helix_profile(const std::filesystem::path& path) {
   std::ifstream file(test_data("reference_profiles/locscale_theoretical_helix.csv"));
   std::vector<double> s;

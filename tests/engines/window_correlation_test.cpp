@@ -133,7 +133,7 @@ TEST_P(WindowCorrelation, IsThatOfTheDefinitionForEvenAndOddWindowsAndBeyondTheB
         if (curves[voxel].empty()) continue;
         const std::vector<double> expected = naive_curve(task, static_cast<std::int64_t>(voxel), shares);
         ASSERT_EQ(curves[voxel].size(), expected.size());
-        // In single precision: a state rounds once a plane, at most 14 + 10 times by 2^-24 of a window's largest
+        // In single precision: a state rounds once per plane, at most 14 + 10 times by 2^-24 of a window's largest
         // coefficient, which is below 4 times those of a shell; a correlation takes both maps' errors. A transform
         // in single precision rounds log2(n^3) <= 10 times.
         for (std::size_t j = 0; j < expected.size(); ++j)

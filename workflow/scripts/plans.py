@@ -1,4 +1,4 @@
-"""What each entry takes, as `acuity entry --plan` predicts it from headers. The master keeps it in one file."""
+"""Time and memory of each entry, as `acuity entry --plan` predicts them from headers. The master keeps it in one file."""
 
 import json
 import os

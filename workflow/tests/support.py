@@ -1,4 +1,4 @@
-"""What the tests of the workflow share: an archive, runs of Snakemake, and tables without their costs."""
+"""The helpers that the tests of the workflow share: an archive, runs of Snakemake, and tables without their costs."""
 
 import csv
 import os

@@ -50,8 +50,8 @@ struct RefinedB {
   std::int64_t atoms_by_map = 0;      ///< Atoms whose B comes from the map alone by more than a half (Eq. 32).
 };
 
-/// Gives the atoms of `model`, which lies in the frame of `observed`, isotropic B factors, one a residue. Those it came
-/// with are not used. The map's own unit and overall B factor do not matter: both are fitted, and what is left are
+/// Gives the atoms of `model`, which lies in the frame of `observed`, isotropic B factors, one per residue. Those it
+/// came with are not used. The map's own unit and overall B factor do not matter: both are fitted, and what is left are
 /// differences between places, above best_b. `half_difference` is half the difference of two half maps, whose mean
 /// `observed` is, or empty. Throws Error for fewer than three shells in the range, and where the map has no signal or
 /// is the opposite of the model. The same numbers for any thread count.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/cli/options/command_line.h"
+#include "host/cli/options/option_groups.h"
 
 namespace acuity::commands {
 
@@ -26,6 +27,7 @@ void add_commands(CLI::App& app, Action& action, const Session& session) {
   add_report_command(app, action, session);
   add_entry(app, action, session);
   add_devices(app, action);
+  group_options(app);
 }
 
 void run_command(std::vector<std::string> arguments, const Session& session) {

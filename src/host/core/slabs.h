@@ -24,7 +24,7 @@ struct PlaneRange {
 /// grid come in at the other end.
 inline void for_each_slab(std::int64_t planes, const std::vector<PlaneRange>& ranges, bool periodic, int threads,
                           const std::function<void(std::int64_t item, std::int64_t first, std::int64_t last)>& draw) {
-  // Slabs much thinner than a sphere would visit each atom many times; eight a thread even out the load.
+  // Slabs much thinner than a sphere would visit each atom many times; eight per thread even out the load.
   constexpr std::int64_t min_thickness = 8;
   const std::int64_t wanted = std::int64_t{8} * thread_count(threads);
   const std::int64_t thickness = std::max(min_thickness, (planes + wanted - 1) / wanted);

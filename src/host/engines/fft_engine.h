@@ -1,4 +1,4 @@
-// The engine `cpu/fft`: one transform a window and map, in double. The oracle of all other engines, and a product.
+// The engine `cpu/fft`: one transform per window and map, in double. The oracle of all other engines, and a product.
 // Made by make_engine(); its inner loops are Eq. 1 to 4 and 9 as they stand in docs/reference/equations.md.
 #pragma once
 

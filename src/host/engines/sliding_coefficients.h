@@ -1,5 +1,5 @@
 // The coefficients that the sliding sweep computes, their order, and the sums that each of them goes into.
-// Built once a pass from the shell rules; the sweep walks through it for every tile.
+// Built once per pass from the shell rules; the sweep walks through it for every tile.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// The sweep of two half maps together: states of one coefficient of both in registers, along y, into powers a shell.
+// The sweep of two half maps together: states of one coefficient of both in registers, along y, into powers per shell.
 // Beside sliding_sweep-inl.h, included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
 #if defined(ACUITY_SLIDING_CORRELATION_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef ACUITY_SLIDING_CORRELATION_INL_H

@@ -1,5 +1,5 @@
 // The engine `cpu/sliding`: neighbouring windows from one another (Eq. 5), in single precision. The default on the CPU.
-// Made by make_engine(); mask -> tiles (sliding_tiles) -> sums a shell (sliding_sums) -> output voxels.
+// Made by make_engine(); mask -> tiles (sliding_tiles) -> sums per shell (sliding_sums) -> output voxels.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The sliding transform of one tile: voxels in, sums a shell of every voxel out.
+// The sliding transform of one tile: voxels in, sums per shell of every voxel out.
 // Between the tiles and the epilogue of the engine cpu/sliding; compiled for several instruction sets, the best one of
 // the machine is taken at run time.
 #pragma once

@@ -1,4 +1,4 @@
-// The sweep of the sliding engine: states of a few coefficients in registers, along y, into the sums a shell.
+// The sweep of the sliding engine: states of a few coefficients in registers, along y, into the sums per shell.
 // Included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
 #if defined(ACUITY_SLIDING_SWEEP_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef ACUITY_SLIDING_SWEEP_INL_H

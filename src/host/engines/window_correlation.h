@@ -25,7 +25,7 @@ using SpectraSink = std::function<void(std::int64_t voxel, const std::complex<do
 void transform_windows(const CorrelationTask& task, const std::vector<double>* weights, int threads,
                        const SpectraSink& sink, Progress& progress);
 
-/// By a transform a window and map, in double: the oracle.
+/// Correlates by one transform per window and map, in double: the oracle.
 void correlate_by_fft(const CorrelationTask& task, int threads, const PowerSink& sink, Progress& progress);
 
 }  // namespace acuity

@@ -30,7 +30,7 @@ class ResultFolder {
 
   std::filesystem::path parent_;
   std::filesystem::path partial_;
-  std::filesystem::path old_;  // What had the name before, while it is replaced.
+  std::filesystem::path old_;  // Folder that had the name before, while it is replaced.
   std::filesystem::path final_;
   int descriptor_ = -1;
   bool committed_ = false;

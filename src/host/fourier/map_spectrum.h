@@ -38,8 +38,8 @@ struct PlaneSink {
 };
 
 /// F(k) = sum_n v(n) exp(-2 pi i k.n / N) of a volume in a range of kx, with ky and kz in the order of
-/// frequency_index(). Takes 8 bytes a coefficient and a plane or two a thread. The same bytes for any number of threads
-/// and any range; `threads` <= 0 means one per core. Stops at an interrupt between planes and rows.
+/// frequency_index(). Takes 8 bytes per coefficient and a plane or two per thread. The same bytes for any number of
+/// threads and any range; `threads` <= 0 means one per core. Stops at an interrupt between planes and rows.
 Spectrum transform_planes(const GridSize& size, const PlaneSource& source, KxRange kx, int threads);
 
 /// The volume of a spectrum, which is used up; coefficients out of the range count as 0.

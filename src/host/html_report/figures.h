@@ -18,7 +18,7 @@ struct Figure {
   std::string bytes;  ///< SVG 1.1 or PNG.
 };
 
-/// What reports and maps have to show; names differ:
+/// The figures of reports and maps; names differ:
 /// - RUN_fsc.svg, RUN_profiles.svg, RUN_guinier.svg, RUN_local_b.svg, RUN_local_resolution.svg: curves and histograms
 ///   of each report that has them;
 /// - MAP_xy.png, MAP_xz.png, MAP_yz.png: slices of each map through the middle of the mask, axes to the right and up.

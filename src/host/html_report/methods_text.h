@@ -1,4 +1,4 @@
-// What a run did, in sentences fit for a methods section.
+// The work of a run, in sentences fit for a methods section.
 // Between a report (JSON) and its page.
 #pragma once
 

@@ -15,7 +15,7 @@ namespace acuity {
 
 /// A map of a page.
 struct PageMap {
-  /// What the map shows.
+  /// Content of the map.
   enum class Kind {
     density,  ///< It is sliced and rendered.
     overlay,  ///< Its values colour densities; 0 means none.

@@ -74,7 +74,7 @@ std::string title_of(const std::vector<PageRun>& runs) {
   for (std::size_t i = 0; i < std::min<std::size_t>(runs.size(), 3); ++i)
     title += (i > 0 ? ", " : "") + runs[i].name.substr(runs[i].name.find_last_of('/') + 1);
   if (runs.size() > 3) title += ", ...";
-  // What is no UTF-8 is replaced, as JSON replaces it.
+  // Bytes that are no UTF-8 are replaced, as JSON replaces them.
   return Json::parse(Json(title).dump(-1, ' ', true, Json::error_handler_t::replace)).get<std::string>();
 }
 

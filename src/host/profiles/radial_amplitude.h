@@ -32,7 +32,7 @@ class RadialAmplitudes {
   ///
   /// The transform costs a fraction of that of the whole cell, because rows and planes of zeros are not transformed. x
   /// comes first, for the rows that hold density. Then follows one plane of kx after the other: y for its rows that
-  /// hold density, z for what lies within the largest shell. Memory: (voxels / 2 + 1) complex numbers a row of each
+  /// hold density, z for what lies within the largest shell. Memory: (voxels / 2 + 1) complex numbers per row of each
   /// density. The same bytes for any thread count.
   std::vector<std::vector<double>> of(std::vector<Volume> densities, double blur,
                                       std::span<const std::vector<int>> sums, int threads) const;

@@ -81,7 +81,7 @@ struct FftOptions {
   int streams = 2;
 };
 
-/// The engine around the pipeline. Voxels are split into one block a device.
+/// The engine around the pipeline. Voxels are split into one block per device.
 class FftPipelineEngine : public PipelineEngine<FftDevice> {
  public:
   FftPipelineEngine(std::vector<MakeDevice> devices, FftOptions options)

@@ -1,5 +1,5 @@
 // The table of a window pass: which coefficients each thread sums, and which of those sums make up each shell.
-// Made once a pass on the host from the ShellTable, and uploaded; window_pass.h walks through it.
+// Made once per pass on the host from the ShellTable, and uploaded; window_pass.h walks through it.
 #pragma once
 
 #include <vector>

@@ -15,7 +15,7 @@ namespace {
 
 namespace cg = cooperative_groups;
 
-// A warp reads neighbouring columns; eight rows a block.
+// A warp reads neighbouring columns; eight rows per block.
 constexpr int plane_rows = 8;
 // A tile's rows are few, and its energies are read once.
 constexpr int reinitialise_threads = warp_lanes;

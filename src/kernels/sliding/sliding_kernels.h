@@ -13,7 +13,7 @@
 
 namespace acuity {
 
-/// Threads of a warp, one a lane of a tile.
+/// Threads of a warp, one per lane of a tile.
 constexpr int warp_lanes = 32;
 
 /// A batch of tiles and slices. All pointers are to device memory; those to tiles, rows and slices are to the first of

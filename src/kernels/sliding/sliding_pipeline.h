@@ -75,11 +75,11 @@ class SlidingDevice : public PipelineDevice {
 struct SlidingOptions {
   std::int64_t tiles = 0;  ///< Tiles a stream and launch. 0: from the free memory.
   int streams = 2;
-  int lanes = 32;  ///< Neighbouring voxels a tile, one a thread of a warp; at most 32.
+  int lanes = 32;  ///< Neighbouring voxels per tile, one per thread of a warp; at most 32.
 };
 
-/// The engine around the pipeline. Tiles are split into one block of about as many voxels a device. A tile's voxels do
-/// not depend on the tiles beside it: the same bytes for any number of devices and any capacity.
+/// The engine around the pipeline. Tiles are split into one block of about as many voxels per device. A tile's voxels
+/// do not depend on the tiles beside it: the same bytes for any number of devices and any capacity.
 class SlidingPipelineEngine : public PipelineEngine<SlidingDevice> {
  public:
   SlidingPipelineEngine(std::vector<MakeDevice> devices, SlidingOptions options)

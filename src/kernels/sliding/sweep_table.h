@@ -1,5 +1,5 @@
 // The tables of the sliding sweep: which columns of coefficients the warps take, in which order, and what each line
-// adds. Made once a pass on the host, and uploaded; sliding_sweep.h walks through them.
+// adds. Made once per pass on the host, and uploaded; sliding_sweep.h walks through them.
 #pragma once
 
 #include <vector>

@@ -109,7 +109,7 @@ class Run {
     }
   }
 
-  /// What an entry can do without: a map that does not allow it gets a warning.
+  /// Does work that an entry can do without: a map that does not allow it gets a warning.
   template <class Work>
   void optional_stage(const std::string& name, const Work& work) {
     try {
