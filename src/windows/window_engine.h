@@ -71,6 +71,8 @@ class WindowEngine {
   virtual std::int64_t working_bytes(const ScalingTask& task) const = 0;
   /// Events of the last pass that the user should know.
   virtual std::vector<std::string> warnings() const { return {}; }
+  /// DEVICE/METHOD of another engine that computes in this one's place; empty where none does.
+  virtual std::string handed_to() const { return {}; }
   /// Times of the steps of the last pass, for engines that measure them. Steps may overlap.
   virtual std::vector<StepTime> step_times() const { return {}; }
 };

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <acuity/run_log.h>
+
+#include "host/workflows/engine_choice.h"
+
 namespace acuity {
 namespace {
 
@@ -46,9 +50,28 @@ TEST(FallbackEngine, GoesOnWithTheNextAndSaysSo) {
   ASSERT_EQ(warnings.size(), 3U);
   EXPECT_NE(warnings[1].find("engine 2 computes"), std::string::npos) << warnings[1];
   EXPECT_EQ(warnings[2], "its own");
+  EXPECT_EQ(engine.handed_to(), "engine 2");
   // The next pass begins with the engine that did the last one.
   engine.scale(ScalingTask{}, out, silent);
   EXPECT_EQ(engine.warnings().size(), 1U);
+}
+
+TEST(FallbackEngine, IsNamedInReportsByTheEngineThatComputed) {
+  auto next = [](const TaskDoesNotFit&, std::string& name) -> std::unique_ptr<WindowEngine> {
+    name = "cpu/fft";
+    return std::make_unique<RefusingEngine>(std::nullopt);
+  };
+  FallbackEngine engine(std::make_unique<RefusingEngine>(ErrorKind::system), next);
+  EngineChoice chosen{"cuda:0", "sliding", 0, 5, ""};
+  RunLog log("test");
+  steps_of_pass(engine, chosen, log);
+  EXPECT_EQ(chosen.device, "cuda:0");
+  std::vector<float> out(3);
+  Progress silent("test", 3, Verbosity::quiet);
+  engine.scale(ScalingTask{}, out, silent);
+  steps_of_pass(engine, chosen, log);
+  EXPECT_EQ(chosen.device + "/" + chosen.method, "cpu/fft");
+  EXPECT_EQ(chosen.threads, 2);
 }
 
 TEST(FallbackEngine, HandsOnOtherErrorsAndTheLastRefusal) {

@@ -228,7 +228,7 @@ BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& 
         "B factors may be too low");
   if (100 * result.at_limit > result.voxels)
     log.warn("More than 1 % of the voxels have a B factor at an end of the searched range");
-  result.engine_steps = steps_of_pass(engine, log);
+  result.engine_steps = steps_of_pass(engine, result.engine, log);
   return result;
 }
 

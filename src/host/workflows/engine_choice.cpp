@@ -83,7 +83,13 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
   return make_cpu_engine(chosen.method, chosen.threads);
 }
 
-std::vector<StepTime> steps_of_pass(const WindowEngine& engine, RunLog& log) {
+std::vector<StepTime> steps_of_pass(const WindowEngine& engine, EngineChoice& chosen, RunLog& log) {
+  if (const std::string name = engine.handed_to(); !name.empty()) {
+    const std::size_t slash = name.find('/');
+    chosen.device = name.substr(0, slash);
+    chosen.method = name.substr(slash + 1);
+    chosen.threads = engine.threads();
+  }
   for (std::string& warning : engine.warnings()) log.warn(std::move(warning));
   return engine.step_times();
 }

@@ -15,7 +15,8 @@ namespace acuity {
 /// Makes the engine for a choice; `chosen` receives what auto was resolved to. Throws Error when it cannot run here.
 std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen);
 
-/// The steps of the engine's last pass; its warnings go to the log.
-std::vector<StepTime> steps_of_pass(const WindowEngine& engine, RunLog& log);
+/// The steps of the engine's last pass; its warnings go to the log. Where it handed its windows on, `chosen` receives
+/// the engine that computed them.
+std::vector<StepTime> steps_of_pass(const WindowEngine& engine, EngineChoice& chosen, RunLog& log);
 
 }  // namespace acuity

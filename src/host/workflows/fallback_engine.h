@@ -27,6 +27,7 @@ class FallbackEngine : public WindowEngine {
   int threads() const override { return engine_->threads(); }
   std::int64_t working_bytes(const ScalingTask& task) const override { return engine_->working_bytes(task); }
   std::vector<StepTime> step_times() const override { return engine_->step_times(); }
+  std::string handed_to() const override { return name_; }
   /// Tasks that other engines could not do, and the warnings of the one that did them.
   std::vector<std::string> warnings() const override {
     std::vector<std::string> all = changes_;
@@ -48,12 +49,14 @@ class FallbackEngine : public WindowEngine {
         if (other == nullptr) throw;
         changes_.push_back(std::string(error.what()) + "; " + name + " computes the windows");
         engine_ = std::move(other);
+        name_ = std::move(name);
       }
     }
   }
 
   std::unique_ptr<WindowEngine> engine_;
   Next next_;
+  std::string name_;
   std::vector<std::string> changes_;
 };
 

@@ -98,7 +98,7 @@ ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask,
   result.summary = summarize(result.resolutions, window_edge);
   if (settings.fdr) result.tests = summary_of_tests(window_edge, threads);
   warn_of(result.summary, log);
-  if (!settings.fdr) result.engine_steps = steps_of_pass(engine, log);
+  if (!settings.fdr) result.engine_steps = steps_of_pass(engine, result.engine, log);
   return result;
 }
 

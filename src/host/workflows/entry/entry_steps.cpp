@@ -262,7 +262,7 @@ class Run {
 
   void write_page() {
     RunLog step;
-    html_report_files({reports_, file("report.html"), options_.engine.threads}, step);
+    html_report_files({reports_, {file("report.html"), {}}, options_.engine.threads}, step);
     repeat_warnings(step);
     reports_.push_back(file("report.html"));
   }

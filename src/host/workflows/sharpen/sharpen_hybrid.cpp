@@ -107,10 +107,10 @@ ScaledMaps run_hybrid(WindowEngine& engine, const SharpenData& data, ScalingTask
     task.runs = runs_with_model(mask, coverage);
     count_voxels(mask, coverage, hybrid);
   });
-  ScaledMaps scaled = run_pass(engine, std::move(task), verbosity, found.engine_steps, log);
+  ScaledMaps scaled = run_pass(engine, std::move(task), verbosity, found, log);
   ScaledMaps by_profile;
   if (hybrid.voxels_by_both + hybrid.voxels_by_profile > 0) {
-    by_profile = run_pass(engine, towards_profile(everywhere, fit.reference), verbosity, found.engine_steps, log);
+    by_profile = run_pass(engine, towards_profile(everywhere, fit.reference), verbosity, found, log);
     hybrid.scale_of_profile = scale_of_profile(coverage, scaled.map.voxels, by_profile.map.voxels);
   }
   blend(mask, coverage, hybrid.scale_of_profile, by_profile.map.voxels, scaled.map.voxels);

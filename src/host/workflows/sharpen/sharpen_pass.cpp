@@ -44,8 +44,7 @@ void low_pass_maps(const SharpenData& data, double resolution_angstrom, ScaledMa
 
 }  // namespace
 
-ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, std::vector<StepTime>& steps,
-                    RunLog& log) {
+ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, SharpenFindings& found, RunLog& log) {
   const VolumeView observed = task.observed;
   const auto zeros = [&] {
     return Volume{observed.size, observed.spacing_angstrom, std::vector<float>(observed.voxels.size())};
@@ -60,7 +59,7 @@ ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity,
     Progress progress("scale", voxel_count(task.runs), verbosity);
     engine.scale(task, scaled.map.voxels, progress);
   });
-  for (StepTime& step : steps_of_pass(engine, log)) steps.push_back(std::move(step));
+  for (StepTime& step : steps_of_pass(engine, found.engine, log)) found.engine_steps.push_back(std::move(step));
   return scaled;
 }
 
@@ -74,7 +73,7 @@ ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile) {
 ScaledMaps scale_windows(WindowEngine& engine, const SharpenData& data, ScalingTask task, const ProfileFit* fit,
                          SharpenFindings& found, RunLog& log) {
   return data.is_hybrid() ? run_hybrid(engine, data, std::move(task), *fit, found, log)
-                          : run_pass(engine, std::move(task), data.settings.verbosity, found.engine_steps, log);
+                          : run_pass(engine, std::move(task), data.settings.verbosity, found, log);
 }
 
 void low_pass_scaled(const SharpenData& data, const Resolution& resolution, ScaledMaps& scaled, RunLog& log) {

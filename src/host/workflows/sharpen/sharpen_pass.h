@@ -15,9 +15,8 @@ struct ScaledMaps {
 };
 
 /// Scales as the task says; the second map's output, where the task has one, is made here. The time joins the stage
-/// scale, and what the engine has to say joins the warnings and `steps`.
-ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, std::vector<StepTime>& steps,
-                    RunLog& log);
+/// scale, and what the engine has to say joins the warnings and `found`.
+ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity, SharpenFindings& found, RunLog& log);
 
 /// The task with an average profile, which it keeps a pointer to, in the place of its reference.
 ScalingTask towards_profile(ScalingTask task, const ProfileReference& profile);
