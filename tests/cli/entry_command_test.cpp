@@ -64,8 +64,8 @@ TEST(EntryCommand, TakesAModelIntoABlendWhereThereIsOneMap) {
   EXPECT_EQ(c.line().at("action").at("reference"), "blend");
   EXPECT_EQ(c.line().at("action").at("model"), "1abc.pdb");
   bool has_model_check = false;
-  for (const auto& check : c.line().at("checks"))
-    has_model_check = has_model_check || check.at("name") == "model_fsc_gain";
+  const nlohmann::json line = c.line();
+  for (const auto& check : line.at("checks")) has_model_check = has_model_check || check.at("name") == "model_fsc_gain";
   EXPECT_TRUE(has_model_check);
 }
 

@@ -59,15 +59,15 @@ inline std::string header_1_9() {
 )";
 }
 
-/// EMD-1234 with header_3(): its half maps hold noise of half the density's standard deviation.
+/// EMD-1234 with header_3(): its half maps hold noise of twice the density's standard deviation.
 class EntryCase : public SharpenCase {
  public:
   EntryCase() {
     for (const char* part : {"header", "map", "other", "models"}) std::filesystem::create_directories(entry() / part);
     write_header(header_3());
     write("EMD-1234/map/emd_1234.map", noisy(7));
-    write("EMD-1234/other/emd_1234_half_map_1.map", noisy(21, 0.5));
-    write("EMD-1234/other/emd_1234_half_map_2.map", noisy(22, 0.5));
+    write("EMD-1234/other/emd_1234_half_map_1.map", noisy(21, 2));
+    write("EMD-1234/other/emd_1234_half_map_2.map", noisy(22, 2));
   }
   std::filesystem::path entry() const { return folder() / "EMD-1234"; }
   std::filesystem::path result() const { return folder() / "out" / "EMD-1234"; }

@@ -17,8 +17,10 @@
 namespace acuity {
 namespace {
 
-// Largest voxel in standard deviations of the voxels in the mask: peaks of atoms have about 10.
+// Largest voxel in deviations of the middle 68 % of the voxels in the mask: peaks of atoms have about 10.
 constexpr double max_peak = 40;
+constexpr double lower_share = 0.16;
+constexpr double upper_share = 0.84;
 // Part of the box that a molecule fills.
 constexpr double min_mask_fraction = 2e-4;
 constexpr double max_mask_fraction = 0.9;
@@ -110,12 +112,13 @@ void check_voxels(const Mask& mask, const Volume& map, Checks& checks) {
   std::int64_t outside = 0;
   for (std::size_t i = 0; i < mask.inside.size(); ++i) outside += mask.inside[i] == 0 && map.voxels[i] != 0 ? 1 : 0;
   checks.add("voxels_outside_mask", static_cast<double>(outside), {}, 0, "voxels");
-  const std::vector<float> values = values_in(mask, map);
-  const auto [least, most] = range_of(values);
-  const double deviation = moments(values).standard_deviation;
-  const double peak = std::max(std::abs(least), std::abs(most));
+  std::vector<float> values = values_in(mask, map);
+  std::sort(values.begin(), values.end());
+  // Half the range of the middle 68 %, for a standard deviation would grow with the voxel that is looked for.
+  const double deviation = 0.5 * (quantile_of_sorted(values, upper_share) - quantile_of_sorted(values, lower_share));
+  const double peak = std::max(std::abs(values.front()), std::abs(values.back()));
   checks.add("largest_voxel", deviation > 0 ? peak / deviation : std::numeric_limits<double>::infinity(), {}, max_peak,
-             "standard deviations in the mask");
+             "deviations of the middle 68 % in the mask");
 }
 
 void check_mask(const EntryPlan& plan, const Mask& mask, double spacing, Checks& checks) {
@@ -184,34 +187,36 @@ void check_contents(const EntryPlan& plan, const EntryResultFiles& result, std::
   const Mask mask =
       binary_mask(read_mask_weights(result.map.string(), map, result.mask, silent, threads), result.mask.string());
   const double spacing = map.volume.spacing_angstrom;
+  // Half maps that agree up to the Nyquist limit have that resolution.
+  const double limit = resolution.value_or(2 * spacing);
   const std::optional<Model> model = placed_model(plan, map);
   check_voxels(mask, map.volume, checks);
   check_mask(plan, mask, spacing, checks);
-  if (plan.from_half_maps && resolution && plan.header.resolution_angstrom)
-    checks.add("resolution_ratio", *resolution / *plan.header.resolution_angstrom, 1 / max_resolution_ratio,
+  if (plan.from_half_maps && plan.header.resolution_angstrom)
+    checks.add("resolution_ratio", limit / *plan.header.resolution_angstrom, 1 / max_resolution_ratio,
                max_resolution_ratio, "of half maps over the header's");
-  if (result.local_resolution && resolution)
-    checks.add("local_resolution_ratio", median_in(mask, *result.local_resolution, threads) / *resolution,
+  if (result.local_resolution)
+    checks.add("local_resolution_ratio", median_in(mask, *result.local_resolution, threads) / limit,
                1 / max_local_ratio, max_local_ratio, "median over the resolution");
   if (result.local_b)
     checks.add("local_b_median", median_in(mask, *result.local_b, threads), min_median_b, max_median_b, "A^2");
   if (!result.half_maps.empty()) check_half_maps(plan, result, map, mask, threads, checks);
-  if (!plan.from_half_maps && resolution)
-    checks.add("nyquist_ratio", *resolution / (2 * spacing), min_nyquist_ratio, {}, "resolution over two voxels");
-  if (!resolution || !(plan.from_half_maps || model)) return;
+  if (!plan.from_half_maps)
+    checks.add("nyquist_ratio", limit / (2 * spacing), min_nyquist_ratio, {}, "resolution over two voxels");
+  if (!plan.from_half_maps && !model) return;
   Volume before = read_before(plan, threads);
   before.spacing_angstrom = spacing;
   if (plan.from_half_maps) {
     Volume of_entry = read_entry_map(plan, threads);
     of_entry.spacing_angstrom = spacing;
-    checks.add("map_fsc", mean_fsc(before, of_entry, mask, *resolution, threads), min_map_fsc, {},
+    checks.add("map_fsc", mean_fsc(before, of_entry, mask, limit, threads), min_map_fsc, {},
                "mean FSC of the half maps' mean with the entry's map");
   }
   if (!model) return;
   const Volume density = model_density(*model, map.volume.size, spacing, threads);
-  const double after = mean_fsc(map.volume, density, mask, *resolution, threads);
+  const double after = mean_fsc(map.volume, density, mask, limit, threads);
   checks.add("model_fsc", after, min_model_fsc, {}, "mean FSC with the model");
-  checks.add("model_fsc_gain", after - mean_fsc(before, density, mask, *resolution, threads), min_model_fsc_gain, {},
+  checks.add("model_fsc_gain", after - mean_fsc(before, density, mask, limit, threads), min_model_fsc_gain, {},
              "mean FSC with the model, after minus before");
 }
 

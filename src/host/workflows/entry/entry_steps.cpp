@@ -262,7 +262,11 @@ class Run {
 
   void write_page() {
     RunLog step;
-    html_report_files({reports_, {file("report.html"), {}}, options_.engine.threads}, step);
+    HtmlReportOptions page;
+    page.reports = reports_;
+    page.output.html = file("report.html");
+    page.threads = options_.engine.threads;
+    html_report_files(page, step);
     repeat_warnings(step);
     reports_.push_back(file("report.html"));
   }

@@ -29,7 +29,7 @@ class StepCommand {
     if constexpr (std::is_floating_point_v<Value>)
       return add(number(*value));
     else
-      return add(fs::path(*value).string());
+      return add(std::filesystem::path(*value).string());
   }
   const std::string& text() const { return text_; }
 

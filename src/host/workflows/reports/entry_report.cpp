@@ -153,6 +153,7 @@ Json costs_json(const RunLog& log) {
 EntryProvenance provenance_of(const EntryOptions& options, const EntryPlan& plan) {
   Json json{{"version", version()},
             {"reference", acuity::name_of(plan.reference)},
+            {"reference_asked", acuity::name_of(options.reference)},
             {"half_maps_out", options.half_maps},
             {"html", options.html},
             {"inputs", Json::array()}};
