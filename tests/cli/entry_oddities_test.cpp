@@ -76,9 +76,11 @@ TEST(EntryOddities, HalfMapsInTheOtherOrderGiveTheSameMap) {
   fs::rename(c / "half", c.entry() / "other/emd_1234_half_map_2.map");
   ASSERT_EQ(c.run().exit_code, 0);
   const std::vector<float> after = read_map(c.result() / "emd_1234_sharpened.mrc.gz").volume.voxels;
-  // Sums of two floats are the same in both orders; noise is measured on differences, which only change sign.
-  const double sd = moments(before).standard_deviation;
-  for (std::size_t i = 0; i < before.size(); ++i) ASSERT_NEAR(before[i], after[i], 1e-4 * sd) << i;
+  // Phases of both halves are randomised from one seed, so the resolution may be the next shell's: in 40 shells of a
+  // box of 80 A a step of 3 % at 3 A, and of 8 % at 6.5 A.
+  double squares = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) squares += std::pow(before[i] - after[i], 2);
+  EXPECT_LT(std::sqrt(squares / static_cast<double>(before.size())), 0.1 * moments(before).standard_deviation);
 }
 
 TEST(EntryOddities, OneHalfMapIsNoPairAndTheMapIsTaken) {
