@@ -60,8 +60,8 @@ std::optional<SignalEnd> signal_end_of(FscCurve whole_box, const Mask& mask, int
 SignalEnd unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge,
                                        int threads);
 
-/// B and its standard error (Eq. 13), with the bias that a range of B in a window makes taken out, and its error as
-/// well as that of the profile counted. Uses up the half maps, in windows that `engine` correlates; a single map is
+/// B and its standard error (Eq. 13). The bias that a range of B in a window makes is taken out. The error counts that
+/// of the bias and that of the profile. Uses up the half maps, in windows that `engine` correlates; a single map is
 /// given as both. `profile` is that of the estimators that need one; a line leaves it out. Throws Error for fewer than
 /// three shells in the range. The same bytes for any thread count.
 LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,

@@ -100,8 +100,8 @@ double weight_of(double resemblance) {
   return cosine_rise(std::clamp((resemblance - none) / (all - none), 0.0, 1.0));
 }
 
-/// The noise of one map, in the shells of the range: at the resolution most of the power of the mean window (Eq. 31),
-/// and white before the map was sharpened.
+/// The noise of one map, in the shells of the range. At the resolution it is most of the power of the mean window (Eq.
+/// 31). It was white before the map was sharpened.
 std::vector<double> assumed_noise(const ShellValues& observed, const std::vector<std::size_t>& in_range, double window,
                                   const WindowNoise& noise) {
   constexpr double share = 0.85;

@@ -8,7 +8,7 @@
 
 namespace acuity {
 
-/// Replaces the value of each voxel of a mask by the mean over the mask's voxels around it, with weights exp(-d^2 / (2
+/// Replaces the value of each voxel of a mask by the mean over the mask's voxels around it. Weights are exp(-d^2 / (2
 /// sigma^2)), cut off at four sigma along each axis. Works in single precision; the same values for any thread count.
 class MaskPooling {
  public:

@@ -12,8 +12,8 @@ namespace acuity {
 
 /// Power of the noise for the shells of the task: medians over at most 300 windows. These lie in the box, hold no voxel
 /// of the mask, and are nearest to the middle of the mask. Noise of reconstructions is weaker in the corners of a box.
-/// Where there are fewer than 50 such windows, smaller ones are taken, down to half the edge; empty where there are no
-/// 50 of these either, or where they hold nothing.
+/// Where there are fewer than 50 such windows, smaller ones are taken, down to half the edge. The result is empty where
+/// there are no 50 of these either, or where they hold nothing.
 std::vector<float> noise_in_solvent(VolumeView map, const PowersOverMaskTask& task);
 
 }  // namespace acuity

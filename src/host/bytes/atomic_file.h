@@ -52,7 +52,7 @@ AtomicFile::Compression compression_of_map(const std::filesystem::path& path);
 /// so that links to other disks stay. Throws Error(ErrorKind::input) for links in a circle.
 std::filesystem::path behind_links(const std::filesystem::path& path);
 
-/// Throws Error(ErrorKind::input) unless a file can be written at `path`: its folder exists and is writable, it is no
+/// Throws Error(ErrorKind::input) unless a file can be written at `path`. Its folder exists and is writable, it is no
 /// folder itself, and its name asks for no other compression than gzip. Called before long work.
 void require_writable(const std::filesystem::path& path);
 

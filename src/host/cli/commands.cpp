@@ -1,16 +1,35 @@
 #include "host/cli/commands.h"
 
 #include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "host/cli/options/command_line.h"
 #include "host/cli/options/option_groups.h"
 
 namespace acuity::commands {
+namespace {
+
+/// Help whose topics are one empty line apart.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    std::string text = CLI::Formatter::make_help(app, std::move(name), mode);
+    for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) text.erase(at, 1);
+    return text;
+  }
+};
+
+}  // namespace
 
 void add_commands(CLI::App& app, Action& action, const Session& session) {
   app.set_version_flag("--version", "acuity " + version());
   app.require_subcommand(1);
-  app.get_formatter()->column_width(32);
+  const auto formatter = std::make_shared<HelpFormatter>();
+  formatter->column_width(32);
+  app.formatter(formatter);
   add_sharpen(app, action, session);
   add_simulate(app, action, session);
   add_perturb(app, action, session);

@@ -4,8 +4,8 @@
 
 namespace acuity {
 
-/// Default radius around atoms, in A, within which voxels belong to a model: about twice the radius of an
-/// atom, so that side chains and the blur of the map lie inside.
+/// Default radius around atoms, in A, within which voxels belong to a model. It is about twice the radius of an atom,
+/// so that side chains and the blur of the map lie inside.
 inline constexpr double mask_radius_angstrom = 3;
 
 /// FSC of two half maps at the resolution of their mean: where a map of all data would correlate by one half with the

@@ -1,7 +1,7 @@
 // Loops over data on the cores of the machine. Used by every stage that takes time.
 //
-// Threads of the standard library rather than OpenMP: an interrupt or an exception ends the loop early, ThreadSanitizer
-// can follow it, and there is nothing to find on a new machine.
+// Threads are those of the standard library rather than OpenMP. An interrupt or an exception ends the loop early,
+// ThreadSanitizer can follow it, and there is nothing to find on a new machine.
 #pragma once
 
 #include <cstdint>

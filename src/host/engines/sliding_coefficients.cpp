@@ -57,7 +57,7 @@ SlidingCoefficients make_sliding_coefficients(int window_edge, ShellRule rule) {
   all.shell_count = table.shell_count;
   all.minus_amplitudes = rule == ShellRule::full;
   ColumnBuilder builder(window_edge, rule, all.steps);
-  // The full sphere takes the weight 1/2 of some columns into the planes, so that amplitudes need no factor; the octant
+  // The full sphere takes the weight 1/2 of some columns into the planes, so that amplitudes need no factor. The octant
   // counts amplitudes once, whatever the column, and takes it into the phases.
   for_each_column(window_edge, [&](int kx, int kz, double weight, bool has_minus) {
     const bool full = rule == ShellRule::full;

@@ -11,8 +11,8 @@
 namespace acuity {
 namespace {
 
-// Voxels a tile: this many lanes share the planes' transforms with N - 1 neighbours; more rows than this would push the
-// sums out of the caches and let rounding errors grow.
+// Voxels per tile: this many lanes share the planes' transforms with N - 1 neighbours. More rows than this would push
+// the sums out of the caches and let rounding errors grow.
 constexpr int max_lanes = 48;
 constexpr int max_rows = 128;
 

@@ -155,8 +155,8 @@ HWY_INLINE void fold(const TileShape& shape, float* window) {
 }
 
 /// The z transforms kz = first ... first + count - 1 (count <= kBlock) of a folded plane, phases counted from the
-/// centre: one float per column at out (real) and out + part (imaginary), kz_stride floats from kz to kz. Formula:
-/// Z(kz) = sum_z v_z exp(-2 pi i kz z / N).
+/// centre. There is one float per column at out (real) and out + part (imaginary), kz_stride floats from kz to kz.
+/// Formula: Z(kz) = sum_z v_z exp(-2 pi i kz z / N).
 template <int kBlock>
 HWY_INLINE void transform_z(const SlidingTables& tables, const TileShape& shape, const float* window, int first,
                             float* out, std::int64_t part, std::int64_t kz_stride) {

@@ -62,7 +62,7 @@ class FloatBuffer {
 };
 
 /// Sums a shell of each voxel of a tile; what epilogues read. Unscaled: see SlidingCoefficients.
-/// They are made in two steps, first over the coefficients of one kz, then over kz: adding thousands of numbers to one
+/// They are made in two steps, first over the coefficients of one kz, then over kz. Adding thousands of numbers to one
 /// in single precision would cost as many digits as all the rest.
 class ChannelBlock {
  public:
@@ -132,9 +132,8 @@ struct SlidingTables {
 };
 
 /// Fills work.channels with the sums of the tile's voxels; `maps` are the observed map and those of other roles that
-/// the pass has (rows and lanes in between hold anything). Returns 0, or the row > 0 at which the tile
-/// must be cut in two, because windows from there on hold so much less density than the ones before that rounding would
-/// show.
+/// the pass has (rows and lanes in between hold anything). Returns 0, or the row > 0 at which the tile must be cut in
+/// two. Windows from there on hold so much less density than the ones before that rounding would show.
 int sum_tile(const SlidingTables& tables, std::span<const PassMap> maps, const SlidingTile& tile,
              SlidingWorkspace& work);
 

@@ -17,8 +17,8 @@ class WindowLeakage {
   /// Mean over each shell j = 0 ... M where the power at |k| = f is power(f), in units of the power: a shell into which
   /// nothing leaks shows power(j). May be called from several threads.
   ///
-  /// Eq. 10: E |F(k)|^2 = sum_n T(n) C(|n|) exp(-2 pi i k.n / N), n over all differences of voxels of the window,
-  /// T(n) = prod_i (1 - |n_i| / N) the share of pairs that differ by n, C the covariance of voxels that far apart,
+  /// Eq. 10: E |F(k)|^2 = sum_n T(n) C(|n|) exp(-2 pi i k.n / N), n over all differences of voxels of the window. T(n)
+  /// = prod_i (1 - |n_i| / N) is the fraction of pairs that differ by n. C is the covariance of voxels that far apart,
   /// C(r) = 1/N^3 integral power(f) sinc(2 f r / N) 4 pi f^2 df with sinc(x) = sin(pi x) / (pi x).
   std::vector<double> shell_power(const std::function<double(double f)>& power) const;
 

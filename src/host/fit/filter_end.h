@@ -10,9 +10,9 @@
 
 namespace acuity {
 
-/// The last shell before the mean power of a box's shells falls to a thousandth of what is expected, within a few
-/// shells, and stays down: where a steep low-pass ended a map. The power of molecules and noise falls more slowly, that
-/// of a map with a large B factor as steadily as before.
+/// The last shell before a steep low-pass. Behind it the mean power of a box's shells falls to a thousandth of what is
+/// expected, within a few shells, and stays down. The power of molecules and noise falls more slowly, that of a map
+/// with a large B factor as steadily as before.
 std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& power);
 
 /// The q at which a soft low-pass has weakened amplitudes by e, beside those before it. q is s^2 / 4 in A^-2,

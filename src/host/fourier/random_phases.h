@@ -11,10 +11,10 @@
 
 namespace acuity {
 
-/// Turns the phase of each coefficient of a half-spectrum (as spectrum_of() gives it) in the shells from `first_shell`
-/// on, the corners included, by an angle of its own that is uniform in a circle. Amplitudes stay but for rounding, and
-/// so does the symmetry F(-k) = F(k)*; coefficients that are their own mirror image change sign or not. Angles depend
-/// only on the coefficient and the seed.
+/// Turns the phases of a half-spectrum (as spectrum_of() gives it) in the shells from `first_shell` on, the corners
+/// included. Each coefficient turns by an angle of its own that is uniform in a circle. Amplitudes stay but for
+/// rounding, and so does the symmetry F(-k) = F(k)*; coefficients that are their own mirror image change sign or not.
+/// Angles depend only on the coefficient and the seed.
 void randomise_phases(Spectrum& spectrum, GridSize size, std::size_t first_shell, std::uint64_t seed, int threads);
 
 }  // namespace acuity

@@ -19,8 +19,8 @@ namespace {
 /// Largest deviation from 0 to 1 that is rounding.
 constexpr float rounding = 1e-3F;
 
-/// Resampling a binary mask in Fourier space makes it overshoot by 9 % at an edge, and by more where edges meet: up to
-/// 38 % below and 54 % above at the mask of a model.
+/// Resampling a binary mask in Fourier space makes it overshoot by 9 % at an edge, and by more where edges meet. At the
+/// mask of a model it is up to 38 % below and 54 % above.
 constexpr float max_undershoot = 0.4F;
 constexpr float max_overshoot = 0.6F;
 

@@ -13,8 +13,8 @@ namespace acuity {
 
 /// A cut-out window mixes powers: the mean over shell j is on average sum_i L_ji p_i, with p_i the power of the density
 /// between |k| = i - 1/2 and i + 1/2 and L of WindowLeakage. What comes from shells i < j is subtracted, in the order
-/// of j, from the powers of both maps and from their cross power alike. What comes from shells beyond j counts as the
-/// shell's own: unmixing that as well would cost the few coefficients of the first shells more in noise than it mends.
+/// of j, from the powers of both maps and from their cross power alike. Leakage from shells beyond j counts as the
+/// shell's own. Unmixing that as well would cost the few coefficients of the first shells more in noise than it mends.
 /// A flat spectrum stays as it is.
 class LeakageRemoval {
  public:

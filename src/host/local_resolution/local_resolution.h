@@ -45,9 +45,9 @@ WhitenedPart whitened_part(const PlaneSource& half, const GridSize& size, double
 /// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p, with p the shell at which the FSC
 /// of the window (Eq. 11) first falls below the threshold, linear between shells, from shell 1 on. Where shell 1 lies
 /// below already it is the window edge; where no shell does, that of the last shell: the Nyquist limit for even N.
-/// With a rate of false discoveries, p is the last shell that passes before a decisive one does not (ShellTests), and
-/// where none passes the resolution is the window edge. Both maps have the size of the mask; whiten() them before. The
-/// same bytes for any thread count. Throws Error(ErrorKind::interrupted) when an interrupt is requested.
+/// With a rate of false discoveries, p is the last shell that passes before a decisive one does not (ShellTests). Where
+/// none passes the resolution is the window edge. Both maps have the size of the mask; whiten() them before. The same
+/// bytes for any thread count. Throws Error(ErrorKind::interrupted) when an interrupt is requested.
 Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, const ResolutionRule& rule,
                         WindowEngine& engine, int threads, Progress& progress);
 

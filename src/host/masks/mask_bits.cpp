@@ -163,8 +163,8 @@ MaskBits MaskBits::without(const MaskBits& other) const {
 }
 
 // A row of the result joins rows of the mask, each spread along x as far as the ball reaches there. Those that are
-// spread most come first, and one voxel at a time is spread for all that have come: what is joined after k more steps
-// is spread k voxels less.
+// spread most come first, and one voxel at a time is spread for all that have come. Bits that join after k more steps
+// are spread k voxels less.
 MaskBits MaskBits::dilated(double radius_voxels, int threads, const MaskBits* where) const {
   const std::vector<std::vector<BallRow>> ball = rows_of_ball(radius_voxels);
   const auto reach = static_cast<std::int64_t>(radius_voxels);

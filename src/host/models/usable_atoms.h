@@ -1,6 +1,5 @@
-// Atoms of a coordinate file made fit for densities: what no density can be drawn of is left out, what no atom can have
-// is brought to what it can.
-// The last step of read_model().
+// Makes the atoms of a coordinate file fit for densities. Atoms that no density can be drawn of are left out; values
+// that no atom can have are brought into their range. The last step of read_model().
 #pragma once
 
 #include <string>
@@ -13,8 +12,8 @@
 namespace acuity {
 
 /// Leaves out hydrogens unless they are to be kept, atoms of unknown elements, dummy atoms and atoms that the file has
-/// twice; brings B factors and occupancies into their ranges, and occupancies of alternative locations to a sum of 1;
-/// replaces anisotropic B factors that are not positive by the isotropic ones; takes elements from the names of atoms
+/// twice. Brings B factors and occupancies into their ranges, and occupancies of alternative locations to a sum of 1.
+/// Replaces anisotropic B factors that are not positive by the isotropic ones. Takes elements from the names of atoms
 /// where those of residues of proteins and nucleic acids say otherwise. `remarks` gets a sentence with the number of
 /// atoms for each. Throws Error for numbers that are none, for a model without atoms, and for one without an atom that
 /// adds density.

@@ -54,10 +54,10 @@ std::int64_t automatic_mask_bytes(GridSize size, double spacing_angstrom, bool h
   // Level and variance of the noise live while those of the next round are made.
   const GaussianMean::Bytes mean = GaussianMean::bytes(size, spacing_angstrom, neighbourhood_angstrom);
   const std::int64_t means = 3 * mean.kept + mean.made;
-  // Half maps take half a spectrum each at first; then a filtered density, with the coefficients up to the end of its
-  // filter or with four masks: of voxels that passed before and after, of the molecule, and bits of a dilation.
-  // One map has its spectrum and a filtered density at first; later weights of the solvent and the distances under
-  // them. Five masks wait beside.
+  // Half maps take half a spectrum each at first. Then they take a filtered density, with the coefficients up to the
+  // end of its filter or with four masks. These hold voxels that passed before and after, the molecule, and bits of a
+  // dilation. One map has its spectrum and a filtered density at first; later weights of the solvent and the distances
+  // under them. Five masks wait beside.
   if (!half_maps) return means + std::max(spectrum(half), map) + map + 5 * mask;
   const auto last = static_cast<std::int64_t>(static_cast<double>(size.x) * spacing_angstrom / resolution_angstrom) + 2;
   return std::max(spectrum(half), means + map + std::max(spectrum(std::min(half, last)), 4 * mask));

@@ -47,8 +47,8 @@ FilteredDensity filtered(const PlaneSource& source, const DensityFilter& filter,
 /// above it. Low shells of maps without a background may say nothing. Throws Error where no shell agrees.
 std::size_t end_of_agreement(const FscCurve& curve);
 
-/// The filter of the mean of two half maps and of half their difference, from the FSC of the whole box: shares are
-/// 2 FSC / (1 + FSC) before the end of the half maps' agreement.
+/// The filter of the mean of two half maps and of half their difference, from the FSC of the whole box. Weights are 2
+/// FSC / (1 + FSC) before the end of the half maps' agreement.
 DensityFilter filter_of_halves(const FscCurve& curve);
 
 }  // namespace acuity

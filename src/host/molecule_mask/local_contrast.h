@@ -10,7 +10,7 @@ namespace acuity {
 /// Least local contrast of the mask as a share of the mean contrast of the mask around.
 inline constexpr double contrast_share = 0.25;
 
-/// The voxels of strong contrast: their root mean square deviation from the value at the box's faces, in a Gaussian of
+/// The voxels of strong contrast. Their root mean square deviation from the value at the box's faces, in a Gaussian of
 /// 2 A, is at least `contrast_share` of that of the mask around, found in rounds from the strongest ones on. Empty for
 /// a constant map.
 Mask contrast_mask(VolumeView map, int threads);

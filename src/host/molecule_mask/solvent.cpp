@@ -21,9 +21,9 @@ constexpr double from_molecule_angstrom = 5;  // Solvent keeps away from voxels 
 constexpr double from_edge_angstrom = 6;      // and from empty ones, where soft edges of masks lie.
 constexpr double least_solvent_share = 0.03;  // of the box; less is what a tight mask leaves around a molecule.
 
-/// Level and standard deviation of the solvent without knowing where it is: the middle of the shortest intervals with a
-/// quarter of the values (their mean, for one alone would jump with every rounding), and the spread of what lies below
-/// it, where no molecule is.
+/// Level and standard deviation of the solvent without knowing where it is. The level is the middle of the shortest
+/// intervals with a quarter of the values: their mean, since a single one would jump with every rounding. The deviation
+/// is the spread of the values below it, where no molecule is.
 Moments densest_values(VolumeView map, const Mask& where) {
   constexpr std::size_t most_values = 1000000;
   // Median deviation of a normal distribution with standard deviation 1.

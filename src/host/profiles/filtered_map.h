@@ -16,8 +16,8 @@ struct AmplitudeRatio {
   std::span<const double> ratio;
 };
 
-/// The end of a low-pass in A: a steep one by the power of the whole box, a soft one by the ratio in the shells of the
-/// range (Eq. 29). Nothing unless it is coarser by far than the end of the range. Takes the spectrum of the map.
+/// The end of a low-pass in A (Eq. 29). A steep one shows in the power of the whole box, a soft one in the ratio in the
+/// shells of the range. Nothing unless it is coarser by far than the end of the range. Takes the spectrum of the map.
 std::optional<double> filter_end_of(VolumeView map, const AmplitudeRatio& inside, ResolutionRange range, int threads);
 
 }  // namespace acuity

@@ -130,7 +130,7 @@ void round_robin(int streams, const std::vector<Item>& items, const Start& start
 }
 
 /// Sends a share of a pass through a device. Makes `streams` streams of a capacity, or of a smaller one while memory
-/// runs out; sends the batches that make_batches(capacity) returns through them; and hands what each gives back to
+/// runs out. Sends the batches that make_batches(capacity) returns through them, and hands what each gives back to
 /// collect(batch, values). A Capacity has count(), counted_as and smaller(), a Batch its number of voxels.
 template <class Device, class Capacity, class MakeBatches, class Collect>
 void run_streams(Device& device, int streams, Capacity capacity, const MakeBatches& make_batches,

@@ -18,9 +18,9 @@ namespace acuity {
 /// Seconds that `work` takes.
 double seconds_of(const std::function<void()>& work);
 
-/// Seconds of `work` over all runs, from trials over some: one voxel, for what the work costs whatever its voxels are,
-/// and more and more of whole slices, until they take 0.4 s. Engines share work within slices, so slices stay whole
-/// where the trial is long enough for one.
+/// Seconds of `work` over all runs, from trials over some. The first is one voxel, for the cost that does not depend on
+/// voxels. Others have more and more of whole slices, until they take 0.4 s. Engines share work within slices, so
+/// slices stay whole where the trial is long enough for one.
 double predict_over(const std::vector<MaskRun>& runs, const GridSize& size, int threads,
                     const std::function<void(const std::vector<MaskRun>&)>& work);
 

@@ -33,8 +33,8 @@ class ResultSpread {
   std::vector<double> squares_;  // Sum of their squares.
 };
 
-/// The assumptions besides that of the settings: the profiles helix, sheet and mixed, where there is a profile, in the
-/// run's window; and windows of 0.8 and 1.4 of its edge.
+/// The assumptions besides that of the settings. These are the profiles helix, sheet and mixed in the run's window,
+/// where there is a profile, and windows of 0.8 and 1.4 of its edge.
 std::vector<Assumption> other_assumptions(const SharpenData& data);
 
 /// Throws Error where the map, the resolution or the profile does not suit one of them. `fit` is null without a
