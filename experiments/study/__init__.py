@@ -50,14 +50,14 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=pathlib.Path, metavar="DIR", default=REPOSITORY / "build" / "study",
                         help="folder of results and figures (default: build/study)")
     parser.add_argument("--jobs", type=int, metavar="N", default=len(os.sched_getaffinity(0)), help="steps at a time (default: usable CPUs)")
-    parser.add_argument("--write", action="store_true", help="put page and pictures into docs/; needs --data")
+    parser.add_argument("--write", action="store_true", help="put page and pictures into docs/")
     options = parser.parse_args(arguments)
     if options.map and not (options.model and options.resolution):
         parser.error("--map needs --model and --resolution")
     if not options.map and (options.model or options.resolution):
         parser.error("--model and --resolution need --map")
-    if options.write and (options.map or options.case or not options.data):
-        parser.error("--write needs --data, without --map and --case: docs/study.md has all cases")
+    if options.write and (options.map or options.case):
+        parser.error("--write goes with neither --map nor --case: docs/study.md has all cases")
     if options.jobs < 1:
         parser.error("--jobs is less than 1")
     if options.resolution is not None and not 1 <= options.resolution <= 8:
