@@ -16,6 +16,7 @@ import hashlib
 import os
 import pathlib
 import shutil
+import sys
 import time
 
 from ..program import REPOSITORY, Acuity
@@ -80,7 +81,10 @@ def main(arguments: list[str]) -> None:
         steps = (*measure.steps_of(case), *extras.steps_of(case))
         study.add(*(dataclasses.replace(step, weight=step.weight * scale) for step in steps))
     study.add(*helix.steps_of(cases[0]))
-    study.run(options.jobs)
+    try:
+        study.run(options.jobs)
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The same command goes on from here.")
     folder = options.out / "figures"
     drawn = [figures.figure_1(study, cases[0], folder)]
     for draw in (figures.figure_2, figures.figure_3, figures_b.figure_4):
