@@ -16,6 +16,7 @@ import hashlib
 import os
 import pathlib
 import shutil
+import sys
 import time
 
 from ..program import REPOSITORY, Acuity
@@ -50,14 +51,14 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=pathlib.Path, metavar="DIR", default=REPOSITORY / "build" / "study",
                         help="folder of results and figures (default: build/study)")
     parser.add_argument("--jobs", type=int, metavar="N", default=len(os.sched_getaffinity(0)), help="steps at a time (default: usable CPUs)")
-    parser.add_argument("--write", action="store_true", help="put page and pictures into docs/; needs --data")
+    parser.add_argument("--write", action="store_true", help="put page and pictures into docs/")
     options = parser.parse_args(arguments)
     if options.map and not (options.model and options.resolution):
         parser.error("--map needs --model and --resolution")
     if not options.map and (options.model or options.resolution):
         parser.error("--model and --resolution need --map")
-    if options.write and (options.map or options.case or not options.data):
-        parser.error("--write needs --data, without --map and --case: docs/study.md has all cases")
+    if options.write and (options.map or options.case):
+        parser.error("--write goes with neither --map nor --case: docs/study.md has all cases")
     if options.jobs < 1:
         parser.error("--jobs is less than 1")
     if options.resolution is not None and not 1 <= options.resolution <= 8:
@@ -80,7 +81,10 @@ def main(arguments: list[str]) -> None:
         steps = (*measure.steps_of(case), *extras.steps_of(case))
         study.add(*(dataclasses.replace(step, weight=step.weight * scale) for step in steps))
     study.add(*helix.steps_of(cases[0]))
-    study.run(options.jobs)
+    try:
+        study.run(options.jobs)
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The same command goes on from here.")
     folder = options.out / "figures"
     drawn = [figures.figure_1(study, cases[0], folder)]
     for draw in (figures.figure_2, figures.figure_3, figures_b.figure_4):

@@ -142,6 +142,7 @@ def figure_3(study: Study, case: Case, folder: pathlib.Path) -> pathlib.Path:
     low = min(min(found["fsc"][1 : int(np.argmax(np.array(found["s"]) > 1 / case.resolution))]) for found in kicked)
     span = max(1 - low, 0.005)
     middle.set(ylabel="FSC", ylim=(low - 0.9 * span, 1 + 0.1 * span))
+    middle.locator_params(axis="y", nbins=5)
     middle.legend(loc="lower left", ncols=2)
     style.panel(middle, "B", "Result against\nthe true model's")
     plus = (2, 10, 20)

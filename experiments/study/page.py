@@ -31,13 +31,14 @@ CAPTIONS = {
 }
 
 
-def introduction() -> str:
+def introduction(cases: list[Case]) -> str:
+    data = " --data DIR" if any(case.key == "emd-11007" for case in cases) else ""
     return f"""# {TITLE}
 
 Source: Bharadwaj A, Jakobi AJ. Electron scattering properties of biological macromolecules and their use for cryo-EM map sharpening.
 Faraday Discuss. 2022, 240, 168-183. This page is made by
 
-    experiments/run study --data DIR --write
+    experiments/run study{data} --write
 
 The statements are in our words. They were taken from the abstract and from what the source's figures compare; the full text was not
 available. Each criterion was written before its number was seen, and none was changed afterwards.
@@ -154,7 +155,7 @@ def beside(study: Study, cases: list[Case]) -> str:
 def markdown(study: Study, cases: list[Case], images: str, figures: list[pathlib.Path], note: str) -> str:
     """The page, with figures that lie in the folder `images` seen from it."""
     titles = {case.key: case.title for case in cases}
-    text = introduction() + "\n## Statements\n\n" + statement_table(study, cases) + "\n## Cases\n\n" + case_table(study, cases)
+    text = introduction(cases) + "\n## Statements\n\n" + statement_table(study, cases) + "\n## Cases\n\n" + case_table(study, cases)
     if any(case.simulated for case in cases):
         text += "\n" + SIMULATION
     text += "\n## Kicks\n\n" + kick_table(study, cases) + "\n" + beside(study, cases) + "\n" + why(study, cases)

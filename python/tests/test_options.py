@@ -10,7 +10,7 @@ import acuity
 from acuity import _core
 
 # Options of a terminal; the two functions that are parts of a command have some of its options.
-NO_KEYWORD = {"help", "quiet", "json", "html", "chimerax"}
+NO_KEYWORD = {"help", "quiet", "json", "html", "chimerax", "figures", "coot"}
 FUNCTIONS = {
     "sharpen": ["sharpen"],
     "simulate": ["simulate"],
@@ -58,7 +58,7 @@ def test_every_option_of_the_help_is_a_keyword(program, command):
 
 
 def test_every_command_has_a_function():
-    terminal_only = {"info", "devices", "perturb", "report", "residues"}
+    terminal_only = {"info", "devices", "perturb", "report", "residues", "entry"}
     assert set(_core.commands()) == {*FUNCTIONS, *terminal_only}
     assert callable(acuity.info) and callable(acuity.devices) and callable(acuity.refine_b)
 

@@ -45,10 +45,13 @@ COLUMNS = [
     ("local_b_5", "result.local_b.0.05"),
     ("local_b_median", "result.local_b.0.5"),
     ("local_b_95", "result.local_b.0.95"),
+    ("q_score", "result.q_score"),
+    ("model_correlation", "result.model_correlation"),
 ]
 CHECKS = [
     "header_words_changed", "voxels_outside_mask", "largest_voxel", "mask_fraction", "mask_mass_ratio", "resolution_ratio",
-    "local_resolution_ratio", "local_b_median", "half_map_difference", "half_map_loss", "model_fsc_gain", "unreadable_files",
+    "nyquist_ratio", "local_resolution_ratio", "local_b_median", "half_map_difference", "half_map_loss", "map_fsc", "model_fsc", "model_fsc_gain",
+    "unreadable_files",
 ]
 
 
@@ -84,7 +87,7 @@ def read_line(results, entry):
     log = last_line(results / "logs" / table.shard(entry) / f"{entry}.log")
     kind = "not run"
     if log:
-        kind = "memory" if "memory" in log.lower() else "disk" if "No space left" in log else "program"
+        kind = "missing" if " is missing (" in log else "memory" if "memory" in log.lower() else "disk" if "No space left" in log else "program"
     elif (results / "logs" / table.shard(entry) / f"{entry}.log").exists():
         kind, log = "killed", "The job ended without a word, as a killed one does"
     return {"id": entry, "status": "failed", "refusal": {"kind": kind, "reason": log}}
@@ -141,16 +144,20 @@ def write_parquet(path, rows):
 
 
 def multiqc(folder, rows):
+    titles = {"resolution_angstrom": "Resolution, A", "local_resolution_median": "Local resolution, A", "local_b_median": "Local B, A^2",
+              "equivalent_b": "Equivalent B, A^2", "mask_fraction": "Mask, part of the box"}
     numbers = {}
     for row in rows:
         if row["status"] in ("done", "suspect"):
-            numbers[row["entry"]] = {k: row[k] for k in ("resolution_angstrom", "local_resolution_median", "local_b_median", "equivalent_b", "mask_fraction") if row[k] is not None}
-    common = {"section_name": "Acuity", "description": "Local sharpening of EMDB entries"}
+            numbers[row["entry"]] = {k: row[k] for k in titles if row[k] is not None}
+    both = {r["entry"]: {"x": r["header_resolution_angstrom"], "y": r["resolution_angstrom"]} for r in rows
+            if r["maps"] == "half maps" and r["resolution_angstrom"] is not None and r["header_resolution_angstrom"] is not None}
     files = {
-        "acuity_numbers": {"id": "acuity_numbers", "plot_type": "generalstats", "pconfig": [{k: {"title": k.replace("_", " "), "format": "{:,.2f}"}} for k in ("resolution_angstrom", "local_resolution_median", "local_b_median", "equivalent_b", "mask_fraction")], "data": numbers},
-        "acuity_fsc": {"id": "acuity_resolution", **common, "plot_type": "scatter", "pconfig": {"id": "acuity_resolution_plot", "title": "Acuity: resolution by the header and by half maps", "xlab": "header, A", "ylab": "half maps, A"},
-                       "data": {r["entry"]: {"x": r["header_resolution_angstrom"], "y": r["resolution_angstrom"]} for r in rows if r["maps"] == "half maps" and r["resolution_angstrom"] is not None and r["header_resolution_angstrom"] is not None}},
-        "acuity_status": {"id": "acuity_status", **common, "plot_type": "bargraph", "pconfig": {"id": "acuity_status_plot", "title": "Acuity: how entries ended", "ylab": "entries"}, "data": {"entries": dict(sorted(Counter(r["status"] for r in rows).items()))}},
+        "acuity_numbers": {"id": "acuity_numbers", "plot_type": "generalstats", "pconfig": [{k: {"title": title, "format": "{:,.2f}"}} for k, title in titles.items()], "data": numbers},
+        "acuity_fsc": {"id": "acuity_resolution", "section_name": "Resolution", "description": "by the header and by the half maps", "plot_type": "scatter",
+                       "pconfig": {"id": "acuity_resolution_plot", "title": "Acuity: resolution", "xlab": "header, A", "ylab": "half maps, A"}, "data": both},
+        "acuity_status": {"id": "acuity_status", "section_name": "Entries", "description": "how they ended", "plot_type": "bargraph",
+                          "pconfig": {"id": "acuity_status_plot", "title": "Acuity: entries", "ylab": "entries"}, "data": {"entries": dict(sorted(Counter(r["status"] for r in rows).items()))}},
     }
     for name, content in files.items():
         replace(folder / f"{name}_mqc.json", json.dumps(content, indent=1) + "\n")

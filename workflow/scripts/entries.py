@@ -45,6 +45,8 @@ def settings(config, row=None):
     words = ["--reference", (row or {}).get("reference") or config["reference"]]
     if config["half_maps"]:
         words.append("--half-maps")
+    if not config["html"]:
+        words.append("--no-html")
     if config["models"]:
         words += ["--models", config["models"]]
     return shlex.join(words)

@@ -10,6 +10,7 @@ import support
 
 def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="also the tests that take minutes")
+    parser.addoption("--many", type=int, default=200, help="entries of the tests with many")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -29,6 +30,11 @@ def archive(tmp_path_factory):
     out = tmp_path_factory.mktemp("archive") / "mirror"
     support.make_archive(out, 50)
     return out
+
+
+@pytest.fixture
+def many(request):
+    return request.config.getoption("--many")
 
 
 @pytest.fixture

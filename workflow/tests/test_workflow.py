@@ -110,4 +110,8 @@ def test_configuration_and_table_are_checked_before_anything_runs(project):
         project.table.write_text(text)
         done = project.run(check=False)
         assert done.returncode != 0 and words in done.stderr + done.stdout, text
+    project.keep(SOME[:1])
+    project.config["mirror"] = "nowhere"
+    done = project.run(check=False)
+    assert done.returncode != 0 and "no mirror" in done.stderr + done.stdout
     assert not project.results.exists() or not list(project.results.glob("lines/*"))

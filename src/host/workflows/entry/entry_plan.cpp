@@ -135,19 +135,6 @@ void choose_reference(const EntryOptions& options, EntryPlan& plan) {
 
 }  // namespace
 
-std::string name_of(EntryReference reference) {
-  switch (reference) {
-    case EntryReference::profile:
-      return "profile";
-    case EntryReference::model:
-      return "model";
-    case EntryReference::blend:
-      return "blend";
-    default:
-      return "auto";
-  }
-}
-
 EntryPlan plan_entry(const EntryOptions& options) {
   EntryPlan plan;
   plan.header.id = id_from(options.entry);

@@ -1,13 +1,13 @@
-// The command that does only one step of an entry.
+// The command that does one step of an entry alone.
 // Reports of steps name it, so that they say how to repeat them, and what they are reports of.
 #pragma once
 
+#include <array>
+#include <charconv>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <type_traits>
-
-#include "host/core/formatted.h"
 
 namespace acuity {
 
@@ -27,13 +27,20 @@ class StepCommand {
     if (!value) return *this;
     text_ += " " + option;
     if constexpr (std::is_floating_point_v<Value>)
-      return add(number(*value));
+      return add(exactly(*value));
     else
       return add(std::filesystem::path(*value).string());
   }
   const std::string& text() const { return text_; }
 
  private:
+  /// The shortest number that is read as the same double: the step then writes the same bytes.
+  static std::string exactly(double value) {
+    std::array<char, 32> text{};
+    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+    return {text.data(), end};
+  }
+
   std::string text_;
 };
 

@@ -150,6 +150,19 @@ Json costs_json(const RunLog& log) {
 
 }  // namespace
 
+std::string name_of(EntryReference reference) {
+  switch (reference) {
+    case EntryReference::profile:
+      return "profile";
+    case EntryReference::model:
+      return "model";
+    case EntryReference::blend:
+      return "blend";
+    default:
+      return "auto";
+  }
+}
+
 EntryProvenance provenance_of(const EntryOptions& options, const EntryPlan& plan) {
   Json json{{"version", version()},
             {"reference", acuity::name_of(plan.reference)},
