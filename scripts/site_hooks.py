@@ -23,14 +23,6 @@ WORKER = "assets/javascripts/site-worker.js"
 CODE_BLOCK = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
 
-def on_config(config, **_):
-    """A place for the study, whose page an experiment writes."""
-    if (REPO / "docs" / "study.md").exists():
-        appendix = next(entry["Appendix"] for entry in config["nav"] if "Appendix" in entry)
-        appendix.append({"Study of models": "study.md"})
-    return config
-
-
 def on_page_markdown(markdown, page, **_):
     """Replaces links that leave docs/, and appends the options of the commands to their page."""
     here = (REPO / "docs" / page.file.src_uri).parent

@@ -1,4 +1,4 @@
-// The command that does one step of an entry alone.
+// The command that does only one step of an entry.
 // Reports of steps name it, so that they say how to repeat them, and what they are reports of.
 #pragma once
 
