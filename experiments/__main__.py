@@ -21,6 +21,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "real-halves": ("numpy",),
     "real-maps": ("numpy",),
     "refine": ("numpy",),
+    "residue-q": ("numpy",),
     "study": ("numpy", "matplotlib", "PIL"),
     "self-test": ("numpy",),
 }

@@ -26,8 +26,8 @@ function short(value) {
   return String(Number(value.toPrecision(4)));
 }
 
-const seconds = (value) => (value >= 120 ? `${Math.floor(value / 60)} min ${Math.round(value % 60)} s` : `${short(Number(value.toPrecision(3)))} s`);
-const bytes = (value) => (value >= 1e9 ? `${(value / 1e9).toFixed(2)} GB` : `${Math.round(value / 1e6)} MB`);
+const seconds = (value) => (value >= 120 ? `${Math.floor(value / 60)}\u00a0min ${Math.round(value % 60)}\u00a0s` : `${short(Number(value.toPrecision(3)))}\u00a0s`);
+const bytes = (value) => (value >= 1e9 ? `${(value / 1e9).toFixed(2)}\u00a0GB` : `${Math.round(value / 1e6)}\u00a0MB`);
 const fileName = (path) => String(path).split("/").pop();
 
 // base64 -> gzip -> bytes; then each byte of a row plus its neighbour before it.
