@@ -17,7 +17,8 @@ inline constexpr const char* flat_profile = "flat";
 
 struct GlobalSettings {
   std::optional<double> b_factor;  ///< B in A^2; negative sharpens. Default: the target's minus that of the map.
-  /// Resolution in A at which the Wilson line ends and the low-pass begins. Default: that of the half maps, or none.
+  /// Resolution in A at which the Wilson line ends and the low-pass begins. Default: that of the half maps. One map has
+  /// none: then the line ends at the Nyquist limit, and nothing is low-passed.
   std::optional<double> resolution_angstrom;
   bool low_pass = true;  ///< Low-passes the result if a resolution is known.
   /// Resolution in A at which the Wilson line begins. Default: 10, or twice the resolution where that is coarser than

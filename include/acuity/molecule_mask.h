@@ -44,11 +44,13 @@ struct MoleculeMask {
   MoleculeMaskFindings found;
 };
 
-/// Finds the molecule in one map, or in the mean of two half maps and half their difference (which is empty for one
-/// map). Maps are filtered by their known noise. Voxels are tested one-sided against the noise around them (Benjamini
-/// and Yekutieli 2001, Ann. Stat. 29, 1165). The mask follows a contour of the filtered density near the voxels that
-/// pass (Eq. 22 to 25). A constant added to a map changes nothing. Same bytes for any thread count. Throws Error where
-/// the half maps disagree, the contrast is inverted or the mask is empty, and says why.
+/// Finds the molecule. `map` is one map, or the mean of two half maps; `half_difference` is half their difference, and
+/// empty for one map. The map is filtered by its noise, which half the difference shows, or the solvent of one map.
+/// Voxels are tested one-sided against the noise around them, at a false discovery rate (Benjamini and Yekutieli 2001,
+/// Ann. Stat. 29, 1165). The mask ends at a contour of the filtered density near the voxels that pass (Eq. 22 to 25).
+/// One map without solvent has no test; its mask follows its local contrast. A constant added to a map changes nothing.
+/// Same bytes for any thread count. Throws Error where the half maps disagree, the contrast is inverted or the mask is
+/// empty, and says why.
 MoleculeMask molecule_mask(VolumeView map, VolumeView half_difference, const MoleculeMaskSettings& settings,
                            RunLog& log);
 

@@ -1,6 +1,6 @@
 // The compression under gzip files: one step of inflating, and one piece deflated whole.
-// Under the streams that are read and the members that are written; ISA-L where CMake found it, else zlib, behind the
-// same functions.
+// The streams that read, and the writer of members, use it. Behind these functions is ISA-L where CMake found it, else
+// zlib.
 #pragma once
 
 #include <cstddef>

@@ -34,8 +34,8 @@ int cpus_by_slurm();
 void assume_cpus(int cpus);
 
 /// Calls body(begin, end) for consecutive pieces of [0, count) of at most `grain` items, on thread_count(threads)
-/// threads. The pieces are defined, the thread of each piece is not. Rethrows the first exception after all threads
-/// stopped, and throws Error(ErrorKind::interrupted) between pieces once an interrupt is requested.
+/// threads. The pieces are always the same; the thread that takes a piece is not. Rethrows the first exception after
+/// all threads stopped, and throws Error(ErrorKind::interrupted) between pieces once an interrupt is requested.
 void parallel_for(std::int64_t count, std::int64_t grain, int threads,
                   const std::function<void(std::int64_t begin, std::int64_t end)>& body);
 

@@ -23,7 +23,8 @@ enum class Channel {
 };
 constexpr std::size_t channel_kinds = 7;
 
-/// The maps that a pass may have, and what is summed of each. A pass has an observed map, or both halves and no other.
+/// The maps that a pass may have, and what is summed of each. A pass has an observed map, with or
+/// without a reference and a second map; or it has both half maps and nothing else.
 enum class MapRole { observed, reference, second_map, half1, half2 };
 constexpr std::size_t map_roles = 5;
 constexpr bool has_amplitudes(MapRole role) { return role == MapRole::observed || role == MapRole::reference; }

@@ -1,5 +1,5 @@
 // Plane transforms of the sliding engine along z: voxels -> Z_p(kz) of every plane -> their differences.
-// Before sliding_lanes-inl.h, which goes on along x.
+// sliding_lanes-inl.h follows it, and goes on along x.
 // Included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
 #if defined(ACUITY_SLIDING_PLANES_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef ACUITY_SLIDING_PLANES_INL_H
@@ -212,8 +212,8 @@ inline void transform_planes(const SlidingTables& tables, const PassMap& map, co
   }
 }
 
-/// The differences between planes N apart (the first N as they are) of one kz, in strips of planes:
-/// slab [strip][column][re, im][plane in the strip]. Formula: Z_p(kz) - Z_{p - N}(kz); 0 past the last plane.
+/// For one kz, each plane minus the plane N before it, N the window's edge: Z_p(kz) - Z_{p - N}(kz). The first N planes
+/// are stored as they are; behind the last one are zeros. Layout: slab [strip][column][re, im][plane in the strip].
 inline void make_slab(const TileShape& shape, const float* transforms, float* slab) {
   const PlaneTag d;
   const std::int64_t part = static_cast<std::int64_t>(shape.planes) * shape.columns;

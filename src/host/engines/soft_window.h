@@ -1,5 +1,5 @@
 // A window with a soft edge and no corners, and what it does to the shells of noise and of density.
-// Under the test of each shell (ShellTests), which needs windows that leak little.
+// ShellTests, the test of each shell, uses it: there windows have to leak little between shells.
 #pragma once
 
 #include <cstddef>

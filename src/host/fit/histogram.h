@@ -15,8 +15,9 @@ struct Histogram {
   std::vector<std::int64_t> counts;
 };
 
-/// Histogram of values in ascending order, from the bin of the first to that of the last. The bin that reaches beyond
-/// `rest_from` takes all that follow and ends at the last value, if that lies beyond. Nothing for no values.
+/// Histogram of values in ascending order, from the bin of the first to that of the last. The first bin
+/// whose upper edge lies beyond `rest_from` takes all values from there on and is the last one. It ends at its usual
+/// edge, or at the last value where that is higher. Without values the histogram is empty.
 Histogram histogram_of(std::span<const float> sorted, double width,
                        double rest_from = std::numeric_limits<double>::infinity());
 
