@@ -9,8 +9,8 @@ namespace acuity {
 /// (half1 + half2) / 2, voxel by voxel; the halves have one grid. A half map that is moved in gives its memory.
 Volume mean_of_halves(Volume half1, VolumeView half2);
 
-/// Half the difference of two half maps, (half1 - half2) / 2. It is noise alone, as strong as in the mean. The memory of
-/// a half map that is moved in is used again.
+/// Returns (half1 - half2) / 2, which is noise alone, as strong as in the mean. A half map that is moved in lends its
+/// memory.
 Volume half_difference(Volume half1, VolumeView half2);
 
 /// Both at once, in place: the first half map becomes the mean, the second half the difference.
