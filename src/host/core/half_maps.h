@@ -9,7 +9,7 @@ namespace acuity {
 /// (half1 + half2) / 2, voxel by voxel; the halves have one grid. A half map that is moved in gives its memory.
 Volume mean_of_halves(Volume half1, VolumeView half2);
 
-/// Returns (half1 - half2) / 2, which is noise alone, as strong as in the mean. A half map that is moved in lends its
+/// Returns (half1 - half2) / 2, which is only noise, as strong as in the mean. A half map that is moved in lends its
 /// memory.
 Volume half_difference(Volume half1, VolumeView half2);
 
