@@ -49,6 +49,14 @@ TEST(ReportCommand, SharpenWritesAPageAndAScriptOfItsRun) {
   EXPECT_TRUE(contains(text_of_file(c / "out.py"), "sharpened = handle_read_ccp4_map(\"" + c / "out.mrc" + "\", 0)"));
 }
 
+TEST(ReportCommand, NamesThatNoScriptCanHoldAreRefusedBeforeTheWork) {
+  const SharpenCase c;
+  EXPECT_TRUE(refused(c.folder(),
+                      "sharpen " + c / "map.mrc" + " --model " + c / "model.pdb" + " -o '" + c / "a\nb.mrc" +
+                          "' --chimerax " + c / "x.cxc",
+                      "its name has a line break"));
+}
+
 TEST(ReportCommand, SuggestsTheLevelThatEnclosesTheMask) {
   // A mask of a few voxels round the highest densities is enclosed by a level above 0.
   const SharpenCase c;

@@ -57,6 +57,42 @@ SharpenSettings settings_of(const SharpenOptions& options) {
   return settings;
 }
 
+/// A path as a script of this folder opens it.
+std::string beside(const std::filesystem::path& path, const std::filesystem::path& script) {
+  std::error_code error;
+  const auto folder = std::filesystem::absolute(script, error).parent_path();
+  const auto absolute = std::filesystem::absolute(path, error).lexically_normal();
+  const auto relative = absolute.lexically_relative(folder.lexically_normal());
+  return relative.empty() ? absolute.string() : relative.string();
+}
+
+std::string absolute(const std::filesystem::path& path) {
+  return std::filesystem::absolute(path).lexically_normal().string();
+}
+
+/// The output with its level, the input, the model, and the uncertainty as colours where it is written.
+template <class PathOf>
+ViewerScene scene_of(const SharpenOptions& options, const SharpenFindings& found, const PathOf& path_of) {
+  ViewerScene scene;
+  scene.map = path_of(options.output);
+  if (found.contour) scene.level = found.contour->level;
+  if (!options.half_map2) scene.before = path_of(options.map);
+  if (found.contour && found.contour->counterpart) scene.before_level = found.contour->counterpart->input_level;
+  if (options.model) scene.model = path_of(options.model_out.value_or(*options.model));
+  if (options.uncertainty_out && found.uncertainty) {
+    scene.colour_by = path_of(*options.uncertainty_out);
+    scene.colour_words = "uncertainty";
+    scene.colour_low = 0;
+    scene.colour_high = 2 * found.uncertainty->median;
+  }
+  return scene;
+}
+
+std::string chimerax_of(const SharpenOptions& options, const SharpenFindings& found) {
+  const auto path_of = [&](const std::filesystem::path& path) { return beside(path, *options.chimerax); };
+  return chimerax_script(scene_of(options, found, path_of));
+}
+
 /// All that can be checked before a file is read.
 void check_options(const SharpenOptions& options) {
   check_settings({options.half_map2.has_value(), options.model.has_value(), options.reference.has_value()},
@@ -66,6 +102,11 @@ void check_options(const SharpenOptions& options) {
   if (options.output.empty() && (options.chimerax || options.coot))
     throw_input_error(options.chimerax ? "{chimerax} requires {output}" : "{coot} requires {output}",
                       "the script opens the map", "Give both");
+  if (options.chimerax) {
+    SharpenFindings all;
+    all.uncertainty.emplace();
+    chimerax_of(options, all);  // Throws where a name cannot stand in a script.
+  }
   if (options.page.figures) check_figures(*options.page.figures);
   if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
   check_outputs(outputs_of(options), inputs_of(options),
@@ -170,42 +211,8 @@ void add_maps(const SharpenOptions& options, const MapHeader& header, SharpenRes
     outputs.add_map(*options.uncertainty_out, header, result.uncertainty, program + "spread over profiles and windows");
 }
 
-/// A path as a script of this folder opens it.
-std::string beside(const std::filesystem::path& path, const std::filesystem::path& script) {
-  std::error_code error;
-  const auto folder = std::filesystem::absolute(script, error).parent_path();
-  const auto absolute = std::filesystem::absolute(path, error).lexically_normal();
-  const auto relative = absolute.lexically_relative(folder.lexically_normal());
-  return relative.empty() ? absolute.string() : relative.string();
-}
-
-std::string absolute(const std::filesystem::path& path) {
-  return std::filesystem::absolute(path).lexically_normal().string();
-}
-
-/// The output with its level, the input, the model, and the uncertainty as colours where it is written.
-template <class PathOf>
-ViewerScene scene_of(const SharpenOptions& options, const SharpenFindings& found, const PathOf& path_of) {
-  ViewerScene scene;
-  scene.map = path_of(options.output);
-  if (found.contour) scene.level = found.contour->level;
-  if (!options.half_map2) scene.before = path_of(options.map);
-  if (found.contour && found.contour->counterpart) scene.before_level = found.contour->counterpart->input_level;
-  if (options.model) scene.model = path_of(options.model_out.value_or(*options.model));
-  if (options.uncertainty_out && found.uncertainty) {
-    scene.colour_by = path_of(*options.uncertainty_out);
-    scene.colour_words = "uncertainty";
-    scene.colour_low = 0;
-    scene.colour_high = 2 * found.uncertainty->median;
-  }
-  return scene;
-}
-
 void add_scripts(const SharpenOptions& options, const SharpenFindings& found, Outputs& outputs) {
-  if (options.chimerax) {
-    const auto path_of = [&](const std::filesystem::path& path) { return beside(path, *options.chimerax); };
-    outputs.add_text(*options.chimerax, chimerax_script(scene_of(options, found, path_of)));
-  }
+  if (options.chimerax) outputs.add_text(*options.chimerax, chimerax_of(options, found));
   if (options.coot) outputs.add_text(*options.coot, coot_script(scene_of(options, found, absolute)));
 }
 
