@@ -10,13 +10,6 @@
 namespace acuity::testing {
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
 /// A folder with blob.mrc, a Gaussian of B = 300 A^2: 48 x 44 x 40 voxels of 1.5 A.
 class ProfileCase {
  public:

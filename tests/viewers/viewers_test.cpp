@@ -13,13 +13,6 @@
 namespace acuity::testing {
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
 /// The commands as ChimeraX's user guide documents them, one expression each.
 const std::vector<std::string>& documented_commands() {
   static const std::string path = R"re("(?:[^"\\]|\\.)*")re";

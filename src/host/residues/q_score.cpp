@@ -6,6 +6,7 @@
 
 #include "host/core/parallel.h"
 #include "host/residues/neighbours.h"
+#include "host/residues/pair_sums.h"
 
 namespace acuity {
 namespace {
@@ -46,40 +47,22 @@ bool is_clear(const Vec3& u, const std::vector<Obstacle>& obstacles) {
   });
 }
 
-/// Sums of a correlation.
-struct Sums {
-  double n = 0, d = 0, g = 0, dd = 0, gg = 0, dg = 0;
-
-  void add(double density, double gaussian) {
-    n += 1;
-    d += density;
-    g += gaussian;
-    dd += density * density;
-    gg += gaussian * gaussian;
-    dg += density * gaussian;
-  }
-  double correlation() const {
-    const double squares = (dd - d * d / n) * (gg - g * g / n);
-    return squares > 0 ? std::clamp((dg - d * g / n) / std::sqrt(squares), -1.0, 1.0) : 0;
-  }
-};
-
 class AtomScore {
  public:
   AtomScore(VolumeView map, const QScoreSettings& settings, const std::vector<std::vector<Vec3>>& directions)
       : map_(map), sigma_(settings.sigma_angstrom), directions_(directions) {}
 
   double operator()(const Vec3& atom, const std::vector<Vec3>& neighbours) {
-    Sums sums;
+    PairSums sums;
     // Densities count from that of the centre, which keeps digits where a map has a large offset.
     const double centre = density_at(map_, atom);
     for (int i = 0; i < points_wanted; ++i) sums.add(0, 1);
     for (int shell = 1; shell <= shells; ++shell) add_shell(atom, neighbours, shell * shell_angstrom, centre, sums);
-    return sums.correlation();
+    return sums.correlation().value_or(0);
   }
 
  private:
-  void add_shell(const Vec3& atom, const std::vector<Vec3>& neighbours, double radius, double centre, Sums& sums) {
+  void add_shell(const Vec3& atom, const std::vector<Vec3>& neighbours, double radius, double centre, PairSums& sums) {
     find_obstacles(neighbours, radius, obstacles_);
     const double gaussian = std::exp(-radius * radius / (2 * sigma_ * sigma_));
     for (const std::vector<Vec3>& tried : directions_) {

@@ -10,37 +10,11 @@
 #include "host/core/parallel.h"
 #include "host/density/model_density.h"
 #include "host/fourier/frequency_filter.h"
+#include "host/residues/pair_sums.h"
 #include "host/residues/q_score.h"
 
 namespace acuity {
 namespace {
-
-/// Sums of two maps over voxels.
-struct PairSums {
-  double n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0;
-
-  void add(double x, double y) {
-    n += 1;
-    a += x;
-    b += y;
-    aa += x * x;
-    bb += y * y;
-    ab += x * y;
-  }
-  void add(const PairSums& o) {
-    n += o.n;
-    a += o.a;
-    b += o.b;
-    aa += o.aa;
-    bb += o.bb;
-    ab += o.ab;
-  }
-  std::optional<double> correlation() const {
-    const double squares = n > 0 ? (aa - a * a / n) * (bb - b * b / n) : 0;
-    if (!(squares > 0)) return {};
-    return std::clamp((ab - a * b / n) / std::sqrt(squares), -1.0, 1.0);
-  }
-};
 
 /// Consecutive atoms of the model.
 struct Group {

@@ -49,22 +49,28 @@ std::string cif_value(const std::string& text) {
   return quote + safe + quote;
 }
 
+/// A line per residue: its name as `word` writes words, then the values of all columns, `none` where there is none.
+template <class Word>
+std::string rows_of(const ResidueScores& scores, const char* separator, const char* none, const Word& word) {
+  std::string text;
+  for (const ResidueScore& residue : scores.residues) {
+    text += word(residue.chain) + separator + std::to_string(residue.number) + separator + word(residue.insertion) +
+            separator + word(residue.name) + separator + std::to_string(residue.score.atoms);
+    for (const Column& column : columns()) {
+      const std::optional<double> value = column.value(residue.score);
+      text.append(separator).append(value ? digits(*value) : none);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string residue_csv(const ResidueScores& scores) {
   std::string text = "chain,number,insertion,name,atoms";
   for (const Column& column : columns()) text += std::string(",") + column.name;
-  text += "\n";
-  for (const ResidueScore& residue : scores.residues) {
-    text += csv_field(residue.chain) + "," + std::to_string(residue.number) + "," + csv_field(residue.insertion) + "," +
-            csv_field(residue.name) + "," + std::to_string(residue.score.atoms);
-    for (const Column& column : columns()) {
-      const std::optional<double> value = column.value(residue.score);
-      text.append(",").append(value ? digits(*value) : "");
-    }
-    text += "\n";
-  }
-  return text;
+  return text + "\n" + rows_of(scores, ",", "", csv_field);
 }
 
 std::string residue_cif(const ResidueScores& scores) {
@@ -72,16 +78,7 @@ std::string residue_cif(const ResidueScores& scores) {
   for (const char* name : {"auth_asym_id", "auth_seq_id", "pdbx_PDB_ins_code", "auth_comp_id", "atoms"})
     text += std::string("_acuity_residue.") + name + "\n";
   for (const Column& column : columns()) text += std::string("_acuity_residue.") + column.name + "\n";
-  for (const ResidueScore& residue : scores.residues) {
-    text += cif_value(residue.chain) + " " + std::to_string(residue.number) + " " + cif_value(residue.insertion) + " " +
-            cif_value(residue.name) + " " + std::to_string(residue.score.atoms);
-    for (const Column& column : columns()) {
-      const std::optional<double> value = column.value(residue.score);
-      text.append(" ").append(value ? digits(*value) : "?");
-    }
-    text += "\n";
-  }
-  return text + "#\n";
+  return text + rows_of(scores, " ", "?", cif_value) + "#\n";
 }
 
 std::string residue_defattr(const ResidueScores& scores) {

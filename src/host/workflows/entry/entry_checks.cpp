@@ -10,6 +10,7 @@
 #include <acuity/mask.h>
 #include <acuity/model.h>
 
+#include "host/core/conventions.h"
 #include "host/core/half_maps.h"
 #include "host/core/quantile.h"
 #include "host/workflows/memory_checks.h"
@@ -49,7 +50,6 @@ constexpr double word_tolerance = 1e-5;
 constexpr double max_half_map_difference = 1e-4;
 // Frequency where the FSC of the half maps falls below 0.143: before over after.
 constexpr double max_half_map_loss = 1.25;
-constexpr double fsc_threshold = 0.143;
 
 /// Checks of one result, in the order in which they are made.
 class Checks {
