@@ -98,7 +98,8 @@ TEST(ReportCommand, WritesFiguresOfCurvesAndSlices) {
   EXPECT_TRUE(contains(bytes_of("out_guinier.svg"), ">reference</text>"));
   EXPECT_TRUE(refused(c.folder(), "report " + c / "out.json", "There is nothing to write"));
   EXPECT_TRUE(refused(c.folder(), "report " + c / "out.json" + " --figures " + c / "out.mrc", "it is a file"));
-  EXPECT_TRUE(refused(c.folder(), "report " + c / "out.json" + " --figures " + c / "no/figures", "is missing"));
+  EXPECT_TRUE(
+      refused(c.folder(), "report " + c / "out.json" + " --figures " + c / "no/figures", "Cannot make the folder"));
 }
 
 TEST(ReportCommand, BFactorsAndMasksHavePages) {
@@ -133,6 +134,36 @@ TEST(ReportCommand, ShowsFinishedRunsWithTheMapsThatAreThere) {
   EXPECT_TRUE(contains(without.err, "The page has no slices of " + c / "two.mrc" + " (the file is not there)"));
   data = data_of(text_of_file(c / "both.html"));
   EXPECT_EQ(data["view"]["maps"].size(), 2U);
+}
+
+TEST(ReportCommand, RunsOfOneNameInTwoFoldersAreTwoRuns) {
+  // Both reports name map.mrc and out.mrc, as seen from the folder that their command ran in; so does a third folder,
+  // which is the working directory now.
+  const SharpenCase c;
+  std::vector<float> largest;
+  for (const auto& [folder, window] : {std::pair{"one", "20"}, std::pair{"two", "32"}, std::pair{"here", "40"}}) {
+    std::filesystem::create_directory(c.folder() / folder);
+    for (const char* file : {"map.mrc", "model.pdb"})
+      std::filesystem::copy_file(c.folder() / file, c.folder() / folder / file);
+    ASSERT_EQ(run_acuity(std::string("sharpen map.mrc -m model.pdb -o out.mrc -w ") + window, "cd " + c / folder + ";")
+                  .exit_code,
+              0);
+    const std::vector<float> voxels = c.voxels(std::string(folder) + "/out.mrc");
+    largest.push_back(*std::max_element(voxels.begin(), voxels.end()));
+  }
+  ASSERT_NE(largest[0], largest[1]);
+  ASSERT_TRUE(
+      succeeded(run_acuity("report ../one/out.json ../two/out.json -o ../both.html", "cd " + c / "here" + ";")));
+  const nlohmann::json maps = data_of(text_of_file(c / "both.html"))["view"]["maps"];
+  ASSERT_EQ(maps.size(), 4U);
+  EXPECT_EQ(maps[1]["label"], "output out.mrc");
+  EXPECT_EQ(maps[3]["label"], "output two/out.mrc");
+  // Levels of the curves reach the largest voxel: the first one is a step of the last below it.
+  for (const std::size_t run : {0U, 1U}) {
+    const nlohmann::json& curve = maps[2 * run + 1]["enclosed"];
+    const double levels = static_cast<double>(curve["voxels"].size());
+    EXPECT_NEAR(curve["low"].get<double>() + levels * curve["step"].get<double>(), largest[run], 1e-5 * largest[run]);
+  }
 }
 
 TEST(ReportCommand, RefusesWhatIsNoReport) {

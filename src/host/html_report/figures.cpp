@@ -6,6 +6,7 @@
 
 #include <acuity/error.h>
 
+#include "host/bytes/atomic_file.h"
 #include "host/html_report/display_map.h"
 #include "host/html_report/report_plots.h"
 #include "host/html_report/slice_images.h"
@@ -81,13 +82,13 @@ std::vector<Figure> report_figures(const std::vector<PageRun>& runs, const PageM
 
 void check_figures(const std::filesystem::path& folder) {
   std::error_code error;
-  if (std::filesystem::is_directory(folder, error)) return;
+  if (std::filesystem::is_directory(folder, error)) return require_writable(folder / "figure.svg");
   if (std::filesystem::exists(folder, error))
     throw_input_error("Cannot write figures into " + folder.string(), "it is a file", "Give {figures} another folder");
-  const std::filesystem::path parent = std::filesystem::absolute(folder, error).lexically_normal().parent_path();
-  if (!std::filesystem::is_directory(folder.filename().empty() ? parent.parent_path() : parent, error))
-    throw_input_error("Cannot make the folder " + folder.string(), "the folder above it is missing",
-                      "Make that one first");
+  // The folder is made for a moment, which shows all that may stand against it.
+  if (!std::filesystem::create_directory(folder, error))
+    throw_input_error("Cannot make the folder " + folder.string(), error.message(), "Give {figures} another one");
+  std::filesystem::remove(folder, error);
 }
 
 void add_figures(const std::filesystem::path& folder, const std::vector<Figure>& figures, Outputs& outputs) {

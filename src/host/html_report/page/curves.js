@@ -46,8 +46,7 @@ function histograms(runs, view) {
     if (windows && windows.histogram) all.push(histogram("B factors of windows of the input" + run.suffix, windows.histogram.edges_angstrom2, windows.histogram.windows, "B (Å²)", "windows"));
     const local = report.local_resolution || (report.median_angstrom ? report : null);
     if (local && local.histogram) all.push(histogram("Local resolution" + run.suffix, local.histogram.edges_angstrom, local.histogram.windows || local.histogram.voxels, "resolution (Å)", local.histogram.windows ? "windows" : "voxels"));
-    const isShown = view && view.maps.some((map) => map.kind === "overlay" && map.label === "local B");
-    if (report.median_b_angstrom2 !== undefined && report.histogram && !isShown) all.push(histogram("Local B factors" + run.suffix, report.histogram.edges_angstrom2, report.histogram.voxels, "B (Å²)", "voxels"));
+    if (report.median_b_angstrom2 !== undefined && report.histogram) all.push(histogram("Local B factors" + run.suffix, report.histogram.edges_angstrom2, report.histogram.voxels, "B (Å²)", "voxels"));
   }
   for (const map of view ? view.maps : []) {
     if (map.kind !== "overlay" || !map.bytes) continue;

@@ -3,7 +3,13 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const page = document.getElementById("page");
 const runs = data.runs;
 const several = runs.length > 1;
-runs.forEach((run, i) => { run.label = fileName(run.name) || `run ${i + 1}`; run.suffix = several ? `: ${run.label}` : ""; });
+// Runs of one name are told apart by their folders.
+const names = runs.map((run, i) => fileName(run.name) || `run ${i + 1}`);
+runs.forEach((run, i) => {
+  const alike = names.filter((name) => name === names[i]).length > 1;
+  run.label = alike ? String(run.name).split("/").slice(-2).join("/") : names[i];
+  run.suffix = several ? `: ${run.label}` : "";
+});
 
 function section(id, title, ...content) {
   const filled = content.flat(3).filter((part) => part);
