@@ -112,16 +112,20 @@ def test_any_number_of_threads_gives_the_same_bytes(density, reference, mask):
 
 
 def test_what_a_progress_callable_raises_ends_no_other_run(density, reference, mask, half_maps):
-    begun, found = threading.Event(), []
+    begun, ended, found = threading.Event(), threading.Event(), []
 
     def stop(stage, done, total):
         raise RuntimeError("enough")
 
+    # The other run waits within a stage of its work until the first one has ended.
+    def hold(stage, done, total):
+        if stage != "read":
+            begun.set()
+            assert ended.wait(60)
+
     def take_long():
         everywhere = np.ones_like(mask)
-        done = acuity.resolution(
-            *half_maps, mask=everywhere, spacing=1.5, step=1, progress=lambda *state: state[0] == "read" or begun.set()
-        )
+        done = acuity.resolution(*half_maps, mask=everywhere, spacing=1.5, step=1, progress=hold)
         found.append(done.resolutions.array)
 
     other = threading.Thread(target=take_long)
@@ -130,6 +134,7 @@ def test_what_a_progress_callable_raises_ends_no_other_run(density, reference, m
     with pytest.raises(RuntimeError, match="enough"):
         sharpen(density, reference, mask, progress=stop)
     assert not found  # It is at work meanwhile.
+    ended.set()
     other.join()
     assert len(found) == 1 and np.all(found[0] > 0)
 
