@@ -7,6 +7,13 @@
 #include <sys/mman.h>
 
 namespace acuity {
+
+#ifdef ACUITY_SANITIZED
+const bool keeps_large_blocks = false;
+#else
+const bool keeps_large_blocks = true;
+#endif
+
 namespace {
 
 constexpr std::size_t large_page = std::size_t{2} << 20;

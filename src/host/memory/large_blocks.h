@@ -9,12 +9,8 @@ namespace acuity {
 /// Blocks from here on are large, in bytes.
 inline constexpr std::size_t large_block_bytes = std::size_t{2} << 20;
 
-/// Sanitizers watch the blocks of malloc().
-#ifdef ACUITY_SANITIZED
-inline constexpr bool keeps_large_blocks = false;
-#else
-inline constexpr bool keeps_large_blocks = true;
-#endif
+/// Whether vectors take large blocks: not in a library that sanitizers watch, since they watch the blocks of malloc().
+extern const bool keeps_large_blocks;
 
 /// A block of at least `bytes` bytes at a multiple of 2 MB, in pages of 2 MB where the system has them; null where
 /// there is no memory. Its bytes may be anything. Blocks that were given back serve again, since the system takes as
