@@ -54,12 +54,17 @@ class TableBuilder {
     column.lower_last = lines.back().lower;
     for (std::size_t l = 0; l < lines.size(); ++l) {
       table_.lines.push_back(factors_of(lines[l], weight));
-      if (l == 0) continue;
-      const std::uint32_t bit = 1U << l;
-      if (lines[l].shell != lines[l - 1].shell) column.amplitude_increments |= bit;
-      if (lines[l].lower != lines[l - 1].lower) column.lower_increments |= bit;
+      if (l > 0) table_.lines.back().steps = steps_between(lines[l - 1], lines[l]);
     }
     table_.columns.push_back(column);
+  }
+
+  static float steps_between(const KyPair& before, const KyPair& line) {
+    const bool amplitude = line.shell != before.shell;
+    const bool phases = line.lower != before.lower;
+    if (amplitude && phases) return KyPairFactors::both;
+    if (amplitude) return KyPairFactors::amplitude_only;
+    return phases ? KyPairFactors::phases_only : KyPairFactors::no_steps;
   }
 
   /// LocScale's octant counts each amplitude once.

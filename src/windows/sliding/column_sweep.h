@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "windows/power_sums.h"
+#include "windows/sliding/row_sums.h"
 #include "windows/sliding/sliding.h"
 #include "windows/sliding/sliding_layout.h"
 #include "windows/sliding/sliding_planes.h"
@@ -39,6 +39,8 @@ class ColumnSweep {
     for (int c = lane_; c < layout_.columns; c += lanes_)
       phases[c] = view_.twiddles[c % view_.window_edge * view_.shell_count + next.kx];
     centre_ = view_.twiddles[(lane_ + view_.window_edge / 2) % view_.window_edge * view_.shell_count + next.kx];
+    amplitudes_at_ = next.amplitude_first * accumulator_stride_;
+    phases_at_ = (layout_.phase_row + next.lower_first) * accumulator_stride_;
     for (int sum = 0; sum < amplitude_sums; ++sum)
       clear_accumulators(sum * view_.shell_count, amplitude_first, next.amplitude_first, next.amplitude_last);
     if (has_phases) clear_accumulators(layout_.phase_row, lower_first, next.lower_first, next.lower_last + 1);
@@ -66,7 +68,9 @@ class ColumnSweep {
                                       job_.tile.column;
     const int back = view_.window_edge * region.columns;
     for (int c = lane_; c < layout_.columns; c += lanes_) {
+      // Brings the column to the first one. The transform at -kz of real numbers is the conjugate of that at +kz.
       const Complex twiddle = phases[c];
+      const Complex of_imag{sign * twiddle.imag, sign * twiddle.real};
       ACUITY_UNROLL
       for (int m = 0; m < maps; ++m) {
         const Complex* from = transforms + m * view_.shell_count * region.size() + c;
@@ -79,9 +83,7 @@ class ColumnSweep {
             d.real -= (from - back)->real;
             d.imag -= (from - back)->imag;
           }
-          // The transform at -kz of real numbers is the conjugate of that at +kz.
-          d.imag *= sign;
-          *to = {d.real * twiddle.real + d.imag * twiddle.imag, d.imag * twiddle.real - d.real * twiddle.imag};
+          *to = {d.real * twiddle.real + d.imag * of_imag.real, d.imag * of_imag.imag - d.real * twiddle.imag};
         }
       }
     }
@@ -99,115 +101,80 @@ class ColumnSweep {
 
   /// Eq. 5 for plane q of those that make_sums() made.
   ACUITY_HOST_DEVICE void slide_plane(int q) {
-    const int lines = column().lines;
-    const Complex* const twiddles = view_.twiddles + (plane_ * view_.shell_count + column().first_ky);
-    ACUITY_UNROLL
-    for (int m = 0; m < maps; ++m) {
-      const Complex d = sum_along_x(plane_of(m, q));
-      ACUITY_UNROLL
-      for (int l = 0; l < kPairs; ++l) {
-        if (l >= lines) break;
-        slide(pairs_[m][l], d.real, d.imag, twiddles[l].real, twiddles[l].imag);
-      }
-    }
-    plane_ = plane_ + 1 == view_.window_edge ? 0 : plane_ + 1;
+    advance(q, [](int) {});
   }
 
-  /// The sums per shell of the row whose window ends with the plane that was slid last, into a buffer of the
-  /// accumulators.
-  ACUITY_HOST_DEVICE void store_row(int buffer) const {
+  /// Likewise; and the sums per shell of the row whose window ends with this plane, into the accumulators that lie
+  /// `buffer` floats behind the first ones.
+  ACUITY_HOST_DEVICE void slide_and_store(int q, int buffer) {
     if (kSums == SweepSums::powers)
-      store_powers(buffer);
+      store_powers(q, buffer);
     else
-      store_amplitudes(buffer);
+      store_amplitudes(q, buffer);
   }
 
  private:
   ACUITY_HOST_DEVICE const SweepColumn& column() const { return *reinterpret_cast<const SweepColumn*>(scratch_); }
-
-  ACUITY_HOST_DEVICE void store_amplitudes(int buffer) const {
-    const SweepColumn& own = column();
-    const int count = own.lines;
-    if (count == 0) return;
-    const std::uint32_t amplitude_increments = own.amplitude_increments;
-    const std::uint32_t lower_increments = own.lower_increments;
-    const bool is_origin = own.kx == 0 && own.kz == 0 && own.first_ky == 0;
-    float* amplitude_accumulator = accumulator(buffer, own.amplitude_first);
-    float* phase_accumulator = accumulator(buffer, layout_.phase_row + own.lower_first);
-    const auto* const lines = reinterpret_cast<const KyPairFactors*>(scratch_ + layout_.lines);
-    // The centre lies N - N / 2 planes before the next, which is N / 2 behind it modulo N.
-    int centre = plane_ + view_.window_edge / 2;
-    if (centre >= view_.window_edge) centre -= view_.window_edge;
-    const Complex* const twiddles = view_.twiddles + (centre * view_.shell_count + own.first_ky);
-    const SlidingPair<float>* const pairs = pairs_[0];
-    float amplitude = 0;
-    float lower = 0;
-    float upper = 0;
-    ACUITY_UNROLL
-    for (int l = 0; l < kPairs; ++l) {
-      if (l >= count) break;
-      if ((amplitude_increments >> l & 1U) != 0) {
-        *amplitude_accumulator = amplitude;
-        amplitude_accumulator += accumulator_stride_;
-        amplitude = 0;
-      }
-      const KyPairFactors line = lines[l];
-      // F(0), alone in shell 0, keeps its sign: the epilogue gives it back what the normalisation subtracted.
-      if (l == 0 && is_origin)
-        amplitude += line.amplitude * (1 + view_.minus_share) * pairs[l].ac;
-      else
-        amplitude +=
-            line.amplitude * (modulus(squared_plus(pairs[l])) + view_.minus_share * modulus(squared_minus(pairs[l])));
-      if (has_phases) {
-        if ((lower_increments >> l & 1U) != 0) {
-          *phase_accumulator = lower;
-          phase_accumulator += accumulator_stride_;
-          lower = upper;
-          upper = 0;
-        }
-        const float real = centred_real(pairs[l], twiddles[l].real, twiddles[l].imag);
-        lower += line.to_lower * real;
-        upper += line.to_upper * real;
-      }
-    }
-    *amplitude_accumulator = amplitude;
-    if (has_phases) {
-      phase_accumulator[0] = lower;
-      phase_accumulator[accumulator_stride_] = upper;
-    }
+  ACUITY_HOST_DEVICE const KyPairFactors* factors() const {
+    return reinterpret_cast<const KyPairFactors*>(scratch_ + layout_.lines);
+  }
+  ACUITY_HOST_DEVICE std::ptrdiff_t shell_bytes() const {
+    return static_cast<std::ptrdiff_t>(sizeof(float)) * accumulator_stride_;
   }
 
-  /// Both coefficients of a pair lie in the same shell and weigh the same (ShellRule::full).
-  ACUITY_HOST_DEVICE void store_powers(int buffer) const {
-    const SweepColumn& own = column();
-    const int count = own.lines;
-    if (count == 0) return;
-    const std::uint32_t increments = own.amplitude_increments;
-    const std::ptrdiff_t next_sum = static_cast<std::ptrdiff_t>(view_.shell_count) * accumulator_stride_;
-    float* to = accumulator(buffer, own.amplitude_first);
-    const auto* const lines = reinterpret_cast<const KyPairFactors*>(scratch_ + layout_.lines);
-    const SlidingPair<float>* const first = pairs_[0];
-    const SlidingPair<float>* const second = pairs_[maps - 1];
-    PowerSums<float> sums;
-    const auto store = [&] {
-      to[0] = sums.cross;
-      to[next_sum] = sums.power1;
-      to[2 * next_sum] = sums.power2;
-    };
+  /// Slides each line by plane q and then calls then(line).
+  template <class Then>
+  ACUITY_HOST_DEVICE void advance(int q, const Then& then) {
+    const int lines = column().lines;
+    const Complex* const twiddles = view_.twiddles + (plane_ * view_.shell_count + column().first_ky);
+    Complex d[maps];
+    ACUITY_UNROLL
+    for (int m = 0; m < maps; ++m) d[m] = sum_along_x(plane_of(m, q));
     ACUITY_UNROLL
     for (int l = 0; l < kPairs; ++l) {
-      if (l >= count) break;
-      if ((increments >> l & 1U) != 0) {
-        store();
-        to += accumulator_stride_;
-        sums = {};
-      }
-      const float weight = 2 * lines[l].amplitude;
-      sums.cross += weight * half_product(first[l], second[l]);
-      sums.power1 += weight * half_product(first[l], first[l]);
-      sums.power2 += weight * half_product(second[l], second[l]);
+      if (l >= lines) break;
+      const Complex twiddle = twiddles[l];
+      ACUITY_UNROLL
+      for (int m = 0; m < maps; ++m) slide(pairs_[m][l], d[m].real, d[m].imag, twiddle.real, twiddle.imag);
+      then(l);
     }
-    store();
+    plane_ = plane_ + 1 == view_.window_edge ? 0 : plane_ + 1;
+  }
+
+  ACUITY_HOST_DEVICE void store_amplitudes(int q, int buffer) {
+    const SweepColumn& own = column();
+    const bool is_origin = own.kx == 0 && own.kz == 0 && own.first_ky == 0;
+    const float minus_share = view_.minus_share;
+    AmplitudeRow<has_phases> sums(accumulators_ + (buffer + amplitudes_at_), accumulators_ + (buffer + phases_at_),
+                                  shell_bytes());
+    // The centre lies N - N / 2 - 1 planes before this one, which is N / 2 + 1 behind it modulo N.
+    int centre = plane_ + 1 + view_.window_edge / 2;
+    if (centre >= view_.window_edge) centre -= view_.window_edge;
+    const Complex* const to_centre = view_.twiddles + (centre * view_.shell_count + own.first_ky);
+    const KyPairFactors* const lines = factors();
+    advance(q, [&](int l) {
+      const KyPairFactors line = lines[l];
+      const SlidingPair<float>& pair = pairs_[0][l];
+      if (l > 0) sums.step(line);
+      // F(0), alone in shell 0, keeps its sign: the epilogue gives it back what the normalisation subtracted.
+      if (l == 0 && is_origin)
+        sums.add_amplitude(line.amplitude * (1 + minus_share) * pair.ac);
+      else
+        sums.add_amplitude(line.amplitude * (modulus(squared_plus(pair)) + minus_share * modulus(squared_minus(pair))));
+      if (has_phases) sums.add_phase(line, centred_real(pair, to_centre[l].real, to_centre[l].imag));
+    });
+    if (own.lines > 0) sums.end();
+  }
+
+  ACUITY_HOST_DEVICE void store_powers(int q, int buffer) {
+    PowerRow sums(accumulators_ + (buffer + amplitudes_at_), shell_bytes(), view_.shell_count * shell_bytes());
+    const KyPairFactors* const lines = factors();
+    advance(q, [&](int l) {
+      const KyPairFactors line = lines[l];
+      if (l > 0) sums.step(line);
+      sums.add(line, pairs_[0][l], pairs_[maps - 1][l]);
+    });
+    if (column().lines > 0) sums.end();
   }
 
   /// Offset of a plane of one map among those of the scratch.
@@ -217,8 +184,9 @@ class ColumnSweep {
   ACUITY_HOST_DEVICE Complex sum_along_x(int plane) const {
     const auto* const planes = reinterpret_cast<const Complex*>(scratch_ + layout_.planes) + plane;
     const auto* const partials = reinterpret_cast<const Complex*>(scratch_ + layout_.partials) + plane;
-    Complex d = sum_of<sum_step>(partials + lane_, layout_.sum_count);
-    if (layout_.sum_rest > 0) add(d, sum_of<1>(planes + lane_ + layout_.sum_count * sum_step, layout_.sum_rest));
+    Complex d = partials[lane_];
+    add_neighbours<sum_step>(d, partials + lane_ + sum_step, layout_.sum_count - 1);
+    add_neighbours<1>(d, planes + lane_ + layout_.sum_count * sum_step, layout_.sum_rest);
     if (has_phases)  // From the first column to the centre of the lane's window.
       d = {d.real * centre_.real - d.imag * centre_.imag, d.imag * centre_.real + d.real * centre_.imag};
     return d;
@@ -249,22 +217,18 @@ class ColumnSweep {
     return sum;
   }
 
-  /// The sum of `count` values, kStep apart, in their order: four at a time, then two, then one, at constant distances.
+  /// Adds `count` values, kStep apart, in their order, at constant distances: one comparison each.
   template <int kStep>
-  ACUITY_HOST_DEVICE static Complex sum_of(const Complex* from, int count) {
-    Complex sum{0, 0};
+  ACUITY_HOST_DEVICE static void add_neighbours(Complex& sum, const Complex* from, int count) {
+    constexpr int at_once = 8;
     ACUITY_ROLLED
-    for (; count >= 4; count -= 4, from += 4 * kStep) {
+    for (;; count -= at_once, from += at_once * kStep) {
       ACUITY_UNROLL
-      for (int i = 0; i < 4; ++i) add(sum, from[i * kStep]);
+      for (int i = 0; i < at_once; ++i) {
+        if (i >= count) return;
+        add(sum, from[i * kStep]);
+      }
     }
-    if ((count & 2) != 0) {
-      add(sum, from[0]);
-      add(sum, from[kStep]);
-      from += 2 * kStep;
-    }
-    if ((count & 1) != 0) add(sum, from[0]);
-    return sum;
   }
 
   static constexpr int sum_step = sum_step_of(kPairs);
@@ -283,7 +247,9 @@ class ColumnSweep {
   int accumulator_stride_;                            // From a row of the warp to the next: rows of all warps.
   Complex centre_{};                                  // The lane's own: exp(2 pi i kx c_x / N).
   SlidingPair<float> pairs_[maps_of(kSums)][kPairs];  // The lane's own.
-  int plane_ = 0;                                     // The next plane modulo N.
+  int amplitudes_at_ = 0;  // Floats from the accumulators of shell 0 to those of the column's first amplitude,
+  int phases_at_ = 0;      // and to those of its first phases.
+  int plane_ = 0;          // The next plane modulo N.
 };
 
 }  // namespace acuity

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "windows/gain_view.h"
 #include "windows/host_device.h"
@@ -17,8 +18,6 @@ namespace acuity {
 constexpr int max_tile_rows = 64;
 
 /// Coefficients (kx, first_ky ... first_ky + lines - 1 and their negatives, kz) whose states a warp holds at a time.
-/// |k| grows with ky, and its shells by at most one a step: bit l of the increments says whether line l lies one above
-/// l - 1.
 struct SweepColumn {
   int kx = 0;
   int kz = 0;  ///< Index kz of either sign.
@@ -29,8 +28,6 @@ struct SweepColumn {
   int amplitude_last = -1;
   int lower_first = 0;  ///< Shells that its phases go to: lower_first ... lower_last + 1.
   int lower_last = -2;
-  std::uint32_t amplitude_increments = 0;
-  std::uint32_t lower_increments = 0;
 };
 
 /// The coefficients at +ky and -ky of a column, and what they add to the sums of their shells. Those at ky = 0 and N /
@@ -39,7 +36,16 @@ struct alignas(16) KyPairFactors {
   float amplitude = 0;  ///< Times |F(+ky)| + minus_share |F(-ky)|: into the amplitude sum.
   float to_lower = 0;   ///< Times centred_real(): into C_lower, unscaled.
   float to_upper = 0;
-  float unused = 0;
+  /// Sums that go one shell further than those of the line before: |k| grows with ky, its shells by at most one a step.
+  float steps = no_steps;
+
+  static constexpr float no_steps = 0;
+  static constexpr float amplitude_only = -1;
+  static constexpr float phases_only = 1;
+  static constexpr float both = std::numeric_limits<float>::quiet_NaN();
+  /// One comparison each, which is true of what is not a number.
+  ACUITY_HOST_DEVICE bool amplitude_steps() const { return !(steps >= 0); }
+  ACUITY_HOST_DEVICE bool phases_step() const { return !(steps <= 0); }
 };
 
 /// Everything that is the same for all tiles of a pass; see make_sweep_table().

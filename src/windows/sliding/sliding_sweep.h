@@ -35,15 +35,24 @@ ACUITY_HOST_DEVICE inline RoundShells shells_of_round(const SweepView& view, int
 
 /// The sum of a lane's accumulators over the warps of a block, in their order; `lanes` floats from one to the next.
 ACUITY_HOST_DEVICE inline float sum_of_warps(float sum, const float* from, int warps, int lanes) {
+  constexpr int at_once = 8;  // The most that a kernel has.
   ACUITY_ROLLED
-  for (; warps >= 4; warps -= 4, from += 4 * lanes) {
+  for (;; warps -= at_once, from += at_once * lanes) {
     ACUITY_UNROLL
-    for (int w = 0; w < 4; ++w) sum += from[w * lanes];
+    for (int w = 0; w < at_once; ++w) {
+      if (w >= warps) return sum;
+      sum += from[w * lanes];
+    }
   }
-  ACUITY_ROLLED
-  for (; warps > 0; --warps, from += lanes) sum += *from;
-  return sum;
 }
+
+/// Neighbouring rows of the accumulators, of which the warps of a block take one after another in turns.
+struct AccumulatorRows {
+  int first;
+  int count;
+  /// The first of them that is the warp's own; the warp behind that of the last row of the rows before takes the first.
+  int own;
+};
 
 /// The sums per shell of a tile; kPairs is at least the most lines of a column. `scratch` is shared by the block,
 /// layout.scratch() floats, aligned to 16 bytes.
@@ -66,9 +75,19 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
     block.sync();  // The accumulators of the last round have been read.
     sweep.take(round + own, from.amplitude, from.lower);
     // Rows of the accumulators that this round fills: from the first shell that it reaches to the last, for each sum.
-    const int amplitudes = shells - from.amplitude;
-    constexpr int amplitude_sums = amplitude_sums_of(kSums);
-    const int all = amplitude_sums * amplitudes + (kSums == SweepSums::amplitudes_and_phases ? shells - from.lower : 0);
+    constexpr bool has_phases = kSums == SweepSums::amplitudes_and_phases;
+    constexpr int sum_count = amplitude_sums_of(kSums) + (has_phases ? 1 : 0);
+    AccumulatorRows filled[sum_count];
+    int before = 0;
+    ACUITY_UNROLL
+    for (int s = 0; s < sum_count; ++s) {
+      const bool phases = has_phases && s == 1;
+      const int start = phases ? from.lower : from.amplitude;
+      const int skipped = before % warps;
+      filled[s] = {(phases ? layout.phase_row : s * shells) + start, shells - start,
+                   own >= skipped ? own - skipped : own + warps - skipped};
+      before += filled[s].count;
+    }
 
     for (int first = 0, end = 0; first < job.tile.rows; first = end) {
       for (end = first + 1; end < job.tile.rows && job.reinitialised[end] == 0;) ++end;
@@ -78,22 +97,27 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
         const int count = planes - at < planes_at_once ? planes - at : planes_at_once;
         sweep.make_sums(first, at, count);
         for (int q = 0; q < count; ++q) {
-          sweep.slide_plane(q);
           const int row = first + at + q - (n - 1);
-          if (at + q < n - 1 || job.rows[row].mask == 0) continue;
-          sweep.store_row(buffer);
+          if (at + q < n - 1 || job.rows[row].mask == 0) {
+            sweep.slide_plane(q);
+            continue;
+          }
+          sweep.slide_and_store(q, buffer);
           block.sync();
-          for (int i = own; i < all; i += warps) {
-            int sum = from.amplitude + i;
-            if (kSums == SweepSums::amplitudes_and_phases && i >= amplitudes)
-              sum = layout.phase_row + from.lower + i - amplitudes;
-            if (kSums == SweepSums::powers) sum += i / amplitudes * from.amplitude;
-            float* const to = job.sums + (sum * max_tile_rows + row) * lanes + lane;
-            *to = sum_of_warps(round == 0 ? 0 : *to,
-                               accumulators + (buffer * layout.accumulator_rows + sum) * stride + lane, warps, lanes);
+          ACUITY_UNROLL
+          for (int s = 0; s < sum_count; ++s) {
+            const int start = filled[s].first + filled[s].own;
+            float* to = job.sums + (start * max_tile_rows + row) * lanes + lane;
+            const float* sums = accumulators + buffer + start * stride + lane;
+            ACUITY_ROLLED
+            for (int i = filled[s].own; i < filled[s].count; i += warps) {
+              *to = sum_of_warps(round == 0 ? 0 : *to, sums, warps, lanes);
+              to += warps * max_tile_rows * lanes;
+              sums += warps * stride;
+            }
           }
           // The next row fills the other buffer; this one is filled again behind the sync of that row.
-          buffer = 1 - buffer;
+          buffer = layout.accumulator_rows * stride - buffer;
         }
       }
     }

@@ -28,9 +28,9 @@ TEST(SweepTable, CountsEveryCoefficientOfItsShellAndOfTheInterpolation) {
         int amplitude = column.amplitude_first;
         int lower = column.lower_first;
         for (int l = 0; l < column.lines; ++l) {
-          amplitude += static_cast<int>(column.amplitude_increments >> l & 1U);
-          lower += static_cast<int>(column.lower_increments >> l & 1U);
           const KyPairFactors& line = table.lines[static_cast<std::size_t>(column.first_line + l)];
+          amplitude += line.amplitude_steps() ? 1 : 0;
+          lower += line.phases_step() ? 1 : 0;
           amplitudes[static_cast<std::size_t>(amplitude)] += line.amplitude * (1 + table.minus_share);
           phases[static_cast<std::size_t>(lower)] += line.to_lower;
           phases[static_cast<std::size_t>(lower) + 1] += line.to_upper;
