@@ -122,7 +122,9 @@ constexpr std::int64_t tile_windows = max_tile_rows * warp_lanes;
 
 std::unique_ptr<WindowEngine> make_fft(const std::vector<int>& numbers, std::int64_t batch) {
   std::vector<FftPipelineEngine::MakeDevice> devices;
-  for (const int number : numbers) devices.emplace_back([number] { return std::make_unique<CudaFftDevice>(number); });
+  const auto memory = std::make_shared<KeptMemory>(numbers);
+  for (const int number : numbers)
+    devices.emplace_back([number, memory] { return std::make_unique<CudaFftDevice>(number, memory); });
   FftOptions options;
   options.batch = batch;
   return std::make_unique<FftPipelineEngine>(std::move(devices), options);
@@ -130,8 +132,9 @@ std::unique_ptr<WindowEngine> make_fft(const std::vector<int>& numbers, std::int
 
 std::unique_ptr<WindowEngine> make_sliding(const std::vector<int>& numbers, std::int64_t batch) {
   std::vector<SlidingPipelineEngine::MakeDevice> devices;
+  const auto memory = std::make_shared<KeptMemory>(numbers);
   for (const int number : numbers)
-    devices.emplace_back([number] { return std::make_unique<CudaSlidingDevice>(number); });
+    devices.emplace_back([number, memory] { return std::make_unique<CudaSlidingDevice>(number, memory); });
   SlidingOptions options;
   options.tiles = (batch + tile_windows - 1) / tile_windows;
   options.lanes = warp_lanes;

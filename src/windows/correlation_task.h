@@ -1,7 +1,8 @@
-// Cross power and powers of two half maps, shell by shell, in the window around each voxel of a mask (Eq. 11).
-// Between the half maps and the fits of resolutions and B factors; a window engine computes them.
+// Two half maps in the window around each voxel of a mask: powers shell by shell (Eq. 11), and sums in windows with a
+// soft edge (Eq. 14). Between the half maps and the fits of resolutions and B factors; a window engine computes them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -11,6 +12,7 @@
 #include <acuity/volume.h>
 
 #include "host/core/mask_runs.h"
+#include "windows/power_sums.h"
 
 namespace acuity {
 
@@ -36,5 +38,32 @@ struct ShellPowers {
 /// Takes the powers of a voxel. Called by many threads at a time, for each voxel once; the spans do not outlive the
 /// call.
 using PowerSink = std::function<void(std::int64_t voxel, const ShellPowers& powers)>;
+
+/// A coefficient of a shell of a window with a soft edge, one of each mirrored pair.
+struct SoftCoefficient {
+  std::uint32_t index = 0;  ///< In the half-spectrum, (floor(N/2) + 1) x N x N, kx fastest.
+  /// exp(2 pi i (kx + ky + kz) floor(N/2) / N): makes phases count from the first voxel of the window.
+  double turn_real = 1;
+  double turn_imag = 0;
+  /// W(k) / W(0) of the weights, which is real: F(k) of a constant density over its F(0).
+  double of_constant = 0;
+};
+
+struct SoftWindowTable {
+  int window_edge = 0;                        ///< N, in voxels.
+  std::vector<double> weights;                ///< N^3, centre first along each axis, x fastest.
+  std::vector<SoftCoefficient> coefficients;  ///< By shell, then by index.
+  std::vector<std::size_t> shell_ends;        ///< M + 1: the coefficients of shell j end here; none in shell 0.
+
+  std::size_t shell_count() const { return shell_ends.size(); }
+  std::span<const SoftCoefficient> shell(std::size_t j) const {
+    const std::size_t first = j == 0 ? 0 : shell_ends[j - 1];
+    return {coefficients.data() + first, shell_ends[j] - first};
+  }
+};
+
+/// Takes the sums over each shell j = 0 ... M of a voxel's windows; those of shell 0 are 0. Called by many threads at a
+/// time, for each voxel once; the sums do not outlive the call.
+using PairedSink = std::function<void(std::int64_t voxel, std::span<const PairedSums<double>> shells)>;
 
 }  // namespace acuity

@@ -8,6 +8,11 @@
 
 namespace acuity {
 
+void WindowEngine::correlate_softly(const CorrelationTask&, const SoftWindowTable&, const PairedSink&, Progress&) {
+  throw TaskDoesNotFit(ErrorKind::input, "The method does not take windows with a soft edge",
+                       "it transforms whole cubes", "Use {method fft}");
+}
+
 int window_edge_voxels(double edge_angstrom, double spacing_angstrom) {
   constexpr double header_noise = 1e-4;
   const double half = edge_angstrom / spacing_angstrom / 2;

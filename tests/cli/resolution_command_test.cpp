@@ -201,8 +201,6 @@ TEST(Resolution, RefusesWhatMakesNoSense) {
   EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --device gpu", "There is no device gpu"));
   EXPECT_TRUE(
       is_refused("half1.mrc", "half2.mrc", mask + out + " --device cuda:99", "The device cuda:99 cannot be used"));
-  EXPECT_TRUE(is_refused("half1.mrc", "half2.mrc", mask + out + " --device cuda --fdr 0.01",
-                         "GPUs do not test windows with a soft edge"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <acuity/mask.h>
 
 #include "host/core/mask_runs.h"
+#include "host/engines/soft_window.h"
 #include "host/workflows/engine_choice.h"
 #include "support/engine_cases.h"
 #include "support/profile_cases.h"
@@ -257,6 +258,84 @@ TEST(WindowsPerPlan, KeepsBothMapsOfAPlanWithinSixtyFourMebibytes) {
   EXPECT_EQ(windows_per_plan(26), 256);
   EXPECT_EQ(windows_per_plan(50), 64 * 1048576 / (2 * 4 * 50 * 50 * 52));
   EXPECT_EQ(windows_per_plan(512), 1);
+}
+
+/// The sums of windows with a soft edge at every voxel that is computed, [voxel][11 (M + 1)], by any engine.
+Powers soft_sums_by(WindowEngine& engine, const CorrelationTask& task, const SoftWindowTable& window) {
+  Powers all(task.half1.voxels.size());
+  Progress silent("test", 1, Verbosity::quiet);
+  engine.correlate_softly(
+      task, window,
+      [&](std::int64_t voxel, std::span<const PairedSums<double>> shells) {
+        std::vector<double>& own = all[static_cast<std::size_t>(voxel)];
+        EXPECT_TRUE(own.empty()) << "given twice: " << voxel;
+        for (const PairedSums<double>& sums : shells)
+          own.insert(own.end(), std::begin(sums.values), std::end(sums.values));
+      },
+      silent);
+  return all;
+}
+
+TEST(FftPipelineOfSoftWindows, AgreesWithTheOracleInTheUnitOfEachHalf) {
+  for (const int edge : {8, 13, 26, 31}) {
+    const GridSize size{edge + 3, edge, edge + 1};
+    Volume half1 = random_volume(size, 1, 91);
+    const Volume half2 = random_volume(size, 1, 92);
+    // Density that windows share has a mean, which the weights spread over the first shells.
+    for (std::size_t i = 0; i < half1.voxels.size(); ++i)
+      half1.voxels[i] = 40 + 20 * (half1.voxels[i] + half2.voxels[i]) + (i % 7 == 0 ? 30.F : 0.F);
+    const std::vector<MaskRun> runs{{0, 1}, {size.index(edge / 2, edge / 2, edge / 2), 2}, {size.count() - 1, 1}};
+    const CorrelationTask task{half1, half2, 39.5, 0.1, runs, edge};
+    const SoftWindow window(edge, 2);
+    std::vector<HostFftDevice::Behaviour> devices(1);
+    EngineChoice chosen;
+    const Powers oracle = soft_sums_by(*make_engine({"cpu", "fft", 2}, chosen), task, window.table());
+    const Powers ours = soft_sums_by(*make_host_pipeline(devices), task, window.table());
+    const double scale1 = normalisation_of(half1, task.padding1).scale;
+    const double scale2 = normalisation_of(half2, task.padding2).scale;
+    // By how often each value has a factor of half map 1 and of half map 2.
+    constexpr int of1[paired_values] = {1, 1, 0, 0, 2, 2, 2, 0, 0, 0, 1};
+    constexpr int of2[paired_values] = {0, 0, 1, 1, 0, 0, 0, 2, 2, 2, 1};
+    for (std::size_t voxel = 0; voxel < oracle.size(); ++voxel) {
+      ASSERT_EQ(oracle[voxel].size(), ours[voxel].size()) << "window " << edge;
+      for (std::size_t i = 0; i < oracle[voxel].size(); ++i) {
+        const std::size_t v = i % paired_values;
+        const std::size_t shell = i / paired_values;
+        const double factor = std::pow(scale1, of1[v]) * std::pow(scale2, of2[v]);
+        if (shell == 0) {
+          EXPECT_EQ(ours[voxel][i], 0);
+          continue;
+        }
+        const double* sums = &oracle[voxel][shell * paired_values];
+        const double rms1 = std::sqrt(sums[real1_real1] + sums[imag1_imag1]);
+        const double rms2 = std::sqrt(sums[real2_real2] + sums[imag2_imag2]);
+        const double count = static_cast<double>(window.table().shell(shell).size());
+        // Sums of n values have a size of up to sqrt(n) root sums of squares. Coefficients are rounded as in the test
+        // of powers above; F(0) of the mean, which is taken off, is some ten times as strong as those of the first
+        // shells.
+        const double unit =
+            std::pow(rms1, of1[v]) * std::pow(rms2, of2[v]) * (of1[v] + of2[v] == 1 ? std::sqrt(count) : 1);
+        EXPECT_NEAR(ours[voxel][i] / factor / unit, oracle[voxel][i] / unit, 2e-5)
+            << "window " << edge << ", shell " << shell << ", value " << v;
+      }
+    }
+  }
+}
+
+TEST(FftPipelineOfSoftWindows, GivesTheSameBytesForAnyBatchThreadsAndDevices) {
+  const GridSize size{15, 13, 14};
+  const Volume half1 = random_volume(size, 1, 93);
+  const Volume half2 = random_volume(size, 1, 94);
+  const CorrelationTask task{half1, half2, 0.1, -0.2, runs_of(random_mask(size, 4, 95)), 8};
+  const SoftWindow window(8, 1);
+  std::vector<HostFftDevice::Behaviour> one(1);
+  one[0].threads = 1;
+  const Powers expected = soft_sums_by(*make_host_pipeline(one), task, window.table());
+  for (const std::int64_t batch : {1, 100000}) {
+    std::vector<HostFftDevice::Behaviour> devices(batch == 1 ? 2 : 1);
+    for (HostFftDevice::Behaviour& device : devices) device.threads = 5;
+    EXPECT_EQ(expected, soft_sums_by(*make_host_pipeline(devices, {batch, 2}), task, window.table())) << batch;
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <numeric>
 #include <random>
 #include <vector>
@@ -26,9 +27,9 @@ Coefficients noise(std::size_t count, unsigned seed, const Coefficients* common 
   return f;
 }
 
-PairedSums sums_of(const Coefficients& f1, const Coefficients& f2) {
-  PairedSums sums;
-  for (std::size_t i = 0; i < f1.size(); ++i) sums.add(f1[i], f2[i]);
+PairedSums<double> sums_of(const Coefficients& f1, const Coefficients& f2) {
+  PairedSums<double> sums;
+  for (std::size_t i = 0; i < f1.size(); ++i) sums.add(f1[i].real(), f1[i].imag(), f2[i].real(), f2[i].imag());
   return sums;
 }
 
@@ -49,7 +50,7 @@ TEST(PermutationTest, KnowsTheMeanAndVarianceOfAllPermutations) {
   Coefficients f2 = noise(6, 2);
   for (auto& f : f1) f += std::complex<double>(2, 0.5);  // A mean, which no pairing takes away.
   for (auto& f : f2) f += std::complex<double>(1, -0.3);
-  const PermutedFsc found = over_all_permutations(sums_of(f1, f2));
+  const PermutedFsc found = over_all_permutations(sums_of(f1, f2), 6);
   std::vector<std::size_t> order(f1.size());
   std::iota(order.begin(), order.end(), 0);
   std::vector<double> values;
@@ -106,7 +107,7 @@ TEST(PermutationTest, GivesTheShareOfPermutationsThatCorrelateAsWell) {
       // Correlations around 0 to 2.5 standard deviations.
       const double shared = std::min(0.9, 0.5 * ((seed - 10) % 6) / std::sqrt(2.0 * static_cast<double>(count)));
       const Coefficients f2 = noise(count, seed + 100, &f1, shared * shared);
-      const double p = permutation_p(sums_of(f1, f2), 0, 1);
+      const double p = permutation_p(sums_of(f1, f2), static_cast<double>(count), 0, 1);
       const double observed = fsc_of(f1, f2);
       Coefficients permuted = f2;
       int as_good = 0;
@@ -128,27 +129,27 @@ TEST(PermutationTest, GivesTheShareOfPermutationsThatCorrelateAsWell) {
 
 TEST(PermutationTest, IsHarderWhereCoefficientsAreAlikeAndWhereSomethingIsForeign) {
   const Coefficients f1 = noise(100, 21);
-  const PairedSums sums = sums_of(f1, noise(100, 22, &f1, 0.1));
-  const double p = permutation_p(sums, 0, 1);
+  const PairedSums<double> sums = sums_of(f1, noise(100, 22, &f1, 0.1));
+  const double p = permutation_p(sums, 100, 0, 1);
   EXPECT_LT(p, 0.01);
   // Twice the variance is half as many coefficients, with the same correlation.
-  const PermutedFsc permuted = over_all_permutations(sums);
-  EXPECT_EQ(permutation_p(sums, 0, 2),
-            correlation_tail(sums.cross / sums.scale() - permuted.mean, 1 / (2 * permuted.variance)));
-  EXPECT_GT(permutation_p(sums, 0, 2), p);
-  EXPECT_NEAR(permutation_p(sums, sums.cross - permuted.mean * sums.scale(), 1), 0.5, 1e-12);
+  const PermutedFsc permuted = over_all_permutations(sums, 100);
+  EXPECT_EQ(permutation_p(sums, 100, 0, 2),
+            correlation_tail(sums[cross_power] / fsc_scale(sums) - permuted.mean, 1 / (2 * permuted.variance)));
+  EXPECT_GT(permutation_p(sums, 100, 0, 2), p);
+  EXPECT_NEAR(permutation_p(sums, 100, sums[cross_power] - permuted.mean * fsc_scale(sums), 1), 0.5, 1e-12);
 }
 
 TEST(PermutationTest, FindsNothingWhereNothingCanBeTold) {
-  PairedSums sums;
-  EXPECT_EQ(permutation_p(sums, 0, 1), 1);
-  for (int i = 0; i < 5; ++i) sums.add({1, 0}, {0, 0});
-  EXPECT_EQ(permutation_p(sums, 0, 1), 1) << "no power";
-  PairedSums alike;
-  for (int i = 0; i < 5; ++i) alike.add({1, 0}, {1, 0});
-  EXPECT_EQ(permutation_p(alike, 0, 1), 1) << "all permutations are the same";
+  PairedSums<double> sums;
+  EXPECT_EQ(permutation_p(sums, 0, 0, 1), 1);
+  for (int i = 0; i < 5; ++i) sums.add(1, 0, 0, 0);
+  EXPECT_EQ(permutation_p(sums, 5, 0, 1), 1) << "no power";
+  PairedSums<double> alike;
+  for (int i = 0; i < 5; ++i) alike.add(1, 0, 1, 0);
+  EXPECT_EQ(permutation_p(alike, 5, 0, 1), 1) << "all permutations are the same";
   const Coefficients f = noise(3, 23);
-  EXPECT_EQ(permutation_p(sums_of(f, f), 0, 10), 1) << "less than two coefficients in effect";
+  EXPECT_EQ(permutation_p(sums_of(f, f), 3, 0, 10), 1) << "less than two coefficients in effect";
 }
 
 }  // namespace

@@ -28,7 +28,9 @@ class Windows {
   const ShellTests::Workspace& test(const Volume& a, const Volume& b) {
     half1_.run(a, 0, n_ / 2, n_ / 2, n_ / 2);
     half2_.run(b, 0, n_ / 2, n_ / 2, n_ / 2);
-    tests_.run(half1_.spectrum(), half2_.spectrum(), work_);
+    std::vector<PairedSums<double>> sums(tests_.window().table().shell_count());
+    paired_sums(tests_.window().table(), half1_.spectrum(), half2_.spectrum(), sums);
+    tests_.run(sums, work_);
     return work_;
   }
 

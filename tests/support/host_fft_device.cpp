@@ -21,6 +21,13 @@ void HostFftDevice::upload(const FftInput& input) {
   pass_.shells = input.table->shells.data();
   pass_.shell_chunks = input.table->shell_chunks.data();
   pass_.gain.log_occupancy = input.maps->log_occupancy.empty() ? nullptr : input.maps->log_occupancy.data();
+  if (input.soft != nullptr) {
+    soft_ = soft_constants(*input.soft);
+    soft_.weights = input.soft->weights.data();
+    soft_.terms = input.soft->terms.data();
+    soft_.chunks = input.soft->chunks.data();
+    soft_.shell_chunks = input.soft->shell_chunks.data();
+  }
   VoxelNumbers(*input.runs).for_each(input.first, input.first + input.count, [&](std::int64_t, std::int64_t voxel) {
     voxels_.push_back(voxel);
   });
@@ -52,12 +59,17 @@ void HostFftDevice::start(int number, const FftBatch& batch) {
   const auto voxel = [&](std::int64_t w) { return voxels_[static_cast<std::size_t>(first + w)]; };
   const int maps = pass_.gain.maps();
   run_blocks(behaviour_.threads, maps * count, [&](const HostGroup& group, std::int64_t block) {
-    gather_window(group, map.of(static_cast<int>(block % maps), pass_.gain.map_count), voxel(block / maps),
-                  input_.window_edge, state.windows.data() + block * floats);
+    const NormalisedMapView from = map.of(static_cast<int>(block % maps), pass_.gain.map_count);
+    float* const window = state.windows.data() + block * floats;
+    if (soft_.weights == nullptr)
+      gather_window(group, from, voxel(block / maps), input_.window_edge, NoWeights{}, window);
+    else
+      gather_window(group, from, voxel(block / maps), input_.window_edge, SoftWeights{soft_.weights}, window);
   });
   for (std::int64_t window = 0; window < maps * count; ++window) transform(state.windows.data() + window * floats);
   state.out.resize(static_cast<std::size_t>(count * input_.values_per_window()));
   if (input_.result == WindowResult::powers) return sum_powers_of(state, count);
+  if (input_.result == WindowResult::soft_sums) return sum_softly(state, count);
   std::vector<PassSums> chunks(pass_.chunk_count);
   const std::int64_t sums_per_window = channel_count(pass_.gain, false) * pass_.shell_count;
   std::vector<float> sums(static_cast<std::size_t>(sums_per_window * count), std::numeric_limits<float>::quiet_NaN());
@@ -83,6 +95,17 @@ void HostFftDevice::sum_powers_of(StreamState& state, std::int64_t count) const 
     window_powers(group, pass_, reinterpret_cast<const Complex*>(spectra),
                   reinterpret_cast<const Complex*>(spectra + floats), chunks.data(),
                   state.out.data() + w * input_.values_per_window());
+  });
+}
+
+void HostFftDevice::sum_softly(StreamState& state, std::int64_t count) const {
+  const std::int64_t floats = window_floats(input_.window_edge);
+  std::vector<PairedSums<float>> chunks(soft_.chunk_count);
+  run_blocks(behaviour_.threads, count, [&](const HostGroup& group, std::int64_t w) {
+    const float* spectra = state.windows.data() + 2 * w * floats;
+    soft_window_sums(group, soft_, reinterpret_cast<const Complex*>(spectra),
+                     reinterpret_cast<const Complex*>(spectra + floats), chunks.data(),
+                     state.out.data() + w * input_.values_per_window());
   });
 }
 

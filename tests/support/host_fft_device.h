@@ -43,10 +43,12 @@ class HostFftDevice : public FftDevice {
 
   void transform(float* window) const;
   void sum_powers_of(StreamState& state, std::int64_t count) const;
+  void sum_softly(StreamState& state, std::int64_t count) const;
 
   Behaviour& behaviour_;
   FftInput input_;
   PassView pass_{};
+  SoftView soft_{};
   std::vector<std::int64_t> voxels_;
   std::vector<StreamState> streams_;
 };

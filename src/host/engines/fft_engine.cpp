@@ -93,6 +93,11 @@ void FftEngine::correlate(const CorrelationTask& task, const PowerSink& sink, Pr
   correlate_by_fft(task, threads_, sink, progress);
 }
 
+void FftEngine::correlate_softly(const CorrelationTask& task, const SoftWindowTable& window, const PairedSink& sink,
+                                 Progress& progress) {
+  correlate_in_soft_windows(task, window, threads_, sink, progress);
+}
+
 std::int64_t FftEngine::working_bytes(const ScalingTask& task) const {
   const auto n = static_cast<std::int64_t>(task.window_edge);
   const std::int64_t window = n * n * n * 8 + (n / 2 + 1) * n * n * 16;

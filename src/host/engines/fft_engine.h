@@ -14,6 +14,8 @@ class FftEngine : public WindowEngine {
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
   void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override;
+  void correlate_softly(const CorrelationTask& task, const SoftWindowTable& window, const PairedSink& sink,
+                        Progress& progress) override;
   int threads() const override { return threads_; }
   std::int64_t working_bytes(const ScalingTask& task) const override;
 

@@ -104,6 +104,11 @@ void SlidingEngine::correlate(const CorrelationTask& task, const PowerSink& sink
   correlate_by_sliding(task, threads_, sink, progress);
 }
 
+void SlidingEngine::correlate_softly(const CorrelationTask& task, const SoftWindowTable& window, const PairedSink& sink,
+                                     Progress& progress) {
+  correlate_in_soft_windows(task, window, threads_, sink, progress);
+}
+
 std::int64_t SlidingEngine::working_bytes(const ScalingTask& task) const {
   const std::int64_t maps = 1 + (!task.reference.empty() ? 1 : 0) + (task.second_map ? 1 : 0);
   return sliding_pass_bytes(task.window_edge, maps, threads_);

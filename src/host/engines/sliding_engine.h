@@ -16,6 +16,9 @@ class SlidingEngine : public WindowEngine {
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
   void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override;
+  /// A ball is no product of lines along which a window could slide: each is transformed, as by FftEngine.
+  void correlate_softly(const CorrelationTask& task, const SoftWindowTable& window, const PairedSink& sink,
+                        Progress& progress) override;
   int threads() const override { return threads_; }
   std::int64_t working_bytes(const ScalingTask& task) const override;
 

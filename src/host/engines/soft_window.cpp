@@ -4,6 +4,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <utility>
 
 #include "host/core/parallel.h"
 #include "host/fourier/fft.h"
@@ -58,6 +59,11 @@ std::vector<double> open_autocorrelation(const std::vector<double>& values, std:
   return open;
 }
 
+bool is_mirrored_later(int x, int y, int z, int n) {
+  const auto mirror = [n](int i) { return i == 0 ? 0 : n - i; };
+  return std::pair(z, y) < std::pair(mirror(z), mirror(y)) || 2 * x % n != 0;
+}
+
 /// 1 at the coefficients of a shell, 0 elsewhere.
 std::vector<double> shell_indicator(int shell, int n) {
   std::vector<double> inside;
@@ -93,18 +99,44 @@ std::vector<double> band_covariance(int band, int n) {
 }  // namespace
 
 void SoftWindow::make_weights() {
-  const double radius = edge_ / 2.0;
+  const int n = table_.window_edge;
+  const double radius = n / 2.0;
   const double inner = inner_share * radius;
-  for (int z = 0; z < edge_; ++z) {
-    for (int y = 0; y < edge_; ++y) {
-      for (int x = 0; x < edge_; ++x) {
+  for (int z = 0; z < n; ++z) {
+    for (int y = 0; y < n; ++y) {
+      for (int x = 0; x < n; ++x) {
         double r2 = 0;
-        for (const int i : {x, y, z}) r2 += std::pow(centre_first_offset(i, edge_), 2);
+        for (const int i : {x, y, z}) r2 += std::pow(centre_first_offset(i, n), 2);
         const double r = std::sqrt(r2);
         const double edge = std::clamp((r - inner) / (radius - inner), 0.0, 1.0);
-        weights_.push_back(cosine_fall(edge, 1));
+        table_.weights.push_back(cosine_fall(edge, 1));
       }
     }
+  }
+}
+
+void SoftWindow::list_coefficients() {
+  const int n = table_.window_edge;
+  const std::vector<std::complex<double>> waves = half_spectrum(table_.weights, static_cast<std::size_t>(n));
+  std::vector<std::vector<SoftCoefficient>> shells(coefficients_.size());
+  std::uint32_t index = 0;
+  for (int z = 0; z < n; ++z) {
+    for (int y = 0; y < n; ++y) {
+      for (int x = 0; x <= n / 2; ++x, ++index) {
+        const int kx = frequency_index(x, n);
+        const int ky = frequency_index(y, n);
+        const int kz = frequency_index(z, n);
+        const auto shell = static_cast<std::size_t>(nearest_shell(kx * kx + ky * ky + kz * kz));
+        if (shell == 0 || shell >= shells.size() || !is_mirrored_later(x, y, z, n)) continue;
+        const double turns = static_cast<double>((kx + ky + kz) * (n / 2)) / n;
+        const std::complex<double> turn = std::polar(1.0, 2 * pi * turns);
+        shells[shell].push_back({index, turn.real(), turn.imag(), waves[index].real() / waves[0].real()});
+      }
+    }
+  }
+  for (const std::vector<SoftCoefficient>& shell : shells) {
+    table_.coefficients.insert(table_.coefficients.end(), shell.begin(), shell.end());
+    table_.shell_ends.push_back(table_.coefficients.size());
   }
 }
 
@@ -112,16 +144,18 @@ void SoftWindow::make_weights() {
 // differences d of two voxels. One sums s_j^2 times the autocorrelation of the squared weights. The other sums s_j
 // times that of the weights times C. All is even along each axis.
 SoftWindow::SoftWindow(int window_edge, int threads)
-    : edge_(window_edge), coefficients_(static_cast<std::size_t>(last_shell(window_edge)) + 1) {
+    : coefficients_(static_cast<std::size_t>(last_shell(window_edge)) + 1) {
+  table_.window_edge = window_edge;
   make_weights();
+  list_coefficients();
   const std::size_t shells = coefficients_.size();
   effective_.resize(shells);
   leakage_.resize(shells * shells);
   const auto n = static_cast<std::size_t>(window_edge);
-  std::vector<double> squares = weights_;
+  std::vector<double> squares = table_.weights;
   for (double& w : squares) w *= w;
   const std::vector<double> of_squares = autocorrelation(squares, n);
-  const std::vector<double> of_weights = open_autocorrelation(weights_, n);
+  const std::vector<double> of_weights = open_autocorrelation(table_.weights, n);
   std::vector<std::vector<double>> bands;
   for (std::size_t i = 1; i < shells; ++i) bands.push_back(band_covariance(static_cast<int>(i), window_edge));
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "windows/correlation_task.h"
+
 namespace acuity {
 
 /// Weights of a window of N voxels per side, a ball that just fits: 1 up to 3/8 N from the centre, then a cosine down
@@ -14,8 +16,10 @@ class SoftWindow {
   /// N is 8 ... 1024. Time grows as N^4 log N, memory is some 30 N^3 doubles.
   SoftWindow(int window_edge, int threads);
 
+  /// The weights, and the coefficients of the shells; for engines.
+  const SoftWindowTable& table() const { return table_; }
   /// N^3 weights, in the order of WindowTransform: centre first along each axis, x fastest.
-  const std::vector<double>& weights() const { return weights_; }
+  const std::vector<double>& weights() const { return table_.weights; }
 
   /// Eq. 14: how many independent coefficients tell as much of white noise as those of shell j = 1 ... M, which the
   /// weights make alike. Counts both of a mirrored pair; without a soft edge it would be their number.
@@ -31,9 +35,9 @@ class SoftWindow {
 
  private:
   void make_weights();
+  void list_coefficients();
 
-  int edge_;
-  std::vector<double> weights_;
+  SoftWindowTable table_;
   std::vector<double> coefficients_;
   std::vector<double> effective_;
   std::vector<double> leakage_;  // [j][i], with a row and a column for shell 0, which are 0.

@@ -112,4 +112,18 @@ void correlate_by_fft(const CorrelationTask& task, int threads, const PowerSink&
   transform_windows(task, nullptr, threads, add_up, progress);
 }
 
+void correlate_in_soft_windows(const CorrelationTask& task, const SoftWindowTable& window, int threads,
+                               const PairedSink& sink, Progress& progress) {
+  using Sums = std::vector<PairedSums<double>>;
+  WorkspacePool<Sums> pool([&] { return std::make_unique<Sums>(window.shell_count()); });
+  const auto add_up = [&](std::int64_t voxel, const std::complex<double>* spectrum1,
+                          const std::complex<double>* spectrum2) {
+    auto sums = pool.take();
+    paired_sums(window, spectrum1, spectrum2, *sums);
+    sink(voxel, *sums);
+    pool.give_back(std::move(sums));
+  };
+  transform_windows(task, &window.weights, threads, add_up, progress);
+}
+
 }  // namespace acuity

@@ -28,4 +28,8 @@ void transform_windows(const CorrelationTask& task, const std::vector<double>* w
 /// Correlates by one transform per window and map, in double: the oracle.
 void correlate_by_fft(const CorrelationTask& task, int threads, const PowerSink& sink, Progress& progress);
 
+/// The sums over the shells of windows with a soft edge (Eq. 14), in double.
+void correlate_in_soft_windows(const CorrelationTask& task, const SoftWindowTable& window, int threads,
+                               const PairedSink& sink, Progress& progress);
+
 }  // namespace acuity

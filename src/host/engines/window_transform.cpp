@@ -85,4 +85,20 @@ void phase_sums(const ShellTable& table, const std::complex<double>* spectrum, d
   for (int j = 0; j < table.shell_count; ++j) sums[j] /= voxels;
 }
 
+void paired_sums(const SoftWindowTable& window, const std::complex<double>* spectrum1,
+                 const std::complex<double>* spectrum2, std::vector<PairedSums<double>>& sums) {
+  const auto turned = [](std::complex<double> f, const SoftCoefficient& c) {
+    return std::complex<double>(f.real() * c.turn_real - f.imag() * c.turn_imag,
+                                f.real() * c.turn_imag + f.imag() * c.turn_real);
+  };
+  for (std::size_t j = 0; j < window.shell_count(); ++j) {
+    sums[j] = {};
+    for (const SoftCoefficient& c : window.shell(j)) {
+      const std::complex<double> f1 = turned(spectrum1[c.index], c);
+      const std::complex<double> f2 = turned(spectrum2[c.index], c);
+      sums[j].add(f1.real(), f1.imag(), f2.real(), f2.imag());
+    }
+  }
+}
+
 }  // namespace acuity

@@ -8,6 +8,7 @@
 
 #include <acuity/volume.h>
 
+#include "windows/correlation_task.h"
 #include "windows/shells.h"
 
 namespace acuity {
@@ -42,5 +43,9 @@ void mean_amplitudes(const ShellTable& table, const std::complex<double>* spectr
 
 /// C_j of Eq. 4 from a spectrum, into `sums` (table.shell_count values).
 void phase_sums(const ShellTable& table, const std::complex<double>* spectrum, double* sums);
+
+/// The sums over each shell of Eq. 14 from two half-spectra of weighted windows; `sums` has M + 1 of them.
+void paired_sums(const SoftWindowTable& window, const std::complex<double>* spectrum1,
+                 const std::complex<double>* spectrum2, std::vector<PairedSums<double>>& sums);
 
 }  // namespace acuity

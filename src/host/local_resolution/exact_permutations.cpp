@@ -54,21 +54,22 @@ double beta_share(double x, double a) {
 
 }  // namespace
 
-double PairedSums::scale() const { return std::sqrt((square1[0] + square1[2]) * (square2[0] + square2[2])); }
+double fsc_scale(const PairedSums<double>& sums) {
+  return std::sqrt((sums[real1_real1] + sums[imag1_imag1]) * (sums[real2_real2] + sums[imag2_imag2]));
+}
 
 // With F as vectors of two, the mean of the cross sum over all pairings is that of the two means, and its variance is
 // the trace of the product of the two scatter matrices over count - 1.
-PermutedFsc over_all_permutations(const PairedSums& sums) {
-  const auto m = static_cast<double>(sums.count);
-  const auto scatter = [m](const std::array<double, 2>& sum, const std::array<double, 3>& square) {
-    return std::array<double, 3>{square[0] - sum[0] * sum[0] / m, square[1] - sum[0] * sum[1] / m,
-                                 square[2] - sum[1] * sum[1] / m};
-  };
-  const std::array<double, 3> s1 = scatter(sums.sum1, sums.square1);
-  const std::array<double, 3> s2 = scatter(sums.sum2, sums.square2);
-  const double scale = sums.scale();
-  return {(sums.sum1[0] * sums.sum2[0] + sums.sum1[1] * sums.sum2[1]) / m / scale,
-          (s1[0] * s2[0] + 2 * s1[1] * s2[1] + s1[2] * s2[2]) / (m - 1) / (scale * scale)};
+PermutedFsc over_all_permutations(const PairedSums<double>& sums, double count) {
+  const double rr1 = sums[real1_real1] - sums[real1] * sums[real1] / count;
+  const double ri1 = sums[real1_imag1] - sums[real1] * sums[imag1] / count;
+  const double ii1 = sums[imag1_imag1] - sums[imag1] * sums[imag1] / count;
+  const double rr2 = sums[real2_real2] - sums[real2] * sums[real2] / count;
+  const double ri2 = sums[real2_imag2] - sums[real2] * sums[imag2] / count;
+  const double ii2 = sums[imag2_imag2] - sums[imag2] * sums[imag2] / count;
+  const double scale = fsc_scale(sums);
+  return {(sums[real1] * sums[real2] + sums[imag1] * sums[imag2]) / count / scale,
+          (rr1 * rr2 + 2 * ri1 * ri2 + ii1 * ii2) / (count - 1) / (scale * scale)};
 }
 
 double correlation_tail(double r, double n) {
@@ -78,14 +79,14 @@ double correlation_tail(double r, double n) {
   return r >= 0 ? outside / 2 : 1 - outside / 2;
 }
 
-double permutation_p(const PairedSums& sums, double foreign, double inflation) {
-  const double scale = sums.scale();
-  if (sums.count < 2 || !(scale > 0)) return 1;
-  const PermutedFsc permuted = over_all_permutations(sums);
+double permutation_p(const PairedSums<double>& sums, double count, double foreign, double inflation) {
+  const double scale = fsc_scale(sums);
+  if (count < 2 || !(scale > 0)) return 1;
+  const PermutedFsc permuted = over_all_permutations(sums, count);
   const double variance = permuted.variance * inflation;
   constexpr double min_degrees = 2;  // Below that the density is largest at its ends, as no FSC is.
   if (!(variance > 0) || variance > 1 / min_degrees) return 1;
-  return correlation_tail((sums.cross - foreign) / scale - permuted.mean, 1 / variance);
+  return correlation_tail((sums[cross_power] - foreign) / scale - permuted.mean, 1 / variance);
 }
 
 }  // namespace acuity

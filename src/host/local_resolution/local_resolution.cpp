@@ -15,7 +15,6 @@
 #include "host/core/parallel.h"
 #include "host/core/quantile.h"
 #include "host/core/workspace_pool.h"
-#include "host/engines/window_correlation.h"
 #include "host/fit/histogram.h"
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/map_shells.h"
@@ -62,19 +61,18 @@ void find_falls(const CorrelationTask& task, const ResolutionRule& rule, WindowE
 }
 
 /// Finds where the FSC is not more than chance.
-void find_last_discoveries(const CorrelationTask& task, double level, int threads, const ShellSink& sink,
-                           Progress& progress) {
+void find_last_discoveries(const CorrelationTask& task, double level, WindowEngine& engine, int threads,
+                           const ShellSink& sink, Progress& progress) {
   const ShellTests tests(task.window_edge, threads);
   WorkspacePool<ShellTests::Workspace> pool(
       [&] { return std::make_unique<ShellTests::Workspace>(tests.make_workspace()); });
-  const auto test = [&](std::int64_t voxel, const std::complex<double>* spectrum1,
-                        const std::complex<double>* spectrum2) {
+  const auto test = [&](std::int64_t voxel, std::span<const PairedSums<double>> sums_of_shells) {
     auto work = pool.take();
-    tests.run(spectrum1, spectrum2, *work);
+    tests.run(sums_of_shells, *work);
     sink(voxel, std::max(1, tests.last_shell_passed(work->adjusted_p, level)));
     pool.give_back(std::move(work));
   };
-  transform_windows(task, &tests.window().weights(), threads, test, progress);
+  engine.correlate_softly(task, tests.window().table(), test, progress);
 }
 
 Volume resolve_windows(const CorrelationTask& task, const Mask& mask, const ResolutionRule& rule, WindowEngine& engine,
@@ -86,7 +84,7 @@ Volume resolve_windows(const CorrelationTask& task, const Mask& mask, const Reso
     resolutions.voxels[static_cast<std::size_t>(voxel)] = static_cast<float>(window_angstrom / shell);
   };
   if (rule.fdr)
-    find_last_discoveries(task, *rule.fdr, threads, sink, progress);
+    find_last_discoveries(task, *rule.fdr, engine, threads, sink, progress);
   else
     find_falls(task, rule, engine, threads, sink, progress);
   return rule.step == 1 ? resolutions : between_grid_voxels(resolutions, mask, rule.step, threads);

@@ -1,7 +1,6 @@
 #include "host/local_resolution/shell_tests.h"
 
 #include <algorithm>
-#include <numbers>
 #include <numeric>
 
 #include "host/masks/adjusted_p.h"
@@ -15,32 +14,11 @@ namespace {
 /// needed.
 constexpr double min_effective = 63;
 
-bool is_mirrored_later(int x, int y, int z, int n) {
-  const auto mirror = [n](int i) { return i == 0 ? 0 : n - i; };
-  return std::pair(z, y) < std::pair(mirror(z), mirror(y)) || 2 * x % n != 0;
-}
-
 }  // namespace
 
 ShellTests::ShellTests(int window_edge, int threads)
     : window_(window_edge, threads), leakage_(static_cast<std::size_t>(last_shell(window_edge))) {
-  const int n = window_edge;
-  const int last = last_shell(n);
-  std::uint32_t index = 0;
-  for (int z = 0; z < n; ++z) {
-    for (int y = 0; y < n; ++y) {
-      for (int x = 0; x <= n / 2; ++x, ++index) {
-        const int kx = frequency_index(x, n);
-        const int ky = frequency_index(y, n);
-        const int kz = frequency_index(z, n);
-        const int shell = nearest_shell(kx * kx + ky * ky + kz * kz);
-        if (shell == 0 || shell > last || !is_mirrored_later(x, y, z, n)) continue;
-        const double turns = static_cast<double>((kx + ky + kz) * (n / 2)) / n;
-        coefficients_.push_back(
-            {index, static_cast<std::uint32_t>(shell), std::polar(1.0, 2 * std::numbers::pi * turns)});
-      }
-    }
-  }
+  const int last = last_shell(window_edge);
   inflations_.assign(static_cast<std::size_t>(last) + 1, 1);
   for (int j = 1; j <= last; ++j) {
     const auto at = static_cast<std::size_t>(j);
@@ -58,7 +36,6 @@ ShellTests::ShellTests(int window_edge, int threads)
 ShellTests::Workspace ShellTests::make_workspace() const {
   const std::size_t shells = inflations_.size();
   Workspace work;
-  work.sums.resize(shells);
   work.own.resize(leakage_.shells());
   work.p.resize(shells);
   work.order.resize(shells - 1);
@@ -66,29 +43,16 @@ ShellTests::Workspace ShellTests::make_workspace() const {
   return work;
 }
 
-void ShellTests::add_up(const std::complex<double>* spectrum1, const std::complex<double>* spectrum2,
-                        Workspace& work) const {
-  std::fill(work.sums.begin(), work.sums.end(), PairedSums{});
-  const auto times = [](std::complex<double> f, std::complex<double> turn) {
-    return std::complex<double>(f.real() * turn.real() - f.imag() * turn.imag(),
-                                f.real() * turn.imag() + f.imag() * turn.real());
-  };
-  for (const Coefficient& c : coefficients_)
-    work.sums[c.shell].add(times(spectrum1[c.index], c.turn), times(spectrum2[c.index], c.turn));
-}
-
-void ShellTests::run(const std::complex<double>* spectrum1, const std::complex<double>* spectrum2,
-                     Workspace& work) const {
-  add_up(spectrum1, spectrum2, work);
+void ShellTests::run(std::span<const PairedSums<double>> sums_of_shells, Workspace& work) const {
   const int shells = shell_count();
   work.adjusted_p[0] = 1;
   for (int j = 1; j < shells; ++j) {
     const auto at = static_cast<std::size_t>(j);
-    const PairedSums& sums = work.sums[at];
+    const PairedSums<double>& sums = sums_of_shells[at];
     const double foreign = leakage_.foreign(at - 1, work.own);
-    const auto count = static_cast<double>(sums.count);
-    work.own[at - 1] = std::max(0.0, leakage_.own(at - 1, sums.cross / count, foreign));
-    work.p[at] = permutation_p(sums, foreign * count, inflations_[at]);
+    const auto count = static_cast<double>(window_.table().shell(at).size());
+    work.own[at - 1] = std::max(0.0, leakage_.own(at - 1, sums[cross_power] / count, foreign));
+    work.p[at] = permutation_p(sums, count, foreign * count, inflations_[at]);
   }
   std::iota(work.order.begin(), work.order.end(), 1);
   const auto p_of = [&work](int shell) { return work.p[static_cast<std::size_t>(shell)]; };

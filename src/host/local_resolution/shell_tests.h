@@ -1,9 +1,7 @@
 // The shells of a window that hold a signal of both half maps, at a controlled false discovery rate
-// (Eq. 14). Between the transforms of two windows and the resolution of their voxel.
+// (Eq. 14). Between the sums over the shells of two windows and the resolution of their voxel.
 #pragma once
 
-#include <complex>
-#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -25,7 +23,6 @@ class ShellTests {
   /// Buffers of one thread for its windows, and the adjusted p values of the last one, q_j: the lowest level at which
   /// shell j = 1 ... M passes. q_0 is 1.
   struct Workspace {
-    std::vector<PairedSums> sums;
     std::vector<double> own;  ///< Cross power of each shell 1 ... M without what leaked into it.
     std::vector<double> p;
     std::vector<int> order;
@@ -33,8 +30,8 @@ class ShellTests {
   };
   Workspace make_workspace() const;
 
-  /// Tests two half-spectra of windows that were weighted by window(), as WindowTransform has them.
-  void run(const std::complex<double>* spectrum1, const std::complex<double>* spectrum2, Workspace& work) const;
+  /// Tests two windows that were weighted by window(), by the sums over their shells 0 ... M.
+  void run(std::span<const PairedSums<double>> sums_of_shells, Workspace& work) const;
 
   /// The last shell that passes at `level` before a decisive one does not; 0 where none does.
   int last_shell_passed(std::span<const double> adjusted_p, double level) const;
@@ -44,17 +41,7 @@ class ShellTests {
   int first_decisive_shell() const { return first_decisive_; }
 
  private:
-  /// A coefficient, one of each mirrored pair.
-  struct Coefficient {
-    std::uint32_t index;  // In the half-spectrum.
-    std::uint32_t shell;
-    std::complex<double> turn;  // Makes phases count from the first voxel of the window.
-  };
-
-  void add_up(const std::complex<double>* spectrum1, const std::complex<double>* spectrum2, Workspace& work) const;
-
   SoftWindow window_;
-  std::vector<Coefficient> coefficients_;
   std::vector<double> inflations_;  // Coefficients over effective coefficients, of each shell.
   LeakageSolve leakage_;
   int first_decisive_ = 1;

@@ -208,7 +208,8 @@ BFactorResult result_of(LocalB found, const LocalBRule& rule, const Mask& mask, 
   return result;
 }
 
-BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& engine, RunLog& log) {
+BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& engine, EngineChoice& chosen,
+                  RunLog& log) {
   LocalBRule rule;
   LocalB found;
   log.stage("fit", [&] {
@@ -228,7 +229,8 @@ BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& 
         "B factors may be too low");
   if (100 * result.at_limit > result.voxels)
     log.warn("More than 1 % of the voxels have a B factor at an end of the searched range");
-  result.engine_steps = steps_of_pass(engine, result.engine, log);
+  result.engine_steps = steps_of_pass(engine, chosen, log);
+  result.engine = chosen;
   return result;
 }
 
@@ -260,8 +262,7 @@ BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask,
   const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, chosen);
   Inputs inputs{map.take(), {}, mask, load_average_profile(settings.profile)};
   if (!half2.empty()) inputs.half2 = matched_half(inputs.map, std::move(half2), settings.engine.threads, log).take();
-  BFactorResult result = fit(std::move(inputs), settings, *engine, log);
-  result.engine = chosen;
+  BFactorResult result = fit(std::move(inputs), settings, *engine, chosen, log);
   return result;
 }
 
@@ -284,8 +285,7 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
     header = std::move(map.header);
     inputs.map = std::move(map.volume);
   });
-  BFactorResult result = fit(std::move(inputs), options.settings, *engine, log);
-  result.engine = chosen;
+  BFactorResult result = fit(std::move(inputs), options.settings, *engine, chosen, log);
   Outputs outputs({options.output_mode, options.settings.engine.threads});
   log.stage("write", [&] { add_maps(options, header, result, outputs); });
   outputs.add_text(options.report, text_of(report_json(bfactor_json(options, result), log)));

@@ -24,6 +24,10 @@ class FallbackEngine : public WindowEngine {
   void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override {
     try_all([&] { engine_->correlate(task, sink, progress); });
   }
+  void correlate_softly(const CorrelationTask& task, const SoftWindowTable& window, const PairedSink& sink,
+                        Progress& progress) override {
+    try_all([&] { engine_->correlate_softly(task, window, sink, progress); });
+  }
   int threads() const override { return engine_->threads(); }
   std::int64_t working_bytes(const ScalingTask& task) const override { return engine_->working_bytes(task); }
   std::vector<StepTime> step_times() const override { return engine_->step_times(); }

@@ -25,14 +25,6 @@
 namespace acuity {
 namespace {
 
-constexpr const char* no_soft_windows_on_gpus = "GPUs do not test windows with a soft edge in this version";
-
-void check_settings(const ResolutionSettings& settings) {
-  if (settings.fdr && settings.engine.device.starts_with("cuda"))
-    throw_input_error("The device " + settings.engine.device + " cannot be used", no_soft_windows_on_gpus,
-                      "Use {device cpu}, or {threshold} instead of {fdr}");
-}
-
 void check_files(const ResolutionOptions& options) {
   require_two_files(options.half_map1, options.half_map2);
   std::vector<std::filesystem::path> inputs{options.half_map1, options.half_map2};
@@ -40,14 +32,11 @@ void check_files(const ResolutionOptions& options) {
   check_outputs({options.output, options.report}, inputs, "Give another {output} or {report}");
 }
 
-/// With a rate of false discoveries the engine is there for the report only.
+/// Windows with a soft edge are transformed one by one.
 std::unique_ptr<WindowEngine> make_engine_for(const ResolutionSettings& settings, EngineChoice& chosen) {
   EngineChoice wanted = settings.engine;
-  if (settings.fdr && wanted.device == "auto") wanted.device = "cpu";
   if (settings.fdr) wanted.method = "fft";
-  std::unique_ptr<WindowEngine> engine = make_engine(wanted, chosen);
-  if (settings.fdr && settings.engine.device == "auto") chosen.note = no_soft_windows_on_gpus;
-  return engine;
+  return make_engine(wanted, chosen);
 }
 
 ShellTestSummary summary_of_tests(int window_edge, int threads) {
@@ -74,7 +63,7 @@ void end_at_filter(double end_angstrom, Volume& resolutions, RunLog& log) {
 }
 
 ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask, const ResolutionSettings& settings,
-                         WindowEngine& engine, RunLog& log) {
+                         WindowEngine& engine, EngineChoice& chosen, RunLog& log) {
   const int threads = settings.engine.threads;
   const int window_edge = window_edge_for(settings.window_angstrom, half1.view());
   const ResolutionRule rule{window_edge, settings.threshold, settings.leakage, settings.fdr, settings.step};
@@ -98,7 +87,8 @@ ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask,
   result.summary = summarize(result.resolutions, window_edge);
   if (settings.fdr) result.tests = summary_of_tests(window_edge, threads);
   warn_of(result.summary, log);
-  if (!settings.fdr) result.engine_steps = steps_of_pass(engine, result.engine, log);
+  result.engine_steps = steps_of_pass(engine, chosen, log);
+  result.engine = chosen;
   return result;
 }
 
@@ -106,21 +96,18 @@ ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask,
 
 ResolutionResult find_local_resolution(VolumeInput half1, VolumeInput half2, const Mask& mask,
                                        const ResolutionSettings& settings, RunLog& log) {
-  check_settings(settings);
   if (settings.step < 1) throw_input_error("The step is " + std::to_string(settings.step), "it has to be 1 or more");
   require_half_maps(half1.view(), half2.view());
   require_mask_of(half1.view(), mask);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
   half2 = matched_half(half1.view(), std::move(half2), settings.engine.threads, log);
-  ResolutionResult result = resolve(std::move(half1), std::move(half2), mask, settings, *engine, log);
-  result.engine = chosen;
+  ResolutionResult result = resolve(std::move(half1), std::move(half2), mask, settings, *engine, chosen, log);
   return result;
 }
 
 ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog& log) {
   const ResolutionSettings& settings = options.settings;
-  check_settings(settings);
   check_files(options);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
@@ -138,8 +125,7 @@ ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog&
     else
       mask = automatic_mask_of_halves(half1.volume, half2, options.automatic_mask, settings.engine.threads, log).mask;
   });
-  ResolutionResult result = resolve(std::move(half1.volume), std::move(half2), mask, settings, *engine, log);
-  result.engine = chosen;
+  ResolutionResult result = resolve(std::move(half1.volume), std::move(half2), mask, settings, *engine, chosen, log);
   Outputs outputs({options.output_mode, options.settings.engine.threads});
   log.stage("write", [&] {
     outputs.add_map(options.output, half1.header, result.resolutions,

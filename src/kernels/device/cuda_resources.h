@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernels/device/cuda_check.h"
+#include "kernels/device/kept_memory.h"
 
 namespace acuity {
 
@@ -135,18 +136,26 @@ template <class T>
 class PinnedArray {
  public:
   PinnedArray() = default;
-  explicit PinnedArray(std::size_t size) : handle_(make(size)), size_(size) {}
-  T* data() const { return static_cast<T*>(handle_.get()); }
-  std::size_t size() const { return size_; }
+  /// `memory` outlives the array.
+  PinnedArray(KeptMemory& memory, std::size_t size)
+      : memory_(&memory), data_(static_cast<T*>(memory.take_pinned(size * sizeof(T)))) {}
+  PinnedArray(PinnedArray&& other) noexcept { swap(other); }
+  PinnedArray& operator=(PinnedArray&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~PinnedArray() {
+    if (data_ != nullptr) memory_->give_back_pinned(data_);
+  }
+  T* data() const { return data_; }
 
  private:
-  static void* make(std::size_t size) {
-    void* memory = nullptr;
-    check(cudaMallocHost(&memory, size * sizeof(T)), "allocate memory of the host");
-    return memory;
+  void swap(PinnedArray& other) noexcept {
+    std::swap(memory_, other.memory_);
+    std::swap(data_, other.data_);
   }
-  Handle<void*, &cudaFreeHost> handle_;
-  std::size_t size_ = 0;
+  KeptMemory* memory_ = nullptr;
+  T* data_ = nullptr;
 };
 
 /// A batch of in-place real-to-complex transforms of windows, laid out as window_pass.h says, on one stream.

@@ -31,6 +31,15 @@ WindowFinish giver_to(const PowerSink& sink, const NormalisedMaps& maps, std::si
   };
 }
 
+WindowFinish giver_to(const PairedSink& sink, std::size_t shells) {
+  return [&sink, shells](std::int64_t voxel, std::span<const float> values) {
+    std::vector<PairedSums<double>> sums(shells);
+    for (std::size_t v = 0; v < paired_values; ++v)
+      for (std::size_t j = 0; j < shells; ++j) sums[j].values[v] = static_cast<double>(values[v * shells + j]);
+    sink(voxel, sums);
+  };
+}
+
 void PipelineLog::clear() {
   warnings_.clear();
   step_times_.clear();

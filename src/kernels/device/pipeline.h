@@ -31,9 +31,10 @@ class OutOfDeviceMemory : public TaskDoesNotFit {
   using TaskDoesNotFit::TaskDoesNotFit;
 };
 
-/// Result that comes back for each window: its output voxel (and that of the second map behind it), or the powers of
-/// two half maps, [3][M + 1] as window_powers() writes them.
-enum class WindowResult { voxel, powers };
+/// Result that comes back for each window: its output voxel (and that of the second map behind it), the powers of two
+/// half maps, [3][M + 1] as window_powers() writes them, or the sums of windows with a soft edge, [11][M + 1] as
+/// soft_window_sums() does.
+enum class WindowResult { voxel, powers, soft_sums };
 
 /// The maps of a task as devices take them. With a profile the reference is empty; half maps are observed and
 /// reference.
@@ -53,6 +54,7 @@ struct NormalisedMaps {
   /// Values that come back for each window of `shells` shells, M + 1.
   std::int64_t values_per_window(WindowResult result, std::size_t shells) const {
     if (result == WindowResult::powers) return powers_per_shell * static_cast<std::int64_t>(shells);
+    if (result == WindowResult::soft_sums) return paired_values * static_cast<std::int64_t>(shells);
     return second.voxels.empty() ? 1 : 2;
   }
 
@@ -71,6 +73,9 @@ WindowFinish writer_to(const ScalingTask& task, std::vector<float>& out);
 
 /// Hands powers to `sink`, in the unit of the first half map; all arguments outlive it.
 WindowFinish giver_to(const PowerSink& sink, const NormalisedMaps& maps, std::size_t shells);
+
+/// Hands sums of windows with a soft edge to `sink`, each half map in a unit of its own.
+WindowFinish giver_to(const PairedSink& sink, std::size_t shells);
 
 /// A device as every pipeline sees it. Its streams are independent of each other.
 class PipelineDevice {

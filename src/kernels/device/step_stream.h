@@ -13,24 +13,16 @@
 
 namespace acuity {
 
-/// Bytes of memory that are free on the current device.
-inline std::int64_t free_bytes() {
-  std::size_t free = 0;
-  std::size_t total = 0;
-  check(cudaMemGetInfo(&free, &total), "say how much memory is free");
-  return static_cast<std::int64_t>(free);
-}
-
 /// Work of `kSteps` steps; the last one copies the results back.
 template <std::size_t kSteps>
 class StepStream {
  public:
   using Times = std::array<StepTime, kSteps>;
 
-  /// Makes memory for at most `values` results.
-  void make_output(std::int64_t values) {
+  /// Makes memory for at most `values` results; that of the host from `memory`.
+  void make_output(KeptMemory& memory, std::int64_t values) {
     d_out = DeviceArray<float>(stream, static_cast<std::size_t>(values));
-    h_out_ = PinnedArray<float>(static_cast<std::size_t>(values));
+    h_out_ = PinnedArray<float>(memory, static_cast<std::size_t>(values));
   }
   /// launch(stream) puts the work of a step behind that of the step before.
   template <class Launch>

@@ -17,9 +17,16 @@ FftPlan::FftPlan(const Stream& stream, int window_edge, int windows) : FftPlan()
   std::array<int, 3> complex{window_edge, window_edge, window_row(window_edge) / 2};
   const auto floats = static_cast<int>(window_floats(window_edge));
   cufftHandle plan = none;
-  check(cufft().plan_many(&plan, 3, size.data(), real.data(), 1, floats, complex.data(), 1, floats / 2, CUFFT_R2C,
-                          windows),
-        "plan the transforms of windows");
+  const auto make = [&] {
+    return cufft().plan_many(&plan, 3, size.data(), real.data(), 1, floats, complex.data(), 1, floats / 2, CUFFT_R2C,
+                             windows);
+  };
+  cufftResult result = make();
+  if (result == CUFFT_ALLOC_FAILED) {
+    give_back_freed_memory();
+    result = make();
+  }
+  check(result, "plan the transforms of windows");
   plan_ = plan;
   check(cufft().set_stream(plan_, stream.get()), "plan the transforms of windows");
 }
@@ -32,8 +39,9 @@ void FftPlan::transform(float* windows) const {
   check(cufft().exec_r2c(plan_, windows, reinterpret_cast<cufftComplex*>(windows)), "transform windows");
 }
 
-CudaFftDevice::CudaFftDevice(int number)
-    : stream_((make_current(number), Stream())),
+CudaFftDevice::CudaFftDevice(int number, std::shared_ptr<KeptMemory> memory)
+    : memory_(std::move(memory)),
+      stream_((make_current(number), Stream())),
       times_{StepTime{"gather"}, StepTime{"transform"}, StepTime{"sums"}, StepTime{"finish"}, StepTime{"copy back"}} {}
 
 CudaFftDevice::~CudaFftDevice() { wait_for_device(); }
@@ -55,6 +63,7 @@ void CudaFftDevice::upload(const FftInput& input) {
   pass_.shells = d_shells_.data();
   pass_.shell_chunks = d_shell_chunks_.data();
   pass_.gain = maps_.gain;
+  if (input.soft != nullptr) upload_soft(*input.soft);
 
   const DeviceArray<MaskRun> d_runs = uploaded(stream_, *input.runs);
   const DeviceArray<std::int64_t> d_ends(stream_, input.runs->size());
@@ -64,13 +73,26 @@ void CudaFftDevice::upload(const FftInput& input) {
   stream_.wait();
 }
 
+void CudaFftDevice::upload_soft(const SoftTable& table) {
+  coefficient_count_ = static_cast<std::int64_t>(table.terms.size());
+  d_weights_ = uploaded(stream_, table.weights);
+  d_soft_terms_ = uploaded(stream_, table.terms);
+  d_soft_chunks_ = uploaded(stream_, table.chunks);
+  d_soft_shells_ = uploaded(stream_, table.shell_chunks);
+  soft_ = soft_constants(table);
+  soft_.weights = d_weights_.data();
+  soft_.terms = d_soft_terms_.data();
+  soft_.chunks = d_soft_chunks_.data();
+  soft_.shell_chunks = d_soft_shells_.data();
+}
+
 /// Floats of the windows of all maps around this many voxels.
 std::int64_t CudaFftDevice::floats_of(std::int64_t windows) const {
   return pass_.gain.maps() * windows * window_floats(window_edge_);
 }
 
 std::int64_t CudaFftDevice::sums_per_window() const {
-  return result_ == WindowResult::powers ? 0 : channel_count(pass_.gain, false) * pass_.shell_count;
+  return result_ != WindowResult::voxel ? 0 : channel_count(pass_.gain, false) * pass_.shell_count;
 }
 
 std::int64_t CudaFftDevice::windows_that_fit(int streams) {
@@ -88,7 +110,7 @@ void CudaFftDevice::make_streams(int streams, const FftCapacity& capacity) {
     WindowStream& work = streams_.emplace_back();
     work.d_windows = DeviceArray<float>(work.stream, static_cast<std::size_t>(floats_of(capacity.windows)));
     work.d_sums = DeviceArray<float>(work.stream, static_cast<std::size_t>(capacity.windows * sums_per_window()));
-    work.make_output(capacity.windows * values_per_window_);
+    work.make_output(*memory_, capacity.windows * values_per_window_);
     work.plan = FftPlan(work.stream, window_edge_, static_cast<int>(pass_.gain.maps() * plan_windows_));
     work.stream.wait();
   }
@@ -107,6 +129,7 @@ void CudaFftDevice::start(int stream, const FftBatch& of) {
   batch.planned = work.planned;
   batch.d_windows = work.d_windows.data();
   batch.d_sums = work.d_sums.data();
+  batch.d_weights = soft_.weights;
   work.run(gather, times_, [&](cudaStream_t on) { launch_gather(batch, window_edge_, on); });
   work.run(transform, times_, [&](cudaStream_t) {
     for (std::int64_t done = 0; done < work.planned; done += plan_windows_)
@@ -114,6 +137,7 @@ void CudaFftDevice::start(int stream, const FftBatch& of) {
   });
   work.run(sum, times_, [&](cudaStream_t on) {
     if (result_ == WindowResult::powers) return launch_powers(batch, pass_, work.d_out.data(), on);
+    if (result_ == WindowResult::soft_sums) return launch_soft_sums(batch, soft_, window_edge_, work.d_out.data(), on);
     launch_sums(batch, pass_, on);
   });
   work.run(epilogue, times_, [&](cudaStream_t on) {
@@ -131,7 +155,7 @@ std::span<const float> CudaFftDevice::wait(int stream) {
   const int maps = pass_.gain.maps();
   const double sums = count * static_cast<double>(sums_per_window()) * sizeof(float);
   const double out = count * static_cast<double>(values_per_window_) * sizeof(float);
-  const bool powers = result_ == WindowResult::powers;
+  const bool powers = result_ != WindowResult::voxel;
   return work.wait(times_, {planned * gather_bytes(window_edge_, maps), planned * transform_bytes,
                             count * coefficient_bytes(coefficient_count_, maps) + (powers ? out : sums),
                             powers ? 0 : sums + out, out});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "kernels/device/device_maps.h"
@@ -16,7 +17,7 @@ namespace acuity {
 class CudaFftDevice : public FftDevice {
  public:
   /// Makes the device with this number current on the calling thread, the only one that may use the object.
-  explicit CudaFftDevice(int number);
+  CudaFftDevice(int number, std::shared_ptr<KeptMemory> memory);
   /// Waits for work in flight, which reads the memory that is freed.
   ~CudaFftDevice() override;
 
@@ -39,6 +40,7 @@ class CudaFftDevice : public FftDevice {
     std::int64_t planned = 0;
   };
 
+  void upload_soft(const SoftTable& table);
   std::int64_t floats_of(std::int64_t windows) const;
   std::int64_t sums_per_window() const;
 
@@ -46,6 +48,7 @@ class CudaFftDevice : public FftDevice {
   WindowResult result_ = WindowResult::voxel;
   std::int64_t values_per_window_ = 0;
   std::int64_t coefficient_count_ = 0;
+  std::shared_ptr<KeptMemory> memory_;
   Stream stream_;
   DeviceMaps maps_;
   PassView pass_{};
@@ -54,6 +57,11 @@ class CudaFftDevice : public FftDevice {
   DeviceArray<PassChunk> d_chunks_;
   DeviceArray<EpilogueShell> d_shells_;
   DeviceArray<ShellChunks> d_shell_chunks_;
+  SoftView soft_{};
+  DeviceArray<float> d_weights_;
+  DeviceArray<SoftTerm> d_soft_terms_;
+  DeviceArray<PassChunk> d_soft_chunks_;
+  DeviceArray<ChunkRange> d_soft_shells_;
   std::int64_t plan_windows_ = 0;
   std::vector<WindowStream> streams_;
   std::array<StepTime, step_count> times_;

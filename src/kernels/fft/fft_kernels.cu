@@ -18,12 +18,13 @@ constexpr int pass_threads = 256;
 constexpr int epilogue_threads = 128;
 
 /// blockIdx.x: window; blockIdx.y: map.
-__global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batch, int window_edge) {
+template <class Weight>
+__global__ void __launch_bounds__(gather_threads) gather_kernel(WindowBatch batch, int window_edge, Weight weight) {
   const auto block = cooperative_groups::this_thread_block();
   const NormalisedMapView map = batch.map.of(static_cast<int>(blockIdx.y), batch.map_count);
   for (std::int64_t w = blockIdx.x; w < batch.planned; w += gridDim.x) {
     const std::int64_t voxel = batch.d_voxels[w < batch.count ? w : batch.count - 1];
-    gather_window(block, map, voxel, window_edge,
+    gather_window(block, map, voxel, window_edge, weight,
                   batch.d_windows + (batch.maps * w + blockIdx.y) * window_floats(window_edge));
   }
 }
@@ -68,11 +69,28 @@ __global__ void __launch_bounds__(pass_threads) powers_kernel(WindowBatch batch,
   }
 }
 
+/// blockIdx.x: window.
+__global__ void __launch_bounds__(pass_threads)
+    soft_sums_kernel(WindowBatch batch, SoftView view, std::int64_t window_size, float* d_out) {
+  extern __shared__ PairedSums<float> paired[];
+  const auto block = cooperative_groups::this_thread_block();
+  for (std::int64_t w = blockIdx.x; w < batch.count; w += gridDim.x) {
+    const float* const spectra = batch.d_windows + 2 * w * window_size;
+    soft_window_sums(block, view, reinterpret_cast<const Complex*>(spectra),
+                     reinterpret_cast<const Complex*>(spectra + window_size), paired,
+                     d_out + w * paired_values * view.shell_count);
+  }
+}
+
 }  // namespace
 
 void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t stream) {
   const dim3 grid(blocks_for(batch.planned), static_cast<unsigned>(batch.maps));
-  launch("gather", gather_kernel, grid, gather_threads, 0, stream, batch, window_edge);
+  if (batch.d_weights == nullptr)
+    launch("gather", gather_kernel<NoWeights>, grid, gather_threads, 0, stream, batch, window_edge, NoWeights{});
+  else
+    launch("gather", gather_kernel<SoftWeights>, grid, gather_threads, 0, stream, batch, window_edge,
+           SoftWeights{batch.d_weights});
 }
 
 void launch_sums(const WindowBatch& batch, const PassView& pass, cudaStream_t stream) {
@@ -88,6 +106,13 @@ void launch_epilogue(const WindowBatch& batch, const EpilogueView& view, float* 
 void launch_powers(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream) {
   const std::size_t shared = pass.chunk_count * sizeof(ChunkPowers);
   launch("powers", powers_kernel, blocks_for(batch.count), pass_threads, shared, stream, batch, pass, d_out);
+}
+
+void launch_soft_sums(const WindowBatch& batch, const SoftView& view, int window_edge, float* d_out,
+                      cudaStream_t stream) {
+  const std::size_t shared = view.chunk_count * sizeof(PairedSums<float>);
+  launch("soft sums", soft_sums_kernel, blocks_for(batch.count), pass_threads, shared, stream, batch, view,
+         window_floats(window_edge), d_out);
 }
 
 cudaError_t start_device(int device) {

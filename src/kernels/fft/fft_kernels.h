@@ -8,6 +8,7 @@
 #include <acuity/mask.h>
 
 #include "host/core/mask_runs.h"
+#include "windows/fft/soft_window_sums.h"
 #include "windows/fft/window_pass.h"
 #include "windows/fft/window_powers.h"
 
@@ -23,7 +24,8 @@ struct WindowBatch {
   std::int64_t count;            ///< Windows with a voxel of their own.
   std::int64_t planned;          ///< Windows that the transform takes; those past `count` repeat the last.
   float* d_windows;
-  float* d_sums;  ///< [channel][shell][count], as voxel_epilogue.h says.
+  const float* d_weights;  ///< Those of SoftView; null for windows with a sharp edge.
+  float* d_sums;           ///< [channel][shell][count], as voxel_epilogue.h says.
 };
 
 /// Gathers planned windows of all maps.
@@ -38,6 +40,10 @@ void launch_epilogue(const WindowBatch& batch, const EpilogueView& view, float* 
 
 /// Eq. 11 for `count` windows of two half maps: d_out[3 (M + 1) w + ...] as window_powers() writes them.
 void launch_powers(const WindowBatch& batch, const PassView& pass, float* d_out, cudaStream_t stream);
+
+/// Eq. 14 for `count` windows of two half maps: d_out[11 (M + 1) w + ...] as soft_window_sums() writes them.
+void launch_soft_sums(const WindowBatch& batch, const SoftView& view, int window_edge, float* d_out,
+                      cudaStream_t stream);
 
 /// Writes the voxels first ... first + count - 1 of the runs to `d_voxels`, in their order. `d_ends` is memory for
 /// run_count values.

@@ -60,6 +60,17 @@ void FftPipelineEngine::correlate(const CorrelationTask& task, const PowerSink& 
   run_shares(input, giver_to(sink, maps, table.shells.size()), progress);
 }
 
+void FftPipelineEngine::correlate_softly(const CorrelationTask& task, const SoftWindowTable& window,
+                                         const PairedSink& sink, Progress& progress) {
+  const PassTable table = make_pass_table(task.window_edge, ShellRule::full, {});
+  const SoftTable soft = make_soft_table(window);
+  const NormalisedMaps maps(task);
+  FftInput input = make_input(maps, task.half1.size, task.runs, table, task.window_edge);
+  input.result = WindowResult::soft_sums;
+  input.soft = &soft;
+  run_shares(input, giver_to(sink, soft.shell_chunks.size()), progress);
+}
+
 void FftPipelineEngine::run_shares(FftInput input, const WindowFinish& finish, Progress& progress) {
   const std::int64_t voxels = voxel_count(*input.runs);
   const auto first_of = [&](std::int64_t device) { return voxels * device / device_count(); };

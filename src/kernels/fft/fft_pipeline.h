@@ -12,6 +12,7 @@
 #include "host/core/mask_runs.h"
 #include "kernels/device/pipeline.h"
 #include "kernels/fft/pass_table.h"
+#include "kernels/fft/soft_table.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -26,6 +27,7 @@ struct FftInput {
   const PassTable* table = nullptr;
   int window_edge = 0;
   WindowResult result = WindowResult::voxel;
+  const SoftTable* soft = nullptr;  ///< With WindowResult::soft_sums only.
 
   /// Values that come back for each window.
   std::int64_t values_per_window() const { return maps->values_per_window(result, table->shells.size()); }
@@ -89,6 +91,8 @@ class FftPipelineEngine : public PipelineEngine<FftDevice> {
 
   void scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) override;
   void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) override;
+  void correlate_softly(const CorrelationTask& task, const SoftWindowTable& window, const PairedSink& sink,
+                        Progress& progress) override;
 
  private:
   /// Runs `input`, which lacks its voxels, for all of `runs`.

@@ -9,10 +9,6 @@
 namespace acuity {
 namespace {
 
-// Parts that the coefficients are cut into, besides one a half-shell: as many as a thread block has threads, so that
-// each thread sums a few dozen coefficients of a usual window.
-constexpr std::size_t wanted_chunks = 256;
-
 /// A coefficient while it is sorted.
 struct Entry {
   PassCoefficient coefficient{};

@@ -2,6 +2,7 @@
 // Made once per pass on the host from the ShellTable, and uploaded; window_pass.h walks through it.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "windows/fft/window_pass.h"
@@ -16,6 +17,10 @@ struct PassTable {
   std::vector<EpilogueShell> shells;          ///< Likewise.
   double phase_scale = 0;
 };
+
+/// Parts that the coefficients are cut into, besides one a half-shell or shell: as many as a thread block has threads,
+/// so that each thread sums a few dozen coefficients of a usual window.
+inline constexpr std::size_t wanted_chunks = 256;
 
 /// Builds the table of a window with `window_edge` voxels a side (see make_shell_table for its range). `filter` has one
 /// factor a shell (Eq. 7), or is empty; `profile` stands for the reference (Eq. 9), where there is one.

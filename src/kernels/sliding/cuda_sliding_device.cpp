@@ -24,8 +24,9 @@ std::size_t shared_memory() {
 
 }  // namespace
 
-CudaSlidingDevice::CudaSlidingDevice(int number)
-    : stream_((make_current(number), Stream())),
+CudaSlidingDevice::CudaSlidingDevice(int number, std::shared_ptr<KeptMemory> memory)
+    : memory_(std::move(memory)),
+      stream_((make_current(number), Stream())),
       times_{StepTime{"transform"}, StepTime{"restarts"}, StepTime{"march"}, StepTime{"finish"},
              StepTime{"copy back"}} {}
 
@@ -95,7 +96,7 @@ void CudaSlidingDevice::make_streams(int streams, const SlidingCapacity& capacit
     work.d_energies = DeviceArray<float>(work.stream, array(2 * planes));
     work.d_reinitialised = DeviceArray<std::uint8_t>(work.stream, array(capacity.tiles * max_tile_rows));
     work.d_sums = DeviceArray<float>(work.stream, array(capacity.tiles * tile_floats()));
-    work.make_output(voxels * input_->values_per_voxel());
+    work.make_output(*memory_, voxels * input_->values_per_voxel());
     work.stream.wait();
   }
 }

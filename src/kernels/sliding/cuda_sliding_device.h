@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "kernels/device/device_maps.h"
@@ -16,7 +17,7 @@ namespace acuity {
 class CudaSlidingDevice : public SlidingDevice {
  public:
   /// Makes the device with this number current on the calling thread, the only one that may use the object.
-  explicit CudaSlidingDevice(int number);
+  CudaSlidingDevice(int number, std::shared_ptr<KeptMemory> memory);
   /// Waits for work in flight, which reads the memory that is freed.
   ~CudaSlidingDevice() override;
 
@@ -45,6 +46,7 @@ class CudaSlidingDevice : public SlidingDevice {
   std::int64_t tile_floats() const;
   std::array<double, step_count> counted_bytes(const SlidingBatch& batch) const;
 
+  std::shared_ptr<KeptMemory> memory_;
   Stream stream_;
   const SlidingInput* input_ = nullptr;
   int warps_ = 0;

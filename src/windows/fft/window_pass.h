@@ -63,12 +63,17 @@ ACUITY_HOST_DEVICE constexpr std::int64_t window_floats(int window_edge) {
   return static_cast<std::int64_t>(window_edge) * window_edge * window_row(window_edge);
 }
 
+/// Leaves the voxels of a window as they are.
+struct NoWeights {
+  ACUITY_HOST_DEVICE float operator()(float voxel, std::int64_t) const { return voxel; }
+};
+
 /// Gathers the window around `voxel` (index in the map), centre first along each axis: see centre_first(). Voxels
 /// beyond the box are 0, which is where a normalised map has its padding value. Rows are read by 32 neighbouring
-/// threads.
-template <class Group>
+/// threads. Each voxel becomes weight(voxel, place), where place counts the N^3 voxels of the window, x fastest.
+template <class Group, class Weight>
 ACUITY_HOST_DEVICE void gather_window(const Group& group, const NormalisedMapView& map, std::int64_t voxel,
-                                      int window_edge, float* window) {
+                                      int window_edge, const Weight& weight, float* window) {
   constexpr unsigned row_threads = 32;
   const std::int64_t cx = voxel % map.x;
   const std::int64_t cy = voxel / map.x % map.y;
@@ -89,7 +94,8 @@ ACUITY_HOST_DEVICE void gather_window(const Group& group, const NormalisedMapVie
       float* to = window + static_cast<std::int64_t>(plane * window_edge + static_cast<int>(team)) * row + i;
       for (int line = static_cast<int>(team); line < window_edge; line += static_cast<int>(teams)) {
         const std::int64_t y = cy + centre_first_offset(line, window_edge);
-        *to = is_inside_plane && y >= 0 && y < map.y ? from[y * map.x] : 0.0F;
+        const std::int64_t place = (std::int64_t{plane} * window_edge + line) * window_edge + i;
+        *to = is_inside_plane && y >= 0 && y < map.y ? weight(from[y * map.x], place) : 0.0F;
         to += static_cast<std::int64_t>(teams) * row;
       }
     }

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -32,11 +34,28 @@ Pinned* pinned_around(const void* address, std::size_t size) {
 
 std::uint64_t address_of(const void* pointer) { return reinterpret_cast<std::uint64_t>(pointer); }
 
-cudaError_t allocate_device(void** pointer, std::size_t size) {
+/// The pool of a device. What is freed stays reserved up to the threshold; it serves later allocations of the pool.
+struct Pool {
+  std::uint64_t threshold = 0;
+  std::uint64_t reserved = 0;
+};
+Pool& pool_of(int device) {
+  static auto& all = *new std::map<int, Pool>;
+  Pool& pool = all[device];
+  pool.reserved = std::max(taken_bytes(device), std::min(pool.reserved, pool.threshold));
+  return pool;
+}
+int device_of(cudaMemPool_t pool) { return static_cast<int>(reinterpret_cast<std::uintptr_t>(pool)) - 1; }
+
+/// Memory of the pool, or of the device; reserved memory serves the pool only.
+cudaError_t allocate_device(void** pointer, std::size_t size, bool of_pool) {
   *pointer = nullptr;
-  if (allocation_fails() || taken_bytes(current_device()) + size > options().device_memory)
-    return failed(cudaErrorMemoryAllocation);
-  *pointer = reinterpret_cast<void*>(allocate(size, current_device())->base);
+  const int device = current_device();
+  const std::uint64_t reserved = pool_of(device).reserved;
+  const std::uint64_t taken = of_pool ? taken_bytes(device) : reserved;
+  if (allocation_fails() || taken + size > options().device_memory) return failed(cudaErrorMemoryAllocation);
+  *pointer = reinterpret_cast<void*>(allocate(size, device)->base);
+  if (pool_of(device).reserved > reserved) log_line("reserved " + std::to_string(pool_of(device).reserved));
   return cudaSuccess;
 }
 
@@ -75,12 +94,12 @@ cudaError_t cudaMallocAsync(void** pointer, std::size_t size, cudaStream_t strea
   stream = real_stream(stream);
   if (is_unknown(stream)) return failed(cudaErrorInvalidResourceHandle);
   if (stream->device != current_device()) report("call", "cudaMallocAsync on a stream of another device");
-  return allocate_device(pointer, size);
+  return allocate_device(pointer, size, true);
 }
 
 cudaError_t cudaMalloc(void** pointer, std::size_t size) {
   ACUITY_EMULATED_CALL;
-  return allocate_device(pointer, size);
+  return allocate_device(pointer, size, false);
 }
 
 cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
@@ -106,7 +125,44 @@ cudaError_t cudaFree(void* pointer) {
 cudaError_t cudaMemGetInfo(std::size_t* free_bytes, std::size_t* total) {
   ACUITY_EMULATED_CALL;
   *total = options().device_memory;
-  *free_bytes = options().device_memory - taken_bytes(current_device());
+  *free_bytes = options().device_memory - pool_of(current_device()).reserved;
+  return cudaSuccess;
+}
+
+cudaError_t cudaDeviceGetDefaultMemPool(cudaMemPool_t* pool, int device) {
+  ACUITY_EMULATED_CALL;
+  if (device >= options().devices) return failed(cudaErrorInvalidDevice);
+  *pool = reinterpret_cast<cudaMemPool_t>(static_cast<std::uintptr_t>(device) + 1);
+  return cudaSuccess;
+}
+
+cudaError_t cudaMemPoolSetAttribute(cudaMemPool_t pool, cudaMemPoolAttr attribute, void* value) {
+  ACUITY_EMULATED_CALL;
+  if (attribute == cudaMemPoolAttrReleaseThreshold)
+    pool_of(device_of(pool)).threshold = *static_cast<std::uint64_t*>(value);
+  return cudaSuccess;
+}
+
+cudaError_t cudaMemPoolGetAttribute(cudaMemPool_t pool, cudaMemPoolAttr attribute, void* value) {
+  ACUITY_EMULATED_CALL;
+  const int device = device_of(pool);
+  if (attribute == cudaMemPoolAttrReservedMemCurrent) {
+    *static_cast<std::uint64_t*>(value) = pool_of(device).reserved;
+  } else if (attribute == cudaMemPoolAttrUsedMemCurrent) {
+    *static_cast<std::uint64_t*>(value) = taken_bytes(device);
+  } else {
+    report("call", "an attribute of a memory pool that the emulator lacks");
+    return failed(cudaErrorInvalidValue);
+  }
+  return cudaSuccess;
+}
+
+cudaError_t cudaMemPoolTrimTo(cudaMemPool_t pool, std::size_t bytes) {
+  ACUITY_EMULATED_CALL;
+  const int device = device_of(pool);
+  Pool& trimmed = pool_of(device);
+  trimmed.reserved = std::max<std::uint64_t>(taken_bytes(device), std::min<std::uint64_t>(trimmed.reserved, bytes));
+  log_line("trimmed " + std::to_string(trimmed.reserved));
   return cudaSuccess;
 }
 

@@ -73,7 +73,7 @@ TEST(GatherWindow, PutsEveryVoxelOfTheWindowIntoItsPlaceAndZeroBeyondTheBox) {
         const float unset = std::numeric_limits<float>::max();
         std::vector<float> window(static_cast<std::size_t>(window_floats(edge)), unset);
         run_blocks(threads, 1, [&](const HostGroup& group, std::int64_t) {
-          gather_window(group, view, voxel, edge, window.data());
+          gather_window(group, view, voxel, edge, NoWeights{}, window.data());
         });
         const std::int64_t cx = voxel % size.x;
         const std::int64_t cy = voxel / size.x % size.y;
