@@ -107,6 +107,15 @@ void Taker::take(const SimulateOptions& options, Simulation&& result, const RunL
   add(outcome.maps, "b_map", std::move(result.b_map));
 }
 
+void Taker::take(const PerturbOptions& options, PerturbFindings&& result, const RunLog& log) {
+  outcome.report = text_of_report(perturb_json(options, result), log);
+  outcome.model = model_text(part_of(result.result.model, options.part), ModelFormat::mmcif);
+}
+
+void Taker::take(const ResidueOptions& options, ResidueScores&& result, const RunLog& log) {
+  outcome.report = text_of_report(residues_json(options, result), log);
+}
+
 void Taker::take(const AverageProfilesOptions& options, AverageProfilesResult&& result, const RunLog& log) {
   outcome.report = text_of_report(average_profiles_json(options, result), log);
 }
