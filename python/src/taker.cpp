@@ -29,7 +29,7 @@ void Taker::take(const SharpenOptions& options, SharpenResult&& result, const Ru
   outcome.report = text_of_report(sharpen_json(options, result.found), log);
   outcome.header = read_map_header(options.map, options.spacing_angstrom);
   if (result.model) outcome.model = text_of_model(std::move(*result.model), *outcome.header, options.frame);
-  add(outcome.maps, "mask", with_soft_edge(result.mask, result.map.spacing_angstrom, 0));
+  outcome.mask = std::move(result.mask);
   if (!result.half_difference.voxels.empty()) {
     std::array<Volume, 2> halves = half_maps_of(result);
     add(outcome.maps, "half_map1", std::move(halves[0]));
