@@ -1,12 +1,14 @@
 """The functions that MkDocs calls while it builds the site (mkdocs.yml).
 
 Formulas become MathML, so that readers need neither a script nor a network. Links to files of the repository outside docs/
-become their names. The page of commands gets the help of each command from docs/cli.txt. A formula that latex2mathml cannot
+become their names. The page of commands gets the help of each command from docs/cli.txt, and the page of the tutorial the cells of its
+notebook. A formula that latex2mathml cannot
 read is a warning, which stops a strict build. Search works from the disk without the script that the theme would load from
 elsewhere: scripts/site-worker.js takes its place.
 """
 
 import html
+import json
 import logging
 import pathlib
 import re
@@ -37,6 +39,8 @@ def on_page_markdown(markdown, page, **_):
     markdown = "".join(part if i % 2 else LINK.sub(without_link, part) for i, part in enumerate(parts))
     if page.file.src_uri == "reference/commands.md":
         markdown += "\n## All options\n" + "".join(options_of_commands())
+    if page.file.src_uri == "how-to/tutorial.md":
+        markdown += "".join(cells_of_notebook())
     return markdown
 
 
@@ -45,6 +49,15 @@ def options_of_commands():
     for part in re.split(r"^\$ ", (REPO / "docs" / "cli.txt").read_text(), flags=re.MULTILINE)[1:]:
         command, text = part.split("\n", 1)
         yield f"\n### {command.removesuffix(' --help')}\n\n```text\n{text.strip()}\n```\n"
+
+
+def cells_of_notebook():
+    """The cells of docs/how-to/tutorial.ipynb but its title, which is that of the page."""
+    for cell in json.loads((REPO / "docs" / "how-to" / "tutorial.ipynb").read_text())["cells"]:
+        if cell["cell_type"] == "code":
+            yield f"\n```python\n{cell['source']}\n```\n"
+        else:
+            yield "\n" + cell["source"].removeprefix("# From half maps to a figure") + "\n"
 
 
 def on_page_content(content, page, **_):

@@ -6,7 +6,7 @@ Between the commands' keywords and the arguments of the command line.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,6 @@ import numpy.typing as npt
 from . import _core
 from ._arrays import checked_mask, checked_voxels, is_binary, is_on_gpu
 from ._errors import InputError, InputTypeError
-from ._keywords import MAPS
 from ._map import Map
 
 PathLike = str | os.PathLike[str]
@@ -43,10 +42,10 @@ def _is_structure(value: Any) -> bool:
 class Inputs:
     """The files in memory of one run, which live as long as this does.
 
-    `spacing` is the keyword, and `maps` are the inputs that lie on one grid: paths, Maps and arrays.
+    `spacing` is the keyword, and `maps` are the inputs by name that lie on one grid: paths, Maps and arrays.
     """
 
-    def __init__(self, spacing: float | None, maps: Sequence[Any]) -> None:
+    def __init__(self, spacing: float | None, maps: Mapping[str, Any]) -> None:
         self._spacing = spacing
         self._maps = maps
         self._files: list[Any] = []
@@ -57,7 +56,7 @@ class Inputs:
             return os.fspath(value)
         if isinstance(value, Map):
             return self._put(_core.file_of_map(what, value.header, value.array))
-        on_grid = self._grid() if what in MAPS else None
+        on_grid = self._grid() if what in self._maps else None
         if is_binary(value):
             inside = checked_mask(value, what)
             return self._put(_core.file_of_mask(what, self._header_for(inside.shape, what, on_grid), inside))
@@ -70,7 +69,7 @@ class Inputs:
 
     def _grid(self) -> _core.Header | None:
         """The header of the first input that has one."""
-        for value in self._maps:
+        for value in self._maps.values():
             if isinstance(value, Map):
                 return value.header
             if isinstance(value, (str, os.PathLike)) and os.fspath(value):

@@ -18,7 +18,7 @@ from . import _core
 from ._arrays import cubic_spacing
 from ._errors import AcuityWarning, InputError, without_numbers
 from ._inputs import Inputs
-from ._keywords import KEPT, MAPS, WRITTEN
+from ._keywords import WRITTEN, kept_of, maps_of, several_of
 from ._progress import reporter
 from ._values import flag_of, plain, text_of, texts_of
 from .results._result import Result
@@ -58,23 +58,23 @@ def _arguments(command: str, given: Mapping[str, Any], inputs: Inputs) -> list[s
             elif not wanted and option["negative"] and not only_negative:
                 arguments.append("--" + option["negative"][0])
         else:
-            arguments += _valued(name, keyword, value, inputs)
+            arguments += _valued(command, name, keyword, value, inputs)
     return arguments
 
 
-def _valued(name: str, keyword: str, value: Any, inputs: Inputs) -> list[str]:
-    if keyword in MAPS:
+def _valued(command: str, name: str, keyword: str, value: Any, inputs: Inputs) -> list[str]:
+    if keyword in maps_of(command):
         return [f"{name}={_not_empty(inputs.map(value, keyword), keyword)}"]
     if keyword == "model":
         return [f"{name}={_not_empty(inputs.model(value, keyword), keyword)}"]
     value = plain(value)
-    if isinstance(value, bool) and keyword in KEPT:
-        return [name, ""] if value else []
+    if isinstance(value, bool) and keyword in kept_of(command):
+        return [name, ""] if value and keyword not in several_of(command) else []
     if isinstance(value, bool) and keyword in WRITTEN:
         if value:
             raise InputError(f"{keyword} needs the name of a file", "it is True", "Give a path to write to")
         return []
-    if keyword in ("select", "leave_out", "noise_box_at"):
+    if keyword in several_of(command):
         return [f"{name}={text}" for text in texts_of(value, keyword)]
     return [f"{name}={text_of(value, keyword)}"]
 
@@ -88,7 +88,7 @@ def run(kind: type[R], command: str, inputs: list[tuple[str, Any]], given: Mappi
     if given.get("spacing") is not None:
         given = {**given, "spacing": cubic_spacing(given["spacing"], "spacing")}
     taken = [(what, value) for what, value in inputs if value is not None]
-    maps = [value for what, value in given.items() if what in MAPS and value is not None]
+    maps = {what: value for what, value in given.items() if what in maps_of(command) and value is not None}
     files = Inputs(given.get("spacing"), maps)
     paths = [files.file(value, what) for what, value in taken]
     arguments = [command, *_arguments(command, given, files), "--", *paths]

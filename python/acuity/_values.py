@@ -66,5 +66,5 @@ def texts_of(value: Any, keyword: str) -> list[str]:
     if len(value) == 0:
         raise InputError(f"{keyword} is empty", f"it is {value!r}", "Leave it out, or give a value")
     first = plain(value[0])
-    alone = not isinstance(first, (str, Sequence))
+    alone = not isinstance(first, (str, os.PathLike, Sequence))
     return [text_of(item, keyword) for item in ([value] if alone else value)]

@@ -71,15 +71,24 @@ void put_header(MapHeader& header, const HeaderState& state) {
   fields_of(header) = state;
 }
 
+/// An array of the voxels that `owned` keeps in one of its members, z, y, x.
+template <class Array, class Grid, class Voxels>
+Array owned_array(std::unique_ptr<Grid> owned, Voxels Grid::*member) {
+  auto* const voxels = (*owned.*member).data();
+  const auto length = [](std::int64_t n) { return static_cast<std::size_t>(n); };
+  const std::size_t shape[] = {length(owned->size.z), length(owned->size.y), length(owned->size.x)};
+  const nb::capsule owner(owned.release(), [](void* held) noexcept { delete static_cast<Grid*>(held); });
+  return Array(voxels, 3, shape, owner);
+}
+
 }  // namespace
 
 OwnedVoxels array_of(Volume&& volume) {
-  auto owned = std::make_unique<Volume>(std::move(volume));
-  float* const voxels = owned->voxels.data();
-  const auto length = [](std::int64_t n) { return static_cast<std::size_t>(n); };
-  const std::size_t shape[] = {length(owned->size.z), length(owned->size.y), length(owned->size.x)};
-  const nb::capsule owner(owned.release(), [](void* held) noexcept { delete static_cast<Volume*>(held); });
-  return OwnedVoxels(voxels, 3, shape, owner);
+  return owned_array<OwnedVoxels>(std::make_unique<Volume>(std::move(volume)), &Volume::voxels);
+}
+
+OwnedMask array_of(Mask&& mask) {
+  return owned_array<OwnedMask>(std::make_unique<Mask>(std::move(mask)), &Mask::inside);
 }
 
 void add_headers(nb::module_& module) {

@@ -5,6 +5,7 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 
+#include <acuity/mask.h>
 #include <acuity/volume.h>
 
 namespace acuity::python {
@@ -35,5 +36,10 @@ using OwnedVoxels = nb::ndarray<nb::numpy, float, nb::ndim<3>, nb::c_contig>;
 
 /// An array that owns the volume's voxels; nothing is copied.
 OwnedVoxels array_of(Volume&& volume);
+
+using OwnedMask = nb::ndarray<nb::numpy, std::uint8_t, nb::ndim<3>, nb::c_contig>;
+
+/// An array of 1 and 0 that owns the mask's voxels; nothing is copied.
+OwnedMask array_of(Mask&& mask);
 
 }  // namespace acuity::python

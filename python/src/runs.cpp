@@ -35,6 +35,13 @@ nb::typed<nb::dict, nb::str, OwnedVoxels> maps_of(Outcome& outcome) {
   return maps;
 }
 
+std::optional<OwnedMask> mask_of(Outcome& outcome) {
+  if (!outcome.mask) return {};
+  OwnedMask mask = array_of(std::move(*outcome.mask));
+  outcome.mask.reset();
+  return mask;
+}
+
 nb::typed<nb::list, nb::typed<nb::tuple, nb::str, nb::float_>> stages_of(const Outcome& outcome) {
   nb::list list;
   for (const RunLog::Stage& stage : outcome.stages) list.append(nb::make_tuple(stage.name, stage.seconds));
@@ -64,7 +71,8 @@ void add_runs(nb::module_& module) {
       .def_ro("model", &Outcome::model, "mmCIF text, or empty.")
       .def_ro("warnings", &Outcome::warnings)
       .def_prop_ro("stages", stages_of)
-      .def("take_maps", maps_of, "The maps by name, as arrays that own their memory; once.");
+      .def("take_maps", maps_of, "The maps by name, as arrays that own their memory; once.")
+      .def("take_mask", mask_of, "The computed voxels, or None, as an array of 1 and 0 that owns its memory; once.");
   module.def("run", run, nb::arg("arguments"), nb::arg("command_line"), nb::arg("outcome"),
              nb::arg("progress") = nb::none());
   module.def("engines", engines);

@@ -29,7 +29,7 @@ void Taker::take(const SharpenOptions& options, SharpenResult&& result, const Ru
   outcome.report = text_of_report(sharpen_json(options, result.found), log);
   outcome.header = read_map_header(options.map, options.spacing_angstrom);
   if (result.model) outcome.model = text_of_model(std::move(*result.model), *outcome.header, options.frame);
-  add(outcome.maps, "mask", with_soft_edge(result.mask, result.map.spacing_angstrom, 0));
+  outcome.mask = std::move(result.mask);
   if (!result.half_difference.voxels.empty()) {
     std::array<Volume, 2> halves = half_maps_of(result);
     add(outcome.maps, "half_map1", std::move(halves[0]));
@@ -105,6 +105,15 @@ void Taker::take(const SimulateOptions& options, Simulation&& result, const RunL
   for (std::size_t half = 0; half < result.half_maps.size(); ++half)
     add(outcome.maps, half == 0 ? "half_map1" : "half_map2", std::move(result.half_maps[half]));
   add(outcome.maps, "b_map", std::move(result.b_map));
+}
+
+void Taker::take(const PerturbOptions& options, PerturbFindings&& result, const RunLog& log) {
+  outcome.report = text_of_report(perturb_json(options, result), log);
+  outcome.model = model_text(part_of(result.result.model, options.part), ModelFormat::mmcif);
+}
+
+void Taker::take(const ResidueOptions& options, ResidueScores&& result, const RunLog& log) {
+  outcome.report = text_of_report(residues_json(options, result), log);
 }
 
 void Taker::take(const AverageProfilesOptions& options, AverageProfilesResult&& result, const RunLog& log) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <acuity/map.h>
+#include <acuity/mask.h>
 
 #include "host/cli/commands.h"
 
@@ -18,7 +19,8 @@ struct Outcome {
   std::string report;                                ///< JSON text with the keys of the command's report or --json.
   std::optional<MapHeader> header;                   ///< Geometry of the maps; empty where there are none.
   std::vector<std::pair<std::string, Volume>> maps;  ///< By the names of the results' attributes.
-  std::string model;                                 ///< mmCIF text of a model that was refined or drawn, or empty.
+  std::optional<Mask> mask;                          ///< Computed voxels, where they are a result.
+  std::string model;                  ///< mmCIF text of a model that was refined, drawn or perturbed, or empty.
   std::vector<std::string> warnings;  ///< Sentences without a full stop, with keywords; there also after an error.
   std::vector<RunLog::Stage> stages;
 };
@@ -37,6 +39,8 @@ class Taker : public commands::ResultTaker {
   void take(const ConfidenceMaskOptions& options, ConfidenceMask&& result, const RunLog& log) override;
   void take(const AutomaticMaskOptions& options, AutomaticMask&& result, const RunLog& log) override;
   void take(const SimulateOptions& options, Simulation&& result, const RunLog& log) override;
+  void take(const PerturbOptions& options, PerturbFindings&& result, const RunLog& log) override;
+  void take(const ResidueOptions& options, ResidueScores&& result, const RunLog& log) override;
   void take(const AverageProfilesOptions& options, AverageProfilesResult&& result, const RunLog& log) override;
   void end(const RunLog& log) override;
 

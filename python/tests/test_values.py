@@ -22,7 +22,7 @@ def keywords_with_values():
 
 
 def inputs_of(function, density, structure):
-    models = {"simulate": structure, "average_profiles": [structure], "profile": density}
+    models = {"simulate": structure, "perturb": structure, "average_profiles": [structure], "profile": density}
     first = models.get(function, density)
     return (first, density) if function in ("compare", "resolution") else (first,)
 
@@ -30,7 +30,7 @@ def inputs_of(function, density, structure):
 @pytest.mark.parametrize(("function", "name"), list(keywords_with_values()))
 def test_an_empty_text_is_refused_by_the_name_of_its_keyword(function, name, density, structure, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    given = {"model": structure} if function == "refine_b" else {}
+    given = {"model": structure} if function in ("refine_b", "residues") else {}
     given |= {} if function == "average_profiles" else {"spacing": 1.5}
     with pytest.raises(acuity.InputError) as caught:
         getattr(acuity, function)(*inputs_of(function, density, structure), **{**given, name: ""})

@@ -7,9 +7,11 @@ from ._fdr_mask import fdr_mask
 from ._fsc import fsc
 from ._global import global_
 from ._mask import mask
+from ._perturb import perturb
 from ._plan_sharpening import plan_sharpening
 from ._profile import profile
 from ._refine_b import refine_b
+from ._residues import residues
 from ._resolution import resolution
 from ._sharpen import sharpen
 from ._simulate import simulate
@@ -22,9 +24,11 @@ __all__ = [
     "fsc",
     "global_",
     "mask",
+    "perturb",
     "plan_sharpening",
     "profile",
     "refine_b",
+    "residues",
     "resolution",
     "sharpen",
     "simulate",

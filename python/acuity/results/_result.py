@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .. import _core
 from .._map import Map
 from .._pictures import Slice, html_of_numbers, html_of_slices, middle_slice
@@ -25,6 +27,8 @@ class Result:
         header = outcome.header
         maps = outcome.take_maps()
         self._maps = {} if header is None else {name: Map._of(array, header) for name, array in maps.items()}
+        self._computed = outcome.take_mask()
+        self._header = header
         self._model_text = outcome.model
         # Notebooks show it; the inputs themselves are not kept.
         self._slice_before = middle_slice(inputs[0]).copy() if inputs and isinstance(inputs[0], Map) else None
@@ -34,6 +38,11 @@ class Result:
 
     def _map_or_none(self, name: str) -> Map | None:
         return self._maps.get(name)
+
+    def _map_of_mask(self) -> Map:
+        """The computed voxels, which are kept as bytes."""
+        assert self._computed is not None and self._header is not None
+        return Map._of(self._computed.astype(np.float32), self._header)
 
     @property
     def warnings(self) -> list[str]:

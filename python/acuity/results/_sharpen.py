@@ -28,8 +28,8 @@ class SharpenResult(Result):
 
     @property
     def mask(self) -> Map:
-        """The computed voxels: 1, and 0 elsewhere."""
-        return self._map("mask")
+        """The computed voxels: 1, and 0 elsewhere; made of bytes at each call."""
+        return self._map_of_mask()
 
     @property
     def half_maps(self) -> tuple[Map, Map] | None:

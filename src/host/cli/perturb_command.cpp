@@ -3,6 +3,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <acuity/error.h>
@@ -37,11 +38,15 @@ void run(PerturbArguments& arguments, const Session& session) {
   PerturbOptions& options = arguments.options;
   const std::size_t ends = arguments.b_range.size();
   if (ends != 0 && ends != 2)
-    throw_input_error("--b-range has " + std::to_string(ends) + " B factors", "", "Give two: LOW,HIGH");
+    throw_input_error("{b-range} has " + std::to_string(ends) + " B factors", "", "Give two: LOW,HIGH");
   if (ends == 2) options.settings.b_range = {arguments.b_range[0], arguments.b_range[1]};
   if (options.report.empty()) options.report = default_report_path(options.output);
   std::string text;
-  with_log(session, [&](RunLog& log) { text = perturb_in_words(options, perturb_files(options, log)); });
+  with_log(session, [&](RunLog& log) {
+    PerturbFindings found = perturb_files(options, log);
+    if (session.taker != nullptr) return session.taker->take(options, std::move(found), log);
+    text = perturb_in_words(options, found);
+  });
   if (session.taker == nullptr) print(text);
 }
 

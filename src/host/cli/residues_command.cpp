@@ -1,4 +1,5 @@
 #include <memory>
+#include <utility>
 
 #include <acuity/residues.h>
 
@@ -45,7 +46,9 @@ std::string residues_in_words(const ResidueOptions& options, const ResidueScores
 void run_residues(const ResiduesArguments& arguments, const Session& session) {
   std::string words;
   with_log(session, [&](RunLog& log) {
-    words = residues_in_words(arguments.options, score_residues_files(arguments.options, log));
+    ResidueScores scores = score_residues_files(arguments.options, log);
+    if (session.taker != nullptr) return session.taker->take(arguments.options, std::move(scores), log);
+    words = residues_in_words(arguments.options, scores);
   });
   if (session.taker == nullptr && !arguments.quiet) print(words);
 }

@@ -7,6 +7,8 @@
 
 #include <acuity/acuity.h>
 #include <acuity/molecule_mask.h>
+#include <acuity/perturb.h>
+#include <acuity/residues.h>
 
 namespace acuity::commands {
 
@@ -29,6 +31,8 @@ class ResultTaker {
   virtual void take(const ConfidenceMaskOptions& options, ConfidenceMask&& result, const RunLog& log) = 0;
   virtual void take(const AutomaticMaskOptions& options, AutomaticMask&& result, const RunLog& log) = 0;
   virtual void take(const SimulateOptions& options, Simulation&& result, const RunLog& log) = 0;
+  virtual void take(const PerturbOptions& options, PerturbFindings&& result, const RunLog& log) = 0;
+  virtual void take(const ResidueOptions& options, ResidueScores&& result, const RunLog& log) = 0;
   virtual void take(const AverageProfilesOptions& options, AverageProfilesResult&& result, const RunLog& log) = 0;
   /// The log of a run that ended, also where it ended by an error.
   virtual void end(const RunLog& log) = 0;
