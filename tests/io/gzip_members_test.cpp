@@ -1,8 +1,13 @@
 // Maps in gzip files of several members, which zlib wrote here, or the writer of maps.
+#include <random>
+
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <sys/mman.h>
 
 #include <acuity/map.h>
 
+#include "host/bytes/gzip_stream.h"
 #include "host/core/parallel.h"
 #include "support/expect_error.h"
 #include "support/raw_map.h"
@@ -95,6 +100,54 @@ TEST(GzipMembers, AreTheSameForAnyThreads) {
   expect_same_for_any_threads([&](int threads) { return voxels_of(bytes, threads); });
 }
 
+/// The second member's bytes of a map with 40 voxels along each edge: noise in a ball, zeros around it.
+std::vector<unsigned char> bytes_of_ball() {
+  constexpr int edge = 40;
+  std::mt19937 draw(5);
+  std::normal_distribution<float> noise_of_ball(0, 0.03F);
+  std::vector<float> voxels;
+  for (int z = 0; z < edge; ++z)
+    for (int y = 0; y < edge; ++y)
+      for (int x = 0; x < edge; ++x)
+        voxels.push_back(std::hypot(x - 20, y - 20, z - 20) < 12 ? noise_of_ball(draw) : 0.0F);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(voxels.data()) + sized_member_bytes - 1024;
+  return {bytes, bytes + sized_member_bytes};
+}
+
+// With ISA-L's deflate as it is, one of a thousand addresses of its state gave other bytes.
+TEST(GzipMembers, AreTheSameWhereverTheStackLies) {
+  constexpr std::size_t stacks = 3000;
+  constexpr std::size_t stack_bytes = std::size_t{1} << 18;
+  auto* memory = static_cast<char*>(::mmap(nullptr, stacks * stack_bytes, PROT_READ | PROT_WRITE,
+                                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+  ASSERT_NE(static_cast<void*>(memory), MAP_FAILED);
+  struct Work {
+    std::vector<unsigned char> bytes = bytes_of_ball();
+    std::vector<std::vector<unsigned char>> members;
+  } work;
+  const auto compress = [](void* of) -> void* {
+    auto& given = *static_cast<Work*>(of);
+    given.members = sized_members(given.bytes, 1);
+    return nullptr;
+  };
+  compress(&work);
+  const auto expected = work.members;
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < stacks; ++i) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    ASSERT_EQ(::pthread_attr_init(&attributes), 0);
+    ASSERT_EQ(::pthread_attr_setstack(&attributes, memory + i * stack_bytes, stack_bytes), 0);
+    ASSERT_EQ(::pthread_create(&thread, &attributes, compress, &work), 0);
+    ASSERT_EQ(::pthread_join(thread, nullptr), 0);
+    ::pthread_attr_destroy(&attributes);
+    ::madvise(memory + i * stack_bytes, stack_bytes, MADV_DONTNEED);
+    others += work.members == expected ? 0 : 1;
+  }
+  EXPECT_EQ(others, 0U) << "of " << stacks;
+  ::munmap(memory, stacks * stack_bytes);
+}
+
 TEST(GzipMembers, OfBothKindsMayFollowEachOther) {
   const std::vector<char> plain = plain_bytes();
   std::vector<char> mixed = gzipped(first_of(plain, 1024));
@@ -128,8 +181,9 @@ TEST(GzipMembers, ThatAreMissingAtTheEndAreCalledTruncated) {
 
 TEST(GzipMembers, WithAByteChangedAreNeverTakenForTheMap) {
   for (const std::vector<char>& bytes : {written(), members_cut_at({1024, 200000})}) {
-    constexpr std::size_t header = 18;
-    for (std::size_t i = header; i < bytes.size(); i += bytes.size() / 40) {
+    // After the header of a member and the first byte of a block, some of whose bits mean nothing where it is stored.
+    constexpr std::size_t first = 19;
+    for (std::size_t i = first; i < bytes.size(); i += bytes.size() / 40) {
       std::vector<char> damaged = bytes;
       damaged[i] = static_cast<char>(damaged[i] ^ 0x10);
       EXPECT_TRUE(refuses("", damaged)) << "byte " << i << " of " << bytes.size();

@@ -15,6 +15,8 @@ from collections import Counter
 
 import entries as table
 
+RUN = "run.json"  # The last run: version, mirror, and the options of all entries.
+
 # Columns: name, path of keys in a line.
 COLUMNS = [
     ("entry", "id"),
@@ -74,21 +76,30 @@ def last_line(path):
     return lines[-1] if lines else ""
 
 
-def read_line(results, entry):
-    """The line of an entry; one with the status failed where there is none, or none that can be read."""
-    for size in ("small", "large"):
-        path = results / "lines" / size / table.shard(entry) / f"{entry}.json"
+def kind_of_failure(log):
+    """Why an entry failed, by the last line of its log."""
+    for words, kind in ((table.KILLED, "killed"), (table.TOO_LONG, "time"), (" is missing (", "missing"), ("No space left", "disk")):
+        if words in log:
+            return kind
+    return "memory" if "memory" in log.lower() else "program"
+
+
+def read_line(run, results, entry):
+    """The line of an entry; one with the status failed where there is none of its settings and files."""
+    options = run["options"].get(entry, run["options"][""])
+    key = table.key_of(run["version"], options, run["mirror"], entry)
+    if table.key_in_line(results, entry) == key:
         try:
-            line = json.loads(path.read_text(encoding="utf-8"))
-            if line.get("id") == entry or line.get("status") == "refused":
-                return {**line, "id": entry}
+            return {**json.loads(table.line_path(results, entry).read_text(encoding="utf-8")), "id": entry}
         except (OSError, ValueError):
-            continue
-    log = last_line(results / "logs" / table.shard(entry) / f"{entry}.log")
-    kind = "not run"
-    if log:
-        kind = "missing" if " is missing (" in log else "memory" if "memory" in log.lower() else "disk" if "No space left" in log else "program"
-    elif (results / "logs" / table.shard(entry) / f"{entry}.log").exists():
+            pass
+    path = table.log_path(results, entry)
+    # A log of before this run tells of other files or settings.
+    if not path.exists() or path.stat().st_mtime < (results / RUN).stat().st_mtime:
+        kind, log = "not run", "Its job did not begin, or was not told to"
+    elif log := last_line(path):
+        kind = kind_of_failure(log)
+    else:
         kind, log = "killed", "The job ended without a word, as a killed one does"
     return {"id": entry, "status": "failed", "refusal": {"kind": kind, "reason": log}}
 
@@ -109,14 +120,6 @@ def row_of(line):
     return row
 
 
-def replace(path, text):
-    """Writes a file that appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
-
-
 def cell(value):
     if value is None:
         return ""
@@ -128,7 +131,7 @@ def write_parquet(path, rows):
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        replace(path.with_suffix(".parquet.missing"), "pyarrow is not installed, so there is no table.parquet.\n")
+        table.replace(path.with_suffix(".parquet.missing"), "pyarrow is not installed, so there is no table.parquet.\n")
         return
     names = list(rows[0])
     columns = {}
@@ -160,7 +163,7 @@ def multiqc(folder, rows):
                           "pconfig": {"id": "acuity_status_plot", "title": "Acuity: entries", "ylab": "entries"}, "data": {"entries": dict(sorted(Counter(r["status"] for r in rows).items()))}},
     }
     for name, content in files.items():
-        replace(folder / f"{name}_mqc.json", json.dumps(content, indent=1) + "\n")
+        table.replace(folder / f"{name}_mqc.json", json.dumps(content, indent=1) + "\n")
 
 
 def histogram(title, values, width):
@@ -220,13 +223,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entries", required=True)
     parser.add_argument("--results", required=True, type=pathlib.Path)
+    parser.add_argument("--incomplete", action="store_true", help="entries failed: the next run collects again")
     arguments = parser.parse_args()
-    rows = [row_of(read_line(arguments.results, entry)) for entry in table.read(arguments.entries)]
+    complete = arguments.results / "table.complete"
+    complete.unlink(missing_ok=True)
+    run = json.loads((arguments.results / RUN).read_text(encoding="utf-8"))
+    rows = [row_of(read_line(run, arguments.results, entry)) for entry in table.read(arguments.entries)]
     text = "\t".join(rows[0]) + "\n" + "".join("\t".join(cell(v) for v in row.values()) + "\n" for row in rows)
-    replace(arguments.results / "table.tsv", text)
+    table.replace(arguments.results / "table.tsv", text)
     write_parquet(arguments.results / "table.parquet", rows)
     multiqc(arguments.results / "multiqc", rows)
-    replace(arguments.results / "summary.html", summary(rows))
+    table.replace(arguments.results / "summary.html", summary(rows))
+    if not arguments.incomplete:
+        complete.touch()
     counts = Counter(row["status"] for row in rows)
     print(", ".join(f"{n} {status}" for status, n in sorted(counts.items())))
 

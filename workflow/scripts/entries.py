@@ -1,12 +1,18 @@
 """The table of entries, the settings of each, and where their files lie."""
 
 import csv
+import hashlib
+import json
+import os
 import pathlib
 import re
 import shlex
 import sys
 
 REFERENCES = ("", "auto", "profile", "model", "blend")
+# The last line of a log has these words if the program did not end by itself.
+KILLED = "The program was killed"
+TOO_LONG = "the time that it may take"
 
 
 def read(path):
@@ -52,11 +58,58 @@ def settings(config, row=None):
     return shlex.join(words)
 
 
-def files_of(mirror, entry):
-    """Headers, maps, half maps and models of an entry that are there."""
-    folder = pathlib.Path(mirror) / entry
+def stamp(mirror, entry):
+    """Name, size and time of the headers, maps, half maps, masks and models of an entry that are there."""
     found = []
     for part in ("header", "map", "other", "masks", "models"):
-        if (folder / part).is_dir():
-            found += sorted(str(path) for path in (folder / part).iterdir() if path.is_file() and not path.name.startswith("."))
+        try:
+            with os.scandir(os.path.join(mirror, entry, part)) as files:
+                states = sorted((file.name, file.stat()) for file in files if not file.name.startswith(".") and file.is_file())
+        except OSError:
+            continue
+        found += [[f"{part}/{name}", state.st_size, state.st_mtime_ns] for name, state in states]
     return found
+
+
+def key_of(version, words, mirror, entry):
+    """16 letters for all that a result depends on: the program, its options, and the entry's files as they are now."""
+    return digest([version, words, stamp(mirror, entry)])
+
+
+def digest(value):
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:16]
+
+
+def line_path(results, entry):
+    return pathlib.Path(results) / "lines" / shard(entry) / f"{entry}.json"
+
+
+def log_path(results, entry):
+    return pathlib.Path(results) / "logs" / shard(entry) / f"{entry}.log"
+
+
+def key_in_line(results, entry):
+    """The key that the line of an entry begins with; empty where there is no line."""
+    try:
+        with open(line_path(results, entry), encoding="utf-8") as file:
+            found = re.match(r'\{"key": "([0-9a-f]{16})"', file.read(40))
+    except (OSError, ValueError):
+        return ""
+    return found[1] if found else ""
+
+
+def is_done(results, entry, key):
+    """True where the result is that of this key. Someone may have removed the folder since."""
+    return key_in_line(results, entry) == key and (pathlib.Path(results) / "entries" / shard(entry) / entry / "entry.json").exists()
+
+
+def replace(path, text):
+    """Writes a file that appears whole or not at all."""
+    path = pathlib.Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(part, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)

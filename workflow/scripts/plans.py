@@ -9,16 +9,18 @@ from dataclasses import dataclass
 
 import entries as table
 
-CHUNK = 500  # Entries per start of the program: a command line has an end.
+AT_ONCE = 500  # Entries per start of the program: a command line has an end.
+LEAST_SECONDS = 0.1  # An entry that is refused takes this.
 
 
 @dataclass
 class Plan:
-    """Predicted memory and time of an entry, and whether it shares a cluster job with others."""
+    """Predicted memory and time of an entry, whether it shares a job with others, and whether its header was there to tell."""
 
     memory_mb: float
     core_seconds: float
-    size: str
+    small: bool
+    known: bool
 
 
 def version_of(program):
@@ -38,8 +40,8 @@ def _stamp(mirror, entry):
 
 def _ask(program, mirror, names, options):
     lines = {}
-    for at in range(0, len(names), CHUNK):
-        part = names[at : at + CHUNK]
+    for at in range(0, len(names), AT_ONCE):
+        part = names[at : at + AT_ONCE]
         command = [program, "entry", "--plan", "--json", *options, *(f"{mirror}/{name}" for name in part)]
         out = subprocess.run(command, capture_output=True, text=True, check=False)
         if out.returncode != 0:
@@ -48,30 +50,32 @@ def _ask(program, mirror, names, options):
     return lines
 
 
-def of_entries(entries, config, version, cache, refresh):
-    """{entry: Plan}. `cache` has one JSON line per entry; `refresh` brings it up to date with headers and version."""
+def _options(config):
+    options = ["--half-maps"] if config["half_maps"] else []
+    return options + (["--models", config["models"]] if config["models"] else [])
+
+
+def of_entries(entries, config, version, cache):
+    """{entry: Plan}. `cache` has one JSON line per entry, and is brought up to date with headers and version."""
     known = {}
     if os.path.exists(cache):
         with open(cache, encoding="utf-8") as file:
             known = {line["id"]: line for line in map(json.loads, file)}
-    options = ["--half-maps"] if config["half_maps"] else []
-    if config["models"]:
-        options += ["--models", config["models"]]
-    if refresh or not known:
-        keys = {entry: [version, config["half_maps"], config["models"], _stamp(config["mirror"], entry)] for entry in entries}
-        stale = [entry for entry in entries if known.get(entry, {}).get("key") != keys[entry]]
-        for entry, line in _ask(config["acuity"], config["mirror"], stale, options).items():
-            known[entry] = {**line, "id": entry, "key": keys[entry]}
-        if stale:
-            os.makedirs(os.path.dirname(cache) or ".", exist_ok=True)
-            part = f"{cache}.{os.getpid()}"
-            with open(part, "w", encoding="utf-8") as file:
-                for line in sorted(known.values(), key=lambda line: table.number(line["id"])):
-                    file.write(json.dumps(line) + "\n")
-            os.replace(part, cache)
-    plans = {}
-    for entry in entries:
-        line = known[entry]
-        size = "small" if line["voxels"] <= config["small_voxels"] else "large"
-        plans[entry] = Plan(line["memory_bytes"] / 1e6, line["core_seconds"], size)
-    return plans
+    keys = {entry: [version, config["half_maps"], config["models"], _stamp(config["mirror"], entry)] for entry in entries}
+    stale = [entry for entry in entries if known.get(entry, {}).get("key") != keys[entry]]
+    for entry, line in _ask(config["acuity"], config["mirror"], stale, _options(config)).items():
+        known[entry] = {**line, "id": entry, "key": keys[entry]}
+    if stale:
+        os.makedirs(os.path.dirname(cache) or ".", exist_ok=True)
+        table.replace(cache, "".join(json.dumps(line) + "\n" for line in sorted(known.values(), key=lambda line: table.number(line["id"]))))
+    return {entry: _plan(known[entry], config, keys[entry][-1] != 0) for entry in entries}
+
+
+def of_one(entry, config):
+    """The Plan of an entry whose header was not there before."""
+    line = _ask(config["acuity"], config["mirror"], [entry], _options(config))[entry]
+    return _plan(line, config, _stamp(config["mirror"], entry) != 0)
+
+
+def _plan(line, config, known):
+    return Plan(line["memory_bytes"] / 1e6, max(line["core_seconds"], LEAST_SECONDS), line["voxels"] <= config["small_voxels"], known)

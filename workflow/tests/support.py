@@ -1,6 +1,7 @@
 """The helpers that the tests of the workflow share: an archive, runs of Snakemake, and tables without their costs."""
 
 import csv
+import json
 import os
 import pathlib
 import shutil
@@ -45,6 +46,7 @@ class Project:
         shutil.copyfile(archive / "entries.tsv", self.table)
         self.results = folder / "results"
         self.config = {"entries": "entries.tsv", "mirror": "mirror", "results": "results", "acuity": ACUITY, "device": "cpu", "retries": "0"}
+        self.groups = {}  # Settings that have settings within.
 
     @property
     def entries(self):
@@ -62,6 +64,9 @@ class Project:
 
     def command(self, *more, cores=2, profile="local", nested=()):
         settings = [f"{k}={v}" for k, v in self.config.items()] + list(nested)
+        if self.groups:
+            (self.folder / "groups.json").write_text(json.dumps(self.groups))
+            more = ("--configfile", "groups.json", *more)
         return [sys.executable, "-m", "snakemake", "-s", str(WORKFLOW / "Snakefile"), "--profile", str(WORKFLOW / "profiles" / profile),
                 "--cores", str(cores), "--config", *settings, *more]
 

@@ -66,7 +66,7 @@ def test_memory_that_does_not_suffice_is_doubled(project, reference):
 
 
 def test_a_program_without_memory_says_so(project, reference):
-    project.program('case "$*" in *--plan*|--version) ;; *EMD-90002*) ulimit -v 30000;; esac')
+    project.program('case "$*" in *--plan*|--version) ;; *EMD-90002*) ulimit -v 14000;; esac')
     project.run(check=False)
     status, kind = failed(project, "EMD-90002")
     assert status == "failed" and kind in ("memory", "program", "killed")
@@ -87,6 +87,45 @@ def test_a_full_disk_fails_entries_and_leaves_nothing_that_looks_finished(projec
     complete(project, reference)
 
 
+def test_a_chunk_that_is_killed_goes_on_with_the_entries_that_it_left(project, reference):
+    """The first start ends the whole job, as a time limit or a node without memory does."""
+    project.config["retries"] = "1"
+    starts = project.folder / "starts"
+    kill = f'if (( $(wc -l <{starts}) == 1 )); then kill -KILL $PPID; sleep 0.2; kill -KILL $$; fi'
+    project.program(f'case "$*" in *--plan*|--version) ;; *) grep -o "EMD-[0-9]*" <<<"$2" >>{starts}; {kill};; esac')
+    project.run(cores=1)
+    begun = starts.read_text().split()
+    assert len(begun) == len(FEW) + 1 and set(begun) == set(FEW)
+    # The next attempt does what had not begun, then what had.
+    assert begun.index(begun[0], 1) > 1, begun
+    assert support.without_costs(project.results / "table.tsv") == reference
+
+
+def test_an_entry_that_ends_every_job_does_not_keep_the_others_from_ending(project, reference):
+    project.config["retries"] = "1"
+    project.program('case "$*" in *--plan*|--version) ;; *EMD-90004*) kill -KILL $PPID; sleep 0.2; kill -KILL $$;; esac')
+    assert project.run(check=False, cores=1).returncode != 0
+    assert failed(project, "EMD-90004") == ("failed", "killed")
+    complete(project, reference)
+
+
+def test_an_entry_that_hangs_is_ended_and_the_others_run(project, reference):
+    project.program('case "$*" in *--plan*|--version) ;; *EMD-90002*) exec sleep 600;; esac')
+    project.groups["runtime"] = {"factor": 10, "extra_minutes": 0}
+    assert project.run(check=False).returncode != 0
+    assert failed(project, "EMD-90002") == ("failed", "time")
+    complete(project, reference)
+
+
+def test_a_line_of_other_settings_is_not_taken_for_the_entry(project):
+    """An entry whose job never ran keeps its old line, which the table does not show."""
+    project.run()
+    project.program('[[ "$*" == *--plan* || $1 == --version ]] || exit 1')
+    project.config["reference"] = "profile"
+    project.run(check=False)
+    assert {row["status"] for row in project.rows().values()} == {"failed"}
+
+
 @pytest.mark.full
 def test_five_kills_at_random_end_in_the_same_table(tmp_path, many):
     """The master and its jobs die five times, after a number of entries and a time drawn from a seed."""
@@ -101,7 +140,7 @@ def test_five_kills_at_random_end_in_the_same_table(tmp_path, many):
     draw = random.Random(2026)
     for done in sorted(draw.sample(range(many * 9 // 10), 5)):
         master = subprocess.Popen(project.command(), cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        support.wait_for(lambda wanted=done: len(list(project.results.glob("lines/*/*/*.json"))) > wanted, seconds=1800)
+        support.wait_for(lambda wanted=done: len(list(project.results.glob("lines/*/*.json"))) > wanted, seconds=1800)
         time.sleep(draw.uniform(0, 0.5))
         os.killpg(master.pid, 9)
         assert master.wait() == -9

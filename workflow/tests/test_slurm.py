@@ -46,7 +46,7 @@ def test_a_run_through_slurm_ends_in_the_table_of_one_machine(project, cluster):
     project.config["results"] = "results"
     on_slurm(project)
     assert support.without_costs(project.results / "table.tsv") == alone
-    # All small entries went in one group: Slurm saw one job for them.
+    # All small entries went in one chunk: Slurm saw one job for them.
     jobs = said("scontrol", "show", "job", "-o")
     assert jobs.count("JobState=COMPLETED") == 1, jobs
 
@@ -89,6 +89,6 @@ def test_a_time_limit_ends_a_job_and_the_next_attempt_has_more(project, cluster)
     first = project.folder / "first"
     # The first run hangs beyond its minute.
     project.program(f'[[ "$*" == *--plan* || $1 == --version || -e {first} ]] || {{ touch {first}; sleep 600; }}')
-    on_slurm(project, "--set-resources", "sharpen_large:runtime=1")
+    on_slurm(project, "--set-resources", "sharpen:runtime=1")
     assert first.exists()
     project.expect_as_listed()

@@ -6,7 +6,7 @@
 namespace acuity {
 namespace {
 
-// Measured (docs/emdb.md).
+// Measured (docs/emdb-costs.md).
 constexpr double base_bytes = 48e6;
 constexpr double bytes_per_voxel = 36;
 constexpr double base_seconds = 0.5;

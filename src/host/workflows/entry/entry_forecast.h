@@ -1,5 +1,5 @@
 // Time and memory of an entry's run, from the size of its box and the mass of its molecule.
-// Part of the plan of an entry, which reads no voxel; docs/emdb.md has the measurements behind the constants.
+// Part of the plan of an entry, which reads no voxel; docs/emdb-costs.md has the measurements behind the constants.
 #pragma once
 
 #include <acuity/entry.h>
