@@ -1,6 +1,6 @@
-// Engines side by side in one run, on the same maps and mask: voxels a second, the ratio to the first engine, the
-// largest difference from cpu/fft, and where a GPU spends its time.
-//   acuity-bench --windows 24,26 --voxels 100000 --json results.json
+// Engines side by side in one run, on the same maps and mask. Per engine: voxels per second, the ratio to the first
+// engine, the largest difference from cpu/fft, and where a GPU spends its time.
+//     acuity-bench --windows 24,26 --voxels 100000 --json results.json
 #include <algorithm>
 #include <chrono>
 #include <cmath>

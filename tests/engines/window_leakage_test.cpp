@@ -27,8 +27,8 @@ TEST(WindowLeakage, ASpectrumThatIsTheSameEverywhereStaysAsItIs) {
   }
 }
 
-/// Mean |F|^2 a shell over windows of sums of plane waves: random directions and phases, |k| spread evenly over
-/// lowest ... highest, each wave with the power of its share of the volume.
+/// Mean |F|^2 per shell over windows of sums of plane waves. Directions and phases are random, and |k| is spread evenly
+/// over lowest ... highest. Each wave has the power of its part of the volume.
 std::vector<double> measured_power(int edge, double lowest, double highest, double (*power)(double), int windows) {
   std::mt19937 random(11);
   std::uniform_real_distribution<double> uniform(0, 1);
