@@ -1,5 +1,5 @@
 // Sums of the powers of two half maps (Eq. 11), and what comes back of them for each window.
-// Under window_powers.h and the sliding engines.
+// Used by window_powers.h and the sliding engines.
 #pragma once
 
 #include "windows/host_device.h"

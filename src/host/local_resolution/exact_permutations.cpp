@@ -56,8 +56,8 @@ double beta_share(double x, double a) {
 
 double PairedSums::scale() const { return std::sqrt((square1[0] + square1[2]) * (square2[0] + square2[2])); }
 
-// With F as vectors of two, the mean of the cross sum over all pairings is that of the two means, and its variance is
-// the trace of the product of the two scatter matrices over count - 1.
+// With F as vectors of two, the mean of the cross sum over all pairings is that of the two means. Its variance is the
+// trace of the product of the two scatter matrices over count - 1.
 PermutedFsc over_all_permutations(const PairedSums& sums) {
   const auto m = static_cast<double>(sums.count);
   const auto scatter = [m](const std::array<double, 2>& sum, const std::array<double, 3>& square) {

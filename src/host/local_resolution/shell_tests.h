@@ -1,5 +1,5 @@
-// The shells of a window that hold a signal of both half maps, at a controlled false discovery rate
-// (Eq. 14). Between the transforms of two windows and the resolution of their voxel.
+// The shells of a window that hold a signal of both half maps, at a controlled false discovery rate (Eq. 14). Lies
+// between the transforms of two windows and the resolution of their voxel.
 #pragma once
 
 #include <complex>

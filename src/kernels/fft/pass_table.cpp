@@ -9,8 +9,8 @@
 namespace acuity {
 namespace {
 
-// Parts that the coefficients are cut into, besides one a half-shell: as many as a thread block has threads, so that
-// each thread sums a few dozen coefficients of a usual window.
+// Chunks that the coefficients are cut into, besides one per half-shell. They are as many as a thread block has
+// threads, so that each thread sums a few dozen coefficients of a default window.
 constexpr std::size_t wanted_chunks = 256;
 
 /// A coefficient while it is sorted.
