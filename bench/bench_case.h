@@ -32,8 +32,8 @@ BenchCase read_case(const std::filesystem::path& observed, const std::filesystem
 /// Writes observed.mrc, reference.mrc and mask.mrc to a folder.
 void write_case(const BenchCase& bench_case, const std::filesystem::path& folder);
 
-/// At most `count` voxels of the runs: whole planes from the middle outwards, as an engine that is too slow for all of
-/// them would take them.
+/// At most `count` voxels of the runs: whole planes from the middle outwards. A slow engine, which cannot
+/// take all of them, gets these.
 std::vector<MaskRun> middle_of(const std::vector<MaskRun>& runs, std::int64_t count);
 
 }  // namespace acuity::bench

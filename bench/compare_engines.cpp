@@ -1,6 +1,6 @@
-// Engines side by side in one run, on the same maps and mask: voxels a second, the ratio to the first engine, the
-// largest difference from cpu/fft, and where a GPU spends its time.
-//   acuity-bench --windows 24,26 --voxels 100000 --json results.json
+// Engines side by side in one run, on the same maps and mask. Per engine: voxels per second, the ratio to the first
+// engine, the largest difference from cpu/fft, and where a GPU spends its time.
+//     acuity-bench --windows 24,26 --voxels 100000 --json results.json
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -245,7 +245,7 @@ int main(int argc, char** argv) {
   app.add_option("--windows", options.windows, "Window edges in voxels")->delimiter(',');
   app.add_option("--voxels", options.voxels, "Voxels of the mask, a ball in a box of noise")->delimiter(',');
   app.add_option("--shells", options.shells)->delimiter(',')->check(CLI::IsMember({"full", "locscale"}));
-  app.add_option("--threads", options.threads, "Threads of CPU engines; 0: one a core")->delimiter(',');
+  app.add_option("--threads", options.threads, "Threads of CPU engines; 0: one per core")->delimiter(',');
   app.add_option("--repeats", options.repeats, "Passes that are timed")->check(CLI::Range(1, 1000));
   app.add_option("--seconds", options.seconds, "An engine that needs longer for a pass computes fewer voxels");
   auto* observed = app.add_option("--map", options.observed, "A real map instead");

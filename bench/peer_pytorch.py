@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The peer: the same local sharpening as a plain PyTorch script, as a user with a GPU would otherwise run it. Windows are
-gathered on the host and go to the device in batches: rfftn, index_add over shells, gains, irfftn, central voxel (docs/reference/equations.md,
-Eq. 1 to 4).
+gathered on the host and go to the device in batches. Steps: rfftn, index_add over shells, gains, irfftn, central voxel
+(docs/reference/equations.md, Eq. 1 to 4).
 
     acuity-bench --keep FOLDER ...       writes the maps
     bench/peer_pytorch.py FOLDER --window 26 --json peer.json [--expected OUT.mrc]
@@ -26,8 +26,8 @@ def read_map(path):
 
 
 def shell_tables(edge, device):
-    """Shell of each coefficient of the half-spectrum (last + 1 for the corners), how often it counts, and the two shells and the
-    fraction that its gain is interpolated from."""
+    """Shell of each coefficient of the half-spectrum (last + 1 for the corners) and how often it counts. Besides, the two
+    shells and the fraction that its gain is interpolated from."""
     index = np.fft.fftfreq(edge, 1 / edge)
     kx = np.arange(edge // 2 + 1)
     length = np.sqrt(index[:, None, None] ** 2 + index[None, :, None] ** 2 + kx[None, None, :] ** 2)

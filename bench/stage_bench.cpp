@@ -1,5 +1,5 @@
-// Cost of the stages around the window pass: taking the blur out of a density, and the Fourier shell correlation; and
-// of the pass towards a profile, and of that for local resolution, beside that towards a reference map.
+// Cost of the stages around the window pass: taking the blur out of a density, and the Fourier shell correlation.
+// Besides, cost of the passes towards a profile and for local resolution, beside the pass towards a reference map.
 #include <memory>
 
 #include <benchmark/benchmark.h>

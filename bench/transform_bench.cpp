@@ -1,5 +1,5 @@
-// Transforms of whole maps: cubes and a prime edge, forward and back, beside FFTW where it was found (planned with
-// MEASURE, planning not counted), out of place and in place.
+// Transforms of whole maps, forward and back, out of place and in place: cubes and a prime edge. FFTW runs beside them
+// where it was found (planned with MEASURE, planning not counted).
 #include <algorithm>
 #include <cstdint>
 #include <utility>

@@ -1,4 +1,4 @@
-# What Acuity is built on, one sentence each:
+# Libraries that Acuity is built on, one sentence each:
 #   gemmi          reads models, knows electron form factors, ships pocketfft: the field's own C++ library.
 #   zlib           reads and writes .gz where ISA-L is not, and pictures; on every machine.
 #   ISA-L          reads and writes .gz; deflates the noise of maps 19 times as fast as zlib to the same size, and inflates front

@@ -1,4 +1,5 @@
-# Writes a C++ file that holds the page of HTML reports: cmake -DFOLDER=... -DOUTPUT=... -DSCRIPTS=a.js;b.js -P embed_page.cmake
+# Writes a C++ file that holds the page of HTML reports.
+#     cmake -DFOLDER=... -DOUTPUT=... -DSCRIPTS=a.js;b.js -P embed_page.cmake
 # Scripts are joined in this order, in one function of their own. Hashes are those of the text between the tags.
 set(script "\"use strict\";\n(() => {\n")
 foreach(name ${SCRIPTS})

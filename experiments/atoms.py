@@ -83,7 +83,7 @@ def write_displaced(source: pathlib.Path, target: pathlib.Path, rms: float) -> N
 
 
 def write_kicked(source: pathlib.Path, target: pathlib.Path, mean: float) -> None:
-    """Copies an mmCIF file with each atom moved in a direction of its own, by 0 to 2 `mean` Angstrom (all alike), to a place
+    """Copies an mmCIF file with each atom moved in a direction of its own, by 0 to 2 `mean` Angstrom (all alike). It ends
     within 3 A of an atom of the source."""
     chance = random.Random(1)
     rows = list(cif_rows(open_text(source)))

@@ -2,10 +2,10 @@
 
     experiments/run bfactor MODEL --like MAP [--write] [--work DIR]
 
-Atoms of MODEL get B factors that rise from 40 to 240 A^2 along its longest axis, and two half maps on the grid of MAP
-get noise; its level is in standard deviations of the density, over the whole box or within 3 A of an atom. Each
-estimator of `acuity bfactor` is compared, within 3 A of an atom, with the mean B of the atoms in the window. With
---write the table replaces the one in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
+Atoms of MODEL get B factors that rise from 40 to 240 A^2 along its longest axis. Two half maps on the grid of MAP get noise.
+Its level is in standard deviations of the density, over the whole box or within 3 A of an atom. Each estimator of `acuity
+bfactor` is compared, within 3 A of an atom, with the mean B of the atoms in the window. With --write the table replaces the one
+in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ Values = NDArray[np.float64]
 
 
 def figures(b: Values, error: Values, truth: Values) -> tuple[float, float, float, float]:
-    """Correlation, mean difference, slope of B against the truth, and the share of voxels whose truth lies within 1.96
-    errors of B, once B has lost what a line through all voxels says of its bias."""
+    """Correlation, mean difference and slope of B against the truth. The coverage is the fraction of voxels whose truth lies
+    within 1.96 errors of B. For it, B loses the bias that a line through all voxels finds."""
     inside = truth > 0
     x, y, e = truth[inside], b[inside], error[inside]
     r = statistics.correlation(x.tolist(), y.tolist())

@@ -2,13 +2,13 @@
 
     experiments/run hybrid MODEL --part SELECTION [--part ...] [--noises 0.3,1.0] [--write] [--picture FILE.png] [--work DIR]
 
-Half maps of MODEL are simulated in a cubic box, its atoms at B = 80 A^2, those of the part, a chain or some (C,D), at
-B = 150, with white noise in units of the density's standard deviation within 3 A of the atoms. They are sharpened by the
-whole model at B = 30, and by the model without the part: without (plain) and with (hybrid) --profile auto, in the same
-mask. Tabled is, within 3 A of the part's atoms and of the others, how much is kept of the density by the whole model: k
-of the least sum of (result - k whole)^2; in brackets the rms of result - whole relative to that of whole. With --write
-the table replaces the one in docs/appendix/validation; --picture draws a slice of the first part's maps. ACUITY names the
-program; otherwise it is searched in build/.
+Half maps of MODEL are simulated in a cubic box. Its atoms have B = 80 A^2, and those of the part, a chain or some (C,D),
+B = 150. The noise is white, in units of the density's standard deviation within 3 A of the atoms. They are sharpened by the
+whole model at B = 30, and by the model without the part, in the same mask. The latter runs without (plain) and with (hybrid)
+--profile auto. The tables say how much of the density by the whole model is kept, within 3 A of the part's atoms and of the
+others. This is k of the least sum of (result - k whole)^2. In brackets stands the rms of result - whole relative to that of
+whole. With --write the table replaces the one in docs/appendix/validation; --picture draws a slice of the first part's maps.
+ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 

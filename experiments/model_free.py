@@ -2,23 +2,23 @@
 
     experiments/run model-free MODEL... [--write] [--work DIR] [--resolutions 2.5,3.2,4.5] [--noises 0.3,1.0]
 
-Of every model half maps are simulated whose B factors rise linearly from 40 to 200 A^2 along the direction in which its
-atoms spread most, with white noise in units of the density's standard deviation within 3 A of the atoms. The truth is the
-same model at B = 20, without noise, low-passed at the resolution; a third of the resolution is the voxel size. Tabled is
-the correlation with the truth within 3 A of the atoms (RSCC):
+Half maps of every model are simulated. B factors rise linearly from 40 to 200 A^2 along the direction in which its atoms spread
+most. The noise is white, in units of the density's standard deviation within 3 A of the atoms. The truth is the same model at
+B = 20, without noise, low-passed at the resolution; a third of the resolution is the voxel size. Tabled is the correlation with
+the truth within 3 A of the atoms (RSCC):
   raw            the mean of the halves, low-passed at the resolution
   global         acuity global, weighted by the FSC
   best global    the same with the one of the B factors 0, -10 ... -140 A^2 that comes nearest to the truth
   model          acuity sharpen with the true model, all B factors 20
   model, B - 20  the same with the B factors of the simulation minus 20
   free           acuity sharpen without a model
-"gain" is the part of the gain over the best global B by the better of the two models that is reached without one.
-A second table has the same for the thirds of the voxels with the lowest, middle and highest B factors, and the mean FSC
-with the truth in this mask, up to the resolution. A third one has RSCC with the truth of --b-target local, the model with
-the B factors of the simulation minus 20; --profile-b then is what the best-ordered windows have minus 20. "raw, B - 20"
-is the mean of the halves with the B factor of -20. At last the correlation of `acuity bfactor` with the mean B of the
-atoms in a window.
-With --write the tables replace those in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
+"gain" is the part of the gain over the best global B by the better of the two models that is reached without one. A second
+table has the same for the thirds of the voxels with the lowest, middle and highest B factors. It also has the mean FSC with
+the truth in this mask, up to the resolution. A third one has RSCC with the truth of --b-target local: the model with the B
+factors of the simulation minus 20. There --profile-b is the B factor of the best-ordered windows minus 20. The row "raw,
+B - 20" is the mean of the halves with the B factor of -20. At last the correlation of `acuity bfactor` with the mean B of
+the atoms in a window. With --write the tables replace those in docs/appendix/validation. ACUITY names the program; otherwise
+it is searched in build/.
 """
 from __future__ import annotations
 

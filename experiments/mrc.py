@@ -69,7 +69,7 @@ def write_like(path: pathlib.Path, like: pathlib.Path, values: NDArray[np.floati
 
 
 def write_map(path: pathlib.Path, values: NDArray[np.floating], spacing: float) -> None:
-    """Writes an array of the order z, y, x as a map of cubic voxels that begins at 0, or a stack where the suffix is .mrcs."""
+    """Writes an array of the order z, y, x as a map of cubic voxels that begins at 0. The suffix .mrcs makes it a stack."""
     sections, rows, columns = values.shape
     words = np.zeros(256, "<i4")
     words[:4] = columns, rows, sections, 2

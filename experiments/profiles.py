@@ -2,13 +2,12 @@
 
     experiments/run profiles LOG.jsonl [--write] [--count N] [--work DIR]
 
-LOG.jsonl is what `acuity average-profiles` leaves beside its output: the models it names are used, from the folder
-that command ran in. Of each kind the N (ten) purest are taken: proteins of 80 to 400 residues with the largest share of
-helix, of sheet, and of both in equal parts; the largest DNA and RNA of 30 to 200 residues. The straightest helix of 35
-residues is cut out of the proteins as well. Every model is drawn with B = 50 (the truth) and with B = 300; the latter is
-sharpened with profiles and with the truth as reference, and the correlations inside the model's mask (RSCC) are tabled.
-With --write the table replaces the one in docs/appendix/validation. ACUITY names the program; otherwise it is searched in
-build/.
+LOG.jsonl is what `acuity average-profiles` leaves beside its output: the models it names are used, from the folder that command
+ran in. The N (ten) purest of each kind are taken. Proteins have 80 to 400 residues and the largest fraction of helix, of sheet,
+or of both in equal parts. The largest DNA and RNA have 30 to 200 residues. The straightest helix of 35 residues is cut out of
+the proteins as well. Every model is drawn with B = 50 (the truth) and with B = 300. The latter is sharpened with profiles and
+with the truth as reference. The table has the correlations inside the model's mask (RSCC). With --write the table replaces the
+one in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 
@@ -103,8 +102,8 @@ def straight_helix(paths: list[pathlib.Path], least: int = 35) -> tuple[float, l
 
 def experiment(acuity: Acuity, model: pathlib.Path, profiles: tuple[str, ...],
                folder: pathlib.Path) -> tuple[dict[str, float], float]:
-    """RSCC with the truth of the blurred map, of the result with the true reference, and of the result of each profile;
-    and the lowest among pairs of profiles."""
+    """RSCC with the truth of the blurred map, of the result with the true reference, and of the result of each profile. The
+    last value is the lowest among pairs of profiles."""
     box = 2 * math.ceil((extent([atom.position for atom in polymer_atoms(model)]) + 2 * WINDOW) / SPACING / 2)
     truth, blurred, mask = (folder / name for name in ("truth.mrc", "blurred.mrc", "mask.mrc"))
     for out, b in ((truth, TRUE_B), (blurred, BLURRED_B)):

@@ -2,12 +2,11 @@
 
     experiments/run q-scores DATA --jqscore PYTHON [--only NAME,...] [--write] [--work DIR]
 
-DATA has the folders zoned_maps, EMD-3488 and EMD-11007 (docs/appendix/validation names the entries). PYTHON has jqscore and gemmi
-(pip install jqscore gemmi). Q is the mean over the model's atoms. All runs have the map's published resolution, and the
-mask that they choose themselves. Two tables:
-  every mode's default, with the mean gain over the maps and its 95 % interval by bootstrap over maps; losers of more
-  than 0.005 are marked with an asterisk;
-  what the steps give: each is switched off alone, with and without a model.
+DATA has the folders zoned_maps, EMD-3488 and EMD-11007 (docs/appendix/validation names the entries). PYTHON has jqscore and
+gemmi (pip install jqscore gemmi). Q is the mean over the model's atoms. All runs have the map's published resolution, and the
+mask that they choose themselves. The first table has every mode's default, with the mean gain over the maps and its 95 %
+interval by bootstrap over maps. An asterisk marks those that lose more than 0.005. The second table has the gain by each step:
+each is switched off by itself, with and without a model.
 """
 from __future__ import annotations
 

@@ -11,13 +11,13 @@ tried, too. Those that DIR lacks are made there from models of DATA, where relio
   own mask    the same with the voxels within 3 A of the true atoms as mask
   true B      acuity sharpen with the true atoms as model, and this mask
   B = 20      the same after all B factors became 20
-The resolution is where the corrected FSC of the halves falls below 0.143 in the mask of the true atoms, with a soft edge.
-RSCC is the correlation with the density of the true atoms at B = 20, low-passed there, within 3 A of the atoms. All methods
-but the automatic one are low-passed there, too. "refused" stands where the program refused a pair; it printed the reason.
-"with errors" adds to the B factors of the atoms what angles and shifts that err by 1 degree and 0.4 A do to a map.
-With --cctbx the same RSCC is found for half_map_sharpen of cctbx, whose results get the same low-pass, in a table of its
-own. PYTHON has cctbx (pip install cctbx-base); its local sharpening takes minutes for each pair.
-With --write the tables replace those in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
+The resolution is where the corrected FSC of the halves falls below 0.143 in the mask of the true atoms, with a soft edge. RSCC
+is the correlation with the density of the true atoms at B = 20, low-passed there, within 3 A of the atoms. All methods but the
+automatic one are low-passed there, too. The word "refused" stands where the program refused a pair; it printed the reason. The
+words "with errors" say that the B factors of the atoms include errors of 1 degree and 0.4 A in angles and shifts. With --cctbx
+the same RSCC is found for half_map_sharpen of cctbx, whose results get the same low-pass, in a table of its own. PYTHON has
+cctbx (pip install cctbx-base); its local sharpening takes minutes for each pair. With --write the tables replace those in
+docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ T = TypeVar("T")
 
 
 def mask_figures(mask: Values, near: dict[int, Values]) -> tuple[float, float, float, float]:
-    """Share of the voxels within 3 A of an atom that a mask covers; shares of the mask within 3 A, within 6 A and beyond 8 A."""
+    """Fraction of the voxels within 3 A of an atom that a mask covers. Besides, fractions of the mask within 3 A,
+    within 6 A and beyond 8 A."""
     inside = mask >= 0.5
     close, middle, far = (near[radius] >= 0.5 for radius in RADII)
     size = max(1, np.count_nonzero(inside))
@@ -74,7 +75,7 @@ def mask_figures(mask: Values, near: dict[int, Values]) -> tuple[float, float, f
 
 def b_of_errors(shape: tuple[int, ...], spacing: float) -> Values:
     """B factors in A^2 that wrong angles and shifts add, x fastest. A turn of sd a about each of three axes moves a voxel at
-    the distance r from the middle by sqrt(2) a r; a third of that square falls on each direction."""
+    the distance r from the middle by sqrt(2) a r. A third of that square falls on each direction."""
     axes = [(np.arange(n) - n // 2) * spacing for n in shape]
     z, y, x = np.meshgrid(*axes, indexing="ij")
     angle = math.radians(ANGLE_ERROR)

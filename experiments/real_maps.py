@@ -2,13 +2,12 @@
 
     experiments/run real-maps MAP MODEL RESOLUTION [MAP MODEL RESOLUTION ...] [--write] [--work DIR]
 
-MAP lies in the frame of MODEL; windows of 25 A. Three tables, all within 3 A of the model's atoms unless they say else:
-  what is reached without a model: correlation with the map that is sharpened by its model, and where the FSC with the
-  model falls below 0.5;
-  what `--uncertainty-out` says, relative to the output's standard deviation in the mask;
-  what a hybrid keeps of density that passes the test at a false discovery rate of 0.01, by its distance from the model:
-  rms in units of that within 4 A of an atom.
-With --write they replace those in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
+MAP lies in the frame of MODEL; windows of 25 A. All three tables count voxels within 3 A of the model's atoms unless they say
+else. The first has the correlation with the map that is sharpened by its model, and where the FSC with the model falls below
+0.5. The second has the error by `--uncertainty-out`, relative to the output's standard deviation in the mask. The third says
+what a hybrid keeps of density that passes the test at a false discovery rate of 0.01. It has the rms by the distance from the
+model, in units of that within 4 A of an atom. With --write they replace those in docs/appendix/validation. ACUITY names the
+program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 

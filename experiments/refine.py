@@ -2,15 +2,14 @@
 
     experiments/run refine MODEL --like MAP [--deposited RESOLUTION] [--seed N] [--write] [--work DIR]
 
-Atoms of MODEL get B factors that rise from 40 to 240 A^2 along its longest axis, and two half maps on the grid of MAP
-get noise; its level is in standard deviations of the density within 3 A of an atom. What `acuity sharpen --b-factors
-refine` finds is compared with the truth, atom by atom, and as means over windows of 25 A at the voxels within 3 A of an
-atom; also for a model whose atoms were moved at random after the maps were made. Then atoms are moved by much more, to
-places within 3 A of others: the correlation of the sharpened map with that of the true model, and the largest B
-factor. Maps that were sharpened towards the model are compared with the density that they should become. With
---deposited, MAP itself is refined against, to that resolution, and compared with the B factors in MODEL. With --write
-the tables replace those in docs/appendix/validation.
-ACUITY names the program; otherwise it is searched in build/.
+Atoms of MODEL get B factors that rise from 40 to 240 A^2 along its longest axis. Two half maps on the grid of MAP get noise.
+Its level is in standard deviations of the density within 3 A of an atom. The result of `acuity sharpen --b-factors refine` is
+compared with the truth, atom by atom. It is also compared as means over windows of 25 A at the voxels within 3 A of an atom.
+The same is done for a model whose atoms were moved at random after the maps were made. Then atoms are moved by much more, to
+places within 3 A of others. The table has the correlation of the sharpened map with that of the true model, and the largest B
+factor. Maps that were sharpened towards the model are compared with the density that they should become. With --deposited, MAP
+itself is refined against, to that resolution, and compared with the B factors in MODEL. With --write the tables replace those
+in docs/appendix/validation. ACUITY names the program; otherwise it is searched in build/.
 """
 from __future__ import annotations
 

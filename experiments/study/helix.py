@@ -1,5 +1,5 @@
-"""A helix of the first case's model, alone in a box: what B factors do to it (Fig. 1), and what average profiles make of it
-once it is blurred (Fig. 5)."""
+"""A helix of the first case's model in a box of its own. Fig. 1 shows what B factors do to it; Fig. 5 shows what average
+profiles make of it once it is blurred."""
 from __future__ import annotations
 
 from typing import Any

@@ -22,7 +22,8 @@ B_KINDS = ("uniform", "shuffle", "random", "blocks")
 
 def sharpen(case: Case, tools: Tools, model: pathlib.Path, out: pathlib.Path, *options: object,
             maps: tuple[pathlib.Path, ...] = ()) -> None:
-    """Sharpens the maps of the case, or others of its grid, towards a model whose B factors count as they are, inside the true model's mask."""
+    """Sharpens the maps of the case, or others of its grid, towards a model inside the true model's mask. The model's B
+    factors count as they are."""
     how = () if "--b-factors" in options else ("--b-factors", "as-is")
     end = () if case.simulated else ("-d", case.resolution)
     tools.acuity("sharpen", *(maps or case.maps), "--model", model, *how, "--mask", case.file("mask.mrc"), *end, *options, "-q",

@@ -1,6 +1,6 @@
 """Kicks as the public scripts of the source's authors place them (cryoTUD/locscale, shake_pdb_within_mask), to compare with
-`acuity perturb`. Re-written from their description: angles are uniform, so that directions gather at the poles, and atoms
-that leave the boundary go to a random voxel of it within three times the RMSD of where they went."""
+`acuity perturb`. Re-written from their description: angles are uniform, so that directions gather at the poles. Atoms that
+leave the boundary go to a random voxel of it within three times the RMSD of where they went."""
 from __future__ import annotations
 
 import pathlib

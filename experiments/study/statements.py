@@ -66,7 +66,8 @@ def slopes(study: Study, case: Case) -> Verdict:
 
 
 def modulation(curve: dict[str, list[float]]) -> float:
-    """Hill minus dip of a profile: the highest ln A of 5.4 to 4.2 A minus the lowest of 7 to 5.6 A, about the line from 10 to 3 A."""
+    """Hill minus dip of a profile, about the line from 10 to 3 A. The hill is the highest ln A of 5.4 to 4.2 A, the dip
+    the lowest of 7 to 5.6 A."""
     s, ln = np.array(curve["s"]), np.array(curve["ln"])
     line = np.polyfit((s[(s >= 0.1) & (s <= 1 / 3)]) ** 2, ln[(s >= 0.1) & (s <= 1 / 3)], 1)
     rest = ln - np.polyval(line, s ** 2)

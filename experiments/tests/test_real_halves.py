@@ -45,8 +45,8 @@ class FiguresTest(unittest.TestCase):
             # Images see x and y of three directions; all three are counted here, so shifts of all three are, too.
             squares += float(np.sum((moved + chance.normal(0, SHIFT_ERROR, 3)) ** 2)) / 3
         found = b_of_errors((80, 80, 80), 1.0).reshape(80, 80, 80)[40 + 31, 40 + 20, 40 + 12]
-        # Errors of rot turn about z, those of tilt about an axis across z, so z / r moves the mean by some
-        # (z^2 / r^2 - 1 / 3) / 4 = 8 % of the share of the angles here; 20,000 draws scatter by less than 1 %.
+        # Errors of rot turn about z, those of tilt about an axis across z. So z / r moves the mean by some
+        # (z^2 / r^2 - 1 / 3) / 4 = 8 % of the share of the angles here. 20,000 draws scatter by less than 1 %.
         self.assertAlmostEqual(float(found) / (8 * math.pi**2 * squares / count), 1, delta=0.1)
 
     def test_b_factors_are_compared_with_the_truth_and_their_intervals(self) -> None:

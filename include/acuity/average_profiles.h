@@ -11,9 +11,9 @@
 
 namespace acuity {
 
-/// Mean over many parts of structures of <|F(s)|> / sqrt(scattering mass), the average over directions at B = 0. The
-/// scattering mass is the sum of the atoms' electron form factors at s = 0, in A, so profiles are in A^(1/2). Where the
-/// parts' shapes do not matter they do not depend on size (Wilson 1942, Nature 150, 152).
+/// Mean over many parts of structures of <|F(s)|> / sqrt(sum of f(0)), the average over directions at B = 0. The sum is
+/// that of the atoms' electron form factors at s = 0, in A, so profiles are in A^(1/2). Where the parts' shapes do not
+/// matter they do not depend on size (Wilson 1942, Nature 150, 152).
 struct AverageProfile {
   std::string name;                        ///< helix, sheet, coil, mixed, protein, dna or rna.
   std::vector<double> s_per_angstrom;      ///< Frequencies from 0 in equal steps, 1/A.
@@ -33,8 +33,8 @@ std::vector<std::string> shipped_profile_names();
 /// Returns a profile that comes with Acuity, by its name, or one from a file: `path`, or `path:name` where it has
 /// several. A file with such a name is given as ./name. Files are made by `acuity average-profiles`, or by `acuity
 /// profile --average NAME --json`. A FASTA or PIR file of a molecule's sequences gives a mixture of the shipped
-/// profiles of protein, DNA and RNA, by their fractions of the scattering mass. Throws Error when the file cannot be
-/// read or makes no sense.
+/// profiles of protein, DNA and RNA. Its weights are their fractions of the sum of f(0). Throws Error when the file
+/// cannot be read or makes no sense.
 AverageProfile load_average_profile(const std::string& name_or_file);
 
 /// Path of the file that load_average_profile() reads, unless the name is one that comes with Acuity.

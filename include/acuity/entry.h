@@ -151,10 +151,10 @@ struct EntryResult {
   bool was_there = false;  ///< The same result was there; nothing was computed.
 };
 
-/// Runs an entry: map, mask, local resolution, local B factors, scores of a fitted model's residues, a page and reports
-/// appear together in OUT/EMD-1234, whose entry.json is one line. A folder that was there before is replaced as a
-/// whole, but for a file that is missing. One process at a time works on an entry; others wait and take its result
-/// where version, settings, inputs and the files of the result are the same. Throws Error, and then nothing is written.
+/// Runs an entry. Map, mask, local resolution, local B factors, scores of a fitted model's residues, a page and reports
+/// appear together in OUT/EMD-1234. Its entry.json is one line. A folder that was there before is replaced as a whole,
+/// but for a file that is missing. One process at a time works on an entry. Others wait, and take its result where
+/// version, settings, inputs and the files of the result are the same. Throws Error, and then nothing is written.
 EntryResult run_entry(const EntryOptions& options, RunLog& log);
 
 }  // namespace acuity

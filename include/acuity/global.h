@@ -56,10 +56,10 @@ struct GlobalResult {
 /// up to the resolution, through its amplitudes over those of the average profile. The weight w is 1 or, with
 /// fsc_weight, sqrt(2 FSC / (1 + FSC)). The Wilson line of half maps always has this weight. The low-pass l is 1 up to
 /// the resolution, if there is one. Beyond, it falls as a cosine over two shells of width 1 / (longest edge of the
-/// box): Eq. 7 on the map's shells. The mean of the map stays. `mask`, which may be empty, holds factors of 0 to 1 for
-/// the estimates, and gets a soft edge of 5 voxels where it has none. Without it the molecule's automatic mask is
-/// taken, or the whole box where no molecule is found. The output is not masked. Stages of the log: estimate, filter.
-/// Throws Error for maps or settings that cannot be used.
+/// box): Eq. 7 on the map's shells. The mean of the map stays. The mask `mask`, which may be empty, holds factors of 0
+/// to 1 for the estimates. It gets a soft edge of 5 voxels where it has none. Without it the molecule's automatic mask
+/// is taken, or the whole box where no molecule is found. The output is not masked. Stages of the log: estimate,
+/// filter. Throws Error for maps or settings that cannot be used.
 GlobalResult sharpen_globally(VolumeInput map, VolumeInput half2, VolumeView mask, const GlobalSettings& settings,
                               RunLog& log);
 

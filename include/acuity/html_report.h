@@ -33,7 +33,7 @@ struct HtmlReport {
 };
 
 /// Reads the reports and the maps that they name, and writes the page and the figures. Maps are looked for where the
-/// report names them, then beside the report; those that are not there or lie on another grid than the first are left
+/// report names them, then beside the report. Those that are not there, or lie on another grid than the first, are left
 /// out with a warning. Throws Error for a file that is no report of Acuity, and then nothing is written.
 HtmlReport html_report_files(const HtmlReportOptions& options, RunLog& log);
 

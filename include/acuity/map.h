@@ -76,8 +76,8 @@ struct MapReading {
 /// known).
 MapHeader read_map_header(const std::filesystem::path& path, std::optional<double> spacing_angstrom = {});
 
-/// Reason why a map with this header cannot be sharpened (a stack, a cell that is not orthogonal, no voxel size, voxels
-/// not cubic to 1e-3), or empty.
+/// Reason why a map with this header cannot be sharpened, or empty. Reasons are a stack, a cell that is not orthogonal,
+/// no voxel size, and voxels that are not cubic to 1e-3.
 std::string why_unusable(const MapHeader& header);
 
 /// read_map_header() for a map that defines a grid. Throws Error also where why_unusable() gives a reason.
@@ -97,8 +97,8 @@ Map read_on_grid_of(const std::string& name, const Map& map, const std::filesyst
                     int threads = 0);
 
 /// Reads the mask of a map: weights from 0 to 1 on the grid of `map`, which was read before from `name`. Masks on other
-/// scales are brought to 0 to 1 with a warning: two values, 0 to 100, 127, 255, 32767 or 65535, or -128 to 127. Throws
-/// Error where read_on_grid_of() does, and for a density.
+/// scales are brought to 0 to 1 with a warning. These are two values, 0 to 100, 127, 255, 32767 or 65535, and -128 to
+/// 127. Throws Error where read_on_grid_of() does, and for a density.
 Volume read_mask_weights(const std::string& name, const Map& map, const std::filesystem::path& path, RunLog& log,
                          int threads = 0);
 

@@ -1,5 +1,5 @@
 // Masks: the voxels to compute, morphology of masks, and masks of models.
-// Between the input files and the window engine; `acuity mask` writes them.
+// Lies between the input files and the window engine; `acuity mask` writes them.
 #pragma once
 
 #include <cstdint>

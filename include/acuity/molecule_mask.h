@@ -1,5 +1,5 @@
 // The mask of the molecule in two half maps, or in one map: the voxels to sharpen where no mask is given.
-// Between the input maps and the FSC or the window engine; `acuity mask HALF1 HALF2` writes it.
+// Lies between the input maps and the FSC or the window engine; `acuity mask HALF1 HALF2` writes it.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,8 @@ struct MoleculeMaskFindings {
   double low_pass_angstrom = 0;    ///< Resolution at which its Gaussian halves amplitudes, A; 0 for no Gaussian.
   double threshold = 0;            ///< Least density that passes the test, in standard deviations of the local noise.
   std::int64_t passed = 0;         ///< Number of voxels that pass the test.
-  double contour = 0;              ///< Least density or contrast in the mask, as a share of the neighbourhood's mean.
+  double contour = 0;              ///< Least density or contrast in the mask, as a fraction of the neighbourhood's
+                                   ///< mean.
   double margin_angstrom = 0;      ///< Distance by which the mask of one map was dilated for a coarse filter, A.
 };
 

@@ -36,8 +36,8 @@ struct MolecularBoundary {
   bool contains(const Vec3& place) const;
 };
 
-/// The voxels within `mask_radius_angstrom` (3 A) of an atom, and those of at least 0.5 in a cosine edge of 5 voxels,
-/// on a grid around the model.
+/// The voxels within `mask_radius_angstrom` (3 A) of an atom, on a grid around the model. A cosine edge of 5 voxels
+/// follows; its voxels of at least 0.5 count, too.
 MolecularBoundary boundary_of(const Model& model, double spacing_angstrom, int threads = 0);
 
 struct PerturbSettings {

@@ -19,8 +19,8 @@
 namespace acuity {
 
 /// Averages over shells of width 1 / (longest edge of the box), in order from s = 0. F(s) is the integral of density
-/// times exp(-2 pi i s.r) over the box: the sum over voxels times their volume, in units of density times A^3. The
-/// profile of a density does not depend on its grid.
+/// times exp(-2 pi i s.r) over the box, in units of density times A^3. It is the sum over voxels times their volume.
+/// The profile of a density does not depend on its grid.
 struct RadialProfile {
   std::vector<double> s_per_angstrom;      ///< Frequency of each shell, from 0 to the Nyquist frequency, in 1/A.
   std::vector<double> mean_amplitude;      ///< <|F|> per shell.

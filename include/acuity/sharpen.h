@@ -33,8 +33,8 @@ FdrMaskOptions default_fdr_mask();
 /// Name of the average profile for unknown structures: the mean of helix and sheet.
 inline constexpr const char* default_profile = "protein";
 
-/// Source of the B factors of a model's density. Those of a file have no zero of their own, because maps were sharpened
-/// before the model was refined. So they are shifted until their 5 % quantile is the target of the fall-off.
+/// Source of the B factors of a model's density. B factors of a file have no absolute zero, because the map was
+/// sharpened before the model was refined. So they are shifted until their 5 % quantile is the target of the fall-off.
 enum class BFactors {
   of_model,  ///< The model's own, shifted; where they say nothing, refined, or all the same without a resolution.
   as_is,     ///< The model's own.
@@ -59,8 +59,8 @@ struct SharpenSettings {
   BTarget b_target = BTarget::uniform;  ///< Windows that get `profile_b`; used only with a profile.
   /// Makes the mask of the voxels that are not noise in the unfiltered map; replaces `automatic_mask`.
   std::optional<FdrMaskOptions> fdr_mask;
-  /// The mask by a threshold or of the molecule. Default: of the molecule where no mask is given and there is no model,
-  /// or a model and a profile; otherwise the mask is the model's.
+  /// The mask by a threshold or of the molecule. Default without a mask: of the molecule where there is no model, or a
+  /// model and a profile. Otherwise the mask is the model's.
   std::optional<AutomaticMaskSettings> automatic_mask;
   double mask_radius_angstrom = 3;  ///< Distance in A from an atom up to which voxels are in the model's mask.
   /// Distance from its atoms up to which a model accounts for density, A, 0 ... 100; used only with a model and a
@@ -104,8 +104,8 @@ struct SharpenResult {
   SharpenFindings found;
 };
 
-/// Both sharpened half maps of a result that has half their difference: the sharpened mean plus and minus it (Eq. 4 is
-/// linear in the map).
+/// Both sharpened half maps of a result that has half their difference. They are the sharpened mean plus and minus it
+/// (Eq. 4 is linear in the map).
 std::array<Volume, 2> half_maps_of(const SharpenResult& result);
 
 /// Sharpens in memory; docs/reference/equations.md has the method. Throws Error for unusable maps or settings, and

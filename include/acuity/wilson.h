@@ -1,5 +1,5 @@
 // The Wilson line: a straight line through ln of a map's squared amplitudes against s^2, whose slope gives a B factor.
-// Between the radial profile of a map and global sharpening; `acuity global` and `acuity profile` report it.
+// Lies between the radial profile of a map and global sharpening; `acuity global` and `acuity profile` report it.
 #pragma once
 
 namespace acuity {

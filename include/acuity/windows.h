@@ -19,7 +19,7 @@ using VoxelIndex = std::array<std::int64_t, 3>;
 struct WindowQuery {
   int edge_voxels = 0;                 ///< Window edge N, 8 ... 1024, no larger than the box.
   ShellRule shells = ShellRule::full;  ///< Average over a shell.
-  double padding = 0;                  ///< Value of the maps beyond the box.
+  double padding = 0;                  ///< Value of the maps outside the box.
   int threads = 0;                     ///< Number of threads; <= 0 means one per core.
 };
 

@@ -124,10 +124,10 @@ class Map:
     def from_gemmi(cls, ccp4: gemmi.Ccp4Map, *, origin: Sequence[float] | None = None) -> Map:
         """The map of a gemmi.Ccp4Map (read_ccp4_map), best before its setup(): then it is that of the file.
 
-        setup() shifts the voxels by NXSTART and forgets it. Without an ORIGIN the place is right all the same; with one
-        it is taken for that of the first voxel, with an AcuityWarning. `origin` is that place in A along x, y, z, and
-        replaces what the header says. float32 voxels of a map that covers its cell are not copied. Raises InputError for
-        a cell that is skewed or not divided into cubes.
+        setup() shifts the voxels by NXSTART and forgets it. Without an ORIGIN the place is right all the same; with one it
+        is taken for that of the first voxel, with an AcuityWarning. `origin` is that place in A along x, y, z, and replaces
+        what the header says. Voxels in float32 of a map that covers its cell are not copied. Raises InputError for a cell
+        that is skewed or not divided into cubes.
         """
         from ._interchange import map_of_gemmi
 

@@ -1,5 +1,5 @@
 // The variance of each shell of a window, from two half maps, and a Wilson line that weights each shell by it.
-// Between the shell powers of a window (Eq. 11) and its local B factor (Eq. 13); shared by CPU and GPU.
+// Lies between the shell powers of a window (Eq. 11) and its local B factor (Eq. 13); shared by CPU and GPU.
 #pragma once
 
 #include <cmath>
@@ -19,9 +19,9 @@ struct ShellScatter {
   double min_fsc = 0.02;  ///< Shells with a lower FSC are not used: their cross power may be of either sign.
 };
 
-/// Variance of ln sqrt(X_j), with X_j the mean of Re F1 F2* over the n coefficients of a shell, Friedel mates included,
-/// at true correlation `fsc`. Signal and noise are complex normal and of n coefficients n / 2 are independent, so that
-/// var X_j = (P^2 + X^2) / n with P the power of a half map and X = FSC P; by the rule for a logarithm
+/// Variance of ln sqrt(X_j) at true correlation `fsc`. X_j is the mean of Re F1 F2* over the n coefficients of a shell,
+/// Friedel mates included. Signal and noise are complex normal, and n / 2 of n coefficients are independent. So var
+/// X_j = (P^2 + X^2) / n, with P the power of a half map and X = FSC P. By the rule for a logarithm:
 ///
 ///   var = (1 + FSC^2) / (4 n FSC^2) = (1 - FSC^2) / (4 n FSC^2) + 1 / (2 n)
 ///
@@ -46,7 +46,7 @@ ACUITY_HOST_DEVICE inline ShellSignal weigh_shell(double cross, double power1, d
 struct LineQuality {
   double intercept_variance = 0;  ///< Variance of a, where the weights are right.
   double information = 0;         ///< sum w (e - mean e)^2 with e = dm_j / dB: the inverse variance of B, 1/A^4.
-  double residual = 0;  ///< sum w (y - a - m_j(B))^2: about the number of shells less 2 where the weights are right.
+  double residual = 0;  ///< sum w (y - a - m_j(B))^2: about the number of shells minus 2 where the weights are right.
   double total = 0;     ///< sum w (y - mean y)^2.
   int shells = 0;       ///< Used.
 

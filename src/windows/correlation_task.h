@@ -1,5 +1,5 @@
 // Two half maps in the window around each voxel of a mask: powers shell by shell (Eq. 11), and sums in windows with a
-// soft edge (Eq. 14). Between the half maps and the fits of resolutions and B factors; a window engine computes them.
+// soft edge (Eq. 14). Lies between the half maps and the fits of resolutions and B factors; a window engine computes them.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ namespace acuity {
 struct CorrelationTask {
   VolumeView half1;
   VolumeView half2;
-  double padding1 = 0;  ///< Value of the first half map beyond the box.
+  double padding1 = 0;  ///< Value of the first half map outside the box.
   double padding2 = 0;
   std::vector<MaskRun> runs;  ///< Voxels to compute.
   int window_edge = 0;        ///< N, in voxels; 8 ... 1024 and no larger than the box.
@@ -28,7 +28,7 @@ struct CorrelationTask {
 
 /// Means over the coefficients of each shell j = 0 ... M of a window: Re F1 F2*, |F1|^2 and |F2|^2. All three share a
 /// unit, that of the maps but for a power of two, which is the same at all voxels. Shell 0 holds k = 0 only, the means
-/// of the windows, which say nothing of resolution and depend on the value beyond the box: it is 0.
+/// of the windows. These say nothing of resolution and depend on the padding value, so shell 0 is 0.
 struct ShellPowers {
   std::span<const double> cross;
   std::span<const double> power1;

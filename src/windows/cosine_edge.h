@@ -1,5 +1,5 @@
 // The cosine edge: half a period of a cosine between 1 and 0, as low-passes, masks, windows and profiles have it.
-// Under all that fades in or out.
+// Used by all that fades in or out.
 #pragma once
 
 #include <cmath>

@@ -22,8 +22,8 @@ ACUITY_HOST_DEVICE inline double shell_gain(double amplitude_reference, double a
   return std::isfinite(gain) ? gain : 0;
 }
 
-/// Eq. 4: out = sum_j g_j C_j + g_M (v - sum_j C_j), with v the raw voxel, C_j the phase sums over |k| <= M divided by
-/// N^3, and g_M the gain of the corners beyond the last shell. Shells are added in the order 0 ... M.
+/// Eq. 4: out = sum_j g_j C_j + g_M (v - sum_j C_j). Here v is the raw voxel, and C_j are the phase sums over |k| <= M
+/// divided by N^3. The corners beyond the last shell have the gain g_M. Shells are added in the order 0 ... M.
 class CentreVoxel {
  public:
   ACUITY_HOST_DEVICE void add_shell(double gain, double phase_sum) {

@@ -30,7 +30,7 @@ KyPair make_ky_pair(int window_edge, ShellRule rule, int kx, int ky, int kz, dou
 
 /// Calls visit(kx, kz, weight, has_minus) for one column of each mirrored pair, kz ascending, then kx, both 0 ... M.
 /// `weight` is 1/2 for a column that is its own mirror image and holds both k and -k, else 1. `has_minus` says whether
-/// the column at -kz is one of its own, of weight 1, rather than the mirror image of one that is visited, or this one.
+/// the column at -kz is one of its own, of weight 1. Else it is the mirror image of one that is visited, or this one.
 template <class Visit>
 void for_each_column(int window_edge, const Visit& visit) {
   const auto own_mirror = [window_edge](int k) { return k == 0 || 2 * k == window_edge; };

@@ -1,5 +1,5 @@
 // Maps as engines in single precision take them (Eq. 8): minus their padding value, and scaled by a power of two.
-// Between the task and such an engine. What is far from zero, or very small, then costs no accuracy.
+// Lies between the task and such an engine. What is far from zero, or very small, then costs no accuracy.
 #pragma once
 
 #include <vector>
@@ -10,8 +10,8 @@
 
 namespace acuity {
 
-/// Eq. 8: `padding` (the value outside the box) is subtracted in double, so that padding is 0 and an offset of the map
-/// costs no digits; `scale` is a power of two, see normalisation_of().
+/// Eq. 8: `padding` (the value outside the box) is subtracted in double. Then padding is 0, and an offset of the map
+/// costs no digits. `scale` is a power of two, see normalisation_of().
 ACUITY_HOST_DEVICE inline float normalised_voxel(float voxel, double padding, double scale) {
   return static_cast<float>((voxel - padding) * scale);
 }
@@ -22,7 +22,7 @@ struct Normalisation {
 };
 
 /// The scale that brings the largest |v - padding| into [0.5, 1), so that squares neither overflow nor vanish in single
-/// precision; 1 where the map is constant.
+/// precision. It is 1 where the map is constant.
 Normalisation normalisation_of(VolumeView map, double padding);
 
 /// A normalised map in memory of its own, for devices that take it as it is. The transform of a window of N^3 voxels

@@ -1,5 +1,5 @@
 // The maps of a pass in the memory of a device, and the numbers of their transforms.
-// Under the bodies of the kernels of cuda/fft and cuda/sliding.
+// Used by the bodies of the kernels of cuda/fft and cuda/sliding.
 #pragma once
 
 #include <cstdint>

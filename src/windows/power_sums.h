@@ -1,5 +1,5 @@
 // Sums over the coefficients of two half maps: their powers (Eq. 11), and what the test of a shell takes (Eq. 14).
-// Under window_powers.h, soft_window_sums.h and the sliding engines.
+// Used by window_powers.h, soft_window_sums.h and the sliding engines.
 #pragma once
 
 #include "windows/host_device.h"

@@ -25,7 +25,8 @@ struct ProfileShell {
   double weight = 0;      ///< Weight of the shell in the fit, >= 0; 0 outside the Wilson range.
   double join = 0;        ///< w_j, 0 ... 1: 0 keeps the shape of the observed profile, 1 takes that of the average one.
   double log_target = 0;  ///< m_j(B_target).
-  double log_model[FalloffNodes::count] = {};  ///< m_j(B) at the nodes: ln of what a window of scattering mass 1 shows.
+  double log_model[FalloffNodes::count] = {};  ///< m_j(B) at the nodes: ln of the amplitude of a
+                                               ///< window whose sum of f(0) is 1.
   double slope[FalloffNodes::count] = {};      ///< dm_j / dB at the nodes.
   double noise = 0;         ///< N_j^2: square of the mean amplitude of the noise in windows, map's unit; 0: not known.
   double coefficients = 0;  ///< n_j over the full sphere; 0 where chance is not to be reckoned with.
@@ -41,7 +42,7 @@ struct LinePrior {
   double intercept_weight = 0;  ///< Alike for all windows.
   double log_occupancy = 0;     ///< ln of the root of the part of the window that the molecule fills.
 
-  /// For a window whose scattering mass is that of a full one times exp(2 mask_occupancy).
+  /// For a window whose sum of f(0) is that of a full one times exp(2 mask_occupancy).
   ACUITY_HOST_DEVICE LinePrior of_window(double mask_occupancy) const {
     return {b, b_weight, intercept + mask_occupancy, intercept_weight, mask_occupancy};
   }
@@ -57,10 +58,10 @@ struct ShellSignal {
 ///
 ///   var y_j = 0.55 / (n_j r_j^2) + 0.003 + 6 q_j^2        r_j = 1 - N_j^2 / A_j^2
 ///
-/// as weight: the chance of n_j / 2 independent coefficients, whose amplitudes are Rayleigh distributed (Wilson 1949,
-/// Acta Cryst. 2, 318), how far structures lie from their average profile, and how far a window of atoms with different
-/// B factors from one B. Shells in which the signal is less than a twentieth are left out. Where n_j is not known, ln
-/// A_j and the shell's own weight.
+/// as weight. The first term is the chance of n_j / 2 independent coefficients, whose amplitudes are Rayleigh
+/// distributed (Wilson 1949, Acta Cryst. 2, 318). The second is how far structures lie from their average profile. The
+/// third is how far a window of atoms with different B factors lies from one B. Shells in which the signal is less than
+/// a twentieth are left out. Where n_j is not known, ln A_j and the shell's own weight.
 ACUITY_HOST_DEVICE inline ShellSignal signal_of(const ProfileShell& shell, double log_amplitude) {
   constexpr double min_signal = 0.05;
   constexpr double amplitude_scatter = 0.55;
@@ -77,7 +78,7 @@ ACUITY_HOST_DEVICE inline ShellSignal signal_of(const ProfileShell& shell, doubl
 
 /// The fit of one window, or nothing where fewer than two shells of the Wilson range could be used.
 struct WilsonLine {
-  double intercept = 0;   ///< a: log of the square root of the window's scattering mass, in the map's unit.
+  double intercept = 0;   ///< a: log of the square root of the window's sum of f(0), in the map's unit.
   double b_observed = 0;  ///< B_obs, A^2.
   bool is_fitted = false;
   double log_occupancy = 0;  ///< ln of the root of the window's mask occupancy, for the prior.
@@ -137,7 +138,7 @@ ACUITY_HOST_DEVICE inline double bounded_change(double b, double change, double 
 }
 
 /// The least-squares fit of a + m_j(B) to y_j over the shells of positive weight, and of a and B to their prior (Eq.
-/// 20). There can be two minima, because what leaks into the outer shells looks like a slow fall-off; so the best of
+/// 20). There can be two minima, because what leaks into the outer shells looks like a slow fall-off. So the best of
 /// some nodes is the start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `signal_at(j)` the ShellSignal of
 /// this window; both are called several times.
 template <class ShellOf, class SignalAt>
@@ -201,16 +202,16 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
 }
 
 /// Eq. 9: ln g_j = (1 - w_j) (B_obs - B_target) q_j + w_j (a + m_j(B_target) + d_j - ln A_j). 1 where nothing was
-/// fitted; 0 for an empty shell, or where the exponential overflows (as Eq. 2). d_j is 0 unless chance is reckoned
-/// with; then, with the part of the shell's power that is expected to be signal (Eq. 16),
+/// fitted; 0 for an empty shell, or where the exponential overflows (as Eq. 2). The term d_j is 0 unless chance is
+/// reckoned with. Then the part of the shell's power that is expected to be signal is (Eq. 16):
 ///
 ///   p_j = S_j / (S_j + N_j^2)        S_j = exp(2 (a + m_j(B_obs)))
 ///
-/// from the fit rather than from the shell itself, whose own is too uncertain in one window, a shell of the Wilson
-/// range keeps its distance from the fit as far as that is signal, d_j = p_j^2 (y_j - a - m_j(B_obs)), and where noise
-/// is damped g_j is multiplied by the cube root of S_j / (S_j + f N_j^2): of the part of signal where the molecule is,
-/// which fills the part f of the window, while noise fills all of it. Where windows keep their differences (Eq. 21)
-/// nothing is replaced, and noise is taken out: ln g_j = (B_obs - B_w) q_j + w_j ln(p_j) / 2.
+/// It comes from the fit, since the shell's own is too uncertain in one window. A shell of the Wilson range keeps its
+/// distance from the fit as far as that is signal: d_j = p_j^2 (y_j - a - m_j(B_obs)). Where noise is damped, g_j is
+/// multiplied by the cube root of S_j / (S_j + f N_j^2). This is the part of signal where the molecule is: it fills the
+/// part f of the window, while noise fills all of it. Where windows keep their differences (Eq. 21) nothing is
+/// replaced, and noise is taken out: ln g_j = (B_obs - B_w) q_j + w_j ln(p_j) / 2.
 ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const WilsonLine& line, const TargetB& target,
                                               double log_amplitude) {
   if (!std::isfinite(log_amplitude)) return 0;
@@ -239,8 +240,8 @@ enum class Leakage { modelled, ignored };
 struct ProfileReference {
   TargetB target;                   ///< B_target.
   LinePrior prior;                  ///< Prior of the windows' lines.
-  double wilson_low_angstrom = 0;   ///< The Wilson range, from low
-  double wilson_high_angstrom = 0;  ///< to high resolution; no finer than the last shell.
+  double wilson_low_angstrom = 0;   ///< Low-resolution end of the Wilson range, A.
+  double wilson_high_angstrom = 0;  ///< High-resolution end of the Wilson range, A; no finer than the last shell.
   Leakage leakage = Leakage::modelled;
   std::vector<ProfileShell> shells;  ///< M + 1.
 };
@@ -249,7 +250,7 @@ struct ProfileReference {
 WilsonLine fit_to_amplitudes(const ProfileReference& profile, double log_occupancy, std::span<const double> amplitudes);
 
 /// Eq. 9 for all shells of a window whose prior is that of `profile` at `log_occupancy`: `values` holds A_j and
-/// receives g_j. `signals` is room to work in.
+/// receives g_j. `signals` is scratch memory.
 void replace_by_gains(const ProfileReference& profile, double log_occupancy, std::span<double> values,
                       std::vector<ShellSignal>& signals);
 

@@ -1,5 +1,5 @@
 // The Fourier shell correlation of one shell, and where a curve of them falls below a threshold.
-// Under acuity compare, which has one curve per map, and acuity resolution, which has one per voxel.
+// Used by acuity compare, which has one curve per map, and acuity resolution, which has one per voxel.
 #pragma once
 
 #include <cmath>
@@ -17,8 +17,8 @@ ACUITY_HOST_DEVICE inline double shell_correlation(double cross, double power1, 
   return power > 0 ? cross / power : 0;
 }
 
-/// Shell at which a curve, given at the shells 0, 1, 2 ..., first falls below `threshold` from shell `first` on,
-/// linear between shells: `first` itself where it lies below there already, nothing where it never falls.
+/// Shell at which a curve, given at the shells 0, 1, 2 ..., first falls below `threshold` from shell `first` on, linear
+/// between shells. It is `first` where the curve lies below there already, nothing where it never falls.
 inline std::optional<double> first_fall(std::span<const double> curve, double threshold, std::size_t first) {
   for (std::size_t j = first; j < curve.size(); ++j) {
     if (curve[j] >= threshold) continue;

@@ -1,5 +1,5 @@
 // The gains of one voxel of a task from the mean amplitudes of its window (Eq. 2 or 9, and 7), for the CPU engines.
-// Between the sums of fft_engine.cpp and sliding_engine.cpp and the output voxel of Eq. 4.
+// Lies between the sums of fft_engine.cpp and sliding_engine.cpp and the output voxel of Eq. 4.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// From the sums over the shells of a window to its output voxel (Eq. 1, 2 or 9, and 4), one thread per window.
-// Behind window_sums.h and sliding_sweep.h: the epilogue kernels of cuda/fft and cuda/sliding call it.
+// From the sums over the shells of a window to its output voxel (Eq. 1, 2 or 9, and 4), one thread per window. Follows
+// window_sums.h and sliding_sweep.h: the epilogue kernels of cuda/fft and cuda/sliding call it.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // The interface of the window engines: the tasks that a pass works on, and what it gives back.
-// Between the workflows, which make tasks, and the engines of CPU and GPU, which run them.
+// Lies between the workflows, which make tasks, and the engines of CPU and GPU, which run them.
 #pragma once
 
 #include <cstdint>
@@ -23,18 +23,18 @@ namespace acuity {
 /// size; half the difference of two half maps gives both halves scaled as their mean is.
 struct SecondMap {
   VolumeView map;
-  double padding = 0;                 ///< Its value beyond the box.
+  double padding = 0;                 ///< Its value outside the box.
   std::vector<float>* out = nullptr;  ///< Filled as the pass fills its own output.
 };
 
-/// One pass over the voxels of a mask, towards a reference map (Eq. 2) or an average profile (Eq. 9): one of the two is
-/// there. Both maps have the same size; the runs lie inside it.
+/// One pass over the voxels of a mask. It goes towards a reference map (Eq. 2) or an average profile (Eq. 9): one of
+/// the two is there. Both maps have the same size; the runs lie inside it.
 struct ScalingTask {
   VolumeView observed;
   VolumeView reference;                       ///< Empty with a profile.
   const ProfileReference* profile = nullptr;  ///< For this window, and ShellRule::full.
-  double observed_padding = 0;                ///< Value of the observed map beyond the box.
-  double reference_padding = 0;               ///< Value of the reference beyond the box.
+  double observed_padding = 0;                ///< Value of the observed map outside the box.
+  double reference_padding = 0;               ///< Value of the reference outside the box.
   std::vector<MaskRun> runs;                  ///< Voxels to compute.
   int window_edge = 0;                        ///< N, in voxels; 8 ... 1024 and no larger than the box.
   ShellRule rule = ShellRule::full;

@@ -87,8 +87,8 @@ TEST(LocalBMap, IsTheBOfDensityThatIsAlikeEverywhere) {
     const double noise = 0.3;
     const Volume half1 = with_noise(density, noise, 1);
     const Volume half2 = with_noise(density, noise, 2);
-    // Some 12 windows beside each other, each with a standard error of 6 A^2 as a look at standard_error says, and
-    // neighbours share half: four of 6 / sqrt(12).
+    // Some 12 windows lie beside each other, each with a standard error of 6 A^2 by standard_error; neighbours share
+    // half. The tolerance is four of 6 / sqrt(12).
     EXPECT_NEAR(mean_of(local_b(density, {}, BEstimator::line, 4).b), b, 7) << "line";
     const LocalB by_halves = local_b(half1, half2, BEstimator::half_maps, 4);
     EXPECT_NEAR(mean_of(by_halves.b), b, 4 * mean_of(by_halves.standard_error) / std::sqrt(12)) << "half maps";
@@ -117,7 +117,7 @@ TEST(LocalBMap, NoiseFlattensTheLineButNotTheCrossSpectrum) {
   const double flattened = -(sum_qy - sum_q * sum_y / 5) / (sum_qq - sum_q * sum_q / 5);
   ASSERT_LT(flattened, 100);
   const LocalB by_halves = local_b(half1, half2, BEstimator::half_maps, 4);
-  // The shells of a cut-out window leak into each other, which flattens the line by 8 more on average over eight seeds,
+  // The shells of a cut-out window leak into each other. Over eight seeds this flattens the line by 8 more on average,
   // with a spread of 1.5. So the effect of the noise is held to a quarter of itself.
   EXPECT_NEAR(mean_of(local_b(half1, half2, BEstimator::line, 4).b), flattened, (150 - flattened) / 4);
   // The tolerance of the test above.
@@ -147,8 +147,8 @@ double coverage(const LocalB& found, const Truth& truth) {
 }
 
 TEST(LocalBMap, ItsIntervalsHoldTheTruthWhereWindowsHoldARangeOfB) {
-  // A window of 16 voxels around x at the border of the halves has (x - 24) / 16 of its voxels in the right
-  // one, and B is the mean over these.
+  // A window of 16 voxels around x at the border of the halves has (x - 24) / 16 of its voxels in the right one.
+  // B is the mean over these.
   const auto truth = [](double left, double right) {
     return [=](std::int64_t x) {
       const double part = std::clamp((static_cast<double>(x) - 24) / window, 0.0, 1.0);

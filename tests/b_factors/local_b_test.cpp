@@ -176,8 +176,9 @@ TEST(WeighedShell, HasTheVarianceThatDrawnCoefficientsShow) {
       squares += y * y;
     }
     const double variance = squares / draws - sum * sum / draws / draws;
-    // A variance of normal numbers is known to sqrt(2 / draws) of itself, 3.2 %: three of those, and 2 % for what the
-    // rule for a logarithm leaves out, about the square of its argument's relative error (0.015 at most).
+    // A variance of normal numbers is known to sqrt(2 / draws) of itself, 3.2 %; the tolerance is three of
+    // those, and 2 %. The rule for the variance of a logarithm leaves out about the square of its argument's
+    // relative error (0.015 at most).
     EXPECT_NEAR(variance / log_amplitude_variance(fsc, coefficients, 0), 1, 3 * 0.032 + 0.02) << "FSC " << fsc;
   }
 }
@@ -265,7 +266,8 @@ TEST(HalfMapFit, ScattersByItsStandardErrorAboutTheTruth) {
   }
   const double scatter = std::sqrt(squares / draws - sum * sum / draws / draws);
   // The mean is known to scatter / sqrt(draws): three of those. The scatter is known to 1 / sqrt(2 draws) of itself,
-  // 3.5 %: three of those, and a tenth because the noise of each shell is itself known from the window only.
+  // 3.5 %; the tolerance is three of those and a tenth. The tenth is there because the noise of each shell is itself
+  // known from the window only.
   EXPECT_NEAR(sum / draws, 0, 3 * scatter / std::sqrt(draws));
   EXPECT_NEAR(scatter / std::sqrt(variances / draws), 1, 0.105 + 0.1);
 }

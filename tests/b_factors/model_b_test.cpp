@@ -159,8 +159,8 @@ TEST(BOfPowers, HasTheScatterOfCoefficientsThatAreAllChance) {
     squares += found.b * found.b / windows;
     expected += found.standard_error / windows;
   }
-  // The error holds ten per cent of the amplitude per shell besides, which is not chance here: it is an upper bound,
-  // and by less than the factor that this is of the chance of the last shells, 1 / sqrt(2 n) = 2.5 %.
+  // The error also holds ten per cent of the amplitude per shell, which is not chance here; so it is an upper bound. It
+  // exceeds the deviation by less than a factor of four: chance of the last shells is 1 / sqrt(2 n) = 2.5 %.
   const double deviation = std::sqrt(squares - sum * sum);
   EXPECT_LT(deviation, expected);
   EXPECT_GT(deviation, expected / 4);
@@ -212,8 +212,8 @@ TEST(BDifferenceMap, IsTheDifferenceOfTwoDensities) {
   const std::vector<float>& found = map.b;
   double sum = 0;
   for (const float b : found) {
-    // Leakage of the sharp faces from lower shells differs between windows: 30 A^2 are a tenth of ln amplitude per
-    // shell here, and leakage changes that by less than a half.
+    // Leakage of the sharp faces from lower shells differs between windows. A B factor of 30 A^2 changes ln amplitude
+    // by a tenth per shell here, and leakage changes that by less than a half.
     EXPECT_NEAR(b, 30, 15);
     sum += b;
   }

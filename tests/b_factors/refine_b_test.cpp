@@ -47,11 +47,11 @@ TEST(RefineB, FollowsBThatRisesAlongTheModelMoreInEachRound) {
   const RefinedB found = refine_b_factors(model, gradient.density, {}, rule, *cpu_engine());
   const double deviation =
       rms_difference(gradient.truth, std::vector<double>(gradient.truth.size(), mean_of(gradient.truth)));
-  // Windows of 24 A see most of a molecule of 32 A: what is missed should be less than half of what there is to find.
+  // Windows of 24 A see most of a molecule of 32 A, so they should miss less than half of the deviation that is there.
   const double rms = rms_difference(found.b_of_map, gradient.truth);
   EXPECT_LT(rms, deviation / 2);
   EXPECT_GT(correlation_of(found.b_of_map, gradient.truth), 0.95);
-  // At 3.5 A a window that holds this deviation decays as if its mean were deviation^2 s^2 / 2 = 25 A^2 less; one fit
+  // At 3.5 A a window that holds this deviation decays as if its mean were deviation^2 s^2 / 2 = 25 A^2 lower. One fit
   // leaves that out, and each further one takes back some of it.
   EXPECT_NEAR(mean_of(found.b_of_map), mean_of(gradient.truth), 10);
   rule.rounds = 1;
@@ -107,8 +107,8 @@ TEST(RefineB, NoiseCostsLittle) {
   const std::vector<double> clean = refined_with(1e-6 * deviation, 1);
   const std::vector<double> noisy = refined_with(deviation, 1);
   const std::vector<double> other = refined_with(deviation, 2);
-  // Two noises change it by the root of two of what one does: noise as strong as the density moves atoms
-  // by less than half of what tells them apart.
+  // The difference of two noises is sqrt(2) times the effect of one. Noise as strong as the density moves the atoms' B
+  // factors by less than half of their spread.
   const double spread = rms_difference(gradient.truth, std::vector<double>(clean.size(), mean_of(gradient.truth)));
   const double moved = rms_difference(noisy, other) / std::sqrt(2.0);
   EXPECT_LT(moved, 0.5 * spread);

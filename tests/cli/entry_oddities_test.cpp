@@ -77,8 +77,8 @@ TEST(EntryOddities, HalfMapsInTheOtherOrderGiveTheSameMap) {
   ASSERT_EQ(c.run().exit_code, 0);
   const std::vector<float> after = read_map(c.result() / "emd_1234_sharpened.mrc.gz").volume.voxels;
   // Phases of both halves are randomised from one seed, so the resolution may be that of the next shell. At 4.5 A,
-  // shell 18 of a box of 80 A, a flat spectrum has 18^2 / (1^2 + ... + 18^2) = 0.15 of its power in the last shell: the
-  // maps differ by at most sqrt(0.15) = 0.39 of their standard deviation.
+  // shell 18 of a box of 80 A, a flat spectrum has 18^2 / (1^2 + ... + 18^2) = 0.15 of its power in the last shell. So
+  // the maps differ by at most sqrt(0.15) = 0.39 of their standard deviation.
   double squares = 0;
   for (std::size_t i = 0; i < before.size(); ++i) squares += std::pow(before[i] - after[i], 2);
   EXPECT_LT(std::sqrt(squares / static_cast<double>(before.size())), 0.39 * moments(before).standard_deviation);

@@ -184,8 +184,8 @@ TEST(FaultyHalves, OfAnotherScaleAreBroughtToOneWithAWarning) {
     const std::vector<float> found = run("other", factor);
     double differences = 0;
     for (std::size_t i = 0; i < found.size(); ++i) differences += std::pow(found[i] - expected[i], 2);
-    // The scale is known as well as block means agree: noise of one sd, averaged over the 125 voxels of a block, is a
-    // tenth of the density.
+    // The scale is known as well as block means agree. Noise of one sd, averaged over the 125 voxels of a block,
+    // is a tenth of the density.
     EXPECT_LT(std::sqrt(differences / squares), 0.05) << factor;
   }
 }

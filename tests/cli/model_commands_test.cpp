@@ -10,7 +10,7 @@
 namespace acuity::testing {
 namespace {
 
-/// A folder with one carbon atom in atom.pdb, and a grid of 32 x 30 x 28 voxels of 1 A in axis order 2,3,1 around it.
+/// A folder with one carbon atom in atom.pdb. The grid around it has 32 x 30 x 28 voxels of 1 A in axis order 2,3,1.
 class AtomCase {
  public:
   AtomCase() {

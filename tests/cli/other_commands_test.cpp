@@ -195,7 +195,7 @@ TEST(Compare, TellsWhereTheFscFalls) {
   const nlohmann::json noise = json_of("compare --json " + c / "a.mrc" + " " + c / "b.mrc");
   // 64000 independent pairs correlate by 0 +- 0.004; five of these.
   EXPECT_NEAR(noise.at("correlation").get<double>(), 0, 0.02);
-  // Both maps have one signal up to s = 1/8 A, and noise of a tenth of its amplitude at every s: the FSC is 1 / 1.01 up
+  // Both maps have one signal up to s = 1/8 A, and noise of a tenth of its amplitude at every s. The FSC is 1 / 1.01 up
   // to there and 0 beyond, with a chance of 1 / sqrt(n) = 0.03 in shells of 1000 coefficients. So it falls between the
   // last shell with signal and the next; shells lie 1/80 A apart.
   Volume signal = random_volume({40, 40, 40}, 2, 7);

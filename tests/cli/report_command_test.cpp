@@ -137,8 +137,8 @@ TEST(ReportCommand, ShowsFinishedRunsWithTheMapsThatAreThere) {
 }
 
 TEST(ReportCommand, RunsOfOneNameInTwoFoldersAreTwoRuns) {
-  // Both reports name map.mrc and out.mrc, as seen from the folder that their command ran in; so does a third folder,
-  // which is the working directory now.
+  // Both reports name map.mrc and out.mrc, relative to the folder that their command ran in. The working directory, a
+  // third folder, has files of these names, too.
   const SharpenCase c;
   std::vector<float> largest;
   for (const auto& [folder, window] : {std::pair{"one", "20"}, std::pair{"two", "32"}, std::pair{"here", "40"}}) {

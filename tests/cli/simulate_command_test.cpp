@@ -122,9 +122,8 @@ TEST(SimulateBFactors, GoIntoTheDensityTheModelAndTheMap) {
     EXPECT_NEAR(b[i], 200 + 120 * (given.positions_angstrom()[i][2] - lowest) / (highest - lowest), 1e-3);
     mean += b[i] / static_cast<double>(b.size());
   }
-  // The written model gives the same density, but for B factors of 6 digits: a voxel at the edge of an atom, where
-  // density is cut off at 1e-5, may change sides, which taking out the blur of 87 A^2 raises by up to exp(87 * 3 / 16 /
-  // 4) = 59.
+  // The written model gives the same density, but for B factors of 6 digits. Density is cut off at 1e-5, so a voxel at
+  // the edge of an atom may change sides. Taking out the blur of 87 A^2 raises this by up to exp(87 * 3 / 16 / 4) = 59.
   ASSERT_TRUE(
       succeeded(run_acuity("simulate " + c / "truth.cif" + " --like " + c / "map.mrc" + " -o " + c / "again.mrc")));
   const Volume density = volume_of(c, "density.mrc");
@@ -187,8 +186,8 @@ TEST(SimulateParts, AddUpToTheWholeModelOnTheSameGrid) {
   const Map part = read_map(c.folder() / "part.mrc");
   EXPECT_EQ(part.header.origin_angstrom, whole.header.origin_angstrom);
   const Volume sum = difference(whole.volume, part.volume);
-  // Atoms are added up in single precision, rounding some 30 times by 2^-24 where they overlap, which taking out the
-  // blur of 87 A^2 raises by up to exp(87 * 3 / 16 / 4) = 59 in the corners of the spectrum.
+  // Atoms are added up in single precision, rounding some 30 times by 2^-24 where they overlap. Taking out the blur of
+  // 87 A^2 raises this by up to exp(87 * 3 / 16 / 4) = 59 in the corners of the spectrum.
   const double largest = *std::max_element(whole.volume.voxels.begin(), whole.volume.voxels.end());
   EXPECT_LT(difference_of(sum, volume_of(c, "rest.mrc"), nullptr).largest, 30 * 59 * std::ldexp(largest, -24));
   EXPECT_GT(moments(part.volume.voxels).standard_deviation, 0.1 * moments(whole.volume.voxels).standard_deviation);

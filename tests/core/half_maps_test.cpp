@@ -50,8 +50,8 @@ TEST(HalfMaps, ShareAConstantPartUnderAMaskAndNoneOutsideABall) {
                   size, [&](double x, double y, double z) { return x * x + y * y + z * z <= radius * radius; }),
               0.1)
         << radius;
-  // A cube of edge 2 a fills 6 / (pi sqrt(27)) = 0.37 of the ball through its corners, and 0.92 of the volume lies
-  // within 1.5 a, where it fills 0.92 * 8 / (4 / 3 pi 1.5^3) = 0.52.
+  // A cube of edge 2 a fills 6 / (pi sqrt(27)) = 0.37 of the ball through its corners. 0.92 of its volume lies within
+  // 1.5 a, where it fills 0.92 * 8 / (4 / 3 pi 1.5^3) = 0.52.
   const double of_cube = part_that_is_constant(size, [](double x, double y, double z) {
     return std::max({x, y, z}) < 16;
   });

@@ -1,5 +1,5 @@
-// Average profiles in the place of the true reference: Bharadwaj and Jakobi 2022, Faraday Discuss. 240, 168, scale a
-// helix that was blurred from B = 50 to B = 300 with profiles of helix, sheet and their mean.
+// Average profiles in the place of the true reference, after Bharadwaj and Jakobi (Faraday Discuss. 2022, 240, 168).
+// They blur a helix from B = 50 to B = 300, and scale it with profiles of helix, sheet and their mean.
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -42,9 +42,10 @@ Mask mask_of(const Volume& density) {
   return mask;
 }
 
-/// The correlation of two maps with the same phases whose amplitudes in windows of 26 A are those of two profiles, both
-/// with the target's B of 50, after the better of all lines a + b q was taken out of their ratio between 10 and 2 A:
-/// sum w r over the root of sum w times sum w r^2, with r_j their ratio and w_j ~ j^2 the power of the first.
+/// The correlation of two maps with the same phases whose amplitudes in windows of 26 A are those of two profiles. Both
+/// have the target's B of 50. The line a + b q of least squares is taken out of the logarithm of their ratio between 10
+/// and 2 A. The result is sum w r over the root of sum w times sum w r^2. Here r_j is the ratio that is left, and
+/// w_j ~ j^2 the power of the first.
 double expected_correlation(const std::string& name, const std::string& other) {
   const AverageProfile first = load_average_profile(name);
   const AverageProfile second = load_average_profile(other);

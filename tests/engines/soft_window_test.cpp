@@ -63,8 +63,8 @@ TEST(SoftWindow, ItsEffectiveCoefficientsPredictTheScatterOfNoise) {
       EXPECT_LE(window.effective_coefficients(j), count);
       EXPECT_GT(window.effective_coefficients(j), 0.4 * count);
       // With P = n energy the expected power of a shell, 1 / n_eff is the variance of cross / P. It is known to
-      // sqrt(2 / windows), 4 %; four times that. The weighted mean that is taken off costs the first shell some more,
-      // and self-mirrored coefficients are in one and not in the other: some of the few hundred of the last shell.
+      // sqrt(2 / windows), 4 %; four times that. The weighted mean that is taken off costs the first shell some more.
+      // Self-mirrored coefficients are in one and not in the other: some of the few hundred of the last shell.
       const double share = variance[static_cast<std::size_t>(j)] / (count * energy) / (count * energy);
       EXPECT_NEAR(share * window.effective_coefficients(j), 1, j == 1 ? 0.3 : 0.16) << n << " shell " << j;
     }

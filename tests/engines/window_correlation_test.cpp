@@ -133,9 +133,9 @@ TEST_P(WindowCorrelation, IsThatOfTheDefinitionForEvenAndOddWindowsAndBeyondTheB
         if (curves[voxel].empty()) continue;
         const std::vector<double> expected = naive_curve(task, static_cast<std::int64_t>(voxel), shares);
         ASSERT_EQ(curves[voxel].size(), expected.size());
-        // In single precision: a state rounds once per plane, at most 14 + 10 times by 2^-24 of a window's largest
-        // coefficient, which is below 4 times those of a shell; a correlation takes both maps' errors. A transform
-        // in single precision rounds log2(n^3) <= 10 times.
+        // In single precision a state rounds once per plane, at most 14 + 10 times by 2^-24 of a window's largest
+        // coefficient. That is below 4 times the coefficients of a shell; a correlation takes both maps' errors. A
+        // transform in single precision rounds log2(n^3) <= 10 times.
         for (std::size_t j = 0; j < expected.size(); ++j)
           EXPECT_NEAR(curves[voxel][j], expected[j], 1e-5)
               << "window " << n << " voxel " << voxel << " shell " << j + 1;
@@ -170,8 +170,8 @@ TEST_P(WindowCorrelation, OfNoiseOfKnownStrengthIsItsShareOfSignal) {
     std::vector<double> mean(8);
     for (const auto& curve : curves)
       for (std::size_t j = 0; j < curve.size(); ++j) mean[j] += curve[j] / static_cast<double>(mask.count());
-    // SNR / (1 + SNR). The box holds (40 / 16)^3, some 16, windows that share nothing, padding and a mask with voxels
-    // at the faces make fewer; shell j has about 2 pi j^2 coefficients of one sign. The mean of so many correlations
+    // SNR / (1 + SNR). The box holds some (40 / 16)^3 = 16 windows that share nothing; padding and a mask with voxels
+    // at the faces make fewer. Shell j has about 2 pi j^2 coefficients of one sign. The mean of so many correlations
     // scatters by 1 / sqrt(2 * 8 * 2 pi j^2): 0.1 / j; four times that. Where means are left out, shell 1 loses most.
     const double expected = 1 / (1 + noise * noise);
     for (std::size_t j = 1; j < mean.size(); ++j)

@@ -27,8 +27,8 @@ TEST(WindowLeakage, ASpectrumThatIsTheSameEverywhereStaysAsItIs) {
   }
 }
 
-/// Mean |F|^2 a shell over windows of sums of plane waves: random directions and phases, |k| spread evenly over
-/// lowest ... highest, each wave with the power of its share of the volume.
+/// Mean |F|^2 per shell over windows of sums of plane waves. Directions and phases are random, and |k| is spread evenly
+/// over lowest ... highest. Each wave has the power of its part of the volume.
 std::vector<double> measured_power(int edge, double lowest, double highest, double (*power)(double), int windows) {
   std::mt19937 random(11);
   std::uniform_real_distribution<double> uniform(0, 1);
@@ -88,7 +88,7 @@ TEST(WindowLeakage, IsThatOfWindowsOfPlaneWaves) {
   EXPECT_GT(expected[5], 5 * steep(5));
 }
 
-/// Amplitudes of a window whose scattering mass is exp(2 a), by the expectation of Eq. 10 over the shells' own range.
+/// Amplitudes of a window whose sum of f(0) is exp(2 a), by the expectation of Eq. 10 over the shells' own range.
 std::vector<double> amplitudes_at(const AverageProfile& profile, double a, double b, double to_angstrom) {
   const double highest = to_angstrom == 0 ? 13.5 : std::floor(26 / to_angstrom) + 0.5;
   std::vector<double> amplitudes = WindowLeakage(26, 2.5, highest).shell_power([&](double f) {

@@ -1,4 +1,4 @@
-// The end of the signal of a low-passed map: known broken lines have it where they were made to.
+// The end of the signal of a low-passed map: known piecewise linear functions have it where they were made to.
 #include "host/fit/filter_end.h"
 
 #include <cmath>

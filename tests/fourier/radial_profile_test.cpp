@@ -26,7 +26,7 @@ namespace {
 
 const double pi = std::acos(-1.0);
 
-/// Number of coefficients in each shell of a box, in whole numbers: with m the least common multiple of the edges, a
+/// Number of coefficients in each shell of a box, in whole numbers. With m the least common multiple of the edges, a
 /// coefficient lies at or beyond the border j - 1/2 where 4 sum (k m / n)^2 >= (2 j - 1)^2 (m / longest)^2.
 std::vector<std::int64_t> exact_counts(const GridSize& size) {
   const std::int64_t m = std::lcm(std::lcm(size.x, size.y), size.z);

@@ -196,7 +196,7 @@ TEST_F(FftPipelineOfHalfMaps, AgreesWithTheOracleAtWindowsFromSixteenToSixtyFour
     const Powers oracle = powers_by(*make_engine({"cpu", "fft", 2}, chosen), task);
     const double scale = normalisation_of(half1, task.padding1).scale;
     // White noise: a transform rounds each coefficient log2(N^3) <= 18 times by 2^-24 of the root mean square, 1.1e-6
-    // at most; a power has twice that, and shells of few weak coefficients (18 in the first) up to four times as much.
+    // at most. A power has twice that, and shells of few weak coefficients (18 in the first) up to four times as much.
     EXPECT_LT(largest_error(oracle, scale * scale, powers_by(*make_host_pipeline(devices), task)), 1e-5)
         << "window " << edge;
   }

@@ -116,8 +116,9 @@ TEST(PermutationTest, GivesTheShareOfPermutationsThatCorrelateAsWell) {
         if (fsc_of(f1, permuted) >= observed) ++as_good;
       }
       const double share = static_cast<double>(as_good) / permutations;
-      // Four standard errors of the share, and what two moments leave open of the tail: hardly anything down to 0.03,
-      // then some 15 % for 200 coefficients, 30 % for 31. Of nine, a few strong ones decide it, in both directions.
+      // The tolerance is four standard errors of the fraction, and the part of the tail that two moments leave open.
+      // That is hardly anything down to 0.03, then some 15 % for 200 coefficients, 30 % for 31. Of nine, a few strong
+      // ones decide it, in both directions.
       const double error = 4 * std::sqrt(share * (1 - share) / permutations) + 1e-4;
       double factor = 1.2;
       if (share < 0.03 && count < 200) factor = count == 9 ? 4.5 : 1.4;

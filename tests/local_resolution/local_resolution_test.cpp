@@ -22,8 +22,8 @@ namespace {
 
 constexpr int window = 26;
 
-/// Two half maps, 1 A a voxel: density that ends at 3 A where x < half of the box and at 6 A beyond, each with noise of
-/// its own as strong as the density was before. Inside the bands FSC = 1 / (1 + noise^2).
+/// Two half maps with voxels of 1 A, whose density ends at 3 A in the half x < size / 2 and at 6 A in the other. Each
+/// has noise of its own as strong as the density was before. Inside the bands FSC = 1 / (1 + noise^2).
 struct TwoResolutions {
   explicit TwoResolutions(double noise) {
     const Volume density = random_volume({128, 60, 60}, 1, 91);
@@ -96,7 +96,7 @@ TEST(LocalResolution, FindsWhereTheDensityEndsOnBothSidesWithinTenPercent) {
       const double expected = left ? 3 : 6;
       const Side side = side_of(resolutions, left, expected);
       EXPECT_NEAR(side.median, expected, 0.1 * expected) << "threshold " << threshold;
-      // The first shell has 18 coefficients, 9 of them independent: a correlation of 0.5 scatters there by
+      // The first shell has 18 coefficients, 9 of them independent. A correlation of 0.5 scatters there by
       // (1 - 0.5^2) / sqrt(9) = 0.25, and falls below 0.143 in some percent of the windows.
       EXPECT_GT(side.within, threshold == 0.5 ? 0.98 : 0.8) << "threshold " << threshold;
     }

@@ -68,8 +68,8 @@ TEST(ShellTests, InNoiseTheyFindSomethingNoMoreOftenThanTheRateAllows) {
       any_at_1 += one ? 1.0 / windows : 0;
       any_at_20 += twenty ? 1.0 / windows : 0;
     }
-    // All discoveries are false, so their rate is the share of windows with one: at most the level, and three standard
-    // errors of a share of 3000.
+    // All discoveries are false, so their rate is the fraction of windows with one. It is at most the level, and three
+    // standard errors of a fraction of 3000.
     EXPECT_LE(any_at_1, 0.01 + 3 * std::sqrt(0.01 * 0.99 / windows));
     EXPECT_LE(any_at_20, 0.2 + 3 * std::sqrt(0.2 * 0.8 / windows));
     // The p values of each shell are uniform, or larger for what is taken out as leakage. The first shells have few

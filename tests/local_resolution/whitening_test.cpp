@@ -50,7 +50,7 @@ TEST(LeakageRemoval, LeavesAFlatSpectrumAndTakesOutWhatOneShellSpreads) {
   for (std::size_t j = 1; j < fsc.size(); ++j) EXPECT_NEAR(fsc[j], 0.5, 1e-12);
 
   // Windows of waves of random directions and phases that fill the third shell, the same in both maps, and noise of
-  // each map's own: only that shell is correlated, but what it spreads shows in others.
+  // each map's own. Only that shell is correlated, but leakage from it shows in others.
   std::mt19937 generator(99);
   std::uniform_real_distribution<double> phase(0, 2 * std::acos(-1.0));
   std::uniform_real_distribution<double> cube(2.5 * 2.5 * 2.5, 3.5 * 3.5 * 3.5);

@@ -93,7 +93,7 @@ TEST(ConfidenceMap, OfIndependentVoxelsHasTheFalseDiscoveryRateThatBenjaminiAndH
   double noise_share = 0;
   const Rates rates = rates_of(options_of(Adjustment::benjamini_hochberg, 0.1), 40, noise_share, white_noise);
   // Their theorem: level times the share of true hypotheses, exactly. The noise is known to 1 / sqrt(2 * 6912) from the
-  // boxes, which at the threshold of 3 standard deviations moves p by 8 %: on average of its curve, 0.3 %.
+  // boxes. At the threshold of 3 standard deviations this moves p by 8 %; on average over its curve, by 0.3 %.
   EXPECT_NEAR(rates.mean, 0.1 * noise_share, 4 * rates.standard_error + 0.003 * 0.1);
   EXPECT_LT(rates.standard_error, 0.005) << "or the test would show nothing";
   EXPECT_GT(rates.found, 0.7);

@@ -145,8 +145,8 @@ TEST_F(MoleculeCase, AConstantAFactorAndTheThreadsChangeNothing) {
     for (float& value : map.voxels) value = factor * value + constant;
     return map;
   };
-  // A factor of 2^k and a constant of as many bits as the noise leave the same numbers but for rounding: single voxels
-  // at the contour may change side.
+  // A factor of 2^k and a constant of as many bits as the noise leave the same numbers but for rounding. Single voxels
+  // at the contour may change sides.
   const auto constant = static_cast<float>(16 * sd_);
   const auto differing = [&](const Mask& other) {
     std::int64_t count = 0;

@@ -21,8 +21,8 @@ Model model_from(const std::string& text) {
   return read_model(folder / "model.pdb");
 }
 
-/// Electron form factors of carbon, nitrogen and oxygen: Peng, Ren, Dudarev and Whelan 1996, Acta Cryst. A52, 257,
-/// table 3 (0 to 6 1/A), as a and b of five Gaussians in sin(theta) / lambda.
+/// Electron form factors of carbon, nitrogen and oxygen (Peng, Ren, Dudarev and Whelan 1996, Acta Cryst. A52, 257,
+/// table 3, 0 to 6 1/A), as a and b of five Gaussians in sin(theta) / lambda.
 double form_factor(const std::string& element, double s) {
   struct Gaussians {
     std::array<double, 5> a, b;

@@ -49,8 +49,8 @@ TEST(RadialAmplitude, AgreesWithTheDefinitionForDensitiesAndTheirSums) {
     for (const int d : sums[i]) summed.push_back(&densities[static_cast<std::size_t>(d)]);
     const std::vector<double> expected = naive_amplitudes(summed, 3.0, cell);
     ASSERT_EQ(amplitudes[i].size(), expected.size());
-    // A transform in single precision of 140 values of size 1: log2(12^3) roundings of 2^-24 on a root mean square of
-    // 12, and three more for sum, root and factors. In A^3: times 0.343.
+    // A transform in single precision of 140 values of size 1. It makes log2(12^3) roundings of 2^-24 on a root mean
+    // square of 12, and three more for sum, root and factors. In A^3: times 0.343.
     for (std::size_t j = 0; j < expected.size(); ++j) EXPECT_NEAR(amplitudes[i][j], expected[j], 14e-6 * expected[j]);
   }
 }

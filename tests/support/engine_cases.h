@@ -38,9 +38,9 @@ inline std::vector<EngineChoice> engines_here() {
 }
 
 /// Largest error of an engine in standard deviations of its output. In double only the storing of the result counts:
-/// 2^-24 of the largest value, which is below 8 standard deviations in all cases here. In single precision a transform
-/// makes log2(N^3), some 15, roundings of 2^-24: 9e-7 on average, 4.5 times that at the worst of 10^5 voxels, doubled
-/// for the gains.
+/// 2^-24 of the largest value, which is below 8 standard deviations in all cases here. In single precision a
+/// transform makes log2(N^3), some 15, roundings of 2^-24: 9e-7 on average. The worst of 10^5 voxels has 4.5 times
+/// that, and the gains double it.
 inline double tolerance_of(const EngineChoice& choice) {
   return choice.device == "cpu" && choice.method == "fft" ? 8 * 6e-8 : 1e-5;
 }

@@ -40,8 +40,8 @@ struct PeptideAtom {
   Vec3 at;
 };
 
-/// N, CA, C, O and CB of `residues` alanines with the same phi and psi (degrees): -57 and -47 make an alpha helix,
-/// which runs straight.
+/// N, CA, C, O and CB of `residues` alanines with the same phi and psi (degrees). The angles -57 and -47 make an alpha
+/// helix, which runs straight.
 inline std::vector<PeptideAtom> ideal_peptide(int residues, double phi, double psi) {
   std::vector<PeptideAtom> atoms;
   Vec3 before{0, 1.3, 0};  // The carbonyl carbon that is not there.

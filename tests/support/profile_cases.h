@@ -42,9 +42,8 @@ struct StraightProfile {
     return std::log(level + slope * middle);
   }
 
-  /// Eq. 9 from the amplitudes of a window of this edge in A, none of them 0: the part below the join and the part
-  /// beyond it as they are described, and between them their weighted geometric mean. The line by deviations from the
-  /// means.
+  /// Eq. 9 from the amplitudes of a window of this edge in A, none of them 0. The parts below and beyond the join are
+  /// those of their definition; between them lies their weighted geometric mean. The line by deviations from the means.
   std::vector<double> naive_gains(const std::vector<double>& amplitudes, double window) const {
     const auto frequency = [&](std::size_t j) { return static_cast<double>(j) / window; };
     std::vector<std::size_t> fitted;

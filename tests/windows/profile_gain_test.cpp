@@ -13,7 +13,8 @@
 namespace acuity::testing {
 namespace {
 
-// 26 voxels of 1 A: shells 0 and 1 (26 A) lie below the join, shell 2 (13 A) in it, shells from 3 (8.7 A) on beyond it.
+// 26 voxels of 1 A: shells 0 and 1 (26 A) lie below the join, and shell 2 (13 A) in it. Shells from 3
+// (8.7 A) on lie beyond it.
 constexpr int edge = 26;
 const StraightProfile straight{2, 9, 50, 10, 0};
 
@@ -41,8 +42,8 @@ std::vector<double> noisy_profile(unsigned seed) {
 
 void expect_near(const std::vector<double>& a, const std::vector<double>& b) {
   ASSERT_EQ(a.size(), b.size());
-  // Exponents below 40 from sums of some ten logarithms; each rounding of 2^-53 counts up to 40 times in the result,
-  // and the line's determinant loses another factor of ten.
+  // The exponents are below 40, from sums of some ten logarithms. Each rounding of 2^-53 counts up to 40 times in the
+  // result, and the line's determinant loses another factor of ten.
   for (std::size_t j = 0; j < a.size(); ++j) EXPECT_NEAR(a[j] / b[j], 1, 40 * 10 * 10 * 1.2e-16) << "shell " << j;
 }
 

@@ -157,8 +157,8 @@ TEST(WindowStatistics, FindsTheNoiseOfShellsAndTheBFactorOfWhiteDensity) {
   const std::vector<float> found = learn_from(sample_windows(sample), reference);
   for (std::size_t j = 1; j < shells; ++j) {
     // |F| of white noise is Rayleigh distributed: its mean squared is pi / 4 of the mean square, 0.01 a voxel. As
-    // 60^3 voxels make up twelve windows, shell 1 with 9 independent coefficients each and relative variance 1.1 is
-    // known to 10 %, the others to 5 %; four times that.
+    // 60^3 voxels make up twelve windows. Shell 1 with 9 independent coefficients each and relative variance 1.1 is
+    // known to 10 %, the others to 5 %; the tolerance is four times that.
     const double expected = std::acos(-1.0) / 4 * 0.01 * std::pow(edge, 3);
     EXPECT_GT(reference.shells[j].noise, (j == 1 ? 0.6 : 0.8) * expected) << "shell " << j;
     EXPECT_LT(reference.shells[j].noise, (j == 1 ? 1.4 : 1.2) * expected) << "shell " << j;

@@ -15,7 +15,7 @@
 namespace acuity::testing {
 namespace {
 
-/// White noise with the amplitudes of an average protein that falls off by `b` A^2; the mean over proteins is smooth,
+/// White noise with the amplitudes of an average protein that falls off by `b` A^2. The mean over proteins is smooth,
 /// so its value at s is that of a shell around s. It ends at the resolution of 1 / `end`.
 Volume protein_noise(GridSize size, unsigned seed, double b, double end) {
   const AverageProfile protein = load_average_profile("protein");
@@ -33,12 +33,12 @@ TEST(Global, GivesTheMapTheFallOffOfTheTarget) {
   settings.profile_b = 40;
   RunLog log;
   GlobalResult result = sharpen_globally(VolumeView(map), {}, box, settings, log);
-  // Shell 6 at 10 A has 450 coefficients, so ln A^2 there scatters by 0.5 / sqrt(225) = 0.05, and 0.01 at 3 A: B is off
-  // by some 2 * 0.02 / 0.1 = 0.5.
+  // Shell 6 at 10 A has 450 coefficients, so ln A^2 there scatters by 0.5 / sqrt(225) = 0.05, and by 0.01 at 3 A. So B
+  // is off by some 2 * 0.02 / 0.1 = 0.5.
   EXPECT_NEAR(result.wilson->b_factor, 150, 3);
   EXPECT_NEAR(result.b_factor, 40 - 150, 3);
   EXPECT_EQ(result.target_b, 40);
-  // By the resolution, where none is asked for: 30 A^2 at 3 A, 60 at 4.5 A, the same part of the amplitudes at 9 A.
+  // The default depends on the resolution: 30 A^2 at 3 A and 60 at 4.5 A, the same part of the amplitudes at 9 A.
   settings.profile_b.reset();
   const std::pair<double, double> targets[] = {{2.5, 30}, {3, 30}, {3.75, 45}, {4.5, 60}, {9, 240}};
   for (const auto& [resolution, target] : targets) {
@@ -48,8 +48,8 @@ TEST(Global, GivesTheMapTheFallOffOfTheTarget) {
 }
 
 TEST(Global, IsBetterThanTheMapWhereBFactorsVary) {
-  // Half of the box falls off by 40 A^2 and half by 200 A^2, with noise a tenth as strong as the density; the truth has
-  // 20 A^2. One B for both cannot be right, and a flat line is far too sharp at 2.5 A.
+  // Half of the box falls off by 40 A^2 and half by 200 A^2. The noise is a tenth as strong as the density; the truth
+  // has 20 A^2. One B for both cannot be right, and a flat line is far too sharp at 2.5 A.
   const GridSize size{64, 64, 64};
   const Volume truth = protein_noise(size, 57, 20, 0.4);
   const Volume sharp = protein_noise(size, 57, 40, 0.5);

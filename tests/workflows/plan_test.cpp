@@ -93,8 +93,8 @@ TEST(Plan, TellsWhatAPassCostsAtAnyMaskFromItsVoxels) {
     ++calls;
     std::this_thread::sleep_for(std::chrono::milliseconds(200) + std::chrono::microseconds(5 * voxel_count(part)));
   });
-  // 0.2 s + 1 s. Sleep lasts a little longer than it is told to, on a busy machine more; a prediction that multiplies
-  // the 0.2 s by the number of voxels gives minutes.
+  // 0.2 s + 1 s. A sleep lasts a little longer than it is told to, and more on a busy machine. A prediction that
+  // multiplies the 0.2 s by the number of voxels gives minutes.
   EXPECT_GT(predicted, 0.6);
   EXPECT_LT(predicted, 2.4);
   EXPECT_LE(calls, 5) << "a trial takes a fraction of a second";

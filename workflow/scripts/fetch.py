@@ -3,8 +3,8 @@
     fetch.py --entry EMD-1234 --url https://.../structures --mirror mirror --manifest fetched/EMD-1234.json
 
 The header comes first and names the others. A download that ended early goes on where it ended (HTTP Range, If-Range). A file
-counts as complete where its length is the server's, its gzip sum is right, and its SHA-256 is that of SHA256SUMS where the
-server has one. Complete files of the same length and date are not fetched again. The manifest appears last.
+counts as complete where its length is the server's and its gzip sum is right. Where the server has SHA256SUMS, its SHA-256 has
+to be that one. Complete files of the same length and date are not fetched again. The manifest appears last.
 """
 
 import argparse

@@ -74,14 +74,14 @@ def bfactor(
     mask_threshold : float | None
         Density from which on voxels are in the mask, such as the contour level of an EMDB entry.
     frame : Literal["auto", "origin", "nxstart", "zero"] | None
-        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto (ORIGIN unless it
-        is zero, else NXSTART; checked against the density).
+        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto. The default auto
+        is ORIGIN unless it is zero, else NXSTART, and is checked against the density.
     model_number : int | Literal["all"] | None
-        Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as parts of
+        Model of the model's file that is read, or all. Default: the first one, and those that lie apart from it as parts of
         an assembly do.
     estimator : Literal["line", "profile", "half-maps"] | None
-        Estimator: line (a straight line), profile (a line after division by an average profile, the default for one map) or
-        half-maps (the cross spectrum with weighted shells, the default for two).
+        Estimator: line (a straight line), profile (a line after division by an average profile) or half-maps (the cross
+        spectrum with weighted shells). Default: profile for one map, half-maps for two.
     profile : PathLike | None
         Average profile: helix, sheet, mixed, protein, dna, rna or a file. Default: protein.
     resolution : float | None

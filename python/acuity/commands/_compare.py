@@ -37,7 +37,7 @@ def compare(
     mask : MapLike | None
         Mask file: voxels of 0.5 and more are compared.
     soft_mask : MapLike | None
-        Mask file of 0 to 1: both maps are multiplied by it for the FSC, voxels count by it in the correlation; differences
+        Mask file of 0 to 1. For the FSC both maps are multiplied by it; in the correlation it weighs voxels. Differences
         are those at 0.5 and more.
     fsc_at : Sequence[float] | None
         Resolutions in A at which the FSC is told, as in 3,5,8.

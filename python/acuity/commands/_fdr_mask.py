@@ -51,8 +51,8 @@ def fdr_mask(
         False discovery rate at which each voxel of MAP is tested against noise, as in 0.01. Default: 0.01. Range: 1e-300 to
         0.5.
     noise_box : int | None
-        Edge in voxels of four noise boxes at the y and x faces; default: a tenth of the shortest axis, at least 10, and
-        other boxes where these four do not agree. Range: 4 to 4096.
+        Edge in voxels of four noise boxes at the y and x faces. Default: a tenth of the shortest axis, at least 10; other
+        boxes where these four do not agree. Range: 4 to 4096.
     noise_box_at : Sequence[tuple[int, int, int]] | None
         Centre of a noise box, in voxels from 0; may be repeated; default: boxes at the faces that agree.
     test : Literal["normal", "empirical"] | None

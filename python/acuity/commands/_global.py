@@ -48,7 +48,7 @@ def global_(
         B factor in A^2 by which amplitudes are multiplied, exp(-B s^2 / 4); negative sharpens; default: that of profile_b
         minus that of the map's Wilson line. Range: -100000 to 100000.
     resolution : float | None
-        Resolution in A at which the Wilson line ends and the result is low-passed; default: where the FSC of the half maps
+        Resolution in A at which the Wilson line ends and the result is low-passed. Default: where the FSC of the half maps
         in the mask falls below 0.143. Range: 0.1 to 1e+06.
     low_pass : bool
         False: do not low-pass the result.
@@ -63,7 +63,7 @@ def global_(
     fsc_weight : bool | None
         Weight amplitudes by sqrt(2 FSC / (1 + FSC)) of the half maps; the default for half maps without b_factor.
     mask : MapLike | None
-        Mask of 0 to 1 for the estimates, with a soft edge of its own or of 5 voxels; the output is not masked; default: the
+        Mask of 0 to 1 for the estimates, with a soft edge of its own or of 5 voxels. The output is not masked. Default: the
         molecule in the map or the half maps.
     spacing : float | None
         Voxel size of the maps in A; replaces that of their headers. Range: 0.05 to 1000.

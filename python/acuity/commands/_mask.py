@@ -60,15 +60,15 @@ def mask(
     radius : float | None
         Distance from an atom in A up to which voxels are in the mask. Default: 3. Range: 0.1 to 100.
     frame : Literal["auto", "origin", "nxstart", "zero"] | None
-        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto (ORIGIN unless it
-        is zero, else NXSTART; checked against the density).
+        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto. The default auto
+        is ORIGIN unless it is zero, else NXSTART, and is checked against the density.
     mask_threshold : float | None
         Density from which on voxels are in the mask, such as the contour level of an EMDB entry.
     fdr : float | None
         False discovery rate at which each voxel of MAP is tested against noise, as in 0.01. Range: 1e-300 to 0.5.
     noise_box : int | None
-        Edge in voxels of four noise boxes at the y and x faces; default: a tenth of the shortest axis, at least 10, and
-        other boxes where these four do not agree. Range: 4 to 4096.
+        Edge in voxels of four noise boxes at the y and x faces. Default: a tenth of the shortest axis, at least 10; other
+        boxes where these four do not agree. Range: 4 to 4096.
     noise_box_at : Sequence[tuple[int, int, int]] | None
         Centre of a noise box, in voxels from 0; may be repeated; default: boxes at the faces that agree.
     test : Literal["normal", "empirical"] | None
@@ -98,7 +98,7 @@ def mask(
     spacing : float | None
         Voxel size of the maps in A; replaces that of their headers. Range: 0.05 to 1000.
     model_number : int | Literal["all"] | None
-        Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as parts of
+        Model of the model's file that is read, or all. Default: the first one, and those that lie apart from it as parts of
         an assembly do.
     threads : int | None
         Number of threads, at most one per usable CPU; 0 means one per usable CPU. Default: 0. Range: 0 to 4096.

@@ -75,35 +75,36 @@ def plan_sharpening(
     model : ModelLike | None
         Atomic model (PDB or mmCIF) whose density is the reference.
     b_factors : Literal["model", "as-is", "refine"] | None
-        B factors of the model: its own, shifted until their 5 % quantile is profile_b (model, the default), not shifted
-        (as-is), or refined against the map (refine), which needs resolution or half maps.
+        B factors of the model. They are its own, shifted until their 5 % quantile is profile_b (model, the default), or not
+        shifted (as-is). Or they are refined against the map (refine), which needs resolution or half maps.
     model_out : Output
         File. Write the model with its refined B factors, as PDB or mmCIF.
     reference : MapLike | None
         Reference map on the same grid.
     profile : PathLike | None
-        Average profile as reference, or with model where density lies away from the model: helix, sheet, coil, mixed,
-        protein, dna, rna, one from a file, the mixture for the sequences of a FASTA file, or auto (by the model's
-        composition, else protein; the default for half maps).
+        Average profile as reference, or with model where density lies away from the model. One of helix, sheet, coil,
+        mixed, protein, dna, rna or of a file; a FASTA file of sequences gives their mixture. The value auto, the default
+        for half maps, chooses by the model's composition, else protein.
     profile_b : float | None
-        B factor in A^2 that the profile and the best-ordered atoms of a model get; default: 20 for half maps, and by the
+        B factor in A^2 that the profile and the best-ordered atoms of a model get. Default: 20 for half maps, and by the
         resolution for one map. Range: 0 to 1000.
     b_target : Literal["uniform", "local"] | None
         Windows that get the B factor of profile_b: all (uniform, the default), or the best-ordered 5 % (local), while all
         others keep their excess over them.
     model_reach : float | None
-        Radius around atoms in A within which the model accounts for density, with model and profile; default: 4 plus
+        Radius around atoms in A within which the model accounts for density, with model and profile. Default: 4 plus
         extend, or 1 plus extend with fdr. Range: 0 to 100.
     mask : MapLike | None
         Mask file: voxels of 0.5 and more are computed, others are 0.
     mask_from : Literal["model", "molecule", "fdr"] | None
-        Origin of the mask: voxels within 3 A of the model's atoms (model, the default with only model), the molecule in the
-        map or the half maps (molecule, the default without), or voxels that are not noise before any filter (fdr).
+        Origin of the mask. The value model is the voxels within 3 A of the model's atoms, the default with only model. The
+        value molecule is the molecule in the map or the half maps, the default without. The value fdr is the voxels that
+        are not noise before any filter.
     fdr : float | None
-        False discovery rate of the mask of mask_from fdr, which it asks for; default: 0.01. Range: 1e-300 to 0.5.
+        False discovery rate of the mask of mask_from fdr, which this option asks for; default: 0.01. Range: 1e-300 to 0.5.
     noise_box : int | None
-        Edge in voxels of four noise boxes at the y and x faces; default: a tenth of the shortest axis, at least 10, and
-        other boxes where these four do not agree. Range: 4 to 4096.
+        Edge in voxels of four noise boxes at the y and x faces. Default: a tenth of the shortest axis, at least 10; other
+        boxes where these four do not agree. Range: 4 to 4096.
     noise_box_at : Sequence[tuple[int, int, int]] | None
         Centre of a noise box, in voxels from 0; may be repeated; default: boxes at the faces that agree.
     mask_threshold : float | None
@@ -138,17 +139,17 @@ def plan_sharpening(
     half_maps_out : Output
         File. Write both half maps, scaled by the gains of their mean: PREFIX_half1.mrc, PREFIX_half2.mrc.
     uncertainty_out : Output
-        File. Write the standard deviation of the result over the profiles helix, sheet and mixed (with profile) and windows
-        of 0.8, 1 and 1.4 times window; takes one pass for each.
+        File. Write the standard deviation of the result over profiles and windows; takes one pass for each. The profiles
+        are helix, sheet and mixed (with profile), the windows 0.8, 1 and 1.4 times window.
     spacing : float | None
         Voxel size of the maps in A; replaces that of their headers. Range: 0.05 to 1000.
     frame : Literal["auto", "origin", "nxstart", "zero"] | None
-        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto (ORIGIN unless it
-        is zero, else NXSTART; checked against the density).
+        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto. The default auto
+        is ORIGIN unless it is zero, else NXSTART, and is checked against the density.
     hydrogens : bool
         Keep the model's hydrogens; default: left out.
     model_number : int | Literal["all"] | None
-        Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as parts of
+        Model of the model's file that is read, or all. Default: the first one, and those that lie apart from it as parts of
         an assembly do.
     device : str | None
         Device: auto, cpu or cuda[:N,...]; see acuity devices. Default: auto.

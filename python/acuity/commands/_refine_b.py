@@ -64,18 +64,19 @@ def refine_b(
     model_out : Output
         File. Write the model with its refined B factors, as PDB or mmCIF.
     profile_b : float | None
-        B factor in A^2 that the profile and the best-ordered atoms of a model get; default: 20 for half maps, and by the
+        B factor in A^2 that the profile and the best-ordered atoms of a model get. Default: 20 for half maps, and by the
         resolution for one map. Range: 0 to 1000.
     mask : MapLike | None
         Mask file: voxels of 0.5 and more are computed, others are 0.
     mask_from : Literal["model", "molecule", "fdr"] | None
-        Origin of the mask: voxels within 3 A of the model's atoms (model, the default with only model), the molecule in the
-        map or the half maps (molecule, the default without), or voxels that are not noise before any filter (fdr).
+        Origin of the mask. The value model is the voxels within 3 A of the model's atoms, the default with only model. The
+        value molecule is the molecule in the map or the half maps, the default without. The value fdr is the voxels that
+        are not noise before any filter.
     fdr : float | None
-        False discovery rate of the mask of mask_from fdr, which it asks for; default: 0.01. Range: 1e-300 to 0.5.
+        False discovery rate of the mask of mask_from fdr, which this option asks for; default: 0.01. Range: 1e-300 to 0.5.
     noise_box : int | None
-        Edge in voxels of four noise boxes at the y and x faces; default: a tenth of the shortest axis, at least 10, and
-        other boxes where these four do not agree. Range: 4 to 4096.
+        Edge in voxels of four noise boxes at the y and x faces. Default: a tenth of the shortest axis, at least 10; other
+        boxes where these four do not agree. Range: 4 to 4096.
     noise_box_at : Sequence[tuple[int, int, int]] | None
         Centre of a noise box, in voxels from 0; may be repeated; default: boxes at the faces that agree.
     mask_threshold : float | None
@@ -108,12 +109,12 @@ def refine_b(
     spacing : float | None
         Voxel size of the maps in A; replaces that of their headers. Range: 0.05 to 1000.
     frame : Literal["auto", "origin", "nxstart", "zero"] | None
-        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto (ORIGIN unless it
-        is zero, else NXSTART; checked against the density).
+        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto. The default auto
+        is ORIGIN unless it is zero, else NXSTART, and is checked against the density.
     hydrogens : bool
         Keep the model's hydrogens; default: left out.
     model_number : int | Literal["all"] | None
-        Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as parts of
+        Model of the model's file that is read, or all. Default: the first one, and those that lie apart from it as parts of
         an assembly do.
     device : str | None
         Device: auto, cpu or cuda[:N,...]; see acuity devices. Default: auto.

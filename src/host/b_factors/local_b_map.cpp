@@ -47,7 +47,7 @@ PowersInMask powers_in_mask(VolumeView half1, VolumeView half2, const PowersOver
 }
 
 /// B of the whole maps, A^2: the line through ln of the root of their cross power over the range, after division by the
-/// profile. From 0 to most_global_b: what lies outside is not worth sharpening by, and blurring would weaken what is
+/// profile. From 0 to max_global_b: what lies outside is not worth sharpening by, and blurring would weaken what is
 /// wanted.
 double global_b_of(VolumeView half1, VolumeView half2, const AverageProfile& profile, const LocalBRule& rule) {
   const ShellRange range(rule.from_angstrom, rule.to_angstrom);
@@ -65,7 +65,7 @@ double global_b_of(VolumeView half1, VolumeView half2, const AverageProfile& pro
     const CrossSpectrum box = cross_spectrum(half1, half2, rule.threads);
     for (std::size_t j = 1; j < box.cross.size(); ++j) add(box.s_per_angstrom[j], box.cross[j]);
   }
-  return q.size() < 3 ? 0 : std::clamp(-fit_line(q, y).slope, 0.0, most_global_b);
+  return q.size() < 3 ? 0 : std::clamp(-fit_line(q, y).slope, 0.0, max_global_b);
 }
 
 /// At most 600 of `count` voxels, evenly spread over their order.

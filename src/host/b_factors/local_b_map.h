@@ -1,5 +1,5 @@
 // The map of local B factors, in memory.
-// Between maps with their mask and the workflow that writes the map.
+// Lies between maps with their mask and the workflow that writes the map.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +45,7 @@ struct SignalEnd {
 };
 
 /// The most that is taken off whole maps before local B factors are fitted, A^2.
-inline constexpr double most_global_b = 300;
+inline constexpr double max_global_b = 300;
 
 /// unmasked_resolution_estimate() from the FSC over the whole box. Nothing where that starts below its threshold.
 std::optional<SignalEnd> signal_end_of(FscCurve whole_box, const Mask& mask, int window_edge, double spacing_angstrom);
@@ -54,8 +54,8 @@ std::optional<SignalEnd> signal_end_of(FscCurve whole_box, const Mask& mask, int
 /// the width of a window's shell. It tells where the FSC inside the mask falls below 0.143, if all signal lies in the
 /// mask and noise is the same everywhere.
 ///
-/// It is not the resolution that sharpening finds, which masks the half maps with a soft edge and removes the effect of
-/// the mask by phase randomisation (half_map_fsc()). That one needs a mask that surrounds the molecule. Here any voxels
+/// It is not the resolution that sharpening finds (half_map_fsc()). Sharpening masks the half maps with a soft edge and
+/// removes the effect of the mask by phase randomisation. It needs a mask that surrounds the molecule. Here any voxels
 /// may be asked for, and a fit only needs to know which shells of a window still hold signal.
 SignalEnd unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const Mask& mask, int window_edge,
                                        int threads);

@@ -129,7 +129,7 @@ struct Spread {
   double variance = 0;
 };
 Spread spread_of_powers(const std::vector<BDifference>& fits) {
-  constexpr double least_deviation = 20;  // A^2.
+  constexpr double min_deviation = 20;  // A^2.
   double weights = 0;
   double sum = 0;
   for (const BDifference& fit : fits) {
@@ -146,13 +146,13 @@ Spread spread_of_powers(const std::vector<BDifference>& fits) {
     const double chance = fit.standard_error * fit.standard_error;
     variance += ((fit.b - mean) * (fit.b - mean) - chance) / (chance * weights);
   }
-  return {mean, std::max(variance, least_deviation * least_deviation)};
+  return {mean, std::max(variance, min_deviation * min_deviation)};
 }
 
 /// Eq. 32. What powers say is drawn to its mean as far as it is chance. From what the model says the mean distance of
 /// both fits is taken: wrong coordinates look like B.
 BDifferenceMap combined(const WindowDifferences& fits, bool noise_is_known) {
-  constexpr double least_compared = 0.05;  // Fraction of the windows: fewer say little of the distance.
+  constexpr double min_compared = 0.05;  // Fraction of the windows: fewer say little of the distance.
   const Spread spread = spread_of_powers(fits.by_power);
   const std::size_t count = fits.weight.size();
   std::vector<double> by_power(count, spread.mean);
@@ -166,7 +166,7 @@ BDifferenceMap combined(const WindowDifferences& fits, bool noise_is_known) {
     by_power[i] += kept * (power.b - spread.mean);
     distance += fits.weight[i] * (fits.by_model[i].b - by_power[i]);
   }
-  distance /= weights + least_compared * static_cast<double>(count);
+  distance /= weights + min_compared * static_cast<double>(count);
   // The distance of all voxels alike: noise that is not known makes powers fall off too slowly.
   const double shared = noise_is_known ? 0 : distance * weights / static_cast<double>(std::max<std::size_t>(1, count));
   BDifferenceMap map{std::vector<float>(count), fits.weight};
@@ -212,7 +212,7 @@ std::vector<std::size_t> shells_in_range(const ModelBRule& rule, double spacing)
   const double window = rule.window_edge * spacing;
   std::vector<std::size_t> shells = ShellRange(rule.from_angstrom, rule.to_angstrom, range_tolerance)
                                         .shells_of_window(window, last_shell(rule.window_edge));
-  if (shells.size() < least_fitted_shells)
+  if (shells.size() < min_fitted_shells)
     throw_input_error("B factors cannot be refined",
                       "a window of " + number(window) + " A has " + std::to_string(shells.size()) + " shells from " +
                           number(rule.from_angstrom) + " to " + number(rule.to_angstrom) + " A, and three are needed",

@@ -1,5 +1,5 @@
-// The excess of a map's B factors over those of a model's density, in the window around each voxel of a mask
-// (Eq. 17). Between the densities of refine_b and the B factors of its atoms.
+// The excess of a map's B factors over those of a model's density, in the window around each voxel of a mask (Eq. 17).
+// Lies between the densities of refine_b and the B factors of its atoms.
 #pragma once
 
 #include <cstdint>
@@ -41,16 +41,16 @@ BDifference fit_b_difference(std::span<const ModelShell> shells);
 /// fitted where the map has no signal, or fewer than two shells have power.
 BDifference fit_b_of_powers(std::span<const ModelShell> shells);
 
-/// Eq. 32: how far map and model correlate in a window, as a fraction of what a right model would, less twice its
-/// standard error; at least 0.
+/// Eq. 32: correlation of map and model in a window as a fraction of that of a right model, minus twice its
+/// standard error. At least 0.
 double resemblance(std::span<const ModelShell> shells);
 
 inline constexpr double range_tolerance = 1e-6;  ///< Relative, of the ends of the range: the noise of headers.
 
 struct ModelBRule {
   int window_edge = 0;          ///< N, in voxels; 8 ... 1024 and no larger than the box.
-  double from_angstrom = 13;    ///< Shells from here
-  double to_angstrom = 0;       ///< to here, ends included.
+  double from_angstrom = 13;    ///< Low-resolution end of the fitted shells, A; included.
+  double to_angstrom = 0;       ///< High-resolution end of the fitted shells, A; included.
   double pooling_angstrom = 4;  ///< Powers of neighbouring windows are averaged as in LocalBRule.
   int threads = 0;
   Verbosity verbosity = Verbosity::quiet;
@@ -65,8 +65,8 @@ std::vector<std::size_t> shells_in_range(const ModelBRule& rule, double spacing_
 BDifference b_difference_of_box(VolumeView observed, VolumeView half_difference, VolumeView model,
                                 const ModelBRule& rule);
 
-/// Noise of the map in each window: its part of the power, by half the difference of two half maps; not known where
-/// `of_power` is empty.
+/// Noise of the map in each window: its part of the power, by half the difference of two half maps. It is not known
+/// where `of_power` is empty.
 struct WindowNoise {
   ShellValues of_power;  ///< Noise over power, of the shells of the range.
   /// B in A^2 by which the map was sharpened, where the noise is not known; it made white noise rise.

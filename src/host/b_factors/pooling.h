@@ -1,5 +1,5 @@
 // Averages of a value over neighbouring voxels of a mask, weighted by a Gaussian.
-// Between the powers of windows and the fit of local B factors.
+// Lies between the powers of windows and the fit of local B factors.
 #pragma once
 
 #include <vector>
@@ -19,7 +19,7 @@ class MaskPooling {
   void average(std::vector<float>& values) const;
 
  private:
-  /// Three passes, one an axis, over a box that holds the mask.
+  /// Three passes, one per axis, over a box that holds the mask.
   void smooth(std::vector<float>& box) const;
 
   std::vector<std::size_t> place_;  // In the box, of each voxel of the mask.

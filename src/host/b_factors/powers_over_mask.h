@@ -1,5 +1,5 @@
 // Powers of the shells of the window around each voxel of a mask, as fits of local B factors take them.
-// Between two maps, filtered so that windows leak little, and the fits of local_b and model_b.
+// Lies between two maps, filtered so that windows leak little, and the fits of local_b and model_b.
 #pragma once
 
 #include <cstddef>
@@ -39,10 +39,10 @@ struct PowersOverMaskTask {
 std::vector<ShellValues> powers_over_mask(VolumeView map1, VolumeView map2, const PowersOverMaskTask& task,
                                           const std::vector<ShellValue>& values);
 
-/// Factor of independent coefficients that a shell gains when it is averaged over windows of edge L, which lie around
-/// each other as a Gaussian of sigma on each axis. Windows d apart share the part 1 - |d| / L of an axis. Coefficients
-/// of white density correlate by it, their powers by its square. The mean over d, which has the variance 2 sigma^2, is
-/// 1 - 4 sigma / (sqrt(pi) L) + 2 sigma^2 / L^2 on each axis.
+/// Factor of independent coefficients that a shell gains when it is averaged over windows of edge L. The windows lie
+/// around each other as a Gaussian of sigma on each axis. Windows d apart share the part 1 - |d| / L of an axis.
+/// Coefficients of white density correlate by it, their powers by its square. The mean over d, which has the variance 2
+/// sigma^2, is 1 - 4 sigma / (sqrt(pi) L) + 2 sigma^2 / L^2 on each axis.
 double pooling_gain(double sigma_angstrom, double edge_angstrom);
 
 /// Multiplies by exp(b s^2 / 4) up to one shell of a window beyond `to_angstrom`, so that leakage of strong frequencies

@@ -37,7 +37,7 @@ double quantile(std::vector<double> values, double share) {
   return quantile_of_sorted(values, share);
 }
 
-/// The voxel next to a position, or -1 beyond the box.
+/// The voxel next to a position, or -1 outside the box.
 std::int64_t voxel_at(const Vec3& position, const GridSize& size, double spacing) {
   const std::int64_t x = std::llround(position[0] / spacing);
   const std::int64_t y = std::llround(position[1] / spacing);
@@ -105,9 +105,9 @@ double mean(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-/// B factor by which the map is sharpened before windows are cut out, if its mean B is `b`: a bit more, since windows
-/// leak less without a fall-off. Form factors fall off, too, and in low frequencies, where there is solvent, a map is
-/// least like its model: they should not leak into the others.
+/// B factor by which the map is sharpened before windows are cut out, if its mean B is `b`. It is a bit larger, since
+/// windows leak less without a fall-off. Form factors fall off, too. A map is least like its model in low frequencies,
+/// where there is solvent: they should not leak into the others.
 double taken_from_map(double b) {
   constexpr double more = 30;
   constexpr double most = 300;  // As the B factors of whole maps are searched: noise would be all that is left.

@@ -1,5 +1,5 @@
-// B factors of a model from a map, without a refinement program: Eq. 17, atom by atom. Between read_model() and the
-// density that sharpen() takes as reference; the model's coordinates stay as they are.
+// B factors of a model from a map, without a refinement program: Eq. 17, atom by atom. Lies between read_model() and
+// the density that sharpen() takes as reference; the model's coordinates stay as they are.
 #pragma once
 
 #include <algorithm>
@@ -18,8 +18,8 @@ namespace acuity {
 
 struct RefineBRule {
   int window_edge = 0;          ///< N, in voxels; 8 ... 1024 and no larger than the box.
-  double from_angstrom = 13;    ///< Shells from here
-  double to_angstrom = 0;       ///< to here, ends included; the window has three at least.
+  double from_angstrom = 13;    ///< Low-resolution end of the fitted shells, A; included.
+  double to_angstrom = 0;       ///< High-resolution end of the fitted shells, A; included. Three shells at least.
   double pooling_angstrom = 4;  ///< As in LocalBRule.
   int rounds = 3;               ///< Each draws the model with the B factors of the one before.
   double best_b = 20;           ///< A^2, of the best-ordered twentieth of the atoms afterwards.
@@ -47,7 +47,7 @@ struct RefinedB {
   std::int64_t atoms_at_most = 0;    ///< Atoms that got max_b.
   std::int64_t atoms_not_fitted = 0;  ///< Outside the box, or where the map has no signal: they got what their residue,
                                       ///< or else the median atom has.
-  std::int64_t atoms_by_map = 0;      ///< Atoms whose B comes from the map alone by more than a half (Eq. 32).
+  std::int64_t atoms_by_map = 0;  ///< Atoms whose B comes from the map, not its prior, by more than a half (Eq. 32).
 };
 
 /// Gives the atoms of `model`, which lies in the frame of `observed`, isotropic B factors, one per residue. Those it

@@ -42,8 +42,8 @@ struct Place {
   }
 };
 
-/// Every second voxel on each axis whose window lies in the box and holds solvent only, by the square of its distance
-/// from the mask's middle.
+/// Every second voxel on each axis whose window lies in the box and holds solvent only. They are sorted by the square
+/// of their distance from the mask's middle.
 std::vector<Place> solvent_windows(const Mask& mask, int window_edge) {
   const GridSize& size = mask.size;
   std::array<double, 3> middle{};
@@ -107,13 +107,13 @@ std::vector<double> median_powers(VolumeView map, PowersOverMaskTask task) {
 }  // namespace
 
 std::vector<float> noise_in_solvent(VolumeView map, const PowersOverMaskTask& task) {
-  constexpr int least_edge = 8;
+  constexpr int min_edge = 8;
   // Smaller windows find room where larger ones do not, and noise is smooth over frequencies.
   for (const int part : {4, 3, 2}) {
     PowersOverMaskTask tried = task;
     tried.window_edge = task.window_edge * part / 8 * 2;
     if (part == 4) tried.window_edge = task.window_edge;
-    if (tried.window_edge < least_edge) break;
+    if (tried.window_edge < min_edge) break;
     const std::vector<double> powers = median_powers(map, tried);
     if (powers.empty()) continue;
     const double ratio = static_cast<double>(tried.window_edge) / task.window_edge;

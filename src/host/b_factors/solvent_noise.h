@@ -1,5 +1,5 @@
 // The noise of one map, from windows that hold solvent only.
-// Between a map without half maps and the fits of its local B factors.
+// Lies between a map without half maps and the fits of its local B factors.
 #pragma once
 
 #include <vector>

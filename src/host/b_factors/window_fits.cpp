@@ -158,7 +158,7 @@ WindowFit WindowFits::of_voxel(const PowersInMask& powers, std::size_t voxel) co
 }
 
 BPrior prior_of(const std::vector<WindowFit>& sample) {
-  constexpr double least_variance = 50 * 50;
+  constexpr double min_variance = 50 * 50;
   constexpr int rounds = 30;
   BPrior prior{0, 1 / (100.0 * 100.0)};
   for (int round = 0; round < rounds; ++round) {
@@ -175,7 +175,7 @@ BPrior prior_of(const std::vector<WindowFit>& sample) {
       variance += w * ((fit.b - mean) * (fit.b - mean) - fit.chance);
       weights += w;
     }
-    prior = {mean, 1 / std::max(least_variance, variance / weights)};
+    prior = {mean, 1 / std::max(min_variance, variance / weights)};
   }
   return prior;
 }

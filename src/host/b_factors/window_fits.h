@@ -1,5 +1,5 @@
 // Lines of Eq. 13 through the shells of windows, and what decides how far B may be off.
-// Between the powers of windows and the map of local B factors.
+// Lies between the powers of windows and the map of local B factors.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,8 @@ struct WindowFit {
   double chance = 0;   ///< Variance of B by noise and the signal's chance, A^4.
   double profile = 0;  ///< Variance of B because molecules differ from the average profile, A^4.
   double noise = 0;    ///< Variance of B because the noise of one map is known by its solvent only, A^4.
-  /// By how many A^2 B is too small for each A^4 by which the B factors in the window vary: windows decay like their
-  /// best-ordered part.
+  /// Amount in A^2 by which B is too small, per A^4 of the variance of the B factors in the window. Windows decay
+  /// like their best-ordered part.
   double curvature = 0;
   double r_squared = 0;
   bool is_fitted = false;

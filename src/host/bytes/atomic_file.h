@@ -9,8 +9,8 @@
 
 namespace acuity {
 
-/// Move-free and not thread-safe. Whatever was at the path, or where a symbolic link there leads, stays untouched until
-/// commit(); without it, or when anything fails, the temporary file is removed. All failures throw
+/// Move-free and not thread-safe. The file at the path, or where a symbolic link there leads, stays untouched until
+/// commit(). Without it, or when anything fails, the temporary file is removed. All failures throw
 /// Error(ErrorKind::system), missing folders Error(ErrorKind::input).
 class AtomicFile {
  public:

@@ -1,5 +1,5 @@
-// Bytes of a plain or gzip file, of a pipe or of a file in memory, read front to back; those of a plain file also by
-// their place. Under the readers of maps and models. The first bytes tell plain from gzip.
+// Bytes of a plain or gzip file, of a pipe or of a file in memory, read front to back. Bytes of a plain file can also
+// be read by their place. Used by the readers of maps and models. The first bytes tell plain from gzip.
 #pragma once
 
 #include <algorithm>
@@ -17,9 +17,9 @@ class MemoryBytes;
 
 class ByteSource {
  public:
-  /// Throws Error(ErrorKind::input) when there is no such file, it is empty, it cannot be read, or it is of a kind that
-  /// has to be unpacked first. `threads` inflate the members of a gzip file whose headers state their sizes; <= 0 means
-  /// one per core.
+  /// Throws Error(ErrorKind::input) when there is no such file, when it is empty or cannot be read. It also throws it
+  /// for a kind of file that has to be unpacked first. `threads` inflate the members of a gzip file whose headers state
+  /// their sizes; <= 0 means one per core.
   explicit ByteSource(const std::filesystem::path& path, int threads = 0);
   ~ByteSource();
   ByteSource(const ByteSource&) = delete;

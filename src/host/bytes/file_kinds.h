@@ -1,6 +1,6 @@
 // Files that are neither maps nor models, told by their first bytes: compressed files, archives, web pages. Also models
 // in the place of maps.
-// Under every reader of files, so that the message names what the file is.
+// Used by every reader of files, so that the message names what the file is.
 #pragma once
 
 #include <span>
@@ -8,8 +8,8 @@
 
 namespace acuity {
 
-/// Throws Error(ErrorKind::input) where `start`, the first bytes of the file `name`, are those of a kind of file that
-/// has to be unpacked or fetched first. 64 bytes are enough.
+/// Throws Error(ErrorKind::input) where `start`, the first bytes of the file `name`, show a kind of file that has to be
+/// unpacked or fetched first. 64 bytes are enough.
 void refuse_other_kinds(std::span<const char> start, const std::string& name);
 
 /// Throws Error(ErrorKind::input) where `start`, the first 1024 bytes of the map `name`, are those of an atomic model:

@@ -1,6 +1,5 @@
-// The compression under gzip files: one step of inflating, and one piece deflated whole.
-// The streams that read, and the writer of members, use it. Behind these functions is ISA-L where CMake found it, else
-// zlib.
+// The compression under gzip files: one step of inflating, and one piece deflated whole. The streams that read, and the
+// writer of members, use it. ISA-L does the work of these functions where CMake found it, else zlib.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// The content of a gzip file, front to back; and members of known size, which several threads write and read.
-// Under ByteSource and AtomicFile.
+// The content of a gzip file, front to back; and members of known size, which several threads write and read. Used by
+// ByteSource and AtomicFile.
 //
 // Format of the members of known size: BGZF (Li et al. 2009, Bioinformatics 25, 2078; hts-specs, SAM section 4.1).
 // Every gzip program reads them as one file; their header has the size of the member, so that the next one is found at

@@ -1,5 +1,5 @@
 // The bytes of files in memory, found by their names.
-// Between acuity/memory_file.h, which callers use, and ByteSource, which reads them like files.
+// Lies between acuity/memory_file.h, which callers use, and ByteSource, which reads them like files.
 #pragma once
 
 #include <cstdint>

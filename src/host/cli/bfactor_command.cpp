@@ -63,8 +63,8 @@ void add_method(CLI::App& command, BFactorSettings& settings) {
   command
       .add_option_function<std::string>(
           "--estimator", [&settings](const std::string& name) { settings.estimator = estimators.at(name); },
-          "Estimator: line (a straight line), profile (a line after division by an average profile, the default for "
-          "one map) or half-maps (the cross spectrum with weighted shells, the default for two)")
+          "Estimator: line (a straight line), profile (a line after division by an average profile) or half-maps (the "
+          "cross spectrum with weighted shells). Default: profile for one map, half-maps for two")
       ->check(CLI::IsMember({"line", "profile", "half-maps"}))
       ->option_text("line|profile|half-maps");
   command

@@ -1,5 +1,5 @@
 // The subcommands of `acuity`, one file each: options in, one library call, a few lines out.
-// Between main() and the library; nothing here computes. host/cli/options has what several commands share.
+// Lies between main() and the library; nothing here computes. host/cli/options has what several commands share.
 #pragma once
 
 #include <string>

@@ -74,8 +74,8 @@ void add_compare(CLI::App& app, Action& action, const Session& session) {
       command->add_option("--mask", options.mask, "Mask file: voxels of 0.5 and more are compared")->type_name("FILE");
   command
       ->add_option("--soft-mask", options.soft_mask,
-                   "Mask file of 0 to 1: both maps are multiplied by it for the FSC, voxels count by it in the "
-                   "correlation; differences are those at 0.5 and more")
+                   "Mask file of 0 to 1. For the FSC both maps are multiplied by it; in the correlation it weighs "
+                   "voxels. Differences are those at 0.5 and more")
       ->type_name("FILE")
       ->excludes(mask);
   command->add_option("--fsc-at", options.fsc_at_angstrom, "Resolutions in A at which the FSC is told, as in 3,5,8")

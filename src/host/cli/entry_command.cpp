@@ -104,8 +104,8 @@ void add_entry(CLI::App& app, Action& action, const Session& session) {
   command
       ->add_option_function<std::string>(
           "--reference", [&options](const std::string& name) { options.reference = references.at(name); },
-          "Reference: an average profile, the fitted model, or the model where it accounts for the density and a "
-          "profile elsewhere (blend); auto takes a profile for half maps and a blend for one map with a model")
+          "Reference: an average profile, the fitted model, or a blend (the model where it accounts for the density, a "
+          "profile elsewhere). Default: auto takes a profile for half maps, and a blend for one map with a model")
       ->check(CLI::IsMember({"auto", "profile", "model", "blend"}))
       ->option_text("auto|profile|model|blend");
   command->add_flag("--half-maps", options.half_maps, "Also write both half maps, scaled by the gains of their mean");

@@ -70,8 +70,8 @@ void add_global(CLI::App& app, Action& action, const Session& session) {
       ->check(number_in(-1e5, 1e5));
   command
       ->add_option("-d,--resolution", settings.resolution_angstrom,
-                   "Resolution in A at which the Wilson line ends and the result is low-passed; default: where the "
-                   "FSC of the half maps in the mask falls below 0.143")
+                   "Resolution in A at which the Wilson line ends and the result is low-passed. Default: where the FSC "
+                   "of the half maps in the mask falls below 0.143")
       ->check(number_in(0.1, 1e6));
   command->add_flag("!--no-low-pass", settings.low_pass, "Do not low-pass the result");
   command
@@ -95,8 +95,8 @@ void add_global(CLI::App& app, Action& action, const Session& session) {
                         "without --b-factor");
   command
       ->add_option("--mask", options.mask,
-                   "Mask of 0 to 1 for the estimates, with a soft edge of its own or of 5 voxels; the output is not "
-                   "masked; default: the molecule in the map or the half maps")
+                   "Mask of 0 to 1 for the estimates, with a soft edge of its own or of 5 voxels. The output is not "
+                   "masked. Default: the molecule in the map or the half maps")
       ->type_name("FILE");
   add_spacing(*command, options.spacing_angstrom);
   add_threads(*command, settings.threads);

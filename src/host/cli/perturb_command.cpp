@@ -52,23 +52,22 @@ void run(PerturbArguments& arguments, const Session& session) {
 
 void add_kicks(CLI::App& command, PerturbOptions& options) {
   PerturbSettings& settings = options.settings;
-  auto* rmsd = command
-                   .add_option("--rmsd", settings.rmsd_angstrom,
-                               "RMSD r of the kicks in A: each atom moves in a random direction by a length uniform in "
-                               "0 to 2 r, whose rms is 1.155 r without a boundary; 0 leaves the atoms in place")
-                   ->check(number_in(0, 1000))
-                   ->capture_default_str();
+  auto* rmsd =
+      command
+          .add_option("--rmsd", settings.rmsd_angstrom,
+                      "RMSD r of the kicks in A; 0 leaves the atoms in place. Each atom moves in a random direction by "
+                      "a length uniform in 0 to 2 r. The rms of the lengths is 1.155 r without a boundary")
+          ->check(number_in(0, 1000))
+          ->capture_default_str();
   command
       .add_flag("--rmsd-exact", settings.rmsd_exact,
                 "Scale the range of lengths until the RMSD reached is --rmsd, as nearly as redrawn atoms allow")
       ->needs(rmsd);
-  auto* mask =
-      command
-          .add_option(
-              "--mask", options.mask,
-              "Mask file: kicks that end outside its voxels of 0.5 and more are drawn again; default: within 3 A "
-              "of the model, with a cosine edge of 5 voxels that counts down to 0.5")
-          ->type_name("FILE");
+  auto* mask = command
+                   .add_option("--mask", options.mask,
+                               "Mask file: kicks that end outside its voxels of 0.5 and more are drawn again. Default: "
+                               "within 3 A of the model, with a cosine edge of 5 voxels that counts down to 0.5")
+                   ->type_name("FILE");
   command.add_flag("!--no-boundary", options.bounded, "Let kicks end anywhere")->excludes(mask);
   add_spacing(command, options.spacing_angstrom,
               "Voxel size in A of the model's own boundary, 1 by default, or in place of that of --mask");
@@ -83,10 +82,10 @@ void add_perturbed_b(CLI::App& command, PerturbArguments& arguments) {
                                                      {"shuffle", PerturbB::shuffle}, {"random", PerturbB::random},
                                                      {"uniform", PerturbB::uniform}, {"blocks", PerturbB::blocks}};
   command
-      .add_option(
-          "--b", settings.b,
-          "B factors: kept (keep, the default), those of the nearest atom before the kicks (nearest), exchanged "
-          "at random (shuffle), drawn uniformly (random), all the mean (uniform), or drawn for cubes (blocks)")
+      .add_option("--b", settings.b,
+                  "B factors: kept (keep, the default), taken from the nearest atom before the kicks (nearest), or "
+                  "exchanged at random (shuffle). They can also be drawn uniformly (random), all be the mean "
+                  "(uniform), or be drawn for cubes (blocks)")
       ->transform(CLI::Transformer(kinds))
       ->option_text("keep|nearest|shuffle|random|uniform|blocks");
   command

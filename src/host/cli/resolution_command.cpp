@@ -86,8 +86,8 @@ void add_rules(CLI::App& command, ResolutionArguments& arguments) {
   command
       .add_option(
           "--fdr", settings.fdr,
-          "False discovery rate, as in 0.01, in place of a threshold: the resolution is the last shell that passes a "
-          "permutation test in windows with a soft edge; some ten times slower than a threshold")
+          "False discovery rate, as in 0.01, in place of a threshold. The resolution is the last shell that passes a "
+          "permutation test in windows with a soft edge. It is some ten times slower than a threshold")
       ->check(number_in(1e-6, 0.5))
       ->excludes(threshold)
       ->excludes(method);

@@ -110,8 +110,9 @@ void add_model_options(CLI::App& command, SharpenOptions& options) {
   command
       .add_option_function<std::string>(
           "--b-factors", [&options](const std::string& name) { options.settings.b_factors = sources.at(name); },
-          "B factors of the model: its own, shifted until their 5 % quantile is --profile-b (model, the default), "
-          "not shifted (as-is), or refined against the map (refine), which needs --resolution or half maps")
+          "B factors of the model. They are its own, shifted until their 5 % quantile is --profile-b (model, the "
+          "default), or not shifted (as-is). Or they are refined against the map (refine), which needs --resolution or "
+          "half maps")
       ->check(CLI::IsMember({"model", "as-is", "refine"}))
       ->option_text("model|as-is|refine");
   command.add_option("--model-out", options.model_out, "Write the model with its refined B factors, as PDB or mmCIF")
@@ -125,13 +126,14 @@ void add_mask_options(CLI::App& command, SharpenArguments& arguments) {
           ->type_name("FILE");
   command
       .add_option("--mask-from", arguments.mask_from,
-                  "Origin of the mask: voxels within 3 A of the model's atoms (model, the default with only --model), "
-                  "the molecule in the map or the half maps (molecule, the default without), or voxels that are not "
-                  "noise before any filter (fdr)")
+                  "Origin of the mask. The value model is the voxels within 3 A of the model's atoms, the default with "
+                  "only --model. The value molecule is the molecule in the map or the half maps, the default without. "
+                  "The value fdr is the voxels that are not noise before any filter")
       ->check(CLI::IsMember({"model", "molecule", "fdr"}))
       ->excludes(mask);
-  CLI::Option* fdr = add_fdr(command, arguments.fdr_mask.test.level,
-                             "False discovery rate of the mask of --mask-from fdr, which it asks for; default: 0.01");
+  CLI::Option* fdr =
+      add_fdr(command, arguments.fdr_mask.test.level,
+              "False discovery rate of the mask of --mask-from fdr, which this option asks for; default: 0.01");
   fdr->excludes(mask)->each([&arguments](const std::string&) { arguments.by_fdr = true; });
   add_noise_box_options(command, arguments.fdr_mask, fdr);
   add_mask_threshold(command, arguments.automatic.threshold)->excludes(mask);
@@ -159,13 +161,13 @@ void add_sharpen(CLI::App& app, Action& action, const Session& session) {
   command
       ->add_option(
           "--profile", options.settings.profile,
-          "Average profile as reference, or with --model where density lies away from the model: helix, sheet, coil, "
-          "mixed, protein, dna, rna, one from a file, the mixture for the sequences of a FASTA file, or auto (by the "
-          "model's composition, else protein; the default for half maps)")
+          "Average profile as reference, or with --model where density lies away from the model. One of helix, sheet, "
+          "coil, mixed, protein, dna, rna or of a file; a FASTA file of sequences gives their mixture. The value auto, "
+          "the default for half maps, chooses by the model's composition, else protein")
       ->type_name("NAME|FILE[:NAME]");
   command
       ->add_option("--profile-b", options.settings.profile_b,
-                   "B factor in A^2 that the profile and the best-ordered atoms of a model get; default: 20 for half "
+                   "B factor in A^2 that the profile and the best-ordered atoms of a model get. Default: 20 for half "
                    "maps, and by the resolution for one map")
       ->check(number_in(0, 1000));
   static const std::map<std::string, BTarget> targets{{"uniform", BTarget::uniform}, {"local", BTarget::local}};
@@ -178,8 +180,8 @@ void add_sharpen(CLI::App& app, Action& action, const Session& session) {
       ->option_text("uniform|local");
   command
       ->add_option("--model-reach", options.settings.model_reach_angstrom,
-                   "Radius around atoms in A within which the model accounts for density, with --model and --profile; "
-                   "default: 4 plus --extend, or 1 plus --extend with --fdr")
+                   "Radius around atoms in A within which the model accounts for density, with --model and --profile. "
+                   "Default: 4 plus --extend, or 1 plus --extend with --fdr")
       ->check(number_in(0, 100));
   add_mask_options(*command, *arguments);
   add_window(*command, options.settings.window_angstrom)->each([arguments](const std::string&) {
@@ -209,8 +211,8 @@ void add_sharpen(CLI::App& app, Action& action, const Session& session) {
       ->type_name("PREFIX");
   command
       ->add_option("--uncertainty-out", options.uncertainty_out,
-                   "Write the standard deviation of the result over the profiles helix, sheet and mixed (with "
-                   "--profile) and windows of 0.8, 1 and 1.4 times --window; takes one pass for each")
+                   "Write the standard deviation of the result over profiles and windows; takes one pass for each. The "
+                   "profiles are helix, sheet and mixed (with --profile), the windows 0.8, 1 and 1.4 times --window")
       ->type_name("FILE");
   add_spacing(*command, options.spacing_angstrom);
   add_frame(*command, options.frame);

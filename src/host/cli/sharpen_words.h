@@ -1,5 +1,5 @@
 // The words that `acuity sharpen` prints of a run and of a plan.
-// Between the findings of sharpen() and standard output; apart from the command's options.
+// Lies between the findings of sharpen() and standard output; apart from the command's options.
 #pragma once
 
 #include <string>

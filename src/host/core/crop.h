@@ -1,5 +1,5 @@
 // Smaller boxes of a grid: the one around a mask, and what lies in it.
-// Under local operations, which need only their surroundings, and densities that were drawn with a margin.
+// Used by local operations, which need only their surroundings, and densities that were drawn with a margin.
 #pragma once
 
 #include <algorithm>

@@ -16,8 +16,8 @@ std::string compose(std::string_view problem, std::string_view why, std::string_
 
 bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || c == '-'; }
 
-/// Length of the setting in braces at the start of `text`, both braces included; 0 where these braces are no setting
-/// but belong to the name of a file. `before` is the character before the text.
+/// Length of the setting in braces at the start of `text`, both braces included. It is 0 where these braces are no
+/// setting but belong to the name of a file. `before` is the character before the text.
 std::size_t setting_length(char before, std::string_view text) {
   const std::size_t close = text.find('}');
   if (close == std::string_view::npos || text.find('{', 1) < close) return 0;

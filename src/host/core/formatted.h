@@ -1,5 +1,5 @@
 // Text in the manner of printf.
-// Under messages, tables and what the command line prints.
+// Used by messages, tables and what the command line prints.
 #pragma once
 
 #include <cstdio>

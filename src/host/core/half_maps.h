@@ -1,5 +1,5 @@
 // The mean and the half difference of two half maps.
-// Between the half maps as they are read and everything that takes one map.
+// Lies between the half maps as they are read and everything that takes one map.
 #pragma once
 
 #include <acuity/volume.h>
@@ -23,9 +23,9 @@ struct CoarseAgreement {
 };
 CoarseAgreement coarse_agreement(VolumeView half1, VolumeView half2, int threads);
 
-/// Part of the voxels, 0 ... 1, that both half maps repeat along x, in the smallest ball about the middle of the
-/// box that has almost all others. Near 0 for half maps without a mask and for those that are constant outside a ball,
-/// as refinements write them; large after a mask that follows the molecule. The ball lies in the box.
+/// Part of the voxels, 0 ... 1, that both half maps repeat along x, in the smallest ball about the middle of the box
+/// that has almost all others. It is near 0 for half maps without a mask and for those that are constant outside a
+/// ball, as refinements write them. It is large after a mask that follows the molecule. The ball lies in the box.
 double shared_constant_part(VolumeView half1, VolumeView half2, int threads);
 
 }  // namespace acuity

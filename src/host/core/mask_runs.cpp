@@ -77,10 +77,10 @@ double mean_outside(VolumeView volume, const Mask& mask, int threads) {
 }
 
 double mean_outside(VolumeView volume, VolumeView weights, int threads) {
-  constexpr double least_weight = 1e-3;  // Rounding of a mask that is 1 everywhere is no solvent.
+  constexpr double min_weight = 1e-3;  // Rounding of a mask that is 1 everywhere is no solvent.
   const auto [sum, weight] =
       weighted_sums(volume, threads, [&](std::size_t i) { return std::max(0.0, 1.0 - weights.voxels[i]); });
-  return weight > least_weight ? sum / weight : moments(volume.voxels, threads).mean;
+  return weight > min_weight ? sum / weight : moments(volume.voxels, threads).mean;
 }
 
 Volume inside_mask(Volume volume, VolumeView weights, int threads) {

@@ -1,5 +1,5 @@
 // A mask as runs of voxels along x, in the order in which engines work through it, and the padding value around it.
-// Between masks, which are made voxel by voxel, and the window engines.
+// Lies between masks, which are made voxel by voxel, and the window engines.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Names for stretches of work, shown by profilers: the names of the report's stages and steps.
-// Around every stage of a Report and every step of a batch on a GPU.
+// Names for stretches of work, shown by profilers: the names of the report's stages and steps. Put around every stage
+// of a Report and every step of a batch on a GPU.
 #pragma once
 
 namespace acuity {

@@ -1,6 +1,6 @@
 // Random numbers by their index: the same for any order and number of threads. Bits are the same on every machine,
-// normal numbers up to the last bits of its math library's logarithm, sine and cosine.
-// Under simulated noise, kicked atoms, and the sample of windows that a survey takes.
+// normal numbers up to the last bits of its math library's logarithm, sine and cosine. Used by simulated noise, kicked
+// atoms, and the sample of windows whose statistics are taken.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // Sums over the voxels of whole maps, in pieces of a fixed size: many threads, always the same result.
-// Under the moments of a map and the correlation of two.
+// Used by the moments of a map and the correlation of two.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Extremes, quantiles and medians. Under the numbers that reports give of maps, atoms and noise boxes.
+// Extremes, quantiles and medians. Used by the numbers that reports give of maps, atoms and noise boxes.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // The shells in a range of resolutions.
-// Under all fits over shells: Wilson lines, profiles, local B factors and refined B factors.
+// Used by all fits over shells: Wilson lines, profiles, local B factors and refined B factors.
 #pragma once
 
 #include <algorithm>
@@ -36,21 +36,21 @@ class ShellRange {
 };
 
 /// Shells that a fit of a window's fall-off needs: two always lie on a line.
-inline constexpr std::size_t least_fitted_shells = 3;
+inline constexpr std::size_t min_fitted_shells = 3;
 
 /// Low-resolution end in A of the shells that tell B factors up to `to_angstrom`: 13 A, and twice the other end for
 /// coarse data.
 inline double start_of_fitted_shells(double to_angstrom) {
-  constexpr double usual_angstrom = 13;
-  return std::max(usual_angstrom, 2 * to_angstrom);
+  constexpr double default_angstrom = 13;
+  return std::max(default_angstrom, 2 * to_angstrom);
 }
 
-/// `edge_voxels` where a window of that edge has least_fitted_shells in the range, else the smallest even edge above it
-/// that has them; nothing where none up to `largest_voxels` does.
+/// `edge_voxels` where a window of that edge has min_fitted_shells in the range, else the smallest even edge above it
+/// that has them. Nothing where none up to `largest_voxels` does.
 inline std::optional<int> window_for_shells(int edge_voxels, double spacing_angstrom, const ShellRange& range,
                                             int largest_voxels) {
   for (int edge = edge_voxels; edge <= largest_voxels; edge += edge % 2 == 0 ? 2 : 1)
-    if (range.shells_of_window(edge * spacing_angstrom, edge / 2).size() >= least_fitted_shells) return edge;
+    if (range.shells_of_window(edge * spacing_angstrom, edge / 2).size() >= min_fitted_shells) return edge;
   return {};
 }
 

@@ -1,5 +1,5 @@
 // Spheres around atoms, drawn onto a grid by many threads without two ever touching the same voxel.
-// Under the model density and the model mask.
+// Used by the model density and the model mask.
 #pragma once
 
 #include <algorithm>
@@ -18,10 +18,10 @@ struct PlaneRange {
   std::int64_t last = -1;
 };
 
-/// Cuts `planes` planes into slabs and calls draw(item, first, last) for every item that reaches into the slab of
-/// planes first to last, items of a slab in ascending order. Slabs run in parallel; since every voxel belongs to one
-/// slab, it receives its items in the same order whatever the number of slabs or threads. `periodic`: planes beyond the
-/// grid come in at the other end.
+/// Cuts `planes` planes into slabs, and calls draw(item, first, last) for every item that reaches into the slab of
+/// planes first to last. Items of a slab come in ascending order. Slabs run in parallel. Every voxel belongs to one
+/// slab, so it receives its items in the same order whatever the number of slabs or threads. `periodic`: planes beyond
+/// the grid come in at the other end.
 inline void for_each_slab(std::int64_t planes, const std::vector<PlaneRange>& ranges, bool periodic, int threads,
                           const std::function<void(std::int64_t item, std::int64_t first, std::int64_t last)>& draw) {
   // Slabs much thinner than a sphere would visit each atom many times; eight per thread even out the load.

@@ -1,5 +1,5 @@
 // Sorting large arrays of floats on several threads.
-// Under the adjusted p values of confidence masks.
+// Used by the adjusted p values of confidence masks.
 #pragma once
 
 #include <vector>

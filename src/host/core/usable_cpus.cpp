@@ -115,8 +115,8 @@ std::optional<int> number_in_environment(const char* name) {
 }  // namespace
 
 int cpus_by_affinity() {
-  constexpr int most_cpus = 1 << 20;
-  for (int cpus = 1024; cpus <= most_cpus; cpus *= 4) {
+  constexpr int max_cpus = 1 << 20;
+  for (int cpus = 1024; cpus <= max_cpus; cpus *= 4) {
     cpu_set_t* set = CPU_ALLOC(static_cast<std::size_t>(cpus));
     if (set == nullptr) break;
     const std::size_t bytes = CPU_ALLOC_SIZE(static_cast<std::size_t>(cpus));

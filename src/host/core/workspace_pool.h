@@ -1,5 +1,5 @@
 // Workspaces for loops on several threads, made when first needed and used again.
-// Under the engines of the CPU.
+// Used by the engines of the CPU.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // The voxels around one atom, drawn by vectors: what gemmi's DensityCalculator does point by point, with the same bits.
-// Under draw_density(), for atoms without an anisotropic tensor.
+// Used by draw_density(), for atoms without an anisotropic tensor.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ struct AtomSphere {
 };
 
 /// Adds occupancy times the sum of the Gaussians, as gemmi::ExpSum<5, float> approximates it, to the voxels within the
-/// radius whose planes, after the box's period is taken off, are `first_plane` to `last_plane`.
+/// radius. Only planes count that are `first_plane` to `last_plane` after the box's period is taken off.
 void draw_sphere(const AtomSphere& atom, int first_plane, int last_plane, float* grid);
 
 }  // namespace acuity

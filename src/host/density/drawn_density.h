@@ -1,5 +1,5 @@
 // Atoms drawn as blurred density, before the blur is taken out again.
-// Under model_density(), and under the spectra of parts of models.
+// Used by model_density(), and by the spectra of parts of models.
 #pragma once
 
 #include <acuity/model.h>

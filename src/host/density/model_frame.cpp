@@ -10,8 +10,7 @@
 namespace acuity {
 namespace {
 
-// A model in its map: real ones have a mean density of 1.5 to 5 sd at their atoms, a model that is shifted by a
-// molecule about 0.
+// A model in its map has a mean density of 1.5 to 5 sd at its atoms. A model that is shifted by a molecule has about 0.
 constexpr double min_density_z = 0.3;
 // Models may reach out of a map that was cut around a part of them; with less than this inside, something is wrong.
 constexpr double min_fraction_inside = 0.1;

@@ -1,5 +1,5 @@
 // The atom nearest to a place, found by cells of a grid.
-// Under the B factors that perturb() gives to moved atoms.
+// Used by the B factors that perturb() gives to moved atoms.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // Plane transforms of the sliding engine along x: differences of z transforms -> D(kx, kz) of Eq. 5 for every lane.
-// Between sliding_planes-inl.h and the sweeps along y.
-// Included once for each instruction set by sliding_sums.cpp, hence no usual include guard.
+// Lies between sliding_planes-inl.h and the sweeps along y. Included once for each instruction set by sliding_sums.cpp,
+// hence no usual include guard.
 #if defined(ACUITY_SLIDING_LANES_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef ACUITY_SLIDING_LANES_INL_H
 #undef ACUITY_SLIDING_LANES_INL_H
@@ -61,8 +61,8 @@ struct StripSums {
   }
 };
 
-/// From the two parts of a window's sums, D at +kz and -kz (Z(-kz) is the conjugate of Z(kz)):
-/// out[sign][re, im] of one lane, `sign_stride` floats from one to the next.
+/// D at +kz and -kz from the two parts of a window's sums (Z(-kz) is the conjugate of Z(kz)). The result of one lane is
+/// out[sign][re, im], `sign_stride` floats from one to the next.
 template <bool kCentred>
 HWY_INLINE void store_lane(const StripSums& part, const float* rest, const float* centre, bool minus, float* out,
                            std::ptrdiff_t stride) {
@@ -90,9 +90,9 @@ HWY_INLINE void store_lane(const StripSums& part, const float* rest, const float
   }
 }
 
-/// D(kx, +-kz) of every plane and lane of a tile from z transforms: sums over N neighbours along x of
-/// Z exp(-2 pi i kx x / N), times `scale`. With kCentred, phases along x count from each lane's centre; without, from
-/// the tile's first column (all that amplitudes need).
+/// D(kx, +-kz) of every plane and lane of a tile from z transforms. These are sums over N neighbours along x of Z
+/// exp(-2 pi i kx x / N), times `scale`. With kCentred, phases along x count from each lane's centre; without, from the
+/// tile's first column (all that amplitudes need).
 ///
 /// Vector lanes are planes here. Cut the columns into blocks of N: a window is the end of one block and the start of
 /// the next. Sums from each block's end backwards and from its start onwards then give every window by one addition.

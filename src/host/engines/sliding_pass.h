@@ -1,5 +1,5 @@
 // One pass of the sliding sweep over the voxels of a mask, on several threads; what an epilogue is given.
-// Between the tasks of cpu/sliding (sharpening, local correlation) and the sums of a tile.
+// Lies between the tasks of cpu/sliding (sharpening, local correlation) and the sums of a tile.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// The sliding transform of one tile: voxels in, sums per shell of every voxel out.
-// Between the tiles and the epilogue of the engine cpu/sliding; compiled for several instruction sets, the best one of
-// the machine is taken at run time.
+// The sliding transform of one tile: voxels in, sums per shell of every voxel out. Lies between the tiles and
+// the epilogue of the engine cpu/sliding. It is compiled for several instruction sets; the best one of the
+// machine is taken at run time.
 #pragma once
 
 #include <algorithm>
@@ -131,7 +131,7 @@ struct SlidingTables {
   TwiddleTable slices;       ///< j = 0 ... N / 2: offsets along z from the centre.
 };
 
-/// Fills work.channels with the sums of the tile's voxels; `maps` are the observed map and those of other roles that
+/// Fills work.channels with the sums of the tile's voxels. `maps` are the observed map and those of other roles that
 /// the pass has (rows and lanes in between hold anything). Returns 0, or the row > 0 at which the tile must be cut in
 /// two. Windows from there on hold so much less density than the ones before that rounding would show.
 int sum_tile(const SlidingTables& tables, std::span<const PassMap> maps, const SlidingTile& tile,

@@ -34,8 +34,8 @@ struct Sweep {
   std::int64_t shell_stride;
 };
 
-/// 2 sqrt(x) + 2 sqrt(y). On x86 from the reciprocal estimate and one Newton step (relative error below 3e-7), so that
-/// the divider is left to the other half of the roots.
+/// 2 sqrt(x) + 2 sqrt(y). On x86 it takes the reciprocal estimate and one Newton step (relative error below 3e-7). The
+/// divider is left to the other half of the roots.
 HWY_INLINE V twice_roots(V x, V y) {
 #if HWY_ARCH_X86
   const Floats d;

@@ -1,5 +1,5 @@
 // Cuts a mask into the tiles of the sliding engine.
-// Between the mask's runs and the sweep; tiles do not depend on the number of threads.
+// Lies between the mask's runs and the sweep; tiles do not depend on the number of threads.
 #pragma once
 
 #include <cstdint>

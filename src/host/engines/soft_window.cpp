@@ -140,8 +140,8 @@ void SoftWindow::list_coefficients() {
   }
 }
 
-// With s_j(d) the sum of exp(-2 pi i k.d / N) over the k of shell j, which is real, both figures are sums over
-// differences d of two voxels. One sums s_j^2 times the autocorrelation of the squared weights. The other sums s_j
+// Both figures are sums over differences d of two voxels. The real number s_j(d) is the sum of exp(-2 pi i k.d / N)
+// over the k of shell j. One sums s_j^2 times the autocorrelation of the squared weights. The other sums s_j
 // times that of the weights times C. All is even along each axis.
 SoftWindow::SoftWindow(int window_edge, int threads)
     : coefficients_(static_cast<std::size_t>(last_shell(window_edge)) + 1) {

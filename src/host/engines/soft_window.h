@@ -9,8 +9,9 @@
 
 namespace acuity {
 
-/// Weights of a window of N voxels per side, a ball that just fits: 1 up to 3/8 N from the centre, then a cosine down
-/// to 0. Shells are those of Eq. 1, without the coefficients that are their own mirror image: these are real.
+/// Weights of a window of N voxels per side, a ball that just fits. They are 1 up to 3/8 N from the
+/// centre, then a cosine down to 0. Shells are those of Eq. 1, without the coefficients that are their own
+/// mirror image: these are real.
 class SoftWindow {
  public:
   /// N is 8 ... 1024. Time grows as N^4 log N, memory is some 30 N^3 doubles.

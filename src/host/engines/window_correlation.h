@@ -1,5 +1,5 @@
 // Correlations of windows (Eq. 11) on the CPU, by the two methods of sharpening, and the spectra behind them.
-// Under the engines of the CPU; tests of windows with a soft edge take the spectra themselves.
+// Used by the engines of the CPU; tests of windows with a soft edge take the spectra themselves.
 #pragma once
 
 #include <complex>

@@ -1,5 +1,5 @@
 // The spectrum of a cut-out window: its sharp faces let power leak from strong frequencies into weak ones.
-// Under the reference that an average profile makes.
+// Used by the reference that an average profile makes.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // One window of one map: gather the voxels around a centre, transform them, hold the half-spectrum.
-// Under the engine cpu/fft; each thread owns one per map.
+// Used by the engine cpu/fft; each thread owns one per map.
 #pragma once
 
 #include <complex>

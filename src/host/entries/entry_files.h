@@ -1,5 +1,5 @@
 // Files of an entry on disk: the archive's folders, and a folder of models.
-// Between the header of an entry and the choice of what is done with it.
+// Lies between the header of an entry and the choice of what is done with it.
 #pragma once
 
 #include <filesystem>
@@ -21,8 +21,8 @@ std::filesystem::path entry_folder_of(const std::filesystem::path& header);
 std::optional<std::filesystem::path> find_entry_file(const std::filesystem::path& folder, const std::string& kind,
                                                      const std::string& name);
 
-/// A fitted model by its PDB code: mmCIF before PDB, in the entry's folder, its folders model, models and fitted, and
-/// in `models` with or without the PDB's folders of two letters.
+/// A fitted model by its PDB code, mmCIF before PDB. It is searched in the entry's folder and its folders model, models
+/// and fitted. It is also searched in `models`, with or without the PDB's folders of two letters.
 std::optional<std::filesystem::path> find_model(const std::filesystem::path& folder,
                                                 const std::optional<std::filesystem::path>& models,
                                                 const std::string& pdb_id);

@@ -1,5 +1,5 @@
 // The B factor of a map by an estimate that may be poor.
-// Between fits of fall-offs and what maps are sharpened by.
+// Lies between fits of fall-offs and what maps are sharpened by.
 #pragma once
 
 namespace acuity {
@@ -8,10 +8,10 @@ namespace acuity {
 /// err together, so an error from their scatter counts twice. A good estimate hardly changes; one over few low shells
 /// does.
 inline double expected_b(double b, double standard_error) {
-  constexpr double usual = 120;
+  constexpr double typical = 120;
   constexpr double spread = 80;
   const double error = 2 * standard_error;
-  return usual + spread * spread / (spread * spread + error * error) * (b - usual);
+  return typical + spread * spread / (spread * spread + error * error) * (b - typical);
 }
 
 }  // namespace acuity

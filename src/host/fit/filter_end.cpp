@@ -12,8 +12,8 @@ namespace {
 
 double square(std::size_t shell) { return static_cast<double>(shell) * static_cast<double>(shell); }
 
-/// Power that shells before a possible fall predict for those in it: at most the largest of them, and at most the line
-/// of a B factor, ln P against s^2, through the shells before the fall.
+/// Power that shells before a possible fall predict for those in it. It is at most the largest of them. It is also at
+/// most the line of a B factor (ln P against s^2) through these shells.
 class ExpectedPower {
  public:
   /// Predicts shell `at` and the few before it (a seventh of the frequency), where a fall that ends at `at` may lie.
@@ -53,16 +53,16 @@ std::size_t start_of_fall(const std::vector<double>& power, std::size_t at, cons
   return j;
 }
 
-/// The end by a broken line, if one of its segments falls off the one before as a filter does.
+/// The end by a piecewise linear function, if one of its segments falls off the one before as a filter does.
 std::optional<double> end_of(const PiecewiseLinear& line, std::span<const double> q) {
-  constexpr double least_drop = 1.6;                 // ln 5, over the segment.
-  constexpr std::ptrdiff_t least_points_before = 4;  // Three may still be the shape of the molecule.
+  constexpr double min_drop = 1.6;                 // ln 5, over the segment.
+  constexpr std::ptrdiff_t min_points_before = 4;  // Three may still be the shape of the molecule.
   for (std::size_t i = 1; i < line.slopes.size(); ++i) {
     // Amplitudes that rise before the filter do not rise for ever.
     const double bend = std::min(line.slopes[i - 1], 0.0) - line.slopes[i];
     const double knot = line.knots[i];
-    if (bend * (line.knots[i + 1] - knot) < least_drop) continue;
-    if (std::upper_bound(q.begin(), q.end(), knot) - q.begin() >= least_points_before) return knot + 1 / bend;
+    if (bend * (line.knots[i + 1] - knot) < min_drop) continue;
+    if (std::upper_bound(q.begin(), q.end(), knot) - q.begin() >= min_points_before) return knot + 1 / bend;
   }
   return {};
 }
@@ -72,7 +72,7 @@ std::optional<double> end_of(const PiecewiseLinear& line, std::span<const double
 std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& power) {
   constexpr double fallen = 1e-3;
   constexpr double stays_below = 1e-2;
-  constexpr std::size_t least_end = 4;  // The shape of a smooth molecule may end before.
+  constexpr std::size_t min_end = 4;  // The shape of a smooth molecule may end before.
   double later = 0;
   std::optional<std::size_t> last;
   for (std::size_t j = power.size(); j-- > 2;) {
@@ -82,16 +82,16 @@ std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& p
     if (!(expected > 0) || power[j] >= fallen * expected || later >= stays_below * expected) continue;
     // The fall may take some shells; the filter ends where it begins.
     const std::size_t start = start_of_fall(power, j, before);
-    if (before.by_line() || start >= least_end) last = start;
+    if (before.by_line() || start >= min_end) last = start;
   }
   return last;
 }
 
 std::optional<double> filter_end(std::span<const double> q, std::span<const double> y) {
-  constexpr std::size_t least_points = 8;
+  constexpr std::size_t min_points = 8;
   constexpr double residuals_fall = 4;  // Ratio of sums of squares: errors are halved.
   constexpr int with_floor = 3;         // The line, the filter, and what is left behind it.
-  if (q.size() < least_points) return {};
+  if (q.size() < min_points) return {};
   const PiecewiseLinear one = fit_piecewise_linear(q, y, {}, 1);
   for (int segments = 2; segments <= with_floor; ++segments) {
     const PiecewiseLinear line = fit_piecewise_linear(q, y, {}, segments);

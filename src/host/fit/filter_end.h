@@ -1,5 +1,5 @@
 // The frequency at which a low-pass filter took the signal of a map.
-// Between radial profiles and the range over which maps are fitted, sharpened and compared.
+// Lies between radial profiles and the range over which maps are fitted, sharpened and compared.
 #pragma once
 
 #include <cstddef>
@@ -15,9 +15,9 @@ namespace acuity {
 /// with a large B factor as steadily as before.
 std::optional<std::size_t> last_shell_before_filter(const std::vector<double>& power);
 
-/// The q at which a soft low-pass has weakened amplitudes by e, beside those before it. q is s^2 / 4 in A^-2,
-/// ascending; y is ln(A / P), amplitudes beside those of atoms. A B factor makes y a straight line. A filter breaks it:
-/// Eq. 29. Nothing for fewer than 8 points, or where one line describes them about as well as a broken one.
+/// The q at which a soft low-pass has weakened amplitudes by e, beside those before it. The abscissa q is s^2 / 4 in
+/// A^-2, ascending; y is ln(A / P), amplitudes beside those of atoms. A B factor makes y a straight line. A filter
+/// breaks it: Eq. 29. Nothing for fewer than 8 points, or where one line describes them about as well as a broken one.
 std::optional<double> filter_end(std::span<const double> q, std::span<const double> y);
 
 /// A warning, but for what follows: the half maps were low-passed.

@@ -1,5 +1,5 @@
-// Guinier plots: ln A^2 of a radial profile against s^2, where a B factor is a slope; Wilson lines and broken lines
-// through them. What `acuity profile` shows and `acuity global` sharpens by.
+// Guinier plots: ln A^2 of a radial profile against s^2, where a B factor is a slope. Wilson lines and piecewise linear
+// functions through them. What `acuity profile` shows and `acuity global` sharpens by.
 #pragma once
 
 #include <optional>
@@ -17,9 +17,9 @@ namespace acuity {
 ResolutionRange fitted_range(std::span<const double> s_per_angstrom, double from_angstrom,
                              std::optional<double> resolution_angstrom);
 
-/// Points of a Guinier plot. A is the mean amplitude <|F|> of a shell, so that ln A^2 = 2 ln <|F|>, as Bharadwaj and
-/// Jakobi plot it (2022, Faraday Discuss. 240, 168); with Gaussian coefficients ln <|F|^2> lies ln(4 / pi) above it at
-/// all frequencies.
+/// Points of a Guinier plot. A is the mean amplitude <|F|> of a shell, so that ln A^2 = 2 ln <|F|>, as Bharadwaj
+/// and Jakobi plot it (2022, Faraday Discuss. 240, 168). With Gaussian coefficients ln <|F|^2> lies ln(4 / pi)
+/// above it at all frequencies.
 struct GuinierPlot {
   std::vector<double> s2;     ///< s^2 in 1/A^2, ascending.
   std::vector<double> ln_a2;  ///< 2 ln A.
@@ -32,8 +32,8 @@ GuinierPlot guinier_plot(std::span<const double> s_per_angstrom, std::span<const
 /// The Wilson line of a plot. Throws Error for fewer than 3 points.
 WilsonFit fit_wilson(const GuinierPlot& plot);
 
-/// The best broken line of a plot; see fit_piecewise_linear(). `segments` is 1 to max_segments, or choose_segments.
-/// Throws Error for too few points.
+/// The best piecewise linear function of a plot; see fit_piecewise_linear(). `segments` is 1 to max_segments, or
+/// choose_segments. Throws Error for too few points.
 GuinierSegments fit_segments(const GuinierPlot& plot, int segments);
 
 /// B factor of a slope of ln A^2 against s^2.

@@ -1,5 +1,5 @@
 // Histograms of sorted values: resolutions, B factors.
-// Between the values of a map's voxels, or of a sample of windows, and a report.
+// Lies between the values of a map's voxels, or of a sample of windows, and a report.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@ struct Histogram {
   std::vector<std::int64_t> counts;
 };
 
-/// Histogram of values in ascending order, from the bin of the first to that of the last. The first bin
-/// whose upper edge lies beyond `rest_from` takes all values from there on and is the last one. It ends at its usual
-/// edge, or at the last value where that is higher. Without values the histogram is empty.
+/// Histogram of values in ascending order, from the bin of the first to that of the last. The first bin whose upper
+/// edge lies beyond `rest_from` takes all values from there on and is the last one. It ends at its regular edge, or at
+/// the last value where that is higher. Without values the histogram is empty.
 Histogram histogram_of(std::span<const float> sorted, double width,
                        double rest_from = std::numeric_limits<double>::infinity());
 

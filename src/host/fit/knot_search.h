@@ -1,5 +1,5 @@
-// The search for the breakpoints of a broken line: which points its segments cover, and whether two of them meet at a
-// point or between two points. Under fit_piecewise_linear().
+// The search for the breakpoints of a piecewise linear function. It decides which points a segment covers, and whether
+// two segments meet at a point or between two points. Used by fit_piecewise_linear().
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,8 @@ struct Line {
   double operator()(double x) const { return value + slope * (x - at); }
 };
 
-/// The best broken lines through some points, for any number of segments. Points and bounds are prepared once.
+/// The best piecewise linear functions through some points, for any number of segments. Points and bounds are prepared
+/// once.
 ///
 /// Breakpoints cut the points into sections: a breakpoint between two points ends a section, one at a point does not. A
 /// section is fitted for itself; lines of neighbouring sections must cross between the last point of one and the first
@@ -47,9 +48,9 @@ class KnotSearch {
   struct RangeSums {
     double w, wd, wdd, wy, wdy, wyy;
   };
-  // The open section up to a point: the least sum of squares of all that is fitted so far is a + b (v - c)^2 where the
-  // line has the value v at x[point]. A section starts with the value at its first point, of which nothing is known (b
-  // = 0), and goes on from breakpoint to breakpoint.
+  // The open section up to a point. The least sum of squares of all that is fitted so far is a + b (v - c)^2 where the
+  // line has the value v at x[point]. A section starts with the value at its first point, of which nothing is known
+  // (b = 0), and goes on from breakpoint to breakpoint.
   struct Node {
     std::size_t point = 0;
     std::size_t next = 0;  // The first point that is not in the sum yet.

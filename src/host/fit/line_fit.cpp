@@ -70,7 +70,8 @@ PiecewiseLinear assemble(const KnotSearch::Solution& solution, double first, dou
   return line;
 }
 
-/// Fits broken lines to the same points. They are searched on x from -1 to 1 without the straight line in y.
+/// Fits piecewise linear functions to the same points. They are searched on x from -1 to 1 without the straight line in
+/// y.
 class PiecewiseLinearFitter {
  public:
   PiecewiseLinearFitter(Values x, Values y, Values weights, int min_points)

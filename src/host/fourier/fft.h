@@ -1,5 +1,5 @@
 // Fourier transforms of rows, planes and boxes, with pocketfft as gemmi ships it; compiled once, in fft.cpp.
-// Under sharpen_by_b(), the spectra of whole maps and the windows of the engines; the caller makes the threads.
+// Used by sharpen_by_b(), the spectra of whole maps and the windows of the engines; the caller makes the threads.
 #pragma once
 
 #include <complex>

@@ -1,4 +1,4 @@
-// Filters of whole maps that depend only on the frequency. Between a map and what `acuity global` writes.
+// Filters of whole maps that depend only on the frequency. Lies between a map and what `acuity global` writes.
 #pragma once
 
 #include <cmath>

@@ -1,5 +1,5 @@
 // Fourier transforms of many lines of one length, a line in each lane of the machine's vectors; pocketfft's arithmetic.
-// Under the spectra of whole maps, which cut their planes and columns into such lines; the caller makes the threads.
+// Used by the spectra of whole maps, which cut their planes and columns into such lines; the caller makes the threads.
 #pragma once
 
 #include <complex>
@@ -23,8 +23,8 @@ class RowTransform {
                         std::int64_t to_stride, float scale) const = 0;
 };
 
-/// Columns of n coefficients, in place: `data` is the first row of those that cross the columns, which lie side by side
-/// in it, and rows begin `stride` coefficients apart.
+/// Columns of n coefficients, in place. `data` is the first row of those that cross the columns. Columns lie side by
+/// side in it, and rows begin `stride` coefficients apart.
 class ColumnTransform {
  public:
   virtual ~ColumnTransform() = default;

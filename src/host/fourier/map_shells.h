@@ -1,5 +1,5 @@
-// The shell of each Fourier coefficient of a whole map: shells of width 1 / (longest edge of the box), up to
-// the Nyquist frequency. Between spectrum_of() and whatever averages over directions or filters by frequency.
+// The shell of each Fourier coefficient of a whole map: shells of width 1 / (longest edge of the box), up to the
+// Nyquist frequency. Lies between spectrum_of() and whatever averages over directions or filters by frequency.
 #pragma once
 
 #include <algorithm>
@@ -62,9 +62,9 @@ class MapShells {
     return static_cast<std::size_t>(rounds_down);
   }
 
-  /// Calls visit(index, shell, s^2, weight) for the coefficients of one kz = frequency_index(z, size.z): their index in
-  /// the order of transform_planes(), shell, squared frequency in A^-2, and number in the full spectrum (1 or 2).
-  /// Shells go on beyond count() in the corners.
+  /// Calls visit(index, shell, s^2, weight) for the coefficients of one kz = frequency_index(z, size.z). Index is in
+  /// the order of transform_planes(), s^2 in A^-2; weight is the number in the full spectrum (1 or 2). Shells go on
+  /// beyond count() in the corners.
   template <class Visit>
   void for_each_in_plane(std::int64_t z, const Visit& visit) const {
     auto index = static_cast<std::size_t>(z * size_.y * kx_.count());
@@ -83,9 +83,9 @@ class MapShells {
     }
   }
 
-  /// Sums over the coefficients of each shell: of N numbers that values(index) gives for each that is stored,
-  /// with its weight. Each plane has sums of its own, which are added up in order: the same bytes for any number of
-  /// threads.
+  /// Sums over the coefficients of each shell. For each stored coefficient, values(index) gives N numbers,
+  /// which count with its weight. Each plane has sums of its own, which are added up in order: the same bytes
+  /// for any number of threads.
   template <std::size_t N, class Values>
   std::vector<ShellSums<N>> sum(int threads, const Values& values) const {
     std::vector<std::vector<ShellSums<N>>> planes(static_cast<std::size_t>(size_.z),

@@ -24,9 +24,9 @@ struct KxRange {
 };
 inline KxRange all_kx(const GridSize& size) { return {0, size.x / 2 + 1}; }
 
-/// A map that is made plane by plane, by many threads: the nx x ny voxels of plane z, in `scratch`, which holds as
-/// many, or elsewhere; null where they are 0. Rows of zeros at both ends of a plane and planes of zeros at both ends of
-/// a map cost little.
+/// A map that is made plane by plane, by many threads: the nx x ny voxels of plane z. They lie in `scratch`, which
+/// holds as many, or elsewhere; null where they are 0. Rows of zeros at both ends of a plane and planes of zeros at
+/// both ends of a map cost little.
 using PlaneSource = std::function<const float*(std::int64_t z, float* scratch)>;
 
 /// Takes a map plane by plane, from many threads.

@@ -12,9 +12,9 @@
 
 namespace acuity {
 
-/// The profile of a map, lowered by its mean outside `mask` and multiplied by it where there is one: values of the same
-/// grid, such as 0 to 1 with a soft edge. Takes 8 bytes per voxel at the peak, and a copy of the map with a mask. The
-/// same bytes for any thread count.
+/// The profile of a map. Where there is a `mask`, the map is lowered by its mean outside it and multiplied by it. The
+/// mask has values of the same grid, such as 0 to 1 with a soft edge. Takes 8 bytes per voxel at the peak, and a copy
+/// of the map with a mask. The same bytes for any thread count.
 RadialProfile radial_profile(VolumeView volume, VolumeView mask = {}, int threads = 0);
 
 /// The same inside a binary mask, without a copy of the map.

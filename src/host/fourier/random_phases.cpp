@@ -49,7 +49,7 @@ std::int64_t mirrored(std::int64_t i, std::int64_t n) { return i == 0 ? 0 : n - 
 
 }  // namespace
 
-// The mirror image of a coefficient is stored too where kx is 0 or nx / 2: the one with the lower index takes the
+// The mirror image of a coefficient is stored too where kx is 0 or nx / 2. The one with the lower index takes the
 // random angle, the other its negative.
 void randomise_phases(Spectrum& spectrum, GridSize size, std::size_t first_shell, std::uint64_t seed, int threads) {
   const MapShells shells(size, 1);

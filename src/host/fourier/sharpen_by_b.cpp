@@ -26,8 +26,8 @@ std::vector<double> axis_factors(std::int64_t n, double spacing, double b) {
 }
 
 /// One plane of nx x ny reals (x fastest): both axes at once.
-void deblur_plane(float* plane, std::size_t nx, std::size_t ny, const std::vector<double>& along_x,
-                  const std::vector<double>& along_y) {
+void sharpen_plane(float* plane, std::size_t nx, std::size_t ny, const std::vector<double>& along_x,
+                   const std::vector<double>& along_y) {
   const std::size_t half = nx / 2 + 1;
   std::vector<double> reals(plane, plane + nx * ny);
   std::vector<std::complex<double>> spectrum(half * ny);
@@ -43,7 +43,8 @@ void deblur_plane(float* plane, std::size_t nx, std::size_t ny, const std::vecto
 }
 
 /// The columns along z above one row of nx voxels; `plane` voxels lie between neighbours of a column.
-void deblur_columns(float* row, std::size_t nx, std::size_t nz, std::size_t plane, const std::vector<double>& along_z) {
+void sharpen_columns(float* row, std::size_t nx, std::size_t nz, std::size_t plane,
+                     const std::vector<double>& along_z) {
   const std::size_t half = nz / 2 + 1;
   std::vector<double> reals(nx * nz);
   std::vector<std::complex<double>> spectrum(nx * half);
@@ -63,7 +64,7 @@ void deblur_columns(float* row, std::size_t nx, std::size_t nz, std::size_t plan
 
 }  // namespace
 
-// The factor is a product of one per axis, so the axes are filtered one after the other, in place and without a copy of
+// The factor is a product of one per axis. So the axes are filtered one after the other, in place and without a copy of
 // the volume. Between them it is rounded to float once.
 void sharpen_by_b(Volume& volume, double b, int threads) {
   if (b == 0) return;
@@ -77,11 +78,11 @@ void sharpen_by_b(Volume& volume, double b, int threads) {
   float* voxels = volume.voxels.data();
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t z = begin; z < end; ++z)
-      deblur_plane(voxels + static_cast<std::size_t>(z) * nx * ny, nx, ny, along_x, along_y);
+      sharpen_plane(voxels + static_cast<std::size_t>(z) * nx * ny, nx, ny, along_x, along_y);
   });
   parallel_for(size.y, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t y = begin; y < end; ++y)
-      deblur_columns(voxels + static_cast<std::size_t>(y) * nx, nx, nz, nx * ny, along_z);
+      sharpen_columns(voxels + static_cast<std::size_t>(y) * nx, nx, nz, nx * ny, along_z);
   });
 }
 

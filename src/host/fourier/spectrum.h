@@ -1,5 +1,5 @@
 // The coefficients of a whole map in memory, which are not set to zero first.
-// Under map_spectrum.h and all that reads or changes spectra.
+// Used by map_spectrum.h and all that reads or changes spectra.
 #pragma once
 
 #include <complex>

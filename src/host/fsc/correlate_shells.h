@@ -1,5 +1,5 @@
 // The correlation of two whole maps, shell by shell, from their planes or their spectra.
-// Between transform_planes() and FSC curves.
+// Lies between transform_planes() and FSC curves.
 #pragma once
 
 #include <vector>

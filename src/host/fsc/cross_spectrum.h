@@ -1,5 +1,5 @@
 // The powers and the cross power of two whole maps, shell by shell.
-// Between two maps and the B factor of one, or of one against the other, over the whole box.
+// Lies between two maps and the B factor of one, or of one against the other, over the whole box.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // FSC curves with their names, for reports, tables and plots.
-// Between the results of the workflows fsc and sharpen and what is written of them.
+// Lies between the results of the workflows fsc and sharpen and what is written of them.
 #pragma once
 
 #include <string>

@@ -74,7 +74,7 @@ BoxedMap boxed_after_random_phases(const PlaneSource& source, const GridSize& si
 
 /// Lowers the map by its mean outside the weights, voxels counting by 1 minus their weight, and multiplies it by them.
 Volume weighted(BoxedMap map, const GridSize& size, VolumeView weights) {
-  constexpr double least_weight = 1e-3;  // Rounding of a mask that is 1 everywhere is no solvent.
+  constexpr double min_weight = 1e-3;  // Rounding of a mask that is 1 everywhere is no solvent.
   double inside = 0;
   double sum_inside = 0;
   for (std::size_t i = 0; i < weights.voxels.size(); ++i) {
@@ -83,8 +83,8 @@ Volume weighted(BoxedMap map, const GridSize& size, VolumeView weights) {
     sum_inside += share * map.part.voxels[i];
   }
   const double outside = static_cast<double>(size.count()) - inside;
-  const auto level = static_cast<float>(outside > least_weight ? (map.sum - sum_inside) / outside
-                                                               : map.sum / static_cast<double>(size.count()));
+  const auto level = static_cast<float>(outside > min_weight ? (map.sum - sum_inside) / outside
+                                                             : map.sum / static_cast<double>(size.count()));
   for (std::size_t i = 0; i < weights.voxels.size(); ++i)
     map.part.voxels[i] = (map.part.voxels[i] - level) * weights.voxels[i];
   return std::move(map.part);

@@ -1,5 +1,5 @@
 // FSC of two half maps inside a mask, where the half maps are made plane by plane and nothing is copied whole.
-// Between the half maps, or their mean and half their difference, and half_map_fsc().
+// Lies between the half maps, or their mean and half their difference, and half_map_fsc().
 #pragma once
 
 #include <acuity/fsc.h>

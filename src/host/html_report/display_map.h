@@ -1,5 +1,5 @@
 // Maps made small for a screen: the box around a mask, averaged over blocks of voxels, in 8 bits.
-// Between maps at full resolution and the data of an HTML report.
+// Lies between maps at full resolution and the data of an HTML report.
 #pragma once
 
 #include <array>

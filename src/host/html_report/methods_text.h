@@ -1,5 +1,5 @@
 // The work of a run, in sentences fit for a methods section.
-// Between a report (JSON) and its page.
+// Lies between a report (JSON) and its page.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace acuity {
 std::string command_of(const Json& report);
 
 /// Sentences in UTF-8 with the numbers of the report, its inputs by their names without folders, the version and the
-/// citations; empty where the command is not known.
+/// citations. Empty where the command is not known.
 std::vector<std::string> methods_text(const Json& report);
 
 /// The publications to cite, one string each.

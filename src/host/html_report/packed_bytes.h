@@ -1,5 +1,5 @@
 // Bytes as text that a page unpacks: gzip, then base64.
-// Between the voxels and pictures of a report and its HTML file.
+// Lies between the voxels and pictures of a report and its HTML file.
 #pragma once
 
 #include <cstdint>

@@ -15,10 +15,10 @@ namespace {
 
 constexpr std::int64_t margin_voxels = 3;
 constexpr std::size_t maps_with_slices = 3;
-constexpr std::int64_t most_pixels = 512;          // Edge of the picture of a whole slice of one or two maps.
-constexpr std::int64_t most_pixels_of_many = 300;  // The same of more maps.
-constexpr std::int64_t close_up_voxels = 160;      // Edge of the close-up.
-constexpr std::int64_t most_blocks = 256;          // Edge of a display volume.
+constexpr std::int64_t max_pixels = 512;          // Edge of the picture of a whole slice of one or two maps.
+constexpr std::int64_t max_pixels_of_many = 300;  // The same of more maps.
+constexpr std::int64_t close_up_voxels = 160;     // Edge of the close-up.
+constexpr std::int64_t max_blocks = 256;          // Edge of a display volume.
 constexpr int levels = 200;
 
 Json triple(const GridSize& size) { return {size.x, size.y, size.z}; }
@@ -112,12 +112,12 @@ void add_volume(Json& json, const PageMap& map, const DisplayGrid& grid, int thr
 
 int first_bin(const DisplayGrid& grid, std::size_t maps, std::size_t budget_bytes) {
   // Voxels of smooth maps take half a byte at least.
-  constexpr double least_bytes = 0.5;
+  constexpr double min_bytes = 0.5;
   DisplayGrid tried = grid;
   const auto too_large = [&] {
     const GridSize size = tried.size();
-    return std::max({size.x, size.y, size.z}) > most_blocks ||
-           static_cast<double>(size.count()) * least_bytes * static_cast<double>(maps) >
+    return std::max({size.x, size.y, size.z}) > max_blocks ||
+           static_cast<double>(size.count()) * min_bytes * static_cast<double>(maps) >
                static_cast<double>(budget_bytes);
   };
   while (too_large()) ++tried.bin;
@@ -140,7 +140,7 @@ Json view_json(const PageMaps& maps, std::size_t budget_bytes) {
   std::size_t densities = 0;
   for (const PageMap& map : maps.maps) {
     const bool shown = is_density(map) && densities++ < maps_with_slices;
-    base["maps"].push_back(base_json(map, maps, grid, !shown ? 0 : many ? most_pixels_of_many : most_pixels));
+    base["maps"].push_back(base_json(map, maps, grid, !shown ? 0 : many ? max_pixels_of_many : max_pixels));
   }
   const std::size_t taken = base.dump(-1, ' ', false, Json::error_handler_t::replace).size();
   const std::size_t left = budget_bytes > taken ? budget_bytes - taken : 0;

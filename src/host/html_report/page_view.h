@@ -1,5 +1,5 @@
 // The maps of a report as data of its page: volumes to slice and to render, pictures of whole slices, levels.
-// Between maps at full resolution and report_page().
+// Lies between maps at full resolution and report_page().
 #pragma once
 
 #include <optional>

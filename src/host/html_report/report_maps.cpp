@@ -15,8 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t most_densities = 4;
-constexpr std::size_t most_overlays = 4;
+constexpr std::size_t max_densities = 4;
+constexpr std::size_t max_overlays = 4;
 
 /// A string of a report at KEY or KEY.KEY; nothing where there is none.
 std::optional<std::string> text_at(const Json& report, const std::string& key, const std::string& inner = "") {
@@ -76,12 +76,12 @@ class Reader {
   /// The map that was added; null where there is none, or it is shown already.
   PageMap* density(const PageRun& run, const std::string& what, const std::optional<std::string>& file,
                    const std::optional<std::string>& half_map2 = {}) {
-    if (!file || count(PageMap::Kind::density) >= most_densities) return nullptr;
+    if (!file || count(PageMap::Kind::density) >= max_densities) return nullptr;
     return add(run, PageMap::Kind::density, what, "", *file, half_map2);
   }
   void overlay(const PageRun& run, const std::string& what, const std::string& unit,
                const std::optional<std::string>& file) {
-    if (file && count(PageMap::Kind::overlay) < most_overlays) add(run, PageMap::Kind::overlay, what, unit, *file, {});
+    if (file && count(PageMap::Kind::overlay) < max_overlays) add(run, PageMap::Kind::overlay, what, unit, *file, {});
   }
   void mask(const PageRun& run, const std::optional<std::string>& file) {
     if (!file || maps_.mask) return;

@@ -1,5 +1,5 @@
 // The maps that reports name, read again for a page.
-// Between reports (JSON) and the data of an HTML report.
+// Lies between reports (JSON) and the data of an HTML report.
 #pragma once
 
 #include <deque>
@@ -34,8 +34,8 @@ Volume read_mean(const std::filesystem::path& map, const std::optional<std::file
                  std::optional<double> spacing_angstrom, int threads);
 
 /// Inputs and outputs of the runs on the grid of the first of them: densities, local B factors, local resolutions,
-/// uncertainties, and a mask. Files that are not there, relative to this folder or to that of the report, or that lie
-/// on another grid, are left out with a warning.
+/// uncertainties, and a mask. Files are looked for relative to this folder and to that of the report. Those that are
+/// not there, or lie on another grid, are left out with a warning.
 ReportMaps read_report_maps(const std::vector<PageRun>& runs, int threads, RunLog& log);
 
 /// The voxels of a map that are not 0, where some are 0; nothing else.

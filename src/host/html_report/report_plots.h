@@ -1,5 +1,5 @@
 // Curves and histograms of reports (JSON) as plots.
-// Between reports and svg_of(), for figures.
+// Lies between reports and svg_of(), for figures.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // The maps of a sharpening run for its page and its figures: the input, the output, and what was found about them.
-// Between sharpen_files() and what shows a run.
+// Lies between sharpen_files() and what shows a run.
 #pragma once
 
 #include <acuity/sharpen.h>
@@ -8,8 +8,8 @@
 
 namespace acuity {
 
-/// Views of the maps of a result, which outlives this. The input is read again, since a run uses it up; half maps are
-/// shown as their mean, on the page low-passed at the resolution where it is known.
+/// Views of the maps of a result, which outlives this. The input is read again, since a run uses it up. Half maps are
+/// shown as their mean, low-passed on the page at the resolution where it is known.
 class SharpenMaps {
  public:
   SharpenMaps(const SharpenOptions& options, const SharpenResult& result);

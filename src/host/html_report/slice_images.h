@@ -19,7 +19,7 @@ struct GreyRange {
 };
 GreyRange grey_range(VolumeView map, const Mask* mask);
 
-/// A rectangle of a slice at right angles to an axis: x and y, x and z, or y and z to the right and up.
+/// A rectangle of a slice at right angles to an axis. To the right and up lie x and y, x and z, or y and z.
 struct SliceView {
   int normal = 2;                       ///< Axis at right angles to the slice: 0 x, 1 y, 2 z.
   std::int64_t slice = 0;               ///< Index along it.

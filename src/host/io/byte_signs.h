@@ -18,9 +18,9 @@ class ByteSigns {
   /// Takes the rows of another one.
   void add(const ByteSigns& other);
 
-  /// True where the bytes mean 0 to 255. The range that the header states decides first: if the voxels have it one way
-  /// only, then if they stay within it one way only. IMOD's stamp is next, then the voxels: neighbours differ less when
-  /// they are read rightly. Adds a note to the header where the voxels decide.
+  /// True where the bytes mean 0 to 255. The range that the header states decides first. The bytes are read in the way
+  /// in which the voxels have this range, or else stay within it. Where both ways do, IMOD's stamp decides, and then
+  /// the voxels: neighbours differ less when they are read rightly. Adds a note to the header where the voxels decide.
   bool are_unsigned(MapHeader& header) const;
 
  private:

@@ -53,10 +53,10 @@ void require_not_constant(VolumeView volume, const std::string& name, int thread
     throw_input_error(name + " is constant", "all its voxels are " + formatted("%.6g", least),
                       "Check that it is the right file");
   // Squares of voxels, and their sums over windows, are single precision.
-  constexpr double least_range = 1e-15;
+  constexpr double min_range = 1e-15;
   constexpr double largest_range = 1e18;
   const double range = static_cast<double>(largest) - least;
-  if (range < least_range || range > largest_range)
+  if (range < min_range || range > largest_range)
     throw_input_error("The voxels of " + name + " are too " + (range < 1 ? "small" : "large"),
                       "they differ by " + number(range) + " at most, and their squares leave single precision",
                       "Bring the map to a standard deviation near 1");

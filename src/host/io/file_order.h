@@ -1,5 +1,5 @@
 // The order of voxels in a map file beside that of a volume, and blocks of them that move between the two.
-// Under the reader and the writer of voxels, whose threads move blocks at the same time.
+// Used by the reader and the writer of voxels, whose threads move blocks at the same time.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ struct FileOrder {
 
   FileOrder(const MapHeader& header, GridSize size);
 
-  /// Sections that blocks have together, but for those at the end. Where x runs along sections, they are as many as a
-  /// line of the cache has voxels, so that lines of the volume are written whole.
+  /// Sections that blocks have together, but for those at the end. Where x runs along sections, their number is that of
+  /// a cache line's voxels, so that lines of the volume are written whole.
   std::int64_t section_step() const { return x_along == Along::sections ? line_voxels : 1; }
 
   /// Sections whose voxels, `voxel_bytes` each, have about `bytes` bytes, a multiple of section_step().

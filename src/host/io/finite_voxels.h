@@ -1,5 +1,5 @@
 // The refusal of maps with voxels that are not finite.
-// Under the checks of maps from memory and before maps are written.
+// Used by the checks of maps from memory and before maps are written.
 #pragma once
 
 #include <string>

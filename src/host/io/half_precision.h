@@ -1,5 +1,5 @@
 // IEEE 754 half precision, the voxels of mode 12, to and from single precision.
-// Between the bytes of map files and floats. Without branches, so that compilers make vectors of it.
+// Lies between the bytes of map files and floats. Without branches, so that compilers make vectors of it.
 #pragma once
 
 #include <bit>

@@ -97,7 +97,7 @@ bool hints_at_unsigned(const MapHeader& header) {
 std::string bytes_in_words(std::int64_t bytes) { return std::to_string(bytes) + " bytes"; }
 
 /// Some programs write NSYMBT for an extended header that they leave out. Returns true where the file is as long as it
-/// is without one, and does not begin with symmetry records, as it would where its end was lost.
+/// is without one, and does not begin with symmetry records. It would begin with these where its end was lost.
 bool extended_header_is_missing(const MapHeader& header, ByteSource& source) {
   const double without = static_cast<double>(mrc::header_bytes) + mrc::voxel_bytes(header);
   if (!source.exact_bytes() || static_cast<double>(*source.exact_bytes()) != without) return false;

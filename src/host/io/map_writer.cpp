@@ -41,12 +41,12 @@ Statistics statistics_of(std::span<const float> voxels, int threads) {
 /// Throws Error where half precision cannot hold the voxels; rounds their range as they are rounded.
 void fit_to_half_precision(Statistics& statistics, const std::string& name) {
   const float size = std::max(std::abs(statistics.least), std::abs(statistics.largest));
-  constexpr float least_normal = 0x1p-14F;
+  constexpr float min_normal = 0x1p-14F;
   if (size >= beyond_half)
     throw_input_error(name + " cannot be written in mode 12",
                       "a voxel of " + number(size) + " is beyond 65504, the largest number of half precision",
                       "Write mode 2");
-  if (size > 0 && size < least_normal)
+  if (size > 0 && size < min_normal)
     throw_input_error(name + " cannot be written in mode 12",
                       "no voxel is larger than " + number(size) + ", where half precision loses digits",
                       "Write mode 2");

@@ -1,5 +1,5 @@
-// Mask files as weights from 0 to 1, for all commands: what is not such a mask is brought there with a warning, and a
-// density is refused.
+// Mask files as weights from 0 to 1, for all commands. Masks on other scales are brought there with a
+// warning; a density is refused.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -55,8 +55,8 @@ struct Scale {
 };
 
 /// Whether a soft mask looks like this on this scale. A mask is flat inside and outside, so that its voxels gather near
-/// 0 and 1. A density has single peaks, so that hardly any voxels are near its largest values, and noise, whose values
-/// lie between the least and the largest everywhere.
+/// 0 and 1. A density has single peaks, so that hardly any voxels are near its largest values. Values of noise lie
+/// everywhere between the least and the largest.
 bool looks_like_a_mask(std::span<const float> voxels, Scale scale) {
   const bool own_scale = scale.zero == 0 && scale.one == 1;
   std::int64_t between = 0;
@@ -68,8 +68,8 @@ bool looks_like_a_mask(std::span<const float> voxels, Scale scale) {
     if (weight > 0.1F && weight <= 0.9F) ++between;
     if (weight > 0.5F && weight <= 0.9F) ++upper_edge;
   }
-  // A sphere with a cosine edge of four times its radius still has 0.29 voxels near 1 per voxel of the upper edge, and
-  // 8 % of its voxels above 0.1 there. A density whose values are normally distributed above 0 has 0.1 and 2 % where
+  // A sphere with a cosine edge of four times its radius still has 0.29 voxels near 1 per voxel of the upper edge. Of
+  // its voxels above 0.1, 8 % are near 1. A density whose values are normally distributed above 0 has 0.1 and 2 % where
   // its largest of a million values is 1.2. Labels of parts have 0.25, so that other scales ask for more.
   const double min_flat_per_edge = own_scale ? 0.15 : 0.3;
   constexpr double min_flat = 0.03;

@@ -1,5 +1,5 @@
 // Maps from an open source, whose header can be mended before the voxels are read.
-// Under the functions that read files, and for what looks at a file before it knows whether it is a map or a model.
+// Used by the functions that read files, and by what looks at a file before it knows whether it is a map or a model.
 #pragma once
 
 #include <filesystem>

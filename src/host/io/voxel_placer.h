@@ -1,5 +1,5 @@
 // Puts voxels as they lie in a map file into a volume in x, y, z order. Number format, byte order and order of axes
-// change in one go, block by block. Under the reader of voxels, whose threads place blocks at the same time.
+// change in one go, block by block. Used by the reader of voxels, whose threads place blocks at the same time.
 #pragma once
 
 #include <atomic>

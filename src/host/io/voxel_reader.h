@@ -1,5 +1,5 @@
 // The voxels of a map file: bytes into floats in x, y, z order, and the check that the file ends where they do.
-// Between the header and the Volume in the map reader.
+// Lies between the header and the Volume in the map reader.
 #pragma once
 
 #include <string>

@@ -58,8 +58,8 @@ double fsc_scale(const PairedSums<double>& sums) {
   return std::sqrt((sums[real1_real1] + sums[imag1_imag1]) * (sums[real2_real2] + sums[imag2_imag2]));
 }
 
-// With F as vectors of two, the mean of the cross sum over all pairings is that of the two means, and its variance is
-// the trace of the product of the two scatter matrices over count - 1.
+// With F as vectors of two, the mean of the cross sum over all pairings is that of the two means. Its variance is the
+// trace of the product of the two scatter matrices over count - 1.
 PermutedFsc over_all_permutations(const PairedSums<double>& sums, double count) {
   const double rr1 = sums[real1_real1] - sums[real1] * sums[real1] / count;
   const double ri1 = sums[real1_imag1] - sums[real1] * sums[imag1] / count;

@@ -1,5 +1,5 @@
 // The probability that chance makes two shells correlate as they do: the permutation test of an FSC, all permutations
-// at once. Under the test of each shell of a window (ShellTests).
+// at once. Used by the test of each shell of a window (ShellTests).
 #pragma once
 
 #include "windows/power_sums.h"
@@ -22,8 +22,8 @@ PermutedFsc over_all_permutations(const PairedSums<double>& sums, double count);
 /// pairs of normal numbers with mean 0, whose variance is 1 / n. n > 1.
 double correlation_tail(double r, double n);
 
-/// The share of permutations, with their spread widened by sqrt(`inflation`), that correlate at least as well as these
-/// do after `foreign` was taken from their cross sum. 1 where nothing can be told: no power, or too few coefficients.
+/// The fraction of permutations, with their spread widened by sqrt(`inflation`), that correlate at least as well as
+/// these do. First `foreign` is taken from their cross sum. 1 where nothing can be told: no power, or too few coefficients.
 double permutation_p(const PairedSums<double>& sums, double count, double foreign, double inflation);
 
 }  // namespace acuity

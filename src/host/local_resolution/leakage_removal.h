@@ -1,5 +1,5 @@
 // Removes the power that leaked into the shells of a window from shells of lower frequency (Eq. 12).
-// Between the powers per shell of each window and the curves that local_resolution() reads.
+// Lies between the powers per shell of each window and the curves that local_resolution() reads.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@
 
 namespace acuity {
 
-/// A cut-out window mixes powers: the mean over shell j is on average sum_i L_ji p_i, with p_i the power of the density
-/// between |k| = i - 1/2 and i + 1/2 and L of WindowLeakage. What comes from shells i < j is subtracted, in the order
-/// of j, from the powers of both maps and from their cross power alike. Leakage from shells beyond j counts as the
-/// shell's own. Unmixing that as well would cost the few coefficients of the first shells more in noise than it mends.
-/// A flat spectrum stays as it is.
+/// A cut-out window mixes powers: the mean over shell j is on average sum_i L_ji p_i. Here p_i is the power of the
+/// density between |k| = i - 1/2 and i + 1/2, and L that of WindowLeakage. What comes from shells i < j is subtracted,
+/// in the order of j, from the powers of both maps and from their cross power alike. Leakage from shells beyond j
+/// counts as the shell's own. Unmixing that as well would cost the few coefficients of the first shells more in noise
+/// than it mends. A flat spectrum stays as it is.
 class LeakageRemoval {
  public:
   /// Shells 1 ... M of windows of N voxels a side. What lies below |k| = 1/2 is left where it is. Takes time as N^5:

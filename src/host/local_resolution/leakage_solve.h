@@ -1,5 +1,5 @@
-// Takes what leaks from lower shells into higher ones out of the powers of a window, shell by shell.
-// Under LeakageRemoval (sharp windows) and ShellTests (soft windows), whose matrices and lower bounds differ.
+// Takes what leaks from lower shells into higher ones out of the powers of a window, shell by shell. Used by
+// LeakageRemoval (sharp windows) and ShellTests (soft windows), whose matrices and lower bounds differ.
 #pragma once
 
 #include <cstddef>

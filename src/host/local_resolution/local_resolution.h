@@ -1,5 +1,5 @@
 // The map of local resolutions of two half maps, in memory.
-// Between the half maps with their mask and the workflow that writes the map.
+// Lies between the half maps with their mask and the workflow that writes the map.
 #pragma once
 
 #include <optional>
@@ -42,12 +42,13 @@ struct WhitenedPart {
 WhitenedPart whitened_part(const PlaneSource& half, const GridSize& size, double spacing_angstrom,
                            const std::vector<double>& gains, const GridBox& box, const Mask& mask_of_part, int threads);
 
-/// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p, with p the shell at which the FSC
-/// of the window (Eq. 11) first falls below the threshold, linear between shells, from shell 1 on. Where shell 1 lies
-/// below already it is the window edge; where no shell does, that of the last shell: the Nyquist limit for even N.
-/// With a rate of false discoveries, p is the last shell that passes before a decisive one does not (ShellTests). Where
-/// none passes the resolution is the window edge. Both maps have the size of the mask; whiten() them before. The same
-/// bytes for any thread count. Throws Error(ErrorKind::interrupted) when an interrupt is requested.
+/// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p. Here p is the first shell
+/// from 1 on at which the FSC of the window (Eq. 11) falls below the threshold, linear between shells. Where
+/// shell 1 lies below already, the result is the window edge. Where no shell does, it is that of the last shell:
+/// the Nyquist limit for even N. With a rate of false discoveries, p is the last shell that passes before a
+/// decisive one does not (ShellTests). Where none passes the resolution is the window edge. Both maps have the
+/// size of the mask; whiten() them before. The same bytes for any thread count. Throws
+/// Error(ErrorKind::interrupted) when an interrupt is requested.
 Volume local_resolution(VolumeView half1, VolumeView half2, const Mask& mask, const ResolutionRule& rule,
                         WindowEngine& engine, int threads, Progress& progress);
 

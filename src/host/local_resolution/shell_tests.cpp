@@ -9,9 +9,9 @@
 namespace acuity {
 namespace {
 
-/// With n coefficients a correlation of 1/2 is some z = atanh(1/2) sqrt(n) standard deviations away from 0. To pass at
-/// p = 0.001 (3.09 of them, a usual p value behind an adjusted one of 0.01) in nine of ten cases (1.28), n = 63 is
-/// needed.
+/// With n coefficients a correlation of 1/2 is some z = atanh(1/2) sqrt(n) standard deviations away from 0. An
+/// adjusted p value of 0.01 usually needs p = 0.001, which is 3.09 of them. Nine of ten cases pass there 1.28 higher,
+/// for which n = 63 is needed.
 constexpr double min_effective = 63;
 
 }  // namespace

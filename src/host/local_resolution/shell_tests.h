@@ -1,5 +1,5 @@
 // The shells of a window that hold a signal of both half maps, at a controlled false discovery rate
-// (Eq. 14). Between the sums over the shells of two windows and the resolution of their voxel.
+// (Eq. 14). Lies between the sums over the shells of two windows and the resolution of their voxel.
 #pragma once
 
 #include <span>

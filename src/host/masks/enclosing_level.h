@@ -1,5 +1,5 @@
 // Contour levels and the number of voxels that they enclose.
-// Under the suggested level of sharpen(), and under reports that draw levels against volumes.
+// Used by the suggested level of sharpen(), and by reports that draw levels against volumes.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A mask as bits, 64 voxels a word, and what balls around its voxels cover.
-// Under dilations and closings, which read each voxel's neighbourhood.
+// A mask as bits, 64 voxels per word, and what balls around its voxels cover. Used by dilations and closings, which
+// read each voxel's neighbourhood.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ class MaskBits {
  public:
   MaskBits(const Mask& mask, int threads);
 
-  /// The voxels within `radius_voxels` (inclusive, Euclidean) of a voxel inside; those of rows without any voxel of
-  /// `where`, if that is given, may be left out.
+  /// The voxels within `radius_voxels` (inclusive, Euclidean) of a voxel inside. Where `where` is given, those of rows
+  /// without any voxel of it may be left out.
   MaskBits dilated(double radius_voxels, int threads, const MaskBits* where = nullptr) const;
   /// The voxels that are outside.
   MaskBits inverse() const;

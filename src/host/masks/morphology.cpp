@@ -21,9 +21,9 @@ void take_lower(const float* from, float rise, float* to, std::int64_t n) {
   for (std::int64_t x = 0; x < n; ++x) to[x] = std::min(to[x], from[x] + rise);
 }
 
-/// The least of value(i + d) + d^2 over |d| <= reach along one axis, of which `n` rows of `width` voxels lie `stride`
-/// apart: one axis of the exact squared distance (Felzenszwalb and Huttenlocher 2012, Theory of Computing 8, 415)
-/// within the reach that is asked for. Rows are compared as a whole, which the compiler turns into vectors.
+/// The least of value(i + d) + d^2 over |d| <= reach along one axis. It has `n` rows of `width` voxels, `stride` apart.
+/// This is one axis of the exact squared distance within the reach that is asked for (Felzenszwalb and Huttenlocher
+/// 2012, Theory of Computing 8, 415). Rows are compared as a whole, which the compiler turns into vectors.
 void spread_row(const float* in, float* out, std::int64_t i, std::int64_t n, std::int64_t stride, std::int64_t width,
                 std::int64_t reach) {
   std::copy_n(in + i * stride, width, out + i * stride);

@@ -1,4 +1,4 @@
-// The choice of places that hold noise, where the usual four boxes do not all.
+// The choice of places that hold noise, where the four default boxes do not all.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -67,11 +67,11 @@ std::vector<Candidate> candidates_at(VolumeView volume, const std::vector<NoiseB
 
 std::vector<NoiseBox> agreeing_noise_boxes(VolumeView volume, std::int64_t edge, RunLog& log) {
   constexpr double empty_share = 0.02;  // of the largest standard deviation: such boxes were masked.
-  std::vector<NoiseBox> usual = noise_boxes_at_faces(volume.size, edge);
-  std::vector<Candidate> four = candidates_at(volume, usual);
+  std::vector<NoiseBox> at_faces = noise_boxes_at_faces(volume.size, edge);
+  std::vector<Candidate> four = candidates_at(volume, at_faces);
   const bool all_vary =
       std::all_of(four.begin(), four.end(), [](const Candidate& one) { return one.moments.standard_deviation > 0; });
-  if (all_vary && agreeing(four).size() == usual.size()) return usual;
+  if (all_vary && agreeing(four).size() == at_faces.size()) return at_faces;
 
   const std::vector<NoiseBox> boxes = boxes_around(volume.size, edge);
   std::vector<Candidate> all = candidates_at(volume, boxes);
@@ -80,12 +80,12 @@ std::vector<NoiseBox> agreeing_noise_boxes(VolumeView volume, std::int64_t edge,
   std::erase_if(all, [&](const Candidate& one) { return one.moments.standard_deviation <= empty_share * largest; });
   // A map whose noise is gone in most places is a masked one, and what varies in the others is no noise either.
   const std::size_t tried = boxes.size();
-  if (2 * all.size() < tried || all.empty()) return usual;
+  if (2 * all.size() < tried || all.empty()) return at_faces;
   all = agreeing(std::move(all));
-  if (3 * all.size() < tried) return usual;
-  log.warn("The four usual noise boxes do not agree, as where one holds density; " + std::to_string(all.size()) +
+  if (3 * all.size() < tried) return at_faces;
+  log.warn("The four default noise boxes do not agree, as where one holds density; " + std::to_string(all.size()) +
            " of " + std::to_string(tried) +
-           " around the middle agree and were taken; {noise-box} keeps the usual ones");
+           " around the middle agree and were taken; {noise-box} keeps the default ones");
   std::vector<NoiseBox> chosen;
   chosen.reserve(all.size());
   for (const Candidate& one : all) chosen.push_back(one.box);

@@ -138,8 +138,8 @@ NoiseStatistics noise_statistics(VolumeView volume, const std::vector<NoiseBox>&
 }
 
 std::vector<std::string> noise_warnings(const NoiseStatistics& noise) {
-  // Half a standard deviation of the mean, and a factor 1.5 in the standard deviation, are more than noise of one kind
-  // differs by between places. They are less than a particle differs by.
+  // The limits are half a standard deviation of the mean, and a factor 1.5 in the standard deviation. Noise of one kind
+  // differs by less between places, and a particle by more.
   constexpr double max_shift = 0.5;
   constexpr double max_ratio = 1.5;
   // Noise that is skewed by this much puts several times the normal number of voxels beyond four standard deviations.

@@ -1,5 +1,5 @@
-// The p value of a voxel: the probability that noise alone gives its value or a larger one.
-// Between the noise boxes and the adjustment for many tests.
+// The p value of a voxel: the probability that noise gives its value or a larger one. Lies between the noise boxes and
+// the adjustment for many tests.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
 // The least value that passes a one-sided test of all voxels against normal noise.
-// Between voxels in units of their noise and masks of molecules.
+// Lies between voxels in units of their noise and masks of molecules.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace acuity {
 
-/// A deviation, in standard deviations of the noise, below which none of `tested` voxels can pass at `level`: its p
-/// value, times the factor of dependence, is more than that.
+/// A deviation, in standard deviations of the noise, below which none of `tested` voxels can pass at `level`. There its
+/// p value times the factor of dependence is more than that.
 float least_significant(std::int64_t tested, double level);
 
 /// The least of the deviations whose p value adjusted by Benjamini and Yekutieli for `tested` voxels is at most

@@ -1,5 +1,5 @@
 // The soft rim inside a mask, where with_soft_edge() has one around it.
-// Between masks and the maps that are filtered inside them.
+// Lies between masks and the maps that are filtered inside them.
 #pragma once
 
 #include <acuity/mask.h>

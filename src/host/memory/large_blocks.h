@@ -1,5 +1,5 @@
 // Memory for whole maps, masks and spectra, which is kept for the next one of about the same size.
-// Under the vectors of spectra, and under all large vectors of the program.
+// Used by the vectors of spectra, and by all large vectors of the program.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ inline constexpr std::size_t large_block_bytes = std::size_t{2} << 20;
 /// Whether vectors take large blocks: not in a library that sanitizers watch, since they watch the blocks of malloc().
 extern const bool keeps_large_blocks;
 
-/// A block of at least `bytes` bytes at a multiple of 2 MB, in pages of 2 MB where the system has them; null where
+/// A block of at least `bytes` bytes at a multiple of 2 MB, in pages of 2 MB where the system has them. Null where
 /// there is no memory. Its bytes may be anything. Blocks that were given back serve again, since the system takes as
 /// long to make pages ready as a transform takes to fill them. They go back to the system before the process would grow
 /// beyond what it took before.

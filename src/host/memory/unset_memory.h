@@ -1,5 +1,5 @@
 // Vectors that are written before they are read.
-// Under spectra, planes and maps that a transform fills.
+// Used by spectra, planes and maps that a transform fills.
 #pragma once
 
 #include <cstddef>

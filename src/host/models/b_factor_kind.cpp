@@ -66,9 +66,9 @@ bool look_like_plddt(const BFactorsOfModel& found, double least, double largest,
 }  // namespace
 
 double correlation_with_burial(const std::vector<Vec3>& positions, const std::vector<double>& b) {
-  constexpr std::size_t most_atoms = 2000;
+  constexpr std::size_t max_atoms = 2000;
   constexpr double radius2 = 100;
-  const std::size_t step = std::max<std::size_t>(1, positions.size() / most_atoms);
+  const std::size_t step = std::max<std::size_t>(1, positions.size() / max_atoms);
   double n = 0;
   double x = 0;
   double y = 0;

@@ -1,5 +1,5 @@
 // Whether the B factors of a model are B factors, or confidences of a prediction, or nothing at all.
-// Behind Model::doubt_about_b_factors(), which commands ask before they draw a density.
+// Used by Model::doubt_about_b_factors(), which commands ask before they draw a density.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Text of coordinate files on its way to gemmi, which stops at the first END and takes what it cannot read for 0.
-// Between the bytes of a file and choose_models().
+// Text of coordinate files on its way to gemmi, which stops at the first END and reads as 0 what is no number. Lies
+// between the bytes of a file and choose_models().
 #pragma once
 
 #include <string>

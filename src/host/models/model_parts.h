@@ -1,5 +1,5 @@
-// Decides which models of a coordinate file belong to one structure: the parts of an assembly do, the members of an
-// ensemble stand for each other. Between read_coordinates() and the check of the atoms.
+// Decides which models of a coordinate file belong to one structure. Parts of an assembly do; members of an ensemble
+// stand for each other. Lies between read_coordinates() and the check of the atoms.
 #pragma once
 
 #include <string>

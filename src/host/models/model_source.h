@@ -1,5 +1,5 @@
 // Atomic models from an open source.
-// Under read_model(), and for what looks at a file before it knows that it is a model.
+// Used by read_model(), and by what looks at a file before it knows that it is a model.
 #pragma once
 
 #include <acuity/model.h>

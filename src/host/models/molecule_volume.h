@@ -1,5 +1,5 @@
 // The mass of a model's molecules, and the volume that they take up.
-// Between a model and the contour level that encloses this volume.
+// Lies between a model and the contour level that encloses this volume.
 #pragma once
 
 #include <acuity/model.h>
@@ -12,8 +12,8 @@ struct MoleculeSize {
 };
 
 /// Mass and volume of all atoms by their occupancies. Residues without hydrogens get those that they usually have, 7.6
-/// % of the mass of the other atoms, 3.7 % in nucleic acids. Volumes are 1.21 A^3 a dalton, the inverse of the density
-/// of proteins, 1.37 g / cm^3 (Quillin and Matthews 2000, Acta Cryst. D56, 791), and 0.91 A^3 for nucleic acids, whose
+/// % of the mass of the other atoms, 3.7 % in nucleic acids. Proteins have 1.21 A^3 per dalton, the inverse of their
+/// density of 1.37 g / cm^3 (Quillin and Matthews 2000, Acta Cryst. D56, 791). Nucleic acids have 0.91 A^3; their
 /// specific volume is 0.55 cm^3 / g. Waters do not count.
 MoleculeSize molecule_size(const Model& model);
 

@@ -48,19 +48,19 @@ struct Counts {
 bool has_form_factors(gemmi::Element element) { return element != gemmi::El::X && Table::has(element.elem); }
 
 /// Elements of the residues that proteins, nucleic acids and water consist of.
-bool is_usual(gemmi::Element element) {
+bool is_common(gemmi::Element element) {
   using gemmi::El;
-  constexpr std::array usual{El::H, El::D, El::C, El::N, El::O, El::S, El::P, El::Se};
-  return std::find(usual.begin(), usual.end(), element.elem) != usual.end();
+  constexpr std::array common{El::H, El::D, El::C, El::N, El::O, El::S, El::P, El::Se};
+  return std::find(common.begin(), common.end(), element.elem) != common.end();
 }
 
 /// Files without elements, or with names in other columns, make calcium of C-alpha.
 void name_element(gemmi::Atom& atom, Counts& counts) {
-  if (is_usual(atom.element)) return;
+  if (is_common(atom.element)) return;
   const auto letter = std::find_if(atom.name.begin(), atom.name.end(), [](unsigned char c) { return std::isalpha(c); });
   if (letter == atom.name.end()) return;
   const gemmi::Element named(std::string(1, *letter));
-  if (!is_usual(named)) return;
+  if (!is_common(named)) return;
   atom.element = named;
   ++counts.named;
 }
@@ -105,10 +105,10 @@ void share_alternatives(gemmi::Residue& residue, Counts& counts) {
 
 /// The same atom twice, as in files that were put together from overlapping parts.
 void leave_out_repeated(gemmi::Residue& residue, Counts& counts) {
-  constexpr std::size_t most_atoms = 1000;  // Files without residue numbers have all water in one residue.
+  constexpr std::size_t max_atoms = 1000;  // Files without residue numbers have all water in one residue.
   constexpr double same_place_angstrom = 0.02;
   std::vector<gemmi::Atom>& atoms = residue.atoms;
-  if (atoms.size() > most_atoms) return;
+  if (atoms.size() > max_atoms) return;
   for (std::size_t i = 1; i < atoms.size(); ++i) {
     const bool repeated =
         std::any_of(atoms.begin(), atoms.begin() + static_cast<std::ptrdiff_t>(i), [&](const gemmi::Atom& before) {

@@ -57,7 +57,7 @@ FilteredDensity filtered(const PlaneSource& source, const DensityFilter& filter,
   return density;
 }
 
-std::size_t end_of_agreement(const FscCurve& curve) {
+std::size_t resolution_shell(const FscCurve& curve) {
   std::size_t first = 1;
   while (first < curve.fsc.size() && !(curve.fsc[first] >= fsc_threshold)) ++first;
   // Beyond the lowest tenth of the shells chance may lift one above the threshold.
@@ -72,7 +72,7 @@ std::size_t end_of_agreement(const FscCurve& curve) {
 }
 
 DensityFilter filter_of_halves(const FscCurve& curve) {
-  const std::size_t end = end_of_agreement(curve);
+  const std::size_t end = resolution_shell(curve);
   DensityFilter filter;
   filter.resolution_angstrom = 1 / curve.s_per_angstrom[std::min(end, curve.fsc.size() - 1)];
   filter.low_pass_angstrom = mask_low_pass(filter.resolution_angstrom);

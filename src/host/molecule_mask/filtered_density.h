@@ -1,5 +1,5 @@
 // A map after the filter that shows the molecule, and the noise that passed the same filter.
-// Between input maps and the test of voxels.
+// Lies between input maps and the test of voxels.
 #pragma once
 
 #include <vector>
@@ -14,8 +14,8 @@ namespace acuity {
 /// Resolution in A to which a mask has to follow density: finer structure would leave holes and noise in it.
 inline constexpr double mask_resolution_angstrom = 7.5;
 
-/// The resolution at which a Gaussian halves amplitudes so that maps that end at `resolution_angstrom` look as those of
-/// mask_resolution_angstrom; 0 where they end before it. Eq. 22.
+/// The resolution at which a Gaussian halves amplitudes. Maps that end at `resolution_angstrom` then look as those of
+/// mask_resolution_angstrom. It is 0 where they end before it. Eq. 22.
 double mask_low_pass(double resolution_angstrom);
 
 /// The Gaussian of a low-pass: 1/2 at s = 1 / low_pass_angstrom, 1 everywhere for 0.
@@ -43,9 +43,9 @@ struct DensityFilter {
 /// The map of `source`, on the grid of `like`. Takes the memory of a map, and of the coefficients up to the last shell.
 FilteredDensity filtered(const PlaneSource& source, const DensityFilter& filter, VolumeView like, int threads);
 
-/// The last shell to which half maps agree, and one more: the first below 0.143 after the first one from 1 on that is
-/// above it. Low shells of maps without a background may say nothing. Throws Error where no shell agrees.
-std::size_t end_of_agreement(const FscCurve& curve);
+/// The last shell to which half maps agree, and one more. It is the first below 0.143 after the first one from 1 on
+/// that is above it. Low shells of maps without a background may say nothing. Throws Error where no shell agrees.
+std::size_t resolution_shell(const FscCurve& curve);
 
 /// The filter of the mean of two half maps and of half their difference, from the FSC of the whole box. Weights are 2
 /// FSC / (1 + FSC) before the end of the half maps' agreement.

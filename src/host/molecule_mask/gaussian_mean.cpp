@@ -32,7 +32,7 @@ GaussianMean::BlockSums GaussianMean::empty_blocks(GridSize size, double spacing
 GaussianMean::GaussianMean(BlockSums sums, double spacing_angstrom, double sigma_angstrom, int threads)
     : size_(sums.size), edge_(sums.edge), blocks_(sums.blocks) {
   // A neighbourhood with less than this share of a block's voxels takes its mean from the whole box.
-  constexpr double least_weight = 0.01;
+  constexpr double min_weight = 0.01;
   double weight = 0;
   double sum = 0;
   for (std::size_t i = 0; i < sums.weights.size(); ++i) {
@@ -44,7 +44,7 @@ GaussianMean::GaussianMean(BlockSums sums, double spacing_angstrom, double sigma
   const double sigma_blocks = sigma_angstrom / spacing_angstrom / static_cast<double>(edge_);
   smooth(sums.weights, sigma_blocks, threads);
   smooth(sums.values, sigma_blocks, threads);
-  const double floor = least_weight * static_cast<double>(edge_ * edge_ * edge_);
+  const double floor = min_weight * static_cast<double>(edge_ * edge_ * edge_);
   means_.resize(sums.weights.size());
   for (std::size_t i = 0; i < means_.size(); ++i)
     means_[i] = static_cast<float>((sums.values[i] + floor * overall_) / (sums.weights[i] + floor));

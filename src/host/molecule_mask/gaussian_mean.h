@@ -1,5 +1,5 @@
 // Weighted means in a Gaussian neighbourhood of each voxel, on a grid of blocks with linear interpolation.
-// Under the local level and the local noise that voxels are tested against.
+// Used by the local level and the local noise that voxels are tested against.
 #pragma once
 
 #include <algorithm>

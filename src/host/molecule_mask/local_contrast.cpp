@@ -33,8 +33,7 @@ Mask contrast_mask(VolumeView map, int threads) {
   constexpr double blur_angstrom = 2;
   constexpr double start = 0.5;  // The first mask has at least this share of the largest contrasts.
   constexpr double largest = 0.99;
-  constexpr double least_level =
-      0.2;  // Level of neighbourhoods with little in the mask, as a share of the overall one.
+  constexpr double min_level = 0.2;  // Level of neighbourhoods with little in the mask, as a share of the overall one.
   constexpr int rounds = 8;
   const float level = value_at_faces(map);
   Volume contrast = copy_of(map);
@@ -55,7 +54,7 @@ Mask contrast_mask(VolumeView map, int threads) {
     const GaussianMean around = neighbourhood_mean(map, threads, [&](std::size_t i) {
       return GaussianMean::Weighted{static_cast<double>(mask.inside[i]), contrast.voxels[i]};
     });
-    const auto floor = static_cast<float>(least_level * around.overall());
+    const auto floor = static_cast<float>(min_level * around.overall());
     std::vector<float> row(static_cast<std::size_t>(map.size.x));
     for (std::int64_t z = 0; z < map.size.z; ++z)
       for (std::int64_t y = 0; y < map.size.y; ++y) {

@@ -17,18 +17,18 @@
 namespace acuity {
 namespace {
 
-constexpr double from_molecule_angstrom = 5;  // Solvent keeps away from voxels that passed by this much,
-constexpr double from_edge_angstrom = 6;      // and from empty ones, where soft edges of masks lie.
-constexpr double least_solvent_share = 0.03;  // of the box; less is what a tight mask leaves around a molecule.
+constexpr double from_molecule_angstrom = 5;   // Distance of solvent from voxels that passed.
+constexpr double from_edge_angstrom = 6;       // Distance of solvent from empty voxels, where soft edges of masks lie.
+constexpr double min_solvent_fraction = 0.03;  // Fraction of the box. A tight mask leaves less.
 
-/// Level and standard deviation of the solvent without knowing where it is. The level is the middle of the shortest
-/// intervals with a quarter of the values: their mean, since a single one would jump with every rounding. The deviation
-/// is the spread of the values below it, where no molecule is.
+/// Level and standard deviation of the solvent without knowing where it is. The level is the mean of the middles of the
+/// shortest intervals with a quarter of the values. A single one would jump with every rounding. The deviation is the
+/// spread of the values below it, where no molecule is.
 Moments densest_values(VolumeView map, const Mask& where) {
-  constexpr std::size_t most_values = 1000000;
+  constexpr std::size_t max_values = 1000000;
   // Median deviation of a normal distribution with standard deviation 1.
   constexpr double normal_median_deviation = 0.67448975;
-  const std::size_t step = map.voxels.size() / most_values + 1;
+  const std::size_t step = map.voxels.size() / max_values + 1;
   std::vector<float> values;
   for (std::size_t i = 0; i < map.voxels.size(); i += step)
     if (where.inside[i] != 0) values.push_back(map.voxels[i]);
@@ -114,9 +114,9 @@ std::vector<double> signal_shares(VolumeView map, const std::vector<double>& pow
 
 /// The map times its shares of signal up to where they first fall below 0.25, and the Gaussian of Eq. 22.
 FilteredDensity filter_by(std::vector<double> shares, VolumeView like, int threads) {
-  constexpr double least_share = 0.25;  // 2 FSC / (1 + FSC) at FSC = 0.143.
+  constexpr double min_share = 0.25;  // 2 FSC / (1 + FSC) at FSC = 0.143.
   std::size_t end = 2;
-  while (end < shares.size() && shares[end] >= least_share) ++end;
+  while (end < shares.size() && shares[end] >= min_share) ++end;
   shares.resize(std::min(end, shares.size()));
   if (!shares.empty()) shares.front() = 0;
   for (double& share : shares) share = std::clamp(share, 0.0, 1.0);
@@ -180,7 +180,7 @@ Mask empty_voxels(VolumeView map, int threads) {
 std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empty, double level, int threads) {
   constexpr int rounds = 2;
   // Share of the passed voxels that may lie as far below the solvent; more than twice as many are inverted contrast.
-  constexpr double most_below = 0.3;
+  constexpr double max_below = 0.3;
   const double spacing = map.spacing_angstrom;
   const std::vector<double> power = radial_profile(map, VolumeView(), threads).mean_power;
   Mask everywhere{map.size, std::vector<std::uint8_t>(map.voxels.size(), 1)};
@@ -198,7 +198,7 @@ std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empt
   for (int round = 0; round < rounds; ++round) {
     test.map.voxels = {};  // Its memory is for what follows.
     const Mask solvent = without(inner, dilated(test.voxels.passed, from_molecule_angstrom / spacing, threads));
-    if (static_cast<double>(solvent.count()) < least_solvent_share * static_cast<double>(map.voxels.size())) return {};
+    if (static_cast<double>(solvent.count()) < min_solvent_fraction * static_cast<double>(map.voxels.size())) return {};
     test.voxels.passed = Mask();
     std::vector<double> shares = signal_shares(map, power, solvent, threads);
     test.map = filter_by(std::move(shares), map, threads);
@@ -208,7 +208,7 @@ std::optional<SolventTest> test_against_solvent(VolumeView map, const Mask& empt
   const std::int64_t passed = test.voxels.passed.count();
   const std::int64_t below = test.voxels.below;
   const bool two_sided =
-      passed > 0 && static_cast<double>(below) > most_below * static_cast<double>(passed) && below <= 2 * passed;
+      passed > 0 && static_cast<double>(below) > max_below * static_cast<double>(passed) && below <= 2 * passed;
   if (two_sided) return {};
   return test;
 }

@@ -21,20 +21,20 @@ namespace {
 /// Distance in A to which voxels below the test's threshold may follow those above it, and radius of the closing.
 constexpr double reach_angstrom = 3;
 
-/// Room for what is computed along a row.
+/// Scratch memory for a row.
 struct Row {
   std::vector<float> levels;
   std::vector<float> heights;
 };
 
-/// Calls visit(first index, y, z, room) for each row of the box, in parallel.
+/// Calls visit(first index, y, z, scratch) for each row of the box, in parallel.
 template <class Visit>
 void for_each_row(GridSize size, int threads, const Visit& visit) {
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     const auto edge = static_cast<std::size_t>(size.x);
-    Row room{std::vector<float>(edge), std::vector<float>(edge)};
+    Row scratch{std::vector<float>(edge), std::vector<float>(edge)};
     for (std::int64_t z = begin; z < end; ++z)
-      for (std::int64_t y = 0; y < size.y; ++y) visit(static_cast<std::size_t>(size.index(0, y, z)), y, z, room);
+      for (std::int64_t y = 0; y < size.y; ++y) visit(static_cast<std::size_t>(size.index(0, y, z)), y, z, scratch);
   });
 }
 
@@ -52,7 +52,7 @@ class RowTest {
  public:
   RowTest(const NoiseField& noise, double level, std::int64_t tested)
       : noise_(noise),
-        floor_(static_cast<float>(least_share_of_variance * noise.variance.overall())),
+        floor_(static_cast<float>(min_share_of_variance * noise.variance.overall())),
         least_(least_significant(tested, level)) {}
 
   void start(std::int64_t y, std::int64_t z) {
@@ -85,15 +85,15 @@ class RowTest {
 
  private:
   // Density and noise are next to nothing where maps were set to 0.
-  static constexpr double least_share_of_variance = 1e-4;
+  static constexpr double min_share_of_variance = 1e-4;
   static constexpr float rounding_slack = 0.9999F;  // Squares are rounded otherwise than quotients by roots.
 
   /// Whether the extremes of a stretch reach what is least significant somewhere in it.
   bool may_have_any(std::span<const float> density, std::size_t first) const {
     const auto [low, high] = extremes(density);
-    const auto [least_level, largest_level] = noise_.level.range(level_, first, first + density.size());
+    const auto [min_level, largest_level] = noise_.level.range(level_, first, first + density.size());
     const float variance = std::max(noise_.variance.range(variance_, first, first + density.size()).first, floor_);
-    const float reach = std::max(high - least_level, largest_level - low);
+    const float reach = std::max(high - min_level, largest_level - low);
     return reach > 0 && reach * reach >= rounding_slack * least_ * least_ * variance;
   }
 
@@ -167,10 +167,10 @@ SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const
 }
 
 double contour_share(double resolution_angstrom) {
-  constexpr double usual = 0.115;
+  constexpr double fine_share = 0.115;
   constexpr double fine_angstrom = 5;
   constexpr double most = 2;
-  return usual * std::clamp(resolution_angstrom / fine_angstrom, 1.0, most);
+  return fine_share * std::clamp(resolution_angstrom / fine_angstrom, 1.0, most);
 }
 
 double closing_angstrom(double resolution_angstrom) {

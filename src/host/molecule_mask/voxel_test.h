@@ -1,5 +1,5 @@
 // The voxels of a filtered map that noise does not explain, and the mask around them.
-// Between filtered densities and the mask of the molecule.
+// Lies between filtered densities and the mask of the molecule.
 #pragma once
 
 #include <cstddef>
@@ -40,15 +40,15 @@ struct SignificantVoxels {
 SignificantVoxels test_voxels(VolumeView density, const NoiseField& noise, const Mask* outside, double level,
                               int threads);
 
-/// The least density of the mask as a share of the mean density of the passed voxels around; it rises with the blur of
-/// coarse maps. Eq. 24.
+/// The least density of the mask, as a fraction of the mean density of the passed voxels around. It rises with the
+/// blur of coarse maps. Eq. 24.
 double contour_share(double resolution_angstrom);
 
 /// Radius in A over which a mask is closed: 3 A, more beyond 5.5 A, where the density inside a molecule has holes.
 double closing_angstrom(double resolution_angstrom);
 
-/// The mask around voxels that passed: large enough parts of them, all voxels within 3 A of these above the contour,
-/// closed over 3 A. Eq. 25. It may be empty.
+/// The mask around voxels that passed (Eq. 25). It has large enough connected components of them, and all voxels within
+/// 3 A of these above the contour, closed over 3 A. It may be empty.
 Mask mask_around(FilteredDensity map, const GaussianMean& level, Mask passed, double contour, int threads);
 
 }  // namespace acuity

@@ -1,5 +1,5 @@
 // FSC curves in one figure with the thresholds that resolutions are read at.
-// Between the curves and svg_of() or text_of().
+// Lies between the curves and svg_of() or text_of().
 #pragma once
 
 #include <string>

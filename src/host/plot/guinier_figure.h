@@ -1,4 +1,4 @@
-// Guinier plots of some profiles with their fits, as one figure. Between the fits and svg_of() or text_of().
+// Guinier plots of some profiles with their fits, as one figure. Lies between the fits and svg_of() or text_of().
 #pragma once
 
 #include <span>

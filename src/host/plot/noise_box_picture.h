@@ -8,8 +8,8 @@
 
 namespace acuity {
 
-/// The three slices through the middle of the box, side by side: x and y, x and z, y and z to the right and up. Grey
-/// runs from 3 standard deviations of the noise below its mean (black) to 8 above (white); voxels that passed are
+/// The three slices through the middle of the box, side by side. To the right and up lie x and y, x and z, y and z.
+/// Grey runs from 3 standard deviations of the noise below its mean (black) to 8 above (white). Voxels that passed are
 /// green, those that were not tested dark. Boxes are outlined in orange, in brown where the slice passes them by. Small
 /// maps are enlarged by a whole number.
 Image noise_box_picture(VolumeView volume, const NoiseStatistics& noise, const ConfidenceMap& map, TestedRegion region);

@@ -39,7 +39,7 @@ struct Plot {
 };
 
 /// Multiples of 1, 2 or 5 times a power of ten within [low, high], about `wanted` of them, with as many decimals as
-/// they need. low < high.
+/// they need. Requires low < high.
 std::vector<PlotMark> round_ticks(double low, double high, int wanted);
 
 /// Text that is valid in XML whatever its bytes, with ^2 set as a superscript.

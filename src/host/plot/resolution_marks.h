@@ -1,5 +1,5 @@
 // Resolutions in A as marks on the upper axis of plots against frequency.
-// Between figures of curves and svg_of() or text_of().
+// Lies between figures of curves and svg_of() or text_of().
 #pragma once
 
 #include <vector>

@@ -22,8 +22,8 @@ struct SlicePicture {
 ///   by its variance, over the voxels of the mask (all voxels without one).
 /// - Section: the smallest rectangle that holds the mask's voxels in this slice, and a tenth more on each side. Without
 ///   a mask, the whole slice.
-/// - Grey scale: black at the 5th and white at the 99.8th percentile of each map by itself, over the mask's voxels in
-///   this slice (all of them without a mask).
+/// - Grey scale of each map: black at its 5th and white at its 99.8th percentile. They count the mask's voxels in this
+///   slice (all of them without a mask).
 /// - Size: small sections are enlarged by the largest whole factor that leaves the picture at most 1200 pixels wide,
 ///   with cubic interpolation (Keys 1981, a = -1/2). Large ones stay as they are.
 SlicePicture slice_picture(VolumeView a, VolumeView b, const Mask* mask);

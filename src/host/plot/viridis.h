@@ -1,5 +1,5 @@
 // Colours for values, from dark violet to yellow.
-// Under pictures that colour a slice by its values.
+// Used by pictures that colour a slice by its values.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // The composition of a molecule, from its sequences or its model, and the average profile that follows from it.
-// Between files and average profiles.
+// Lies between files and average profiles.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace acuity {
 
-/// Shares of protein, DNA and RNA in the scattering mass of a molecule without hydrogens; they add up to 1.
+/// Fractions of protein, DNA and RNA in the sum of f(0) of a molecule without hydrogens; they add up to 1.
 struct Composition {
   double protein = 0;
   double dna = 0;
@@ -17,9 +17,9 @@ struct Composition {
 };
 
 /// The composition of sequences in FASTA or PIR format (the text of a file), each counted once. A sequence whose header
-/// says "protein" is one. Others of A, C, G, N and U are RNA, with T in place of U DNA, without T and U what the header
-/// names (RNA or DNA); all else is protein. `path` is for messages. Throws Error for text that is neither format, for
-/// sequences without a letter, and for nucleic acids that may be either.
+/// says "protein" is one. Others of A, C, G, N and U are RNA; those with T in place of U are DNA. Without T and U it is
+/// what the header names (RNA or DNA). All else is protein. `path` is for messages. Throws Error for text that is
+/// neither format, for sequences without a letter, and for nucleic acids that may be either.
 Composition composition_of_sequences(const std::string& text, const std::string& path);
 
 /// The composition of a model, by the residues that gemmi's table calls amino acids, DNA and RNA. All protein where it

@@ -1,5 +1,5 @@
 // The resolution at which a low-pass took the signal of one map, before it came here.
-// Between a map with the resolution that a user names and the fits of its fall-off.
+// Lies between a map with the resolution that a user names and the fits of its fall-off.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // The radial profiles of one model's parts.
-// Between a model and the log of average profiles.
+// Lies between a model and the log of average profiles.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace acuity {
 
-/// A part's profile, normalised by the root of its scattering mass as AverageProfile has it.
+/// A part's profile, normalised by the root of its sum of f(0) as AverageProfile has it.
 struct PartProfile {
   std::string name;  ///< helix, sheet, coil, protein (those three together), dna or rna.
   int residues = 0;

@@ -1,5 +1,5 @@
 // Features of a radial profile: the bends, maxima and minima of its Guinier plot.
-// Between the profiles of parts and the file of average profiles.
+// Lies between the profiles of parts and the file of average profiles.
 #pragma once
 
 #include <optional>
@@ -8,9 +8,9 @@
 
 namespace acuity {
 
-/// Features of the Guinier plot y = 2 ln A against s^2 between 10 and 2.5 A. Extremes are those of y without its
-/// straight line (least squares over that range): secondary structure lies on top of the fall-off that form factors and
-/// B factors make. Bharadwaj and Jakobi 2022, Faraday Discuss. 240, 168, Fig. 5, fit four segments.
+/// Features of the Guinier plot y = 2 ln A against s^2 between 10 and 2.5 A. Extremes are those of y minus its straight
+/// line (least squares over that range). Secondary structure lies on top of the fall-off that form factors and B
+/// factors make. Bharadwaj and Jakobi 2022, Faraday Discuss. 240, 168, Fig. 5, fit four segments.
 struct ProfileFeatures {
   std::vector<double>
       breakpoints_angstrom;  ///< Breakpoints of the best piecewise linear function of four segments, in A; descending.

@@ -1,5 +1,5 @@
-// The file of average profiles as text: what load_average_profile() reads, and what else a person wants to know of it.
-// The last step of average_profiles().
+// The file of average profiles as text: what load_average_profile() reads, and facts for people. The last
+// step of average_profiles().
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@
 
 namespace acuity {
 
-/// JSON. Besides the profiles: version, date, command, the files that were averaged or skipped (names without folders),
-/// and the features of each mean profile and of its parts.
+/// JSON. It holds the profiles, version, date, command, and the files that were averaged or skipped (names without
+/// folders). It also holds the features of each mean profile and of its parts.
 std::string text_of_profiles(const std::vector<ModelRecord>& records, const std::vector<ProfileStatistics>& profiles,
                              const AverageProfilesOptions& options);
 

@@ -30,7 +30,7 @@ constexpr int largest_window = 1024;
   const ProfileRange range{reference.wilson_low_angstrom, reference.wilson_high_angstrom};
   const std::string why = std::to_string(shells) + " between " + number(range.from_angstrom) + " and " +
                           number(range.to_angstrom) + " A in a window of " + number(window_edge * spacing) +
-                          " A; at least " + std::to_string(least_fitted_shells) + " are needed";
+                          " A; at least " + std::to_string(min_fitted_shells) + " are needed";
   const int enough = window_with_shells(window_edge, {largest_window, largest_window, largest_window}, spacing, range);
   throw_input_error("A profile cannot be fitted to so few shells", why,
                     enough > window_edge
@@ -51,10 +51,10 @@ void fill_without_leakage(ProfileShell& shell, double log_profile, double target
   }
 }
 
-/// m_j(B) = ln of the root of Eq. 10 for the power P^2 exp(-2 B q) of the Wilson range; for the target, from there to
-/// the last shell. Below it are the molecule's shape and the solvent, which hardly end at the window's faces. Beyond it
-/// the power is not known: shells there have the profile's power and what leaks into them from the range. Shells of the
-/// join and below keep the profile as it is.
+/// m_j(B) is ln of the root of Eq. 10 for the power P^2 exp(-2 B q) of the Wilson range. For the target, this power
+/// goes on to the last shell. Below the range are the molecule's shape and the solvent, which hardly end at the
+/// window's faces. Beyond it the power is not known: shells there have the profile's power and what leaks into them
+/// from the range. Shells of the join and below keep the profile as it is.
 void fill_with_leakage(ProfileReference& reference, const AverageProfile& profile, int window_edge, double window,
                        int threads) {
   const auto is_fitted = [](const ProfileShell& shell) { return shell.weight > 0; };
@@ -121,7 +121,7 @@ ProfileReference make_profile_reference(const AverageProfile& profile, int windo
     fitted += shell.weight > 0;
     reference.shells.push_back(shell);
   }
-  if (fitted < least_fitted_shells) reject_range(fitted, window_edge, spacing_angstrom, reference);
+  if (fitted < min_fitted_shells) reject_range(fitted, window_edge, spacing_angstrom, reference);
   if (reference.leakage == Leakage::modelled) fill_with_leakage(reference, profile, window_edge, window, threads);
   return reference;
 }

@@ -1,5 +1,5 @@
 // An average profile as the passes of one window size take it: tables of what its shells show at any B factor (Eq. 9,
-// 10). Between the file of a profile and the window engines.
+// 10). Lies between the file of a profile and the window engines.
 #pragma once
 
 #include <acuity/volume.h>
@@ -24,8 +24,8 @@ struct ProfileRange {
   double to_angstrom = 0;
 };
 
-/// The least window edge in voxels from `window_edge` on, in steps of 2 up to the box, that has the shells a profile
-/// needs in the range; `window_edge` where none has.
+/// The least window edge in voxels that has the shells a profile needs in the range. It is searched from `window_edge`
+/// on, in steps of 2 up to the box. It is `window_edge` where none has.
 int window_with_shells(int window_edge, const GridSize& box, double spacing_angstrom, ProfileRange range);
 
 }  // namespace acuity

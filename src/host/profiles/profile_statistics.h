@@ -1,5 +1,5 @@
 // Mean, spread and error of many parts' profiles.
-// Between the log of the models and the file of average profiles.
+// Lies between the log of the models and the file of average profiles.
 #pragma once
 
 #include <map>

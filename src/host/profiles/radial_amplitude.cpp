@@ -81,7 +81,7 @@ class Plane {
 struct Shells {
   const std::vector<int>& frequency;        ///< Frequency of the i-th coefficient along an axis.
   const std::vector<std::uint16_t>& of_k2;  ///< Shell of |k|^2.
-  std::vector<float> deblur;                ///< exp(+blur s^2 / 4) along an axis.
+  std::vector<float> inverse_b;             ///< exp(+blur s^2 / 4) along an axis.
 
   int max_k2() const { return static_cast<int>(of_k2.size()) - 1; }
 };
@@ -99,7 +99,7 @@ void add_amplitudes(const std::vector<const Plane*>& planes, const Shells& shell
         real += plane->row(kz)[ky].real();
         imag += plane->row(kz)[ky].imag();
       }
-      row[ky] = factor * shells.deblur[ky] * std::sqrt(real * real + imag * imag);
+      row[ky] = factor * shells.inverse_b[ky] * std::sqrt(real * real + imag * imag);
     }
     for (std::size_t ky = first; ky < end; ++ky) {
       const int k2 = k2_of_row + shells.frequency[ky] * shells.frequency[ky];
@@ -109,7 +109,7 @@ void add_amplitudes(const std::vector<const Plane*>& planes, const Shells& shell
   for (std::size_t kz = 0; kz < n; ++kz) {
     const int k2 = static_cast<int>(kx * kx) + shells.frequency[kz] * shells.frequency[kz];
     if (k2 > shells.max_k2()) continue;
-    const float factor = shells.deblur[kx] * shells.deblur[kz];
+    const float factor = shells.inverse_b[kx] * shells.inverse_b[kz];
     add_range(kz, k2, factor, 0, reach + 1);
     add_range(kz, k2, factor, n - std::min(reach, n / 2 - 1), n);
   }
@@ -142,7 +142,7 @@ std::vector<std::vector<double>> RadialAmplitudes::of(std::vector<Volume> densit
   Shells shells{frequencies_, shell_of_, {}};
   for (const int k : frequencies_) {
     const double s = k / cell_.edge_angstrom();
-    shells.deblur.push_back(static_cast<float>(std::exp(blur * s * s / 4)));
+    shells.inverse_b.push_back(static_cast<float>(std::exp(blur * s * s / 4)));
   }
   std::vector<AlongX> along_x;
   for (Volume& density : densities) {

@@ -1,5 +1,5 @@
 // Mean amplitude over directions of the Fourier transform of small densities in a large empty cell.
-// Between the parts of a model and their average profiles.
+// Lies between the parts of a model and their average profiles.
 #pragma once
 
 #include <cstdint>
@@ -30,10 +30,10 @@ class RadialAmplitudes {
   /// sum of the densities that it names. Densities have one size, at most that of the cell, which is empty around them;
   /// each coefficient is multiplied by exp(+blur s^2 / 4). F is in units of the densities times A^3.
   ///
-  /// The transform costs a fraction of that of the whole cell, because rows and planes of zeros are not transformed. x
-  /// comes first, for the rows that hold density. Then follows one plane of kx after the other: y for its rows that
-  /// hold density, z for what lies within the largest shell. Memory: (voxels / 2 + 1) complex numbers per row of each
-  /// density. The same bytes for any thread count.
+  /// The transform costs a fraction of that of the whole cell, because rows and planes of zeros are not transformed.
+  /// The transform along x comes first, for the rows that hold density. Then follows one plane of kx after the other: y
+  /// for its rows that hold density, z for what lies within the largest shell. Memory: (voxels / 2 + 1) complex numbers
+  /// per row of each density. The same bytes for any thread count.
   std::vector<std::vector<double>> of(std::vector<Volume> densities, double blur,
                                       std::span<const std::vector<int>> sums, int threads) const;
 

@@ -1,5 +1,5 @@
 // A model cut into what average profiles are made of: helix, sheet, coil, DNA and RNA, each with all its atoms in
-// place. Between read_model() and the spectra.
+// place. Lies between read_model() and the spectra.
 #pragma once
 
 #include <string>
@@ -22,7 +22,7 @@ struct StructurePart {
 };
 
 /// The parts that a model has, in the order of PartKind. Only the 20 amino acids and the bases A, C, G, U of RNA and A,
-/// C, G, T of DNA count, in their first conformation and without hydrogens. All else (water, ligands, modified
+/// C, G, T of DNA count. Their first conformation is taken, without hydrogens. All else (water, ligands, modified
 /// residues) is left out. Helix is H, G and I of DSSP, sheet E and B, coil the rest of the protein.
 std::vector<StructurePart> split_into_parts(const Model& model);
 

@@ -1,5 +1,5 @@
 // The B factor that a map should have at a resolution, where the user names none.
-// Between what is known of a map and the average profile that it is sharpened towards.
+// Lies between what is known of a map and the average profile that it is sharpened towards.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,7 @@ namespace acuity {
 
 /// Fall-off in A^2 of a well sharpened map that ends at `resolution_angstrom`: 30 to 3 A, then linear to 60 at 4.5 A.
 /// The less a map resolves, the more its last shells are noise, and the less they are raised. Beyond 4.5 A it grows as
-/// the square of the resolution, so that the amplitude at the end stays the same part of that at B = 0.
+/// the square of the resolution. So the amplitude at the end stays the same part of that at B = 0.
 inline double target_b(double resolution_angstrom) {
   constexpr double sharp_angstrom = 3;
   constexpr double smooth_angstrom = 4.5;

@@ -1,5 +1,5 @@
 // Atoms near an atom, by cells.
-// Under the Q-scores, whose points keep away from all other atoms.
+// Used by the Q-scores, whose points keep away from all other atoms.
 #pragma once
 
 #include <algorithm>

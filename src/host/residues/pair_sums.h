@@ -1,5 +1,5 @@
 // Sums over pairs of values, for their correlation.
-// Under the Q-score of an atom and the correlation of a residue.
+// Used by the Q-score of an atom and the correlation of a residue.
 #pragma once
 
 #include <algorithm>

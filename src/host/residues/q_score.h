@@ -1,5 +1,5 @@
-// Q-scores of atoms: how much the density around an atom falls off as that of an atom which is seen by itself.
-// Between a map with its model and the scores of residues.
+// Q-scores of atoms: how well the fall-off of the density around an atom matches that of a single resolved atom. Lies
+// between a map with its model and the scores of residues.
 //
 // Pintilie et al. 2020, Nat. Methods 17, 328. Points lie on spheres of 0.1, 0.2 ... 2 A around the atom, 8 or more on
 // each, farther than 0.9 times that radius from all other atoms. The score is the correlation of the density at these

@@ -1,5 +1,4 @@
-// Scripts that show maps and models in ChimeraX.
-// Beside the maps that a run writes; ChimeraX opens them as commands.
+// Scripts that show maps and models in ChimeraX. Written beside the maps of a run; ChimeraX runs them as commands.
 #pragma once
 
 #include <string>

@@ -1,5 +1,4 @@
-// Scripts that show maps and models in Coot.
-// Beside the maps that a run writes; Coot runs them as Python.
+// Scripts that show maps and models in Coot. Written beside the maps of a run; Coot runs them as Python.
 #pragma once
 
 #include <string>

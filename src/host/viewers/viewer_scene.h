@@ -1,5 +1,5 @@
 // The scene that a viewer's script opens, whichever viewer it is.
-// Under the scripts for ChimeraX and Coot.
+// Used by the scripts for ChimeraX and Coot.
 #pragma once
 
 #include <optional>

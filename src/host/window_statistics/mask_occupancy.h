@@ -1,5 +1,5 @@
-// Mask occupancy: the fraction of the window around each voxel that holds molecule, by the mask.
-// Between the mask and a pass towards an average profile, which takes from it the scattering mass of windows (Eq. 20).
+// Mask occupancy: the fraction of the window around each voxel that holds molecule, by the mask. Lies between the mask
+// and a pass towards an average profile, which takes from it the sum of f(0) in windows (Eq. 20).
 #pragma once
 
 #include <acuity/mask.h>

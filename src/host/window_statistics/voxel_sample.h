@@ -1,4 +1,5 @@
-// A sample of voxels, for what some windows tell of all.
+// A sample of voxels whose windows stand for all windows of a mask. Used by window statistics and the
+// local resolution of sharpen().
 #pragma once
 
 #include <cstdint>

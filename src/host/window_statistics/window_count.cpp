@@ -12,8 +12,8 @@
 namespace acuity {
 namespace {
 
-/// Sums over the window along one axis, of `count` neighbours in memory at once: element i, `stride` after i - 1,
-/// becomes the sum of the elements i - edge / 2 ... i - edge / 2 + edge - 1 that exist. `sums` is room to work in,
+/// Sums over the window along one axis, of `count` neighbours in memory at once. Element i lies `stride` after i - 1.
+/// It becomes the sum of the elements i - edge / 2 ... i - edge / 2 + edge - 1 that exist. `sums` is scratch memory,
 /// where whole numbers stay exact.
 void sum_along(float* first, std::int64_t length, std::int64_t stride, std::int64_t count, int edge,
                std::vector<double>& sums) {

@@ -1,5 +1,5 @@
-// Number of a mask's voxels in the window around each voxel.
-// Between a mask and what is known of windows from it: their scattering mass, and how much of it a model has.
+// Number of a mask's voxels in the window around each voxel. Lies between a mask and what is known of windows from it:
+// their sum of f(0), and how much of it a model has.
 #pragma once
 
 #include <acuity/mask.h>

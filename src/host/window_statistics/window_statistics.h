@@ -1,5 +1,5 @@
-// Window statistics from a sample: the noise in shells, and the distributions of B factors and of sums of f(0). Between
-// the mask and a pass towards an average profile, which it makes aware of both (Eq. 15, 16 and 20).
+// Window statistics from a sample: the noise in shells, and the distributions of B factors and of sums of f(0). Lies
+// between the mask and a pass towards an average profile, which it makes aware of both (Eq. 15, 16 and 20).
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace acuity {
 
-/// A map whose windows are sampled, and its value beyond the box.
+/// A map whose windows are sampled, and its padding value.
 struct SampledMap {
   VolumeView volume;
   double padding = 0;
@@ -49,10 +49,10 @@ SampledWindows sample_windows(const WindowSample& sample);
 /// Fills the noise of the profile's shells and the prior of its lines from windows of its own size. Returns
 /// their B_obs, each from its own shells only, in ascending order (A^2), chance included.
 ///
-/// The priors are the distributions of the windows' true B factors, and of their intercepts minus ln of the root of the
-/// occupancy (Eq. 20). With x_i and its standard error e_i from window i, mean and variance v solve mean = sum w_i x_i
-/// / sum w_i, v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i with w_i = 1 / (v + e_i^2), v not below 20^2 A^4 and
-/// 0.02^2.
+/// The priors are the distributions of the windows' true B factors, and of their intercepts minus ln of the root
+/// of the occupancy (Eq. 20). Window i gives x_i and its standard error e_i. Mean and variance v solve mean = sum
+/// w_i x_i / sum w_i, v = sum w_i ((x_i - mean)^2 - e_i^2) / sum w_i. Here w_i = 1 / (v + e_i^2), with v not
+/// below 20^2 A^4 and 0.02^2.
 std::vector<float> learn_from(const SampledWindows& windows, ProfileReference& profile);
 
 /// The part of the windows that counts as best-ordered.

@@ -84,8 +84,8 @@ Mask read_mask(const BFactorOptions& options, const Map& map, VolumeView half2, 
                     options.settings.engine.threads);
 }
 
-/// Resolution at which a line begins. The profile of proteins is bent from 10 to 3 A, so a line through data that go
-/// beyond 2.5 A leaves that out, if three shells remain.
+/// Resolution at which a line begins. The profile of proteins is bent from 10 to 3 A. So a line through data beyond 2.5
+/// A leaves that out, if three shells remain.
 double start_of_range(const BFactorSettings& settings, const LocalBRule& rule, double spacing_angstrom) {
   constexpr double good_angstrom = 2.5;
   constexpr double end_of_modulations = 3;
@@ -94,7 +94,7 @@ double start_of_range(const BFactorSettings& settings, const LocalBRule& rule, d
   if (rule.estimator != BEstimator::line || rule.to_angstrom > good_angstrom) return rule.from_angstrom;
   const ShellRange range(end_of_modulations, rule.to_angstrom, rounding);
   const auto shells = range.shells_of_window(rule.window_edge * spacing_angstrom, last_shell(rule.window_edge));
-  return shells.size() >= least_fitted_shells ? end_of_modulations : rule.from_angstrom;
+  return shells.size() >= min_fitted_shells ? end_of_modulations : rule.from_angstrom;
 }
 
 /// The window of the settings, or a larger one with enough shells. Throws Error where that is not to grow, or the box
@@ -222,9 +222,9 @@ BFactorResult fit(Inputs inputs, const BFactorSettings& settings, WindowEngine& 
   if (!result.noise_is_known)
     log.warn("Intervals are of chance only, for the map's noise is not known; give two half maps" +
              std::string(result.estimator == BEstimator::line ? "" : ", or a map with solvent around the molecule"));
-  if (result.global_b >= most_global_b)
+  if (result.global_b >= max_global_b)
     log.warn(
-        "The map falls off by B = " + number(most_global_b) +
+        "The map falls off by B = " + number(max_global_b) +
         " A^2 or more, as after a soft low-pass, and that is the most that is taken off before windows are fitted; "
         "B factors may be too low");
   if (100 * result.at_limit > result.voxels)

@@ -21,7 +21,7 @@ std::unique_ptr<WindowEngine> make_cpu_engine(const std::string& method, int thr
 }
 
 /// The engine of a GPU that auto took. Where it cannot do a task, the method fft of the GPU follows, then other GPUs,
-/// then the CPU. fft needs no large shared memory, but as much device memory.
+/// then the CPU. The method fft needs no large shared memory, but as much device memory.
 std::unique_ptr<WindowEngine> with_fallbacks(std::unique_ptr<WindowEngine> first, const EngineChoice& asked,
                                              EngineChoice present) {
   const auto next = [asked, present](const TaskDoesNotFit& error,

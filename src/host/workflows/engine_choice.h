@@ -1,5 +1,5 @@
 // Makes the window engine that the options ask for.
-// Between the options of a workflow and its first pass.
+// Lies between the options of a workflow and its first pass.
 #pragma once
 
 #include <memory>

@@ -141,16 +141,16 @@ void warn_of(const GlobalResult& result, RunLog& log) {
              " A^2); give {b-factor}, or look at acuity profile");
 }
 
-/// Low-frequency end of the Wilson line in A: where the shape of molecules ends, or as far below the resolution as it
-/// takes to see a fall-off.
+/// Low-frequency end of the Wilson line in A: where the shape of molecules ends. For a coarse resolution, it lies so
+/// far below that a fall-off shows.
 double start_of_line(const GlobalSettings& settings, double end_angstrom, double longest_angstrom) {
   constexpr double shape_ends = 10;
   constexpr double coarse = 6.5;
   if (settings.wilson_from_angstrom) return *settings.wilson_from_angstrom;
-  const double usual = end_angstrom > coarse ? 2 * end_angstrom : shape_ends;
+  const double start = end_angstrom > coarse ? 2 * end_angstrom : shape_ends;
   // Three shells at least, where the box has them.
   const double last = std::floor(longest_angstrom / end_angstrom * (1 + 1e-9));
-  return last >= 3 ? std::max(usual, longest_angstrom / (last - 2)) : usual;
+  return last >= 3 ? std::max(start, longest_angstrom / (last - 2)) : start;
 }
 
 /// Amplitudes divided by the average profile over each shell, which leaves B; as they are for a flat line.

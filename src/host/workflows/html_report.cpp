@@ -14,13 +14,13 @@ namespace acuity {
 namespace {
 
 PageRun read_report(const std::filesystem::path& path) {
-  constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 28;
+  constexpr std::uintmax_t max_bytes = std::uintmax_t{1} << 28;
   std::error_code error;
   if (!std::filesystem::exists(path, error)) throw_input_error("Cannot read " + path.string(), "no such file");
   const std::uintmax_t bytes = std::filesystem::file_size(path, error);
   std::ifstream in(path, std::ios::binary);
   if (error || !in) throw_input_error("Cannot read " + path.string(), "it is no readable file", "Check the name");
-  if (bytes > most_bytes)
+  if (bytes > max_bytes)
     throw_input_error(path.string() + " is no report", "it is larger than 256 MB", "Give the JSON report of a run");
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   Json report = Json::parse(text, nullptr, false);

@@ -1,5 +1,5 @@
 // The GPUs that the kernels of this program run on, from the list of architectures that it was built for.
-// Under cuda_devices.cpp, which asks no GPU for this: a question to the driver would make a context on it.
+// Used by cuda_devices.cpp, which asks no GPU for this: a question to the driver would make a context on it.
 #pragma once
 
 #include <string_view>

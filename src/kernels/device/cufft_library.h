@@ -1,5 +1,5 @@
-// cuFFT, loaded when a method needs it: a program built with CUDA starts where the library is not.
-// Under FftPlan; make_cuda_engine() loads it before a pass begins.
+// cuFFT, loaded when a method needs it: a program built with CUDA starts where the library is not. Used by FftPlan;
+// make_cuda_engine() loads it before a pass begins.
 #pragma once
 
 #include <cufft.h>
@@ -14,9 +14,9 @@ struct CufftFunctions {
   decltype(&::cufftExecR2C) exec_r2c = nullptr;
 };
 
-/// The functions, from the program where it has them, else from the library of the toolkit's version: on the loader's
-/// path, in lib64 of $CUDA_HOME or $CUDA_PATH, or in /usr/local/cuda/lib64. Throws TaskDoesNotFit where it is not
-/// found.
+/// The functions, from the program where it has them, else from the library of the toolkit's version. It is
+/// searched on the loader's path, in lib64 of $CUDA_HOME or $CUDA_PATH, and in /usr/local/cuda/lib64. Throws
+/// TaskDoesNotFit where it is not found.
 const CufftFunctions& cufft();
 
 }  // namespace acuity

@@ -1,5 +1,5 @@
-// The common part of the pipelines of cuda/fft and cuda/sliding: streams in a round robin, memory that runs out, and a
-// log of what the devices' threads report. Knows nothing of CUDA.
+// The common part of the pipelines of cuda/fft and cuda/sliding. It has streams in a round robin, memory that runs out,
+// and a log of what the devices' threads report. Knows nothing of CUDA.
 #pragma once
 
 #include <algorithm>
@@ -31,9 +31,9 @@ class OutOfDeviceMemory : public TaskDoesNotFit {
   using TaskDoesNotFit::TaskDoesNotFit;
 };
 
-/// Result that comes back for each window: its output voxel (and that of the second map behind it), the powers of two
-/// half maps, [3][M + 1] as window_powers() writes them, or the sums of windows with a soft edge, [11][M + 1] as
-/// soft_window_sums() does.
+/// Result that comes back for each window. `voxel`: its output voxel, and that of the second map behind it. `powers`:
+/// those of two half maps, [3][M + 1] as window_powers() writes them. `soft_sums`: [11][M + 1] as soft_window_sums()
+/// does.
 enum class WindowResult { voxel, powers, soft_sums };
 
 /// The maps of a task as devices take them. With a profile the reference is empty; half maps are observed and
@@ -119,9 +119,9 @@ constexpr std::int64_t share_of_stream(std::int64_t items, int streams) {
   return std::max<std::int64_t>(1, (items + streams - 1) / streams);
 }
 
-/// Sends work items through `streams` streams in turns: start(stream, item) when the stream is free, collect(stream,
-/// item) before it is started again and at the end. Checks for interrupts in between, and ends early once stops() is
-/// true.
+/// Sends work items through `streams` streams in turns. It calls start(stream, item) when the stream is free, and
+/// collect(stream, item) before it is started again and at the end. Checks for interrupts in between, and ends
+/// early once stops() is true.
 template <class Item, class Start, class Collect, class Stops>
 void round_robin(int streams, const std::vector<Item>& items, const Start& start, const Collect& collect,
                  const Stops& stops) {

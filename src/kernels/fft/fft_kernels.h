@@ -34,8 +34,8 @@ void launch_gather(const WindowBatch& batch, int window_edge, cudaStream_t strea
 /// The sums of Eq. 1 and 4 for `count` windows whose half-spectra stand in the windows' place.
 void launch_sums(const WindowBatch& batch, const PassView& pass, cudaStream_t stream);
 
-/// Eq. 2 to 4 (or 9 for 2) from these sums: d_out[w] is the output voxel; with a second map d_out[2 w], and
-/// d_out[2 w + 1] that of the second map.
+/// Eq. 2 to 4, or 9, 3 and 4 with a profile, from these sums. The output voxel is d_out[w]. With a second map it is
+/// d_out[2 w], and d_out[2 w + 1] is that of the second map.
 void launch_epilogue(const WindowBatch& batch, const EpilogueView& view, float* d_out, cudaStream_t stream);
 
 /// Eq. 11 for `count` windows of two half maps: d_out[3 (M + 1) w + ...] as window_powers() writes them.
@@ -54,8 +54,8 @@ void launch_voxel_list(const MaskRun* d_runs, std::int64_t run_count, std::int64
 /// behind for the calls that follow.
 cudaError_t start_device(int device);
 
-/// Bytes that a gather reads and writes in device memory for a window of each map, and that the sums read of its
-/// coefficients, counted from the algorithm: each value once.
+/// Bytes that a gather reads and writes in device memory for a window of each map, and bytes that the sums read of its
+/// coefficients. They are counted from the algorithm: each value once.
 double gather_bytes(int window_edge, int maps);
 double coefficient_bytes(std::int64_t coefficient_count, int maps);
 

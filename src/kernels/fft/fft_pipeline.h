@@ -1,5 +1,5 @@
 // The pipeline of cuda/fft: batches of windows go through gather -> transform -> pass on a device, two batches at a
-// time. Only output voxels come back, or the powers per shell of two half maps. Between WindowEngine and a device;
+// time. Only output voxels come back, or the powers per shell of two half maps. Lies between WindowEngine and a device;
 // knows nothing of CUDA, so the tests run it with a device made of host threads.
 #pragma once
 
@@ -37,7 +37,7 @@ struct FftInput {
 PassView pass_constants(const FftInput& input);
 
 /// Windows that one transform plan takes: as many as 64 MiB of two maps hold, at least 1, at most 256. It depends on
-/// the window only: batches are whole numbers of plans, so a window's transform, and every byte of the result, is the
+/// the window only: batches are whole numbers of plans. So a window's transform, and every byte of the result, is the
 /// same whatever the batch size and the number of devices.
 std::int64_t windows_per_plan(int window_edge);
 

@@ -1,6 +1,5 @@
-// From runs of a mask to the list of their voxels, with Thrust: a scan over the runs' lengths, then a binary search a
-// voxel.
-// Under launch_voxel_list() on the device; the tests call it with Thrust's host system.
+// From runs of a mask to the list of their voxels, with Thrust: a scan over the runs' lengths, then a binary search per
+// voxel. Used by launch_voxel_list() on the device; the tests call it with Thrust's host system.
 #pragma once
 
 #include <cstdint>

@@ -20,8 +20,8 @@ constexpr int plane_rows = 8;
 // A tile's rows are few, and its energies are read once.
 constexpr int reinitialise_threads = warp_lanes;
 constexpr int epilogue_rows = 8;
-// Warps of a block, so that two blocks share the registers of a multiprocessor: 128 a thread for up to 16 pairs of
-// coefficients, 168 for more. Fewer warps would add to the tile's sums more often.
+// Warps of a block, so that two blocks share the registers of a multiprocessor. A thread has 128 of them for up to 16
+// pairs of coefficients, and 168 for more. Fewer warps would add to the tile's sums more often.
 constexpr int max_warps(int pairs, SweepSums sums) { return pairs <= 16 && sums != SweepSums::powers ? 8 : 6; }
 
 /// threadIdx and blockIdx x, y: column and row of the region; blockIdx.z: slice, map and kz.

@@ -1,5 +1,5 @@
-// The pipeline of cuda/sliding: batches of tiles go through z transforms -> re-initialised rows -> sweep -> epilogue on
-// a device, two batches at a time, and only output voxels come back. Between WindowEngine and a device; knows nothing
+// The pipeline of cuda/sliding. Batches of tiles go through z transforms -> re-initialised rows -> sweep -> epilogue on
+// a device, two batches at a time. Only output voxels come back. Lies between WindowEngine and a device; knows nothing
 // of CUDA, so the tests run it with a device made of host threads.
 #pragma once
 

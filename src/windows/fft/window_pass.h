@@ -1,6 +1,6 @@
-// One window from the maps to its sums over shells, as a group of threads works on it together: gather, and after the
-// transform the sums of Eq. 1 and 4. Before voxel_epilogue.h.
-// The kernels of cuda/fft call these bodies with a thread block; the tests call them with ordinary threads.
+// One window from the maps to its sums over shells, as a group of threads works on it together. The group gathers it
+// and, after the transform, takes the sums of Eq. 1 and 4. Before voxel_epilogue.h. The kernels of cuda/fft call these
+// bodies with a thread block; the tests call them with ordinary threads.
 //
 // A group has thread_rank(), size() and sync(), as cooperative_groups::thread_block has them. Every thread of the group
 // calls a body with the same arguments. Sums run in an order that is fixed by the table alone: the same bytes for any

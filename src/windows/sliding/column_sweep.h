@@ -1,5 +1,5 @@
-// One warp's part of the sliding sweep of a GPU (Eq. 5): a column (kx, kz) of coefficients along y, a lane a voxel.
-// Under sliding_sweep.h, whose blocks of warps take columns side by side.
+// One warp's part of the sliding sweep of a GPU (Eq. 5): a column (kx, kz) of coefficients along y, one lane per voxel.
+// Used by sliding_sweep.h, whose blocks of warps take columns side by side.
 #pragma once
 
 #include <cstddef>

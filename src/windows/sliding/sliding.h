@@ -6,9 +6,9 @@
 
 namespace acuity {
 
-/// The four sums that make the coefficients G at +ky and -ky of one (kx, kz): with D = a + ib of each plane and
-/// c + is = exp(2 pi i ky y / N), the sums over the window of ac, bc, bs and as. Then
-/// G(+ky) = (ac + bs) + i (bc - as) and G(-ky) = (ac - bs) + i (bc + as).
+/// The four sums that make the coefficients G at +ky and -ky of one (kx, kz). With D = a + ib of each plane and
+/// c + is = exp(2 pi i ky y / N), they are the sums over the window of ac, bc, bs and as. Then G(+ky) = (ac + bs) + i
+/// (bc - as) and G(-ky) = (ac - bs) + i (bc + as).
 template <class T>
 struct SlidingPair {
   T ac{};
@@ -48,9 +48,9 @@ ACUITY_HOST_DEVICE inline T centred_real(const SlidingPair<T>& g, T c, T s) {
   return g.ac * c + g.as * s;
 }
 
-/// Whether the sums of a sweep must be re-initialised at a window: it holds less than 1/256 of the energy (sum of
-/// squares) that one of the windows since the last initialisation held. What rounding leaves of larger numbers, 2^-24
-/// of them per step, would show in such a window.
+/// Whether the sums of a sweep must be re-initialised at a window. It then holds less than 1/256 of the energy (sum of
+/// squares) of one of the windows since the last initialisation. What rounding leaves of larger numbers, 2^-24 of them
+/// per step, would show in such a window.
 template <class T>
 ACUITY_HOST_DEVICE constexpr bool needs_reinitialisation(T energy, T max_energy) {
   return energy < T{1.0 / 256} * max_energy;

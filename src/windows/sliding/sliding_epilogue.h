@@ -1,5 +1,5 @@
-// From the sums of a tile to what comes back for its voxels, as the epilogue kernel of cuda/sliding does it.
-// Behind sliding_sweep.h; the arithmetic is in voxel_epilogue.h.
+// From the sums of a tile to what comes back for its voxels, as the epilogue kernel of cuda/sliding does it. Follows
+// sliding_sweep.h; the arithmetic is in voxel_epilogue.h.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,8 @@ ACUITY_HOST_DEVICE constexpr std::int64_t tile_sums(int channels, int shell_coun
   return static_cast<std::int64_t>(channels) * shell_count * max_tile_rows * lanes;
 }
 
-/// Writes the result of one row and lane of a tile, where its mask has a voxel, to its place among those of the tile:
-/// powers where `powers` says so, output voxels otherwise.
+/// Writes the result of one row and lane of a tile, where its mask has a voxel, to its place among those of the tile.
+/// These are powers where `powers` says so, output voxels otherwise.
 ACUITY_HOST_DEVICE inline void tile_epilogue(const SweepView& view, const PassMaps& maps, const SweepTile& tile,
                                              const TileRow* rows, float* sums, int lanes, int row, int lane,
                                              bool powers, float* out) {

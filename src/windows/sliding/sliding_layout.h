@@ -1,5 +1,5 @@
 // Places in the scratch of a thread block where the sweep of a GPU keeps things, and its input for a tile.
-// Between sliding_planes.h and sliding_sweep.h; the launcher reads the size of the shared memory from it.
+// Lies between sliding_planes.h and sliding_sweep.h; the launcher reads the size of the shared memory from it.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ namespace acuity {
 /// Planes that a warp takes along x between two of its syncs.
 constexpr int planes_at_once = 4;
 
-/// Sums of a sweep over the shells: of the observed map (and of the second one), of the reference, or of two half
-/// maps at once.
+/// Sums of a sweep over the shells. They are those of the observed map (and of the second one), of the reference, or
+/// of two half maps at once.
 enum class SweepSums { amplitudes_and_phases, amplitudes, powers };
 
 /// Maps that a sweep takes at a time.
@@ -29,13 +29,13 @@ ACUITY_HOST_DEVICE constexpr int amplitude_sums_of(SweepSums sums) {
 /// constant of the kernel, so that the sums have no loop.
 ACUITY_HOST_DEVICE constexpr int sum_step_of(int pairs) { return pairs <= 8 ? 3 : pairs <= 16 ? 5 : 7; }
 
-/// Sizes of the sweep, the same for all tiles of a pass, and where things lie in the scratch of a block, in floats: a
-/// part of its own for each warp, one behind the other, and the accumulators of all warps behind them.
+/// Sizes of the sweep, the same for all tiles of a pass, and places of things in the scratch of a block, in floats.
+/// Each warp has a part of its own, one behind the other; the accumulators of all warps follow.
 struct SweepLayout {
   int columns;    ///< Columns that the windows of a row of lanes reach.
-  int sum_step;   ///< A windowed sum of N neighbours is made of sums of sum_step neighbours,
-  int sum_count;  ///< sum_count of them,
-  int sum_rest;   ///< and sum_rest neighbours.
+  int sum_step;   ///< Neighbours in a partial sum: N = sum_count * sum_step + sum_rest.
+  int sum_count;  ///< Partial sums in a windowed sum of N neighbours.
+  int sum_rest;   ///< Neighbours that no partial sum of a windowed sum holds.
   int phase_row;  ///< First row of the phases' accumulators: behind those of the amplitudes.
   int accumulator_rows;
   int lines;         ///< Offset of the lines, behind the column.

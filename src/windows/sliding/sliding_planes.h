@@ -1,6 +1,6 @@
 // Input of the sliding sweep of a GPU: tables, tiles, the z transforms of a slice, and where its sums start again.
-// Between the normalised maps and sliding_sweep.h; the kernels of cuda/sliding call these bodies, the tests call them
-// on threads of the host.
+// Lies between the normalised maps and sliding_sweep.h; the kernels of cuda/sliding call these bodies, the tests call
+// them on threads of the host.
 #pragma once
 
 #include <cstdint>
@@ -90,8 +90,8 @@ constexpr int max_maps = 3;
 constexpr int kz_at_once = 7;
 
 /// The z transforms first_kz ... first_kz + kz_at_once - 1 (those up to M) of the windows centred in slice z, at one
-/// column and row of the region: Z(kz) = sum_j v(z + j) exp(-2 pi i kz j / N) into to[kz][row][column]. With first_kz =
-/// 0 also the sum of squares into energy[row][column].
+/// column and row of the region. Z(kz) = sum_j v(z + j) exp(-2 pi i kz j / N) goes into to[kz][row][column]. With
+/// first_kz = 0 also the sum of squares into energy[row][column].
 ACUITY_HOST_DEVICE inline void transform_z(const SweepView& view, const NormalisedMapView& map,
                                            const SlidingRegion& region, std::int64_t z, int column, int row,
                                            int first_kz, Complex* to, float* energy) {
@@ -144,9 +144,9 @@ ACUITY_HOST_DEVICE inline float energy_of_planes(const float* from, int planes, 
   return sum;
 }
 
-/// Marks the rows of a tile at which its sums are re-initialised: those of which needs_reinitialisation() says so in
-/// any map, in a lane with a voxel there. A group of one thread per lane; `energies` are those along x of the tile's
-/// slice, [map][row][column] of `maps` maps, at most max_maps. `flags` has two values per lane.
+/// Marks the rows of a tile at which its sums are re-initialised. There needs_reinitialisation() says so in any map, in
+/// a lane with a voxel. A group of one thread per lane; `energies` are those along x of the tile's slice,
+/// [map][row][column] of `maps` maps, at most max_maps. `flags` has two values per lane.
 template <class Group>
 ACUITY_HOST_DEVICE void mark_reinitialised_rows(const Group& group, int window_edge, int maps,
                                                 const SlidingRegion& region, const SweepTile& tile, const TileRow* rows,

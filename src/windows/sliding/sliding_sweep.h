@@ -1,8 +1,8 @@
-// The sliding sweep of a GPU (Eq. 5): a thread block takes one tile from the z transforms of its slice to the sums a
-// shell of all its voxels. Between sliding_planes.h and sliding_epilogue.h.
+// The sliding sweep of a GPU (Eq. 5). A thread block takes one tile from the z transforms of its slice to the sums per
+// shell of all its voxels. Lies between sliding_planes.h and sliding_epilogue.h.
 //
 // The block's warps take one column (kx, kz) each and sweep along y together, one lane per voxel, the states of all ky
-// in registers. A row gives each warp its sums per shell, which it puts into accumulators in shared memory; the block
+// in registers. A row gives each warp its sums per shell, which it puts into accumulators in shared memory. The block
 // adds the accumulators, in the order of the warps, to the sums of the tile. No atomics: the same bytes always. `block`
 // and `warp` have thread_rank(), size() and sync(), as thread_block and a tile of one have them.
 #pragma once

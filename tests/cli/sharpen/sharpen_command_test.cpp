@@ -26,9 +26,9 @@ double roughness(const std::vector<float>& voxels) {
   return steps / squares;
 }
 
-/// Checks the first, the middle and the last voxel of the usual mask, for windows of 8 voxels, against Eq. 1 to 4 by
-/// their definition. Beyond the box both maps have their mean outside the mask, which only LocScale's rule leaves in
-/// them.
+/// Checks three voxels of the default mask, the first, the middle and the last, for windows of 8 voxels. The expected
+/// values are Eq. 1 to 4 by their definition. Beyond the box both maps have their mean outside the mask, which only
+/// LocScale's rule leaves in them.
 void expect_the_oracles_voxels(const SharpenCase& c, const std::vector<float>& out, ShellRule rule) {
   Volume observed = read_map(c / "map.mrc").volume;
   Volume reference = model_density(c.model_in_map(), observed.size, 2);

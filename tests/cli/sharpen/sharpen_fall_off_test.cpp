@@ -1,5 +1,5 @@
-// The overall fall-off of `acuity sharpen`: shifted B factors of a model, flat maps, the noise of one map, windows that
-// grow, and what is said of maps that are sharp already.
+// The overall fall-off of `acuity sharpen`: shifted B factors of a model, flat maps, the noise of one map, and windows
+// that grow. Also the warnings about maps that are sharp already.
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -203,8 +203,8 @@ TEST(SharpenFallOff, MapThatWasLowPassedBeforeIsFittedToThere) {
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(contains(result.err, "The map was low-passed at about")) << result.err;
   const nlohmann::json report = read_json(c / "out.json");
-  // The filter halves amplitudes at 7 A and takes them to 1 / e a shell or two of the box behind it; so the mask blurs
-  // it.
+  // The filter halves amplitudes at 7 A, and takes them to 1 / e one or two shells of the box behind
+  // it. The mask blurs this end.
   EXPECT_NEAR(report["fall_off"]["filter_end_angstrom"].get<double>(), 7.4, 0.7);
   // To 5 A the filter would pass for a fall-off of B = 500 A^2 and more.
   EXPECT_LT(report["fall_off"]["b_of_map_angstrom2"].get<double>(), 350);

@@ -36,8 +36,8 @@ std::vector<float> expected() {
   return c.voxels("out.mrc");
 }
 
-/// Frames move the coordinates by hundreds of A, read with three decimals: densities then differ by rounding in double
-/// and at most in the last bits of float.
+/// Frames move the coordinates by hundreds of A, read with three decimals. The densities then differ by rounding in
+/// double, and at most in the last bits of float.
 void expect_close(const std::vector<float>& a, const std::vector<float>& b) {
   ASSERT_EQ(a.size(), b.size());
   const double sd = moments(a).standard_deviation;

@@ -66,8 +66,8 @@ TEST(SharpenProfile, ReportsAModelAndAMapAsReferencesToo) {
   EXPECT_EQ(read_json(c / "out.json").at("reference").at("kind"), "map");
 }
 
-// A profile with exp(-80 s^2 / 4) more fall-off and a target that is 80 lower are the same, but for the fall-off within
-// a shell and what the join keeps.
+// A profile with exp(-80 s^2 / 4) more fall-off and a target that is 80 lower are the same. They differ only by the
+// fall-off within a shell and by what the join keeps.
 TEST(SharpenProfile, TheTargetAddsToTheProfilesOwnFallOff) {
   const ProfileCase c;
   const auto run = [&](const std::string& profile, const std::string& b) {

@@ -91,7 +91,7 @@ TEST(SharpenReference, AReferenceMapThatIsZeroInAPartOfTheMaskIsNamedWithTheShar
   c.write("reference.mrc", density_from(c, 20));
   const std::string command = "sharpen " + c / "map.mrc" + " --reference " + c / "reference.mrc" + " --window 16 -o " +
                               c / "out.mrc" + " --mask ";
-  // 12 of 16 planes are 0; windows of 8 voxels reach 3 planes up, so those of planes 8 to 16 are empty: 9 of 16.
+  // 12 of 16 planes are 0. Windows of 8 voxels reach 3 planes up, so those of planes 8 to 16 are empty: 9 of 16.
   c.write_mask("half.mrc", mask_where(c, [](auto, auto, auto z) { return z >= 8 && z < 24; }));
   EXPECT_TRUE(warned(run_acuity(command + c / "half.mrc"),
                      "The reference map is 0 at 75 % of the mask's voxels, and in the whole windows of about 56 %"));

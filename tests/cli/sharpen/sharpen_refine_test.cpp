@@ -30,8 +30,8 @@ TEST(SharpenRefine, WritesTheModelThatItSharpenedTowards) {
   EXPECT_EQ(b.at("atoms"), 150);
   EXPECT_EQ(b.at("atoms_not_fitted"), 0);
   EXPECT_EQ(b.at("rounds").size(), 3U);
-  // All atoms of the map have 200 A^2. Noise is a tenth of the density, so an amplitude of 5 A (exp(-200 / 100) of the
-  // strongest) is known to some ten per cent, and B to 0.1 / (q of 5 A less q of 13 A) = 12 A^2.
+  // All atoms of the map have 200 A^2. Noise is a tenth of the density, so an amplitude at 5 A (exp(-200 / 100) of the
+  // strongest) is known to some ten per cent. B is then known to 0.1 / (q of 5 A - q of 13 A) = 12 A^2.
   EXPECT_NEAR(b.at("of_map_angstrom2").at("mean").get<double>(), 200, 12);
   EXPECT_NEAR(b.at("after_angstrom2").at("quantiles").at("0.05").get<double>(), 20, 1e-3);
   EXPECT_NEAR(b.at("of_map_angstrom2").at("mean").get<double>() - b.at("after_angstrom2").at("mean").get<double>(),
@@ -43,8 +43,8 @@ TEST(SharpenRefine, WritesTheModelThatItSharpenedTowards) {
   EXPECT_NEAR(b.at("before_angstrom2").at("mean").get<double>(), before_sum, 1e-3);
   EXPECT_NEAR(b.at("after_angstrom2").at("mean").get<double>(), after_sum, 1e-3);
 
-  // Sharpening towards that file gives the same map, but for its digits: B to 6, coordinates to 0.0005 A, which moves a
-  // phase at 4 A by 0.0008.
+  // Sharpening towards that file gives the same map up to the file's digits. B has 6, and coordinates have 0.0005 A,
+  // which moves a phase at 4 A by 0.0008.
   ASSERT_TRUE(succeeded(run_acuity("sharpen " + c / "map.mrc" + " --model " + c / "refined.cif" +
                                    " --b-factors as-is -w 30 --resolution 5 -o " + c / "again.mrc")));
   const std::vector<float> first = c.voxels("out.mrc");
@@ -65,7 +65,7 @@ TEST(SharpenRefine, EndsAtTheResolutionOfHalfMapsAndNeedsNoneThen) {
                            refine + "--model-out " + c / "refined.pdb -o " + c / "out.mrc")));
   const nlohmann::json report = read_json(c / "out.json");
   EXPECT_EQ(report.at("b_factors").at("range_angstrom").at(1), report.at("resolution_angstrom"));
-  // With noise three times as strong as the density this seed gives 205; a fit that took noise for density would find
+  // With noise three times as strong as the density this seed gives 205. A fit that took noise for density would find
   // amplitudes that hardly fall, and B near 0.
   EXPECT_NEAR(report.at("b_factors").at("of_map_angstrom2").at("mean").get<double>(), 200, 50);
   EXPECT_EQ(read_model(c / "refined.pdb").atom_count(), 150);
@@ -85,7 +85,8 @@ TEST(SharpenRefine, SaysNothingOfBFactorsThatAllAreTheSame) {
 
 TEST(SharpenRefine, WindowsGrowUntilTheyHoldThreeShells) {
   const SharpenCase c;
-  // Windows of 30 voxels of 2 A have shells 3, 4, ... between 20 and 10 A; those of 26 voxels, 52 A, shells 3, 4 and 5.
+  // Between 20 and 10 A, windows of 30 voxels of 2 A have shells 3, 4, ... Those of 26 voxels, 52
+  // A, have shells 3, 4 and 5.
   for (const char* how : {"--resolution 8", "--resolution 10", "--resolution 12"}) {
     const ProgramResult result = c.sharpen("out.mrc", std::string("--b-factors refine ") + how);
     ASSERT_EQ(result.exit_code, 0) << result.err;

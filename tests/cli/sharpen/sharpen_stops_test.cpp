@@ -29,8 +29,8 @@ bool within_seconds(double seconds, const Done& done) {
   return true;
 }
 
-/// A run that would take many minutes: all voxels of 48^3, windows of 40 voxels, 4 threads or one per CPU,
-/// reference and mask from files.
+/// A run that would take many minutes: all voxels of 48^3, windows of 40 voxels, reference and mask from files. It has
+/// 4 threads or one per CPU.
 class LongRun {
  public:
   LongRun() {

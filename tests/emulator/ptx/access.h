@@ -20,8 +20,8 @@ void access_shared(Warp& warp, const Instruction& in, std::uint32_t mask);
 template <int kLanes, bool kStore>
 void access_device(Warp& warp, const Instruction& in, std::uint32_t mask);
 
-/// Counts the wavefronts of an access to shared memory: 32 banks of four bytes; accesses of 8 bytes go by half warps,
-/// those of 16 by quarters, unless their words fit together.
+/// Counts the wavefronts of an access to shared memory, which has 32 banks of four bytes. Accesses of 8 bytes go by
+/// half warps, those of 16 by quarters, unless their words fit together.
 void count_shared(const Instruction& in, const std::uint64_t* addresses, std::uint32_t mask, int bytes);
 /// Counts the sectors of 32 bytes of an access to device memory.
 void count_device(const Instruction& in, const std::uint64_t* addresses, std::uint32_t mask, int bytes);

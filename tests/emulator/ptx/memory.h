@@ -1,5 +1,5 @@
 // The memory of the emulated devices: allocations with a record of which bytes were written, and by whom.
-// Between the emulated runtime, which allocates and copies, and the loads and stores of kernels.
+// Lies between the emulated runtime, which allocates and copies, and the loads and stores of kernels.
 #pragma once
 
 #include <cstddef>

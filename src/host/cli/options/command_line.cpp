@@ -113,8 +113,8 @@ void add_frame(CLI::App& command, OriginConvention& frame) {
                                                              {"zero", OriginConvention::zero}};
   command
       .add_option("--frame", frame,
-                  "Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto "
-                  "(ORIGIN unless it is zero, else NXSTART; checked against the density)")
+                  "Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto. "
+                  "The default auto is ORIGIN unless it is zero, else NXSTART, and is checked against the density")
       ->transform(CLI::Transformer(names))
       ->option_text("auto|origin|nxstart|zero");
 }
@@ -138,7 +138,7 @@ void add_model_number(CLI::App& command, ModelChoice& choice) {
             else
               throw CLI::ValidationError("--model-number", text + " is neither a number nor all");
           },
-          "Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as "
+          "Model of the model's file that is read, or all. Default: the first one, and those that lie apart from it as "
           "parts of an assembly do")
       ->option_text("N|all");
 }

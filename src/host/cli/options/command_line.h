@@ -88,7 +88,7 @@ void with_log(const Session& session, const Body& body) {
   body(log);
 }
 
-/// Throws Error for an option with nothing behind its "=", as an unset variable of a shell leaves it: CLI11 would take
+/// Throws Error for an option with nothing behind its "=", as an unset variable of a shell leaves it. CLI11 would take
 /// the next word for its value.
 void refuse_empty_options(std::span<const std::string> arguments);
 

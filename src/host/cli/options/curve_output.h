@@ -1,5 +1,5 @@
 // FSC curves, radial profiles and their fits in words, as `acuity fsc` and `acuity profile` print them.
-// Between the library's results and the terminal.
+// Lies between the library's results and the terminal.
 #pragma once
 
 #include <string>

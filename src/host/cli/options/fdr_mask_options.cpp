@@ -102,9 +102,8 @@ CLI::Option* add_fdr(CLI::App& command, double& level, const std::string& descri
 void add_noise_box_options(CLI::App& command, FdrMaskOptions& options, CLI::Option* fdr) {
   command
       .add_option("--noise-box", options.box_edge,
-                  "Edge in voxels of four noise boxes at the y and x faces; default: a tenth of the shortest axis, at "
-                  "least 10, and "
-                  "other boxes where these four do not agree")
+                  "Edge in voxels of four noise boxes at the y and x faces. Default: a tenth of the shortest axis, at "
+                  "least 10; other boxes where these four do not agree")
       ->check(CLI::Range(4, 4096))
       ->needs(fdr);
   command

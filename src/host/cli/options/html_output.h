@@ -1,5 +1,5 @@
 // --html and --figures of the commands whose pages show maps that lie on the disk.
-// Between a command's report and the page; sharpen writes its page with its maps.
+// Lies between a command's report and the page; sharpen writes its page with its maps.
 #pragma once
 
 #include <filesystem>

@@ -15,8 +15,8 @@ function rangeOf(series, key) {
   return low < high ? [low, high] : isFinite(low) ? [low - 0.5, low + 0.5] : [0, 1];
 }
 
-// options: title, note, x, y (labels), series [{name, x, y}], xRange, yRange, marks [{y|x, name}], top (power: resolutions
-// above an axis of s^power), bars (series are bars of width `bars`), format (x -> text).
+// Options: title, note, x, y (labels), series [{name, x, y}], xRange, yRange, marks [{y|x, name}], format (x -> text).
+// With top, a power, resolutions stand above an axis of s^power. With bars, series are bars of this width.
 function chart(options) {
   const W = 560, H = 330, right = 14, top = options.top ? 34 : 14, bottom = 46;
   const series = options.series.filter((one) => one.x.length > 0);

@@ -1,4 +1,4 @@
-// Isosurfaces of display volumes by ray marching in WebGL2: one canvas a density, one view for all of them.
+// Isosurfaces of display volumes by ray marching in WebGL2: one canvas per density, one view for all of them.
 const VERTEX = `#version 300 es
 in vec2 corner; out vec2 at;
 void main() { at = corner; gl_Position = vec4(corner, 0.0, 1.0); }`;

@@ -1,5 +1,5 @@
 // A reason why nothing is done for an entry, on its way to where it becomes part of a plan or a result.
-// Between the steps of an entry's run; it never leaves plan_entry() and run_entry() as it is.
+// Lies between the steps of an entry's run; it never leaves plan_entry() and run_entry() as it is.
 #pragma once
 
 #include <string>

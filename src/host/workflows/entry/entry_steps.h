@@ -1,5 +1,5 @@
 // The work on one entry: sharpened map, local resolution, local B factors, scores of residues, checks, page.
-// Between the plan of an entry and the line that says what came out.
+// Lies between the plan of an entry and the line that says what came out.
 #pragma once
 
 #include <acuity/entry.h>

@@ -1,5 +1,5 @@
 // The JSON reports: every key that a report or `--json` has is written here, from the result structs of the workflows.
-// The last step of a workflow; the only part of the library that knows JSON as a format for people's programs.
+// The last step of a workflow; the only part of the library that writes JSON for other programs.
 #pragma once
 
 #include <filesystem>

@@ -57,7 +57,7 @@ bool flattens(const SharpenData& data, const Resolution& resolution) {
   return data.settings.flatten && data.settings.shells == ShellRule::full && resolution.angstrom;
 }
 
-/// Those of the map in `curves`, less noise where half maps show it.
+/// Amplitudes of the map in `curves`, minus noise where half maps show it.
 std::vector<double> signal_amplitudes(const SharpenData& data, const ProfileCurves& curves) {
   std::vector<double> signal = curves.input;
   if (data.half_difference.empty()) return signal;

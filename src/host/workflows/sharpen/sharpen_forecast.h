@@ -1,5 +1,5 @@
 // Forecasts of the time that parts of sharpen() take, from trials of a fraction of a second.
-// Under plan_sharpening(), which adds them up.
+// Used by plan_sharpening(), which adds them up.
 #pragma once
 
 #include <filesystem>
@@ -35,8 +35,8 @@ double predict_transform(VolumeView map, int threads);
 double predict_refinement(const SharpenData& data, const Resolution& resolution, VolumeView density,
                           double density_seconds, double transform_seconds);
 
-/// Seconds of writing a map to a file of this name. gzip is tried on a piece of the voxels, and the map is 0 but for a
-/// fraction of them.
+/// Seconds of writing a map to a file of this name. Compression is tried on a piece of the voxels, and the map is 0
+/// but for a fraction of them.
 double predict_writing(std::span<const float> piece, const GridSize& size, double fraction_in_mask,
                        const std::filesystem::path& path);
 

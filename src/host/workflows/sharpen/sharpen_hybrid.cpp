@@ -65,10 +65,10 @@ void count_voxels(const Mask& mask, VolumeView coverage, HybridFindings& hybrid)
 
 double model_reach_angstrom(const SharpenData& data, const MaskFindings& mask) {
   constexpr double beyond_dilated = 1;
-  constexpr double usual = 4;
+  constexpr double default_reach = 4;
   if (data.settings.model_reach_angstrom) return *data.settings.model_reach_angstrom;
   if (mask.source == MaskSource::confidence) return mask.test->dilate_angstrom + beyond_dilated;
-  return mask.automatic ? usual + mask.automatic->shape.dilate_angstrom : usual;
+  return mask.automatic ? default_reach + mask.automatic->shape.dilate_angstrom : default_reach;
 }
 
 ProfileFit match_profile(ProfileFit fit, const SharpenData& data, VolumeView reference) {

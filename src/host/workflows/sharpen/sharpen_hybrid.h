@@ -7,7 +7,7 @@
 
 namespace acuity {
 
-/// Makes the profile go with the model's density `reference`: its fall-off is the median of B over the windows near
+/// Makes the profile go with the model's density `reference`. Its fall-off is the median of B over the windows near
 /// atoms, unless the settings have one. Noise is not damped, as it is not by a model.
 ProfileFit match_profile(ProfileFit fit, const SharpenData& data, VolumeView reference);
 

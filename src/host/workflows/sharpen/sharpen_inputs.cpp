@@ -56,17 +56,17 @@ void check_ranges(const SharpenSettings& settings) {
     if (!(value >= low && value <= high))
       throw_input_error(what + " is " + number(value), "it has to be " + number(low) + " to " + number(high));
   };
-  constexpr double least_angstrom = 0.1;
-  constexpr double most_angstrom = 1e6;
+  constexpr double min_angstrom = 0.1;
+  constexpr double max_angstrom = 1e6;
   if (settings.window_voxels)
     require(*settings.window_voxels, 8, 1024, "The window's edge in voxels");
   else
-    require(settings.window_angstrom, least_angstrom, most_angstrom, "The window's edge in A");
+    require(settings.window_angstrom, min_angstrom, max_angstrom, "The window's edge in A");
   if (settings.resolution_angstrom)
-    require(*settings.resolution_angstrom, least_angstrom, most_angstrom, "The resolution in A");
+    require(*settings.resolution_angstrom, min_angstrom, max_angstrom, "The resolution in A");
   if (settings.profile_b) require(*settings.profile_b, 0, 1000, "The fall-off of the profile in A^2");
   if (settings.model_reach_angstrom) require(*settings.model_reach_angstrom, 0, 100, "The model's reach in A");
-  require(settings.mask_radius_angstrom, 0, most_angstrom, "The radius of the model's mask in A");
+  require(settings.mask_radius_angstrom, 0, max_angstrom, "The radius of the model's mask in A");
 }
 
 }  // namespace

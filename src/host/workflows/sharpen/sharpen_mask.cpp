@@ -14,7 +14,7 @@
 namespace acuity {
 namespace {
 
-/// The voxels that are not noise by the test that the settings describe, or the usual one.
+/// The voxels that are not noise by the test that the settings describe, or by the default one.
 Mask confidence_mask_of(const SharpenSettings& settings, VolumeView observed, MaskFindings& findings, RunLog& log) {
   FdrMaskOptions how = settings.fdr_mask.value_or(default_fdr_mask());
   how.test.threads = settings.engine.threads;
@@ -60,13 +60,13 @@ std::vector<double> some_outside(VolumeView observed, const Mask& mask) {
 /// Throws Error where densities in the mask lie below the solvent, and the more so the farther they are from their
 /// mean. Most voxels outside are solvent, also where a mask leaves out some of the molecule.
 void require_positive_contrast(VolumeView observed, const Mask& mask) {
-  constexpr double least_difference = -0.1;  // Difference of means, in standard deviations inside the mask.
+  constexpr double min_difference = -0.1;  // Difference of means, in standard deviations inside the mask.
   const std::vector<float> inside = values_inside(observed.voxels, mask);
   std::vector<double> outside = some_outside(observed, mask);
   if (inside.empty() || outside.empty()) return;
   const Moments of = moments(inside);
   const double difference = (of.mean - median(std::move(outside))) / of.standard_deviation;
-  if (!(of.standard_deviation > 0) || difference >= least_difference) return;
+  if (!(of.standard_deviation > 0) || difference >= min_difference) return;
   double skewness = 0;
   for (const float value : inside) skewness += std::pow((value - of.mean) / of.standard_deviation, 3);
   if (skewness >= 0) return;
@@ -79,9 +79,9 @@ void require_positive_contrast(VolumeView observed, const Mask& mask) {
 }  // namespace
 
 FdrMaskOptions default_fdr_mask() {
-  FdrMaskOptions usual;
-  usual.dilate_angstrom = 3;
-  return usual;
+  FdrMaskOptions options;
+  options.dilate_angstrom = 3;
+  return options;
 }
 
 double soft_rim_of(const MaskFindings& mask) {

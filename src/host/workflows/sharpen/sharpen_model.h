@@ -1,13 +1,13 @@
 // The step of sharpen() that gives the model the B factors its density is drawn with.
-// Between the overall fall-off of the map and the reference.
+// Lies between the overall fall-off of the map and the reference.
 #pragma once
 
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
 
-/// The source of the B factors of a run: that of the settings, or, for a model whose own say nothing, the map where its
-/// resolution is known. Nothing where they are to be all the same.
+/// The source of the B factors of a run: that of the settings. For a model whose own say nothing, it is the map where
+/// its resolution is known. Nothing where they are to be all the same.
 std::optional<BFactors> b_factors_of_run(const SharpenSettings& settings, const Model& model,
                                          const Resolution& resolution);
 

@@ -23,9 +23,9 @@ void soften_rim(Volume& map, const Mask& mask, int rim_voxels, int threads) {
   });
 }
 
-/// The low-pass at the resolution, of whole maps and so with a sharp end, after that of the windows, which Eq. 7 blurs
-/// by a shell. The rim of a mask that follows the density's contour is mostly solvent, whose noise the low-pass would
-/// spread: it is softened first. Leaves 0 outside the mask.
+/// The low-pass at the resolution, of whole maps and so with a sharp end. It follows that of the windows, which Eq. 7
+/// blurs by a shell. The rim of a mask that follows the density's contour is mostly solvent, whose noise the low-pass
+/// would spread: it is softened first. Leaves 0 outside the mask.
 void low_pass_maps(const SharpenData& data, double resolution_angstrom, ScaledMaps& scaled) {
   const auto rim = static_cast<int>(std::lround(data.soft_rim_angstrom / data.observed.spacing_angstrom));
   const auto filter = [&](Volume& map) {

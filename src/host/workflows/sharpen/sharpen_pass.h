@@ -1,5 +1,5 @@
 // The window passes of sharpen(): one over the voxels of a task, or two for a hybrid, and the low-pass of whole maps.
-// Between the steps that make a task and the outputs; scale() is where the method runs.
+// Lies between the steps that make a task and the outputs; scale() is where the method runs.
 #pragma once
 
 #include <acuity/volume.h>

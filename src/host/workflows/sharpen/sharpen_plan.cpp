@@ -42,8 +42,8 @@ std::int64_t map_bytes(const SharpenData& data, const ScalingTask& task) {
 }
 
 /// The same while maps are transformed: all that there are before the passes, a spectrum and the mask. Where the
-/// resolution of half maps is found, three copies of the box around the mask with its soft edge, or two of that around
-/// windows in the mask, are added.
+/// resolution of half maps is found, boxes are added. They are three copies of the box around the mask with its soft
+/// edge, or two of that around windows in the mask.
 std::int64_t transform_bytes(const SharpenData& data, bool has_reference, bool finds_resolution) {
   const GridSize& size = data.observed.size;
   const std::int64_t maps = 1 + (data.half_difference.empty() ? 0 : 1) + (has_reference ? 1 : 0);

@@ -1,5 +1,5 @@
 // The reference density of a run against its mask: where there is no reference, there is no result.
-// Between the reference density and the window passes.
+// Lies between the reference density and the window passes.
 #include <algorithm>
 #include <cstdio>
 #include <functional>
@@ -57,13 +57,13 @@ bool is_filled(std::int64_t index, const GridSize& size, int window_edge,
   return false;
 }
 
-/// The fraction of windows without a filled voxel, among some of the mask's voxels or all: so many that it takes a
-/// fraction of a second.
+/// The fraction of windows without a filled voxel, among some of the mask's voxels or all. Their number is such that it
+/// takes a fraction of a second.
 double fraction_of_empty_windows(const SharpenData& data, const std::function<bool(std::size_t)>& filled) {
-  constexpr double most_reads = 1e8;
+  constexpr double max_reads = 1e8;
   const double reads = static_cast<double>(data.window_edge) * data.window_edge * data.window_edge;
   const std::int64_t voxels = data.mask.count();
-  const auto wanted = static_cast<std::int64_t>(std::clamp(most_reads / reads, 200.0, 4000.0));
+  const auto wanted = static_cast<std::int64_t>(std::clamp(max_reads / reads, 200.0, 4000.0));
   const std::int64_t step = std::max<std::int64_t>(1, voxels / wanted);
   std::int64_t seen = 0;
   std::int64_t looked_at = 0;

@@ -48,10 +48,10 @@ void warn_of_map_alone(const RefinementFindings::Outcome& outcome, RunLog& log) 
 
 RefineBRule refinement_rule(const SharpenData& data, const Resolution& resolution) {
   RefineBRule rule;
-  constexpr double usual_least_b = 10;
+  constexpr double default_min_b = 10;
   rule.window_edge = data.window_edge;
   rule.best_b = data.target_b;
-  rule.min_b = std::min(usual_least_b, data.target_b / 2);
+  rule.min_b = std::min(default_min_b, data.target_b / 2);
   const double nyquist = 2 * data.observed.spacing_angstrom;
   rule.to_angstrom = std::max(resolution.angstrom.value_or(nyquist), nyquist);
   rule.from_angstrom = start_of_fitted_shells(rule.to_angstrom);
@@ -97,8 +97,8 @@ RefinementFindings plan_refinement(const SharpenData& data, const Resolution& re
   const RefineBRule rule = refinement_rule(data, resolution);
   const auto shells = static_cast<std::int64_t>(
       shells_in_range({rule.window_edge, rule.from_angstrom, rule.to_angstrom}, data.observed.spacing_angstrom).size());
-  // The map, and as much again for it without its fall-off, the model's density, a spectrum, and values by voxel; of
-  // the mask's voxels three powers per shell. The mask of sharpen() lives, too.
+  // The map, and as much again for it without its fall-off, the model's density, a spectrum, and values by voxel. Each
+  // voxel of the mask has three powers per shell. The mask of sharpen() lives, too.
   constexpr std::int64_t maps = 5;
   constexpr std::int64_t powers = 3;
   const std::int64_t voxels = data.observed.size.count();

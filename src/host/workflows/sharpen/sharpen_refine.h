@@ -1,5 +1,5 @@
 // The step of sharpen() that finds the B factors of its model in the map.
-// Between the resolution, where the fit ends, and the model's density.
+// Lies between the resolution, where the fit ends, and the model's density.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ RefinementFindings refine_model(const SharpenData& data, const Resolution& resol
 /// The settings that refine_model() would use. Adds its bytes at most to `bytes`.
 RefinementFindings plan_refinement(const SharpenData& data, const Resolution& resolution, std::int64_t& bytes);
 
-/// The fit's settings: its windows are those of the sharpening, and it ends at the resolution; half maps that agree up
+/// The fit's settings: its windows are those of the sharpening, and it ends at the resolution. Half maps that agree up
 /// to the Nyquist limit have none.
 RefineBRule refinement_rule(const SharpenData& data, const Resolution& resolution);
 

@@ -87,8 +87,8 @@ void take_off_solvent(Observed& observed, const Mask& mask, const SharpenSetting
 std::optional<ContourFindings::Counterpart> contour_of_input(VolumeView map, const Mask& mask,
                                                              const SharpenSettings& settings, RunLog& log);
 
-/// The levels of the result that enclose the volume of the model, where the mask is the model's, or of the mask, and
-/// that of the input's level.
+/// The levels of the result that enclose two volumes. One is the volume of the model, where the mask is the model's, or
+/// of the mask. The other is the volume that the input's level encloses.
 ContourFindings find_contour(const SharpenData& data, VolumeView result, const MaskFindings& mask,
                              std::optional<ContourFindings::Counterpart> counterpart);
 
@@ -127,8 +127,8 @@ struct ProfileFit {
   std::vector<float> sampled_b;                  ///< B factors of the sampled windows, A^2, ascending.
 };
 
-/// Low-resolution end of a profile's fit in A: where the shape of molecules ends, or as far below a coarse resolution
-/// as it takes to see a fall-off.
+/// Low-resolution end of a profile's fit in A: where the shape of molecules ends. For a coarse resolution, it lies so
+/// far below that a fall-off shows.
 double profile_start_angstrom(double resolution_angstrom);
 
 /// The window edge in voxels, or the next larger even number that holds enough shells for a profile; never larger than

@@ -34,7 +34,7 @@ class ResultSpread {
 };
 
 /// The assumptions besides that of the settings. These are the profiles helix, sheet and mixed in the run's window,
-/// where there is a profile, and windows of 0.8 and 1.4 of its edge.
+/// where there is a profile. Besides, these are windows of 0.8 and 1.4 of its edge.
 std::vector<Assumption> other_assumptions(const SharpenData& data);
 
 /// Throws Error where the map, the resolution or the profile does not suit one of them. `fit` is null without a
