@@ -1,5 +1,6 @@
-// Two half maps in the window around each voxel of a mask: powers shell by shell (Eq. 11), and sums in windows with a
-// soft edge (Eq. 14). Lies between the half maps and the fits of resolutions and B factors; a window engine computes them.
+// Two half maps in the window around each voxel of a mask: powers shell by shell (Eq. 11). In windows with a soft edge
+// they are sums for the test of each shell (Eq. 14). Lies between the half maps and the fits of resolutions and B
+// factors; a window engine computes them.
 #pragma once
 
 #include <cstddef>

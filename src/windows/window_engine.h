@@ -65,9 +65,8 @@ class WindowEngine {
   /// Gives the powers per shell of both half maps (Eq. 11) at the task's voxels to `sink`. Ends as scale() does.
   virtual void correlate(const CorrelationTask& task, const PowerSink& sink, Progress& progress) = 0;
 
-  /// Gives the sums over the shells of both half maps (Eq. 14) in windows with a soft edge to `sink`; the window's edge
-  /// is the task's. Ends as scale() does. The sliding engine of a GPU has no such windows and
-  /// throws TaskDoesNotFit.
+  /// Gives the sums over the shells of both half maps (Eq. 14) in windows with a soft edge to `sink`. Ends as scale()
+  /// does. The sliding engine of a GPU has no such windows and throws TaskDoesNotFit.
   virtual void correlate_softly(const CorrelationTask& task, const SoftWindowTable& window, const PairedSink& sink,
                                 Progress& progress);
 

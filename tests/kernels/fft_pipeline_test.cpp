@@ -311,7 +311,7 @@ TEST(FftPipelineOfSoftWindows, AgreesWithTheOracleInTheUnitOfEachHalf) {
         const double rms2 = std::sqrt(sums[real2_real2] + sums[imag2_imag2]);
         const double count = static_cast<double>(window.table().shell(shell).size());
         // Sums of n values have a size of up to sqrt(n) root sums of squares. Coefficients are rounded as in the test
-        // of powers above; F(0) of the mean, which is taken off, is some ten times as strong as those of the first
+        // of powers above. F(0) of the mean, which is taken off, is some ten times as strong as those of the first
         // shells.
         const double unit =
             std::pow(rms1, of1[v]) * std::pow(rms2, of2[v]) * (of1[v] + of2[v] == 1 ? std::sqrt(count) : 1);

@@ -1,5 +1,5 @@
-// Memory of devices and of the host that stays with an engine from pass to pass: the system takes longer to make it
-// ready than a short pass takes. Made with each engine; under DeviceArray and PinnedArray.
+// Memory of devices and of the host that stays with an engine from pass to pass. The system takes longer to make it
+// ready than a short pass takes. Made with each engine; used by DeviceArray and PinnedArray.
 #pragma once
 
 #include <cstddef>

@@ -18,8 +18,8 @@ struct PassTable {
   double phase_scale = 0;
 };
 
-/// Parts that the coefficients are cut into, besides one a half-shell or shell: as many as a thread block has threads,
-/// so that each thread sums a few dozen coefficients of a usual window.
+/// Chunks that the coefficients are cut into, besides one per half-shell or shell. They are as many as a thread block
+/// has threads, so that each thread sums a few dozen coefficients of a default window.
 inline constexpr std::size_t wanted_chunks = 256;
 
 /// Builds the table of a window with `window_edge` voxels a side (see make_shell_table for its range). `filter` has one

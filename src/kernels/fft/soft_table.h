@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "windows/fft/soft_window_sums.h"
 #include "windows/correlation_task.h"
+#include "windows/fft/soft_window_sums.h"
 
 namespace acuity {
 

@@ -48,8 +48,8 @@ ACUITY_HOST_DEVICE inline Complex soft_coefficient(const SoftTerm& term, const C
   return {real * term.turn_real - f.imag * term.turn_imag, real * term.turn_imag + f.imag * term.turn_real};
 }
 
-/// The sums over each shell j = 0 ... M of the half-spectra of two weighted windows: value v of shell j goes into
-/// out[v (M + 1) + j], in the order of PairedValue; those of shell 0 are 0. `chunks` is memory of the group for
+/// The sums over each shell j = 0 ... M of the half-spectra of two weighted windows. Value v of shell j goes into
+/// out[v (M + 1) + j], in the order of PairedValue. Those of shell 0 are 0. `chunks` is memory of the group for
 /// chunk_count values. Synchronises the group at the end, so that the chunks may be used for the next window.
 template <class Group>
 ACUITY_HOST_DEVICE void soft_window_sums(const Group& group, const SoftView& view, const Complex* half1,

@@ -104,7 +104,7 @@ class ColumnSweep {
     advance(q, [](int) {});
   }
 
-  /// Likewise; and the sums per shell of the row whose window ends with this plane, into the accumulators that lie
+  /// Likewise. The sums per shell of the row whose window ends with this plane go into the accumulators that lie
   /// `buffer` floats behind the first ones.
   ACUITY_HOST_DEVICE void slide_and_store(int q, int buffer) {
     if (kSums == SweepSums::powers)

@@ -1,6 +1,6 @@
-// Running sums over the lines of a column for one row of voxels: |k| grows with ky, so each goes to the accumulator of
-// its shell once, when the next line belongs to the shell behind it.
-// Inside ColumnSweep; a lane owns its sums and its places in the accumulators.
+// Running sums over the lines of a column for one row of voxels. The frequency |k| grows with ky, so each sum goes to
+// the accumulator of its shell once, when the next line belongs to the shell behind it. Used by ColumnSweep; a lane
+// owns its sums and its places in the accumulators.
 #pragma once
 
 #include <cstddef>
@@ -63,8 +63,8 @@ class AmplitudeRow {
 /// the same (ShellRule::full).
 class PowerRow {
  public:
-  /// The lane's accumulators of the cross power in the column's first shell; bytes from a shell to the next, and from a
-  /// sum to the next.
+  /// The lane's accumulators of the cross power in the column's first shell; bytes from shell to shell, and from sum to
+  /// sum.
   ACUITY_HOST_DEVICE PowerRow(float* to, std::ptrdiff_t shell_bytes, std::ptrdiff_t sum_bytes)
       : to_(to), shell_bytes_(shell_bytes), sum_bytes_(sum_bytes) {}
 
