@@ -24,6 +24,19 @@ constexpr int epilogue_rows = 8;
 // pairs of coefficients, and 168 for more. Fewer warps would add to the tile's sums more often.
 constexpr int max_warps(int pairs, SweepSums sums) { return pairs <= 16 && sums != SweepSums::powers ? 8 : 6; }
 
+/// A block of threads along x, and its warps. Their numbers cost an instruction each time, where those of blocks of any
+/// shape cost five.
+struct LineBlock {
+  __device__ unsigned thread_rank() const { return threadIdx.x; }
+  __device__ unsigned size() const { return blockDim.x; }
+  __device__ void sync() const { __syncthreads(); }
+};
+struct LineWarp {
+  __device__ unsigned thread_rank() const { return threadIdx.x % warp_lanes; }
+  __device__ static constexpr unsigned size() { return warp_lanes; }
+  __device__ void sync() const { __syncwarp(); }
+};
+
 /// threadIdx and blockIdx x, y: column and row of the region; blockIdx.z: slice, map and kz.
 __global__ void __launch_bounds__(warp_lanes* plane_rows) transform_kernel(SlidingWork work, SweepView view) {
   const int column = static_cast<int>(blockIdx.x * warp_lanes + threadIdx.x);
@@ -73,8 +86,8 @@ template <int kPairs, SweepSums kSums>
 __global__ void __launch_bounds__(max_warps(kPairs, kSums) * warp_lanes, 2)
     sweep_kernel(SlidingWork work, SweepView view, SweepLayout layout, int map) {
   extern __shared__ float4 shared[];
-  const auto block = cg::this_thread_block();
-  const auto warp = cg::tiled_partition<warp_lanes>(block);
+  const LineBlock block;
+  const LineWarp warp;
   const int channels = channel_count(view.gain, kSums == SweepSums::powers);
   for (std::int64_t t = blockIdx.x; t < work.tile_count; t += gridDim.x) {
     SweepJob job{};

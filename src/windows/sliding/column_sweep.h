@@ -71,6 +71,7 @@ class ColumnSweep {
       // Brings the column to the first one. The transform at -kz of real numbers is the conjugate of that at +kz.
       const Complex twiddle = phases[c];
       const Complex of_imag{sign * twiddle.imag, sign * twiddle.real};
+      const float minus_imag = -twiddle.imag;
       ACUITY_UNROLL
       for (int m = 0; m < maps; ++m) {
         const Complex* from = transforms + m * view_.shell_count * region.size() + c;
@@ -83,7 +84,7 @@ class ColumnSweep {
             d.real -= (from - back)->real;
             d.imag -= (from - back)->imag;
           }
-          *to = {d.real * twiddle.real + d.imag * of_imag.real, d.imag * of_imag.imag - d.real * twiddle.imag};
+          *to = {d.real * twiddle.real + d.imag * of_imag.real, d.imag * of_imag.imag + d.real * minus_imag};
         }
       }
     }

@@ -69,6 +69,9 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
   float* const accumulators = scratch + warps * layout.warp;
   ColumnSweep<kPairs, kSums, Warp> sweep(warp, view, layout, job, scratch + own * layout.warp,
                                          accumulators + own * lanes + lane, stride);
+  // Most tiles are swept in one go: only rows from here on may start again.
+  int first_restart = job.tile.rows;
+  for (int row = job.tile.rows - 1; row > 0; --row) first_restart = job.reinitialised[row] != 0 ? row : first_restart;
   int buffer = 0;
   for (int round = 0; round < view.column_count; round += warps) {
     const RoundShells from = shells_of_round(view, round, warps);
@@ -90,7 +93,8 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
     }
 
     for (int first = 0, end = 0; first < job.tile.rows; first = end) {
-      for (end = first + 1; end < job.tile.rows && job.reinitialised[end] == 0;) ++end;
+      end = first < first_restart ? first_restart : first + 1;
+      while (end > first_restart && end < job.tile.rows && job.reinitialised[end] == 0) ++end;
       sweep.reinitialise(first);
       const int planes = end - first + n - 1;
       for (int at = 0; at < planes; at += planes_at_once) {
