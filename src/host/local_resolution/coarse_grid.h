@@ -11,8 +11,8 @@ namespace acuity {
 Mask coarse_grid(const Mask& mask, int step);
 
 /// Values at every voxel of the mask, 0 elsewhere, from those of `coarse` at the voxels of coarse_grid(). They
-/// are linear along each axis, and beyond the last grid voxel of an axis they have its value. Where the corners of a cell
-/// agree, so does all within.
+/// are linear along each axis, and beyond the last grid voxel of an axis they have its value. Where the corners of a
+/// cell agree, so does all within.
 Volume between_grid_voxels(VolumeView coarse, const Mask& mask, int step, int threads);
 
 }  // namespace acuity

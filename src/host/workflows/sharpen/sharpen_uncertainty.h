@@ -33,8 +33,8 @@ class ResultSpread {
   std::vector<double> squares_;  // Sum of their squares.
 };
 
-/// The assumptions that the spread compares with the run's own: where it has a profile, the profiles helix, sheet and
-/// mixed in the same window; and the run's profile or reference in windows of 0.8 and 1.4 times the edge.
+/// The assumptions that the spread compares with the run's own. Where it has a profile, these are the profiles helix,
+/// sheet and mixed in the same window. Always, they are windows of 0.8 and 1.4 times the edge.
 std::vector<Assumption> other_assumptions(const SharpenData& data);
 
 /// Throws Error where the map, the resolution or the profile does not suit one of them. `fit` is null without a
