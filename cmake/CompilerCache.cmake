@@ -1,5 +1,5 @@
 # Compiles through ccache where it is installed, unless another launcher was chosen. It takes precompiled headers when it may ignore
-# some details: macros that the headers do not use, __TIME__, and headers that were made a moment ago. Paths count from the build folder, so
+# three things: macros that they do not use, __TIME__, and headers that were made a moment ago. Paths count from the build folder, so
 # that objects serve every build folder and every checkout.
 if(ACUITY_CCACHE AND (NOT CMAKE_CXX_COMPILER_LAUNCHER OR CMAKE_CXX_COMPILER_LAUNCHER MATCHES "^([^;]*/)?ccache$"))
   find_program(ACUITY_CCACHE_PROGRAM ccache)

@@ -8,7 +8,7 @@ import pathlib
 
 import entries as table
 
-# Chunks take this many turns of all cores: first long ones, for a job has its cost, then short ones, so that all cores end together.
+# Chunks take this many turns of all cores. Long ones come first, for a job has its cost. Short ones follow, so that all cores end together.
 TURNS = 2
 
 

@@ -1,9 +1,9 @@
-"""Runs the entries of a chunk one after the other, each by one `acuity entry`; writes a line for each, and a mark when all have theirs.
+"""Runs the entries of a chunk one after the other, each by one `acuity entry`. Writes a line for each, and a mark when all have theirs.
 
     run_chunk.py --chunk results/chunks/ab/abcd.json --mark results/chunks/ab/abcd.done --threads 2 --attempt 1
 
 Entries that are done are left out. One that fails, is killed or takes too long does not keep the others from running. Those that an
-earlier attempt began and did not end come last: one that ends the whole job, by its memory or time, does so when the others are done.
+earlier attempt began and did not end come last. If one ends the whole job, by its memory or time, the others are done by then.
 """
 
 import argparse

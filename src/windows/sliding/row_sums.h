@@ -1,5 +1,5 @@
-// Running sums over the lines of a column for one row of voxels. The frequency |k| grows with ky, so each sum goes to
-// the accumulator of its shell once, when the next line belongs to the shell behind it. Used by ColumnSweep; a lane
+// Running sums over the lines of a column for one row of voxels. The frequency |k| grows with ky. Each sum goes to the
+// accumulator of its shell once, when the next line belongs to the shell behind it. Used by ColumnSweep; a lane
 // owns its sums and its places in the accumulators.
 #pragma once
 
