@@ -19,16 +19,16 @@ if [[ ":${CMAKE_PREFIX_PATH:-}:" != *":$(gemmi_prefix):"* ]]; then
   export CMAKE_PREFIX_PATH
 fi
 
-# environment_of NAME LIST prints a virtual environment with the packages of a list; makes it where it is missing. Its name changes with the
-# list and the Python that makes it.
+# environment_of NAME LIST [PYTHON] prints a virtual environment with the packages of a list; makes it where it is missing. Its name changes
+# with the list and the Python that makes it.
 environment_of() {
-  local list=$repo/$2 key folder
-  key=$({ python3 --version; cat "$list"; } | cksum)
+  local list=$repo/$2 python=${3:-python3} key folder
+  key=$({ "$python" --version; cat "$list"; } | cksum)
   folder=$(cache_dir)/$1-${key%% *}
   if [[ ! -e $folder/complete ]]; then
     say "Installing the packages of $2 into $folder" >&2
     rm -rf "$folder"
-    python3 -m venv "$folder" >&2
+    "$python" -m venv "$folder" >&2
     "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$list" >&2 || return
     touch "$folder/complete"
   fi
@@ -40,6 +40,8 @@ python_environment() { environment_of python scripts/requirements-python.txt; }
 report_environment() { environment_of report scripts/requirements-report.txt; }
 # What the documents are built and their spelling is checked with.
 docs_environment() { environment_of docs scripts/requirements-docs.txt; }
+# What the recipes of packaging/ are linted with.
+recipes_environment() { environment_of recipes scripts/requirements-recipes.txt; }
 # What the workflow runs on and is tested with.
 workflow_environment() { environment_of workflow workflow/requirements.txt; }
 

@@ -1,5 +1,7 @@
 """Facts that are stated in two places are the same in both: versions, lists of packages, libraries of images."""
 
+import importlib.machinery
+import importlib.util
 import os
 import pathlib
 import re
@@ -77,3 +79,26 @@ def test_the_image_has_the_libraries_that_the_program_links_to(program):
     assert packages
     image = text_of("packaging/Dockerfile").split("FROM debian:12\n")[1]
     assert packages <= set(re.findall(r"[\w.+-]+", image))
+
+
+@pytest.fixture(scope="module")
+def recipes():
+    """The module scripts/recipes, which reads the steps of the recipes."""
+    loader = importlib.machinery.SourceFileLoader("recipes", str(REPO / "scripts" / "recipes"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("recipes", loader))
+    loader.exec_module(module)
+    return module
+
+
+def test_the_images_of_docker_and_apptainer_are_built_alike(recipes):
+    docker, apptainer = recipes.docker_steps(), recipes.apptainer_steps()
+    built = [step for step in docker if "setup" in step or "pip" in step or "venv" in step]
+    assert len(built) == 3 and built == [step for step in apptainer if step in built]
+    assert not any("apt-get" in step or "/var/lib" in step for step in docker + apptainer)
+
+
+def test_the_spack_package_builds_without_cuda_and_needs_the_libraries_of_the_readme(recipes):
+    package, wanted = recipes.spack_package()
+    assert package.config_settings(None, None) == {"cmake.define.ACUITY_CUDA": "OFF"}
+    names = {re.split("[@+]", requirement)[0] for requirement in wanted}
+    assert {"gemmi", "highway", "cli11", "nlohmann-json", "pugixml", "zlib-api", "isa-l", "cmake", "ninja"} <= names
