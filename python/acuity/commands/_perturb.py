@@ -45,12 +45,12 @@ def perturb(
     output : Output
         File. Model to write, as .pdb or .cif.
     rmsd : float | None
-        RMSD r of the kicks in A: each atom moves in a random direction by a length uniform in 0 to 2 r, whose rms is 1.155
-        r without a boundary; 0 leaves the atoms in place. Default: 0. Range: 0 to 1000.
+        RMSD r of the kicks in A; 0 leaves the atoms in place. Each atom moves in a random direction by a length uniform in
+        0 to 2 r. The rms of the lengths is 1.155 r without a boundary. Default: 0. Range: 0 to 1000.
     rmsd_exact : bool
         Scale the range of lengths until the RMSD reached is rmsd, as nearly as redrawn atoms allow.
     mask : MapLike | None
-        Mask file: kicks that end outside its voxels of 0.5 and more are drawn again; default: within 3 A of the model, with
+        Mask file: kicks that end outside its voxels of 0.5 and more are drawn again. Default: within 3 A of the model, with
         a cosine edge of 5 voxels that counts down to 0.5.
     boundary : bool
         False: let kicks end anywhere.
@@ -59,8 +59,8 @@ def perturb(
     seed : int | None
         Seed of kicks and B factors: the same seed, the same model. Default: 1. Range: 0 to 2147483647.
     b : Literal["keep", "nearest", "shuffle", "random", "uniform", "blocks"] | None
-        B factors: kept (keep, the default), those of the nearest atom before the kicks (nearest), exchanged at random
-        (shuffle), drawn uniformly (random), all the mean (uniform), or drawn for cubes (blocks).
+        B factors: kept (keep, the default), taken from the nearest atom before the kicks (nearest), or exchanged at random
+        (shuffle). They can also be drawn uniformly (random), all be the mean (uniform), or be drawn for cubes (blocks).
     b_range : tuple[float, float] | None
         Range in A^2 of the B factors of b random and blocks; default: that of the model.
     block : float | None
@@ -71,12 +71,12 @@ def perturb(
     leave_out : str | Sequence[str] | None
         Atoms to leave out, in gemmi's syntax: A,B or A/10-50; may be repeated.
     frame : Literal["auto", "origin", "nxstart", "zero"] | None
-        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto (ORIGIN unless it
-        is zero, else NXSTART; checked against the density).
+        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto. The default auto
+        is ORIGIN unless it is zero, else NXSTART, and is checked against the density.
     hydrogens : bool
         Keep the model's hydrogens; default: left out.
     model_number : int | Literal["all"] | None
-        Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as parts of
+        Model of the model's file that is read, or all. Default: the first one, and those that lie apart from it as parts of
         an assembly do.
     threads : int | None
         Number of threads, at most one per usable CPU; 0 means one per usable CPU. Default: 0. Range: 0 to 4096.

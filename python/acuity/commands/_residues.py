@@ -54,10 +54,10 @@ def residues(
     spacing : float | None
         Voxel size of the maps in A; replaces that of their headers. Range: 0.05 to 1000.
     frame : Literal["auto", "origin", "nxstart", "zero"] | None
-        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto (ORIGIN unless it
-        is zero, else NXSTART; checked against the density).
+        Header words that place the map in the model's coordinates: origin, nxstart, zero (none) or auto. The default auto
+        is ORIGIN unless it is zero, else NXSTART, and is checked against the density.
     model_number : int | Literal["all"] | None
-        Model of the model's file that is read, or all; default: the first one, and those that lie apart from it as parts of
+        Model of the model's file that is read, or all. Default: the first one, and those that lie apart from it as parts of
         an assembly do.
     threads : int | None
         Number of threads, at most one per usable CPU; 0 means one per usable CPU. Default: 0. Range: 0 to 4096.

@@ -79,8 +79,7 @@ def resolution(
         Number of threads, at most one per usable CPU; 0 means one per usable CPU. Default: 0. Range: 0 to 4096.
     fdr : float | None
         False discovery rate, as in 0.01, in place of a threshold. The resolution is the last shell that passes a
-        permutation test in windows with a soft edge. It runs on the CPU, some ten times slower than a threshold. Range:
-        1e-06 to 0.5.
+        permutation test in windows with a soft edge. It is some ten times slower than a threshold. Range: 1e-06 to 0.5.
     step : int | None
         Step N: every N-th voxel along each axis is computed, others are interpolated; default: 1, or 2 with fdr (some six
         times less work). Range: 1 to 16.

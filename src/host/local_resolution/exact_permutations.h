@@ -23,7 +23,8 @@ PermutedFsc over_all_permutations(const PairedSums<double>& sums, double count);
 double correlation_tail(double r, double n);
 
 /// The fraction of permutations, with their spread widened by sqrt(`inflation`), that correlate at least as well as
-/// these do. First `foreign` is taken from their cross sum. 1 where nothing can be told: no power, or too few coefficients.
+/// these do. First `foreign` is taken from their cross sum. 1 where nothing can be told: no power, or too few
+/// coefficients.
 double permutation_p(const PairedSums<double>& sums, double count, double foreign, double inflation);
 
 }  // namespace acuity

@@ -46,14 +46,6 @@ ACUITY_HOST_DEVICE inline float sum_of_warps(float sum, const float* from, int w
   }
 }
 
-/// Neighbouring rows of the accumulators, of which the warps of a block take one after another in turns.
-struct AccumulatorRows {
-  int first;
-  int count;
-  /// The first of them that is the warp's own; the warp behind that of the last row of the rows before takes the first.
-  int own;
-};
-
 /// The sums per shell of a tile; kPairs is at least the most lines of a column. `scratch` is shared by the block,
 /// layout.scratch() floats, aligned to 16 bytes.
 template <int kPairs, SweepSums kSums, class Block, class Warp>
@@ -80,16 +72,16 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
     // Rows of the accumulators that this round fills: from the first shell that it reaches to the last, for each sum.
     constexpr bool has_phases = kSums == SweepSums::amplitudes_and_phases;
     constexpr int sum_count = amplitude_sums_of(kSums) + (has_phases ? 1 : 0);
-    AccumulatorRows filled[sum_count];
+    const auto first_row = [&](int s) { return has_phases && s == 1 ? layout.phase_row : s * shells; };
+    // Warps take them one after another in turns, the rows of a sum behind those of the sum before.
+    int own_first[sum_count];
     int before = 0;
     ACUITY_UNROLL
     for (int s = 0; s < sum_count; ++s) {
-      const bool phases = has_phases && s == 1;
-      const int start = phases ? from.lower : from.amplitude;
+      const int start = has_phases && s == 1 ? from.lower : from.amplitude;
       const int skipped = before % warps;
-      filled[s] = {(phases ? layout.phase_row : s * shells) + start, shells - start,
-                   own >= skipped ? own - skipped : own + warps - skipped};
-      before += filled[s].count;
+      own_first[s] = first_row(s) + start + (own >= skipped ? own - skipped : own + warps - skipped);
+      before += shells - start;
     }
 
     for (int first = 0, end = 0; first < job.tile.rows; first = end) {
@@ -110,11 +102,10 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
           block.sync();
           ACUITY_UNROLL
           for (int s = 0; s < sum_count; ++s) {
-            const int start = filled[s].first + filled[s].own;
-            float* to = job.sums + (start * max_tile_rows + row) * lanes + lane;
-            const float* sums = accumulators + buffer + start * stride + lane;
+            float* to = job.sums + (own_first[s] * max_tile_rows + row) * lanes + lane;
+            const float* sums = accumulators + buffer + own_first[s] * stride + lane;
             ACUITY_ROLLED
-            for (int i = filled[s].own; i < filled[s].count; i += warps) {
+            for (int i = own_first[s]; i < first_row(s) + shells; i += warps) {
               *to = sum_of_warps(round == 0 ? 0 : *to, sums, warps, lanes);
               to += warps * max_tile_rows * lanes;
               sums += warps * stride;
