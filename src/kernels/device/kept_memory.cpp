@@ -37,15 +37,19 @@ KeptMemory::KeptMemory(std::vector<int> devices) : devices_(std::move(devices)) 
 }
 
 KeptMemory::~KeptMemory() {
-  // The devices have waited for their work. An error has been thrown by the call that found it.
-  for (const Block& block : pinned_) static_cast<void>(cudaFreeHost(block.memory));
+  // An error has been thrown by the call that found it.
+  int before = 0;
+  static_cast<void>(cudaGetDevice(&before));
   for (const int device : devices_) {
     cudaMemPool_t pool = nullptr;
     std::uint64_t none = 0;
-    if (cudaDeviceGetDefaultMemPool(&pool, device) != cudaSuccess) continue;
+    if (cudaSetDevice(device) != cudaSuccess || cudaDeviceGetDefaultMemPool(&pool, device) != cudaSuccess) continue;
+    static_cast<void>(cudaDeviceSynchronize());  // Memory is freed in the order of streams.
     static_cast<void>(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &none));
     static_cast<void>(cudaMemPoolTrimTo(pool, 0));
   }
+  for (const Block& block : pinned_) static_cast<void>(cudaFreeHost(block.memory));
+  static_cast<void>(cudaSetDevice(before));
   cudaGetLastError();
 }
 

@@ -48,6 +48,7 @@ CudaFftDevice::~CudaFftDevice() { wait_for_device(); }
 
 void CudaFftDevice::upload(const FftInput& input) {
   const NamedRange range("upload");
+  check(cudaDeviceSynchronize(), "free memory");  // Memory of the pass before serves this one.
   window_edge_ = input.window_edge;
   result_ = input.result;
   values_per_window_ = input.values_per_window();

@@ -34,6 +34,7 @@ CudaSlidingDevice::~CudaSlidingDevice() { wait_for_device(); }
 
 void CudaSlidingDevice::upload(const SlidingInput& input) {
   const NamedRange range("upload");
+  check(cudaDeviceSynchronize(), "free memory");  // Memory of the pass before serves this one.
   input_ = &input;
   const SweepTable& table = *input.table;
   warps_ = sweep_warps(table, input.result, shared_memory());

@@ -171,6 +171,7 @@ cudaError_t cudaMallocHost(void** pointer, std::size_t size) {
   *pointer = nullptr;
   if (size == 0) return cudaSuccess;
   if (allocation_fails()) return failed(cudaErrorMemoryAllocation);
+  log_line("pinned " + std::to_string(size));
   *pointer = std::malloc(size);
   std::memset(*pointer, 0xff, size);
   pinned()[static_cast<char*>(*pointer)] = {size, true, 0};
