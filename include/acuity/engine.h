@@ -38,6 +38,6 @@ struct EngineChoice {
   std::string method = "auto";  ///< Method: auto, fft or sliding.
   int threads = 0;              ///< Number of threads; <= 0 means one per core.
   std::int64_t batch = 0;       ///< Windows per batch on a GPU; 0 means a number from its free memory.
-  std::string note{};           ///< Reason why auto did not take a GPU, or empty; set where the engine is made.
+  std::string note{};           ///< Why auto did not take a GPU, or why the CPU transforms whole maps; or empty.
 };
 }  // namespace acuity

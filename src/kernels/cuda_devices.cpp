@@ -11,6 +11,7 @@
 #include "kernels/device/cufft_library.h"
 #include "kernels/fft/cuda_fft_device.h"
 #include "kernels/kernels.h"
+#include "kernels/maps/cuda_map_device.h"
 #include "kernels/sliding/cuda_sliding_device.h"
 #include "windows/window_engine.h"
 
@@ -196,6 +197,15 @@ std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
   }
   if (choice.method == "fft") cufft();
   return choice.method == "fft" ? make_fft(numbers, choice.batch) : make_sliding(numbers, choice.batch);
+}
+
+std::unique_ptr<MapDevice> make_map_device(const std::string& device, int threads) {
+  try {
+    cufft();
+  } catch (const TaskDoesNotFit&) {
+    return nullptr;
+  }
+  return std::make_unique<CudaMapDevice>(device_numbers(device).front(), threads);
 }
 
 }  // namespace acuity

@@ -9,6 +9,7 @@
 
 #include <acuity/engine.h>
 
+#include "host/fourier/map_device.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -24,5 +25,9 @@ std::string first_usable_gpu(int first, std::string& why);
 /// The engine of the method `sliding` or `fft` for a device of the form cuda[:N,...]. Throws Error when it cannot run
 /// here.
 std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice);
+
+/// Whole maps on the first GPU of a device of the form cuda[:N,...], which has an engine; `threads` of the host feed
+/// it. Null where cuFFT is not found.
+std::unique_ptr<MapDevice> make_map_device(const std::string& device, int threads);
 
 }  // namespace acuity

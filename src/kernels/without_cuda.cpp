@@ -19,4 +19,6 @@ std::unique_ptr<WindowEngine> make_cuda_engine(const EngineChoice& choice) {
                     "Use {device cpu}, or build where the CUDA toolkit is found");
 }
 
+std::unique_ptr<MapDevice> make_map_device(const std::string&, int) { return nullptr; }
+
 }  // namespace acuity

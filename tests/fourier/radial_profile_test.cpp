@@ -53,7 +53,8 @@ TEST(MapShells, HoldTheCoefficientsThatWholeNumbersSayInAnyBox) {
          {GridSize{130, 4, 13}, GridSize{64, 5, 3}, GridSize{20, 40, 30}, GridSize{2, 2, 128}, GridSize{24, 36, 40},
           GridSize{12, 60, 30}, GridSize{17, 16, 16}, GridSize{48, 48, 48}}) {
       std::vector<std::int64_t> counts;
-      for (const ShellSums<1>& shell : MapShells(size, spacing).sum<1>(1, [](std::size_t) { return std::array{1.0}; }))
+      for (const ShellSums<1>& shell :
+           MapShells(size, spacing).sum<1>(1, [](std::int64_t) { return ShellTerms<1>{{1}}; }))
         counts.push_back(shell.coefficients);
       EXPECT_EQ(counts, exact_counts(size)) << size.x << " " << size.y << " " << size.z << " " << spacing;
     }

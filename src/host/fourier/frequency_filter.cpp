@@ -6,16 +6,15 @@
 #include <vector>
 
 #include "host/core/parallel.h"
+#include "host/fourier/map_device.h"
 #include "host/fourier/map_shells.h"
-#include "windows/shells.h"
 
 namespace acuity {
 
 namespace {
 
 /// Gains of a cube: its coefficients lie at |k| / length, where |k|^2 is a whole number.
-std::vector<float> gains_by_square(std::int64_t edge, double spacing, const std::function<double(double)>& gain,
-                                   int threads) {
+std::vector<float> gains_by_square(std::int64_t edge, double spacing, const FrequencyGain& gain, int threads) {
   const std::int64_t half = edge / 2;
   std::vector<float> gains(static_cast<std::size_t>(3 * half * half) + 1);
   constexpr std::int64_t at_once = 4096;
@@ -27,40 +26,56 @@ std::vector<float> gains_by_square(std::int64_t edge, double spacing, const std:
   return gains;
 }
 
-}  // namespace
-
-void filter_spectrum(Spectrum& spectrum, const GridSize& size, double spacing_angstrom,
-                     const std::function<double(double)>& gain, int threads) {
-  if (size.x == size.y && size.y == size.z) {
-    const std::vector<float> gains = gains_by_square(size.x, spacing_angstrom, gain, threads);
-    const auto index_of = [&](std::int64_t i) -> std::int64_t {
-      return frequency_index(static_cast<int>(i), static_cast<int>(size.x));
-    };
-    const std::int64_t half = size.x / 2 + 1;
-    parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t row = begin * size.y; row < end * size.y; ++row) {
-        const std::int64_t ky = index_of(row % size.y);
-        const std::int64_t kz = index_of(row / size.y);
-        const float* const of_row = gains.data() + ky * ky + kz * kz;
-        std::complex<float>* const coefficients = spectrum.data() + row * half;
-        for (std::int64_t kx = 0; kx < half; ++kx) coefficients[kx] *= of_row[kx * kx];
-      }
-    });
-    return;
-  }
-  const MapShells shells(size, spacing_angstrom);
-  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+/// Gains of an octant of any box.
+std::vector<float> gains_of_octant(const GridSize& size, double spacing, const FrequencyGain& gain, int threads) {
+  const MapShells shells(size, spacing);
+  const MapShellsView table = shells.view();
+  const GridSize octant{size.x / 2 + 1, size.y / 2 + 1, size.z / 2 + 1};
+  std::vector<float> gains(static_cast<std::size_t>(octant.count()));
+  parallel_for(octant.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t z = begin; z < end; ++z)
-      shells.for_each_in_plane(z, [&](std::size_t index, std::size_t, double square, int) {
-        spectrum[index] *= static_cast<float>(gain(std::sqrt(square)));
-      });
+      for (std::int64_t y = 0; y < octant.y; ++y)
+        for (std::int64_t x = 0; x < octant.x; ++x)
+          gains[static_cast<std::size_t>(octant.index(x, y, z))] =
+              static_cast<float>(gain(std::sqrt(table.squares_x[x] + (table.squares_y[y] + table.squares_z[z]))));
+  });
+  return gains;
+}
+
+bool is_cube(const GridSize& size) { return size.x == size.y && size.y == size.z; }
+
+void apply(const FrequencyGainsView& gains, Spectrum& spectrum, KxRange kx, int threads) {
+  parallel_for(gains.nz, 1, threads, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin * gains.ny; row < end * gains.ny; ++row) {
+      const float* const of_row = gains.row(row % gains.ny, row / gains.ny);
+      std::complex<float>* const coefficients = spectrum.data() + row * kx.count() - kx.begin;
+      for (std::int64_t x = kx.begin; x < kx.end; ++x) coefficients[x] *= of_row[gains.step(x)];
+    }
   });
 }
 
-void filter_frequencies(Volume& volume, const std::function<double(double)>& gain, int threads) {
-  Spectrum spectrum = spectrum_of(volume, nullptr, threads);
-  filter_spectrum(spectrum, volume.size, volume.spacing_angstrom, gain, threads);
-  invert_spectrum(std::move(spectrum), volume, threads);
+}  // namespace
+
+FrequencyGains::FrequencyGains(const GridSize& size, double spacing_angstrom, const FrequencyGain& gain, int threads)
+    : size_(size),
+      gains_(is_cube(size) ? gains_by_square(size.x, spacing_angstrom, gain, threads)
+                           : gains_of_octant(size, spacing_angstrom, gain, threads)) {}
+
+float filter_planes(const GridSize& size, double spacing_angstrom, const PlaneSource& source, KxRange kx,
+                    const FrequencyGain& gain, const PlaneSink& sink, int threads) {
+  const FrequencyGains gains(size, spacing_angstrom, gain, threads);
+  float sum = 0;
+  if (ran_on_map_device([&](MapDevice& device) { sum = device.filter(size, source, gains.view(), sink); })) return sum;
+  Spectrum spectrum = transform_planes(size, source, kx, threads);
+  apply(gains.view(), spectrum, kx, threads);
+  sum = spectrum.front().real();
+  invert_to_planes(std::move(spectrum), size, kx, sink, threads);
+  return sum;
+}
+
+void filter_frequencies(Volume& volume, const FrequencyGain& gain, int threads) {
+  filter_planes(volume.size, volume.spacing_angstrom, planes_of(volume), all_kx(volume.size), gain,
+                sink_of(volume.size, volume.voxels), threads);
 }
 
 double fsc_weight(double fsc) { return fsc > 0 ? std::sqrt(2 * fsc / (1 + fsc)) : 0; }

@@ -4,21 +4,39 @@
 #include <cmath>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include <acuity/volume.h>
 
 #include "host/fourier/map_spectrum.h"
+#include "spectra/frequency_gains_view.h"
 
 namespace acuity {
 
-/// Multiplies every Fourier coefficient of a map (periodic) by gain(s), s in 1/A, corners of the spectrum included.
-/// `gain` is called by many threads. Transforms are in single precision; beside the map there is one half-spectrum, as
-/// large as the map. The same bytes for any thread count.
-void filter_frequencies(Volume& volume, const std::function<double(double s)>& gain, int threads);
+/// A gain at s in 1/A; called by many threads.
+using FrequencyGain = std::function<double(double s)>;
 
-/// The same for a spectrum in the order of transform_planes(), all kx.
-void filter_spectrum(Spectrum& spectrum, const GridSize& size, double spacing_angstrom,
-                     const std::function<double(double s)>& gain, int threads);
+/// The gains of all coefficients of a map, as a table.
+class FrequencyGains {
+ public:
+  FrequencyGains(const GridSize& size, double spacing_angstrom, const FrequencyGain& gain, int threads);
+  /// Of a table that outlives it.
+  FrequencyGainsView view() const { return {gains_.data(), size_.x, size_.y, size_.z}; }
+
+ private:
+  GridSize size_;
+  std::vector<float> gains_;
+};
+
+/// Multiplies every Fourier coefficient of a map (periodic) by gain(s), corners of the spectrum included. Transforms
+/// are in single precision; beside the map there is one half-spectrum, as large as the map. The same bytes for any
+/// thread count. Runs on the MapDevice of the thread, if there is one.
+void filter_frequencies(Volume& volume, const FrequencyGain& gain, int threads);
+
+/// The same from planes to planes; returns the sum of the result's voxels. The caller knows that the gain is 0 in the
+/// columns outside `kx`.
+float filter_planes(const GridSize& size, double spacing_angstrom, const PlaneSource& source, KxRange kx,
+                    const FrequencyGain& gain, const PlaneSink& sink, int threads);
 
 /// exp(-B s^2 / 4): by what a B factor in A^2 weakens amplitudes at s in 1/A; a negative one sharpens.
 inline double b_factor_gain(double b, double s) { return std::exp(-b * s * s / 4); }

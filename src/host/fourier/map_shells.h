@@ -13,6 +13,7 @@
 
 #include "host/core/parallel.h"
 #include "host/fourier/map_spectrum.h"
+#include "spectra/map_shells_view.h"
 #include "windows/shells.h"
 
 namespace acuity {
@@ -23,8 +24,8 @@ struct ShellSums {
   std::array<double, N> sums{};
   std::int64_t coefficients = 0;
 
-  void add(const std::array<double, N>& values, int weight) {
-    for (std::size_t i = 0; i < N; ++i) sums[i] += weight * values[i];
+  void add(const ShellTerms<static_cast<int>(N)>& terms, int weight) {
+    for (std::size_t i = 0; i < N; ++i) sums[i] += weight * terms.values[i];
     coefficients += weight;
   }
   ShellSums& operator+=(const ShellSums& other) {
@@ -40,10 +41,9 @@ class MapShells {
   /// Shells of the coefficients in a range of kx.
   MapShells(const GridSize& size, double spacing_angstrom, KxRange kx)
       : size_(size), spacing_(spacing_angstrom), kx_(kx), longest_voxels_(std::max({size.x, size.y, size.z})) {
-    for (std::int64_t x = kx.begin; x < kx.end; ++x) {
-      const double sx = frequency(x, size.x);
-      squares_along_x_.push_back(sx * sx);
-    }
+    squares_along_x_ = squares_of_frequencies(kx.begin, kx.end, size.x);
+    squares_along_y_ = squares_of_frequencies(0, size.y, size.y);
+    squares_along_z_ = squares_of_frequencies(0, size.z, size.z);
     // The corner of a spectrum lies at sqrt(3) / 2 of a sampling frequency. Coefficients on a border, which boxes with
     // different edges may have, belong to the upper shell whichever way their squares are rounded.
     constexpr double rounding = 1e-12;
@@ -62,16 +62,36 @@ class MapShells {
     return static_cast<std::size_t>(rounds_down);
   }
 
+  /// The shell that s^2 in A^-2 lies in.
+  std::size_t shell_at(double square) const {
+    std::size_t shell = shell_of(std::sqrt(square));
+    while (square >= borders_[shell]) ++shell;
+    return shell;
+  }
+
+  const GridSize& size() const { return size_; }
+  /// The tables of all kx. They must outlive the view.
+  MapShellsView view() const {
+    return {size_.x,
+            size_.y,
+            size_.z,
+            squares_along_x_.data(),
+            squares_along_y_.data(),
+            squares_along_z_.data(),
+            borders_.data(),
+            static_cast<std::int64_t>(count()),
+            1 / (static_cast<double>(size_.x) * spacing_)};
+  }
+
   /// Calls visit(index, shell, s^2, weight) for the coefficients of one kz = frequency_index(z, size.z). Index is in
   /// the order of transform_planes(), s^2 in A^-2; weight is the number in the full spectrum (1 or 2). Shells go on
   /// beyond count() in the corners.
   template <class Visit>
   void for_each_in_plane(std::int64_t z, const Visit& visit) const {
     auto index = static_cast<std::size_t>(z * size_.y * kx_.count());
-    const double sz = frequency(z, size_.z);
     for (std::int64_t y = 0; y < size_.y; ++y) {
-      const double sy = frequency(y, size_.y);
-      const double of_row = sy * sy + sz * sz;
+      const double of_row =
+          squares_along_y_[static_cast<std::size_t>(y)] + squares_along_z_[static_cast<std::size_t>(z)];
       std::size_t shell = 0;
       for (std::int64_t x = kx_.begin; x < kx_.end; ++x, ++index) {
         const double square = squares_along_x_[static_cast<std::size_t>(x - kx_.begin)] + of_row;
@@ -83,18 +103,18 @@ class MapShells {
     }
   }
 
-  /// Sums over the coefficients of each shell. For each stored coefficient, values(index) gives N numbers,
+  /// Sums over the coefficients of each shell. For each stored coefficient, terms_at(index) gives ShellTerms<N>,
   /// which count with its weight. Each plane has sums of its own, which are added up in order: the same bytes
   /// for any number of threads.
-  template <std::size_t N, class Values>
-  std::vector<ShellSums<N>> sum(int threads, const Values& values) const {
+  template <std::size_t N, class TermsAt>
+  std::vector<ShellSums<N>> sum(int threads, const TermsAt& terms_at) const {
     std::vector<std::vector<ShellSums<N>>> planes(static_cast<std::size_t>(size_.z),
                                                   std::vector<ShellSums<N>>(count()));
     parallel_for(size_.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t z = begin; z < end; ++z) {
         std::vector<ShellSums<N>>& plane = planes[static_cast<std::size_t>(z)];
         for_each_in_plane(z, [&](std::size_t index, std::size_t shell, double, int weight) {
-          if (shell < plane.size()) plane[shell].add(values(index), weight);
+          if (shell < plane.size()) plane[shell].add(terms_at(static_cast<std::int64_t>(index)), weight);
         });
       }
     });
@@ -105,16 +125,35 @@ class MapShells {
   }
 
  private:
-  double frequency(std::int64_t i, std::int64_t n) const {
-    return frequency_index(static_cast<int>(i), static_cast<int>(n)) / (static_cast<double>(n) * spacing_);
+  std::vector<double> squares_of_frequencies(std::int64_t begin, std::int64_t end, std::int64_t n) const {
+    std::vector<double> squares;
+    for (std::int64_t i = begin; i < end; ++i) {
+      const double s = frequency_index(static_cast<int>(i), static_cast<int>(n)) / (static_cast<double>(n) * spacing_);
+      squares.push_back(s * s);
+    }
+    return squares;
   }
 
   GridSize size_;
   double spacing_;
   KxRange kx_;
   std::int64_t longest_voxels_;
-  std::vector<double> squares_along_x_;
+  std::vector<double> squares_along_x_;  // s^2 of the frequencies of each axis.
+  std::vector<double> squares_along_y_;
+  std::vector<double> squares_along_z_;
   std::vector<double> borders_;  // s^2 between shell j and the next.
 };
+
+/// The sums that a MapDevice gives for each plane, added up in the order of the planes.
+template <std::size_t N>
+std::vector<ShellSums<N>> sums_of_planes(const std::vector<double>& planes, const MapShells& shells) {
+  std::vector<ShellSums<N>> all(shells.count());
+  for (std::size_t at = 0; at < planes.size();)
+    for (ShellSums<N>& shell : all) {
+      for (double& sum : shell.sums) sum += planes[at++];
+      shell.coefficients += static_cast<std::int64_t>(planes[at++]);
+    }
+  return all;
+}
 
 }  // namespace acuity

@@ -7,7 +7,7 @@
 
 #include <acuity/volume.h>
 
-#include "host/fourier/spectrum.h"
+#include "host/fourier/map_spectrum.h"
 
 namespace acuity {
 
@@ -16,5 +16,10 @@ namespace acuity {
 /// rounding, and so does the symmetry F(-k) = F(k)*; coefficients that are their own mirror image change sign or not.
 /// Angles depend only on the coefficient and the seed.
 void randomise_phases(Spectrum& spectrum, GridSize size, std::size_t first_shell, std::uint64_t seed, int threads);
+
+/// The same from planes to planes, with `first_shell` at least 1; returns the sum of the result's voxels. Runs on the
+/// MapDevice of the thread, if there is one.
+float randomise_planes(const GridSize& size, const PlaneSource& source, std::size_t first_shell, std::uint64_t seed,
+                       const PlaneSink& sink, int threads);
 
 }  // namespace acuity

@@ -7,6 +7,7 @@
 #include "host/core/parallel.h"
 #include "host/fourier/fft.h"
 #include "host/fourier/frequency_filter.h"
+#include "host/fourier/map_device.h"
 #include "windows/shells.h"
 
 namespace acuity {
@@ -75,6 +76,8 @@ void sharpen_by_b(Volume& volume, double b, int threads) {
   const std::vector<double> along_x = axis_factors(size.x, volume.spacing_angstrom, b);
   const std::vector<double> along_y = axis_factors(size.y, volume.spacing_angstrom, b);
   const std::vector<double> along_z = axis_factors(size.z, volume.spacing_angstrom, b);
+  const AxisGainsView gains{along_x.data(), along_y.data(), along_z.data()};
+  if (ran_on_map_device([&](MapDevice& device) { device.filter_by_axes(volume, gains); })) return;
   float* voxels = volume.voxels.data();
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t z = begin; z < end; ++z)

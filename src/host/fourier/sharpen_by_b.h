@@ -7,6 +7,7 @@
 namespace acuity {
 
 /// Multiplies every Fourier coefficient of `volume` (periodic) by exp(+b s^2 / 4), one axis at a time in double; Eq. 6.
+/// Runs on the MapDevice of the thread, if there is one.
 void sharpen_by_b(Volume& volume, double b, int threads = 0);
 
 }  // namespace acuity

@@ -1,12 +1,12 @@
 #include "host/fsc/correlate_shells.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 
 #include "host/core/mask_runs.h"
 #include "host/fit/filter_end.h"
+#include "host/fourier/map_device.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
 #include "windows/shell_correlation.h"
@@ -26,17 +26,18 @@ std::vector<double> mean_powers(const std::vector<ShellSums<3>>& sums, std::size
 
 /// The products in a range of kx; `a` and `b` hold its coefficients.
 ShellProducts products_in(const Spectrum& a, const Spectrum& b, const MapShells& shells, int threads) {
-  return shells.sum<3>(threads, [&](std::size_t index) {
-    const std::complex<double> f = a[index];
-    const std::complex<double> g = b[index];
-    return std::array{f.real() * g.real() + f.imag() * g.imag(), std::norm(f), std::norm(g)};
-  });
+  return shells.sum<3>(
+      threads, ProductsAt{reinterpret_cast<const Complex*>(a.data()), reinterpret_cast<const Complex*>(b.data())});
 }
 
 }  // namespace
 
 ShellProducts shell_products(const GridSize& size, double spacing_angstrom, const PlaneSource& a, const PlaneSource& b,
                              int threads) {
+  const MapShells all(size, spacing_angstrom);
+  std::vector<double> planes;
+  if (ran_on_map_device([&](MapDevice& device) { planes = device.products(all.view(), a, b); }))
+    return sums_of_planes<3>(planes, all);
   const std::int64_t half = all_kx(size).end;
   ShellProducts sums;
   for (const KxRange kx : {KxRange{0, half / 2}, KxRange{half / 2, half}}) {

@@ -15,7 +15,7 @@ namespace acuity {
 using ShellProducts = std::vector<ShellSums<3>>;
 
 /// The products of two maps. Their spectra are made in two ranges of kx, one after the other: both at once take as much
-/// memory as one map. The same bytes for any thread count.
+/// memory as one map. The same bytes for any thread count. Runs on the MapDevice of the thread, if there is one.
 ShellProducts shell_products(const GridSize& size, double spacing_angstrom, const PlaneSource& a, const PlaneSource& b,
                              int threads);
 

@@ -65,10 +65,8 @@ BoxedMap boxed(const PlaneSource& source, const GridSize& size, const GridBox& b
 /// The same of the map whose phases are random from a shell on.
 BoxedMap boxed_after_random_phases(const PlaneSource& source, const GridSize& size, const GridBox& box,
                                    std::size_t first_shell, std::uint64_t seed, int threads) {
-  Spectrum spectrum = transform_planes(size, source, all_kx(size), threads);
-  randomise_phases(spectrum, size, first_shell, seed, threads);
-  BoxedMap map{{box.size, 1, std::vector<float>(static_cast<std::size_t>(box.size.count()))}, spectrum.front().real()};
-  invert_to_planes(std::move(spectrum), size, all_kx(size), sink_of_box(size, box, map.part.voxels), threads);
+  BoxedMap map{{box.size, 1, std::vector<float>(static_cast<std::size_t>(box.size.count()))}, 0};
+  map.sum = randomise_planes(size, source, first_shell, seed, sink_of_box(size, box, map.part.voxels), threads);
   return map;
 }
 

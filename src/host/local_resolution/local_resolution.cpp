@@ -114,14 +114,12 @@ void whiten(Volume& half1, Volume& half2, int threads) {
 WhitenedPart whitened_part(const PlaneSource& half, const GridSize& size, double spacing_angstrom,
                            const std::vector<double>& gains, const GridBox& box, const Mask& mask_of_part,
                            int threads) {
-  Spectrum spectrum = transform_planes(size, half, all_kx(size), threads);
   const double longest = MapShells(size, spacing_angstrom).longest_angstrom();
-  filter_spectrum(
-      spectrum, size, spacing_angstrom, [&](double s) { return between_shells(gains, s, longest); }, threads);
   WhitenedPart whitened{{box.size, spacing_angstrom, std::vector<float>(static_cast<std::size_t>(box.size.count()))},
                         0};
-  double sum = spectrum.front().real();
-  invert_to_planes(std::move(spectrum), size, all_kx(size), sink_of_box(size, box, whitened.part.voxels), threads);
+  double sum = filter_planes(
+      size, spacing_angstrom, half, all_kx(size), [&](double s) { return between_shells(gains, s, longest); },
+      sink_of_box(size, box, whitened.part.voxels), threads);
   std::int64_t outside = size.count();
   for (std::size_t i = 0; i < mask_of_part.inside.size(); ++i) {
     if (mask_of_part.inside[i] == 0) continue;

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <utility>
 
 #include <acuity/error.h>
 
 #include "host/core/conventions.h"
 #include "host/core/formatted.h"
-#include "host/core/parallel.h"
+#include "host/fourier/frequency_filter.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
 
@@ -41,19 +40,14 @@ FilteredDensity filtered(const PlaneSource& source, const DensityFilter& filter,
   const std::int64_t longest = std::max({size.x, size.y, size.z});
   const std::int64_t last = static_cast<std::int64_t>(shares.size()) * size.x / longest;
   const KxRange kx{0, std::min(all_kx(size).end, last + 1)};
-  Spectrum spectrum = transform_planes(size, source, kx, threads);
-  const MapShells shells(size, like.spacing_angstrom, kx);
-  parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t z = begin; z < end; ++z)
-      shells.for_each_in_plane(z, [&](std::size_t index, std::size_t shell, double square, int) {
-        spectrum[index] *= static_cast<float>(
-            shell < shares.size() ? shares[shell] * mask_low_pass_gain(std::sqrt(square), filter.low_pass_angstrom)
-                                  : 0);
-      });
-  });
+  const MapShells shells(size, like.spacing_angstrom);
+  const auto gain = [&](double s) {
+    const std::size_t shell = shells.shell_at(s * s);
+    return shell < shares.size() ? shares[shell] * mask_low_pass_gain(s, filter.low_pass_angstrom) : 0;
+  };
   FilteredDensity density{size, like.spacing_angstrom, {}, filter.resolution_angstrom, filter.low_pass_angstrom};
   density.voxels.resize(static_cast<std::size_t>(size.count()));
-  invert_to_planes(std::move(spectrum), size, kx, sink_of(size, density.voxels), threads);
+  filter_planes(size, like.spacing_angstrom, source, kx, gain, sink_of(size, density.voxels), threads);
   return density;
 }
 

@@ -94,7 +94,7 @@ std::vector<double> signal_shares(VolumeView map, const std::vector<double>& pow
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
       weights.voxels[i] *= static_cast<float>(map.voxels[i] - level);
   });
-  const RadialProfile noise = profile_of_spectrum(spectrum_of(weights, nullptr, threads), map.size, spacing, threads);
+  const RadialProfile noise = radial_profile({map.size, spacing, weights.voxels}, VolumeView(), threads);
   const auto smooth = [](const std::vector<double>& values, std::size_t j) {
     constexpr double weights_of_neighbours[] = {0.06, 0.24, 0.4, 0.24, 0.06};
     double mean = 0;

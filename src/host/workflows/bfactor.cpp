@@ -260,9 +260,11 @@ BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask,
   require_mask_of(map.view(), mask);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, chosen);
+  MapsOnDevice maps(chosen, settings.engine.threads, log);
   Inputs inputs{map.take(), {}, mask, load_average_profile(settings.profile)};
   if (!half2.empty()) inputs.half2 = matched_half(inputs.map, std::move(half2), settings.engine.threads, log).take();
   BFactorResult result = fit(std::move(inputs), settings, *engine, chosen, log);
+  maps.finish(result.engine_steps);
   return result;
 }
 
@@ -271,6 +273,7 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
   check_files(options);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine(options.settings.engine, chosen);
+  MapsOnDevice maps(chosen, options.settings.engine.threads, log);
   Inputs inputs;
   MapHeader header;
   log.stage("read", [&] {
@@ -286,6 +289,7 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
     inputs.map = std::move(map.volume);
   });
   BFactorResult result = fit(std::move(inputs), options.settings, *engine, chosen, log);
+  maps.finish(result.engine_steps);
   Outputs outputs({options.output_mode, options.settings.engine.threads});
   log.stage("write", [&] { add_maps(options, header, result, outputs); });
   outputs.add_text(options.report, text_of(report_json(bfactor_json(options, result), log)));

@@ -83,6 +83,35 @@ std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoi
   return make_cpu_engine(chosen.method, chosen.threads);
 }
 
+namespace {
+
+std::unique_ptr<MapDevice> map_device_of(EngineChoice& chosen, int threads) {
+  if (!chosen.device.starts_with("cuda")) return nullptr;
+  std::unique_ptr<MapDevice> device = make_map_device(chosen.device, threads);
+  if (device == nullptr)
+    chosen.note +=
+        (chosen.note.empty() ? "" : "; ") + std::string("cuFFT is not found, so the CPU transforms whole maps");
+  return device;
+}
+
+}  // namespace
+
+MapsOnDevice::MapsOnDevice(EngineChoice& chosen, int threads, RunLog& log)
+    : log_(log), device_(map_device_of(chosen, threads)), attached_(device_.get()) {}
+
+MapsOnDevice::~MapsOnDevice() { warn(); }
+
+void MapsOnDevice::warn() {
+  if (device_ == nullptr) return;
+  for (const std::string& note : device_->take_notes()) log_.warn(note);
+}
+
+void MapsOnDevice::finish(std::vector<StepTime>& steps) {
+  if (device_ == nullptr) return;
+  for (StepTime& step : device_->step_times()) steps.push_back(std::move(step));
+  warn();
+}
+
 std::vector<StepTime> steps_of_pass(const WindowEngine& engine, EngineChoice& chosen, RunLog& log) {
   if (const std::string name = engine.handed_to(); !name.empty()) {
     const std::size_t slash = name.find('/');

@@ -101,8 +101,10 @@ ResolutionResult find_local_resolution(VolumeInput half1, VolumeInput half2, con
   require_mask_of(half1.view(), mask);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
+  MapsOnDevice maps(chosen, settings.engine.threads, log);
   half2 = matched_half(half1.view(), std::move(half2), settings.engine.threads, log);
   ResolutionResult result = resolve(std::move(half1), std::move(half2), mask, settings, *engine, chosen, log);
+  maps.finish(result.engine_steps);
   return result;
 }
 
@@ -111,6 +113,7 @@ ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog&
   check_files(options);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
+  MapsOnDevice maps(chosen, settings.engine.threads, log);
   Map half1;
   Volume half2;
   Mask mask;
@@ -126,6 +129,7 @@ ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog&
       mask = automatic_mask_of_halves(half1.volume, half2, options.automatic_mask, settings.engine.threads, log).mask;
   });
   ResolutionResult result = resolve(std::move(half1.volume), std::move(half2), mask, settings, *engine, chosen, log);
+  maps.finish(result.engine_steps);
   Outputs outputs({options.output_mode, options.settings.engine.threads});
   log.stage("write", [&] {
     outputs.add_map(options.output, half1.header, result.resolutions,

@@ -1,4 +1,4 @@
-// Owners of what CUDA and cuFFT hand out: streams, events, memory, plans. All are move-only and free what they own on
+// Owners of what CUDA hands out: streams, events, memory. All are move-only and free what they own on
 // the device on which it was made, which must be current. Members of the CUDA devices; nothing else in the project
 // calls cudaMalloc or cudaFree.
 #pragma once
@@ -156,27 +156,6 @@ class PinnedArray {
   }
   KeptMemory* memory_ = nullptr;
   T* data_ = nullptr;
-};
-
-/// A batch of in-place real-to-complex transforms of windows, laid out as window_pass.h says, on one stream.
-class FftPlan {
- public:
-  FftPlan() = default;
-  /// `windows` counts the windows of all maps.
-  FftPlan(const Stream& stream, int window_edge, int windows);
-  FftPlan(FftPlan&& other) noexcept : plan_(std::exchange(other.plan_, none)) {}
-  FftPlan& operator=(FftPlan&& other) noexcept {
-    std::swap(plan_, other.plan_);
-    return *this;
-  }
-  ~FftPlan();
-
-  /// In place; see the constructor.
-  void transform(float* windows) const;
-
- private:
-  static constexpr cufftHandle none = -1;
-  cufftHandle plan_ = none;
 };
 
 }  // namespace acuity

@@ -27,7 +27,9 @@ bool find_functions(void* library, CufftFunctions& functions) {
     return function != nullptr;
   };
   return find(functions.plan_many, "cufftPlanMany") && find(functions.set_stream, "cufftSetStream") &&
-         find(functions.destroy, "cufftDestroy") && find(functions.exec_r2c, "cufftExecR2C");
+         find(functions.destroy, "cufftDestroy") && find(functions.exec_r2c, "cufftExecR2C") &&
+         find(functions.exec_c2r, "cufftExecC2R") && find(functions.exec_d2z, "cufftExecD2Z") &&
+         find(functions.exec_z2d, "cufftExecZ2D");
 }
 
 CufftFunctions load() {

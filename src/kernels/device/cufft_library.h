@@ -1,5 +1,5 @@
-// cuFFT, loaded when a method needs it: a program built with CUDA starts where the library is not. Used by FftPlan;
-// make_cuda_engine() loads it before a pass begins.
+// cuFFT, loaded when a method needs it: a program built with CUDA starts where the library is not. Used by
+// TransformPlan. make_cuda_engine() loads it before a pass begins, and make_map_device() before a job.
 #pragma once
 
 #include <cufft.h>
@@ -12,6 +12,9 @@ struct CufftFunctions {
   decltype(&::cufftSetStream) set_stream = nullptr;
   decltype(&::cufftDestroy) destroy = nullptr;
   decltype(&::cufftExecR2C) exec_r2c = nullptr;
+  decltype(&::cufftExecC2R) exec_c2r = nullptr;
+  decltype(&::cufftExecD2Z) exec_d2z = nullptr;
+  decltype(&::cufftExecZ2D) exec_z2d = nullptr;
 };
 
 /// The functions, from the program where it has them, else from the library of the toolkit's version. It is

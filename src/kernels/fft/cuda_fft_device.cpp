@@ -5,39 +5,9 @@
 
 #include "host/core/mask_runs.h"
 #include "host/core/named_range.h"
-#include "kernels/device/cufft_library.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
-
-// The delegated constructor makes the destructor free the plan when a later call fails.
-FftPlan::FftPlan(const Stream& stream, int window_edge, int windows) : FftPlan() {
-  std::array<int, 3> size{window_edge, window_edge, window_edge};
-  std::array<int, 3> real{window_edge, window_edge, window_row(window_edge)};
-  std::array<int, 3> complex{window_edge, window_edge, window_row(window_edge) / 2};
-  const auto floats = static_cast<int>(window_floats(window_edge));
-  cufftHandle plan = none;
-  const auto make = [&] {
-    return cufft().plan_many(&plan, 3, size.data(), real.data(), 1, floats, complex.data(), 1, floats / 2, CUFFT_R2C,
-                             windows);
-  };
-  cufftResult result = make();
-  if (result == CUFFT_ALLOC_FAILED) {
-    give_back_freed_memory();
-    result = make();
-  }
-  check(result, "plan the transforms of windows");
-  plan_ = plan;
-  check(cufft().set_stream(plan_, stream.get()), "plan the transforms of windows");
-}
-
-FftPlan::~FftPlan() {
-  if (plan_ != none) static_cast<void>(cufft().destroy(plan_));
-}
-
-void FftPlan::transform(float* windows) const {
-  check(cufft().exec_r2c(plan_, windows, reinterpret_cast<cufftComplex*>(windows)), "transform windows");
-}
 
 CudaFftDevice::CudaFftDevice(int number, std::shared_ptr<KeptMemory> memory)
     : memory_(std::move(memory)),
@@ -112,7 +82,8 @@ void CudaFftDevice::make_streams(int streams, const FftCapacity& capacity) {
     work.d_windows = DeviceArray<float>(work.stream, static_cast<std::size_t>(floats_of(capacity.windows)));
     work.d_sums = DeviceArray<float>(work.stream, static_cast<std::size_t>(capacity.windows * sums_per_window()));
     work.make_output(*memory_, capacity.windows * values_per_window_);
-    work.plan = FftPlan(work.stream, window_edge_, static_cast<int>(pass_.gain.maps() * plan_windows_));
+    work.plan = TransformPlan(work.stream, {window_edge_, window_edge_, window_edge_}, CUFFT_R2C,
+                              static_cast<int>(pass_.gain.maps() * plan_windows_));
     work.stream.wait();
   }
 }
@@ -134,7 +105,7 @@ void CudaFftDevice::start(int stream, const FftBatch& of) {
   work.run(gather, times_, [&](cudaStream_t on) { launch_gather(batch, window_edge_, on); });
   work.run(transform, times_, [&](cudaStream_t) {
     for (std::int64_t done = 0; done < work.planned; done += plan_windows_)
-      work.plan.transform(work.d_windows.data() + floats_of(done));
+      work.plan.run(work.d_windows.data() + floats_of(done));
   });
   work.run(sum, times_, [&](cudaStream_t on) {
     if (result_ == WindowResult::powers) return launch_powers(batch, pass_, work.d_out.data(), on);

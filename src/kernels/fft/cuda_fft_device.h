@@ -8,6 +8,7 @@
 
 #include "kernels/device/device_maps.h"
 #include "kernels/device/step_stream.h"
+#include "kernels/device/transform_plan.h"
 #include "kernels/fft/fft_kernels.h"
 #include "kernels/fft/fft_pipeline.h"
 #include "windows/window_engine.h"
@@ -35,7 +36,7 @@ class CudaFftDevice : public FftDevice {
   struct WindowStream : StepStream<step_count> {
     DeviceArray<float> d_windows;
     DeviceArray<float> d_sums;
-    FftPlan plan;
+    TransformPlan plan;
     std::int64_t count = 0;  // Voxels in flight.
     std::int64_t planned = 0;
   };

@@ -29,6 +29,7 @@ struct Layout {
 
 struct Plan {
   std::size_t size[3] = {};
+  cufftType type = CUFFT_R2C;
   Layout in;
   Layout out;
   std::size_t batch = 0;
@@ -42,30 +43,73 @@ std::map<cufftHandle, Plan>& plans() {
 
 std::uint64_t address_of(const void* pointer) { return reinterpret_cast<std::uint64_t>(pointer); }
 
-void transform(const Plan& plan, const void* in, void* out) {
+/// Values of type T of a transform of the batch, on rows of `columns` values; false where the memory is not there.
+template <class T, class Value>
+bool read(const Plan& plan, std::size_t columns, std::size_t transform, const void* in, std::vector<Value>& values) {
+  const auto [n0, n1, n2] = plan.size;
+  for (std::size_t i = 0; i < n0; ++i)
+    for (std::size_t j = 0; j < n1; ++j)
+      for (std::size_t k = 0; k < columns; ++k) {
+        T value{};
+        if (!copy_out(&value, address_of(in) + plan.in.at(transform, i, j, k) * sizeof value, sizeof value, "cuFFT"))
+          return false;
+        values[(i * n1 + j) * columns + k] = Value(value);
+      }
+  return true;
+}
+
+template <class T, class Value>
+bool write(const Plan& plan, std::size_t columns, std::size_t transform, const std::vector<Value>& values, void* out) {
+  const auto [n0, n1, n2] = plan.size;
+  for (std::size_t i = 0; i < n0; ++i)
+    for (std::size_t j = 0; j < n1; ++j)
+      for (std::size_t k = 0; k < columns; ++k) {
+        const auto value = static_cast<T>(values[(i * n1 + j) * columns + k]);
+        if (!copy_in(address_of(out) + plan.out.at(transform, i, j, k) * sizeof value, &value, sizeof value, "cuFFT"))
+          return false;
+      }
+  return true;
+}
+
+/// `Real` is the type in the memory of the device.
+template <class Real>
+void transform(const Plan& plan, bool forward, const void* in, void* out) {
   const auto [n0, n1, n2] = plan.size;
   const std::size_t half = n2 / 2 + 1;
   const auto stride = [](std::size_t value) { return static_cast<std::ptrdiff_t>(value); };
+  const std::vector<std::size_t> shape{n0, n1, n2};
+  const std::vector<std::ptrdiff_t> real_strides{stride(n1 * n2 * 8), stride(n2 * 8), 8};
+  const std::vector<std::ptrdiff_t> strides{stride(n1 * half * 16), stride(half * 16), 16};
   std::vector<double> real(n0 * n1 * n2);
   std::vector<std::complex<double>> spectrum(n0 * n1 * half);
   for (std::size_t b = 0; b < plan.batch; ++b) {
-    for (std::size_t i = 0; i < n0; ++i)
-      for (std::size_t j = 0; j < n1; ++j)
-        for (std::size_t k = 0; k < n2; ++k) {
-          float value = 0;
-          if (!copy_out(&value, address_of(in) + plan.in.at(b, i, j, k) * sizeof value, sizeof value, "cuFFT")) return;
-          real[(i * n1 + j) * n2 + k] = static_cast<double>(value);
-        }
-    pocketfft::r2c<double>({n0, n1, n2}, {stride(n1 * n2 * 8), stride(n2 * 8), 8},
-                           {stride(n1 * half * 16), stride(half * 16), 16}, {0, 1, 2}, true, real.data(),
-                           spectrum.data(), 1.0);
-    for (std::size_t i = 0; i < n0; ++i)
-      for (std::size_t j = 0; j < n1; ++j)
-        for (std::size_t k = 0; k < half; ++k) {
-          const std::complex<float> value(spectrum[(i * n1 + j) * half + k]);
-          if (!copy_in(address_of(out) + plan.out.at(b, i, j, k) * sizeof value, &value, sizeof value, "cuFFT")) return;
-        }
+    if (forward) {
+      if (!read<Real>(plan, n2, b, in, real)) return;
+      pocketfft::r2c<double>(shape, real_strides, strides, {0, 1, 2}, true, real.data(), spectrum.data(), 1.0);
+      if (!write<std::complex<Real>>(plan, half, b, spectrum, out)) return;
+    } else {
+      if (!read<std::complex<Real>>(plan, half, b, in, spectrum)) return;
+      pocketfft::c2r<double>(shape, strides, real_strides, {0, 1, 2}, false, spectrum.data(), real.data(), 1.0);
+      if (!write<Real>(plan, n2, b, real, out)) return;
+    }
   }
+}
+
+/// Puts the transform of a plan on its stream.
+cufftResult execute(cufftHandle handle, cufftType type, const void* in, void* out) {
+  const auto found = plans().find(handle);
+  if (found == plans().end()) return CUFFT_INVALID_PLAN;
+  const Plan plan = found->second;
+  cudaStream_t stream = real_stream(plan.stream);
+  if (is_unknown(stream) || plan.type != type) return CUFFT_INVALID_VALUE;
+  if (plan.device != current_device()) report("call", "a cuFFT plan of another device");
+  log_line("cufft " + std::to_string(plan.size[0]) + " batch " + std::to_string(plan.batch));
+  add_work(stream, [plan, type, in, out] {
+    const bool forward = type == CUFFT_R2C || type == CUFFT_D2Z;
+    if (type == CUFFT_R2C || type == CUFFT_C2R) return transform<float>(plan, forward, in, out);
+    transform<double>(plan, forward, in, out);
+  });
+  return CUFFT_SUCCESS;
 }
 
 }  // namespace
@@ -79,7 +123,8 @@ cufftResult cufftPlanMany(cufftHandle* handle, int rank, int* size, int* in_size
                           int* out_size, int out_stride, int out_distance, cufftType type, int batch) {
   ACUITY_EMULATED_CALL;
   static cufftHandle last = 0;
-  if (rank != 3 || type != CUFFT_R2C || in_size == nullptr || out_size == nullptr) {
+  const bool known = type == CUFFT_R2C || type == CUFFT_C2R || type == CUFFT_D2Z || type == CUFFT_Z2D;
+  if (rank != 3 || !known || in_size == nullptr || out_size == nullptr) {
     report("cufft", "a plan that the emulator lacks");
     return CUFFT_INVALID_VALUE;
   }
@@ -91,6 +136,7 @@ cufftResult cufftPlanMany(cufftHandle* handle, int rank, int* size, int* in_size
   };
   Plan plan;
   for (int i = 0; i < 3; ++i) plan.size[i] = static_cast<std::size_t>(size[i]);
+  plan.type = type;
   plan.in = layout(in_size, in_stride, in_distance);
   plan.out = layout(out_size, out_stride, out_distance);
   plan.batch = static_cast<std::size_t>(batch);
@@ -115,15 +161,22 @@ cufftResult cufftDestroy(cufftHandle handle) {
 
 cufftResult cufftExecR2C(cufftHandle handle, cufftReal* in, cufftComplex* out) {
   ACUITY_EMULATED_CALL;
-  const auto found = plans().find(handle);
-  if (found == plans().end()) return CUFFT_INVALID_PLAN;
-  const Plan plan = found->second;
-  cudaStream_t stream = real_stream(plan.stream);
-  if (is_unknown(stream)) return CUFFT_INVALID_VALUE;
-  if (plan.device != current_device()) report("call", "a cuFFT plan of another device");
-  log_line("cufft " + std::to_string(plan.size[0]) + " batch " + std::to_string(plan.batch));
-  add_work(stream, [plan, in, out] { transform(plan, in, out); });
-  return CUFFT_SUCCESS;
+  return execute(handle, CUFFT_R2C, in, out);
+}
+
+cufftResult cufftExecC2R(cufftHandle handle, cufftComplex* in, cufftReal* out) {
+  ACUITY_EMULATED_CALL;
+  return execute(handle, CUFFT_C2R, in, out);
+}
+
+cufftResult cufftExecD2Z(cufftHandle handle, cufftDoubleReal* in, cufftDoubleComplex* out) {
+  ACUITY_EMULATED_CALL;
+  return execute(handle, CUFFT_D2Z, in, out);
+}
+
+cufftResult cufftExecZ2D(cufftHandle handle, cufftDoubleComplex* in, cufftDoubleReal* out) {
+  ACUITY_EMULATED_CALL;
+  return execute(handle, CUFFT_Z2D, in, out);
 }
 
 }  // extern "C"

@@ -18,6 +18,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   SharpenResult result;
   SharpenFindings& found = result.found;
   const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, found.engine);
+  MapsOnDevice maps(found.engine, settings.engine.threads, log);
 
   RunStart run;
   log.stage("read", [&] { run = start_run(input, settings, log); });
@@ -82,6 +83,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
     compare_fall_off(data, resolution, found.profiles, found.fall_off, log);
     found.contour = find_contour(data, scaled.map, found.mask, std::move(counterpart));
   });
+  maps.finish(found.engine_steps);
   result.map = std::move(scaled.map);
   result.half_difference = std::move(scaled.half_difference);
   if (found.refinement) result.model = std::move(input.model);
