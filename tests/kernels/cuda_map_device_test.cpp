@@ -35,7 +35,7 @@ class CudaMapDevice : public GpuTest {
     EXPECT_TRUE(device_->take_notes().empty());
   }
 
-  /// What work() returns on the CPU and on the GPU.
+  /// The results of work() on the CPU and on the GPU.
   template <class Work>
   auto both(const Work& work) {
     auto expected = work();

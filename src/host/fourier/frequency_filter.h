@@ -20,7 +20,7 @@ using FrequencyGain = std::function<double(double s)>;
 class FrequencyGains {
  public:
   FrequencyGains(const GridSize& size, double spacing_angstrom, const FrequencyGain& gain, int threads);
-  /// Of a table that outlives it.
+  /// The gains must outlive the view.
   FrequencyGainsView view() const { return {gains_.data(), size_.x, size_.y, size_.z}; }
 
  private:

@@ -1,5 +1,5 @@
-// Whole maps on one GPU: they go up plane by plane through pinned memory, are transformed by cuFFT in place, and come
-// down the same way. Made by make_map_device(), used by src/host/fourier.
+// Whole maps on one GPU: cuFFT transforms them in place, and kernels work on their coefficients. Made by
+// make_map_device(), used by src/host/fourier.
 #pragma once
 
 #include <array>

@@ -18,7 +18,7 @@ std::int64_t lane_for(const MapOnDevice& map) {
 
 constexpr auto never = [] { return false; };
 
-/// Where an exception leaves, copies in flight still use memory that is freed next.
+/// Copies in flight use memory that is freed next where an exception leaves.
 struct WaitAtEnd {
   ~WaitAtEnd() { wait_for_device(); }
 };
