@@ -134,7 +134,9 @@ void SoftWindow::list_coefficients() {
       }
     }
   }
-  for (const std::vector<SoftCoefficient>& shell : shells) {
+  for (std::size_t j = 0; j < shells.size(); ++j) {
+    const std::vector<SoftCoefficient>& shell = shells[j];
+    coefficients_[j] = 2.0 * static_cast<double>(shell.size());  // The list has one of each mirrored pair.
     table_.coefficients.insert(table_.coefficients.end(), shell.begin(), shell.end());
     table_.shell_ends.push_back(table_.coefficients.size());
   }
@@ -163,7 +165,7 @@ SoftWindow::SoftWindow(int window_edge, int threads)
     for (auto j = static_cast<std::size_t>(begin) + 1; j <= static_cast<std::size_t>(end); ++j) {
       const std::vector<std::complex<double>> waves =
           half_spectrum(shell_indicator(static_cast<int>(j), window_edge), n);
-      const double count = std::round(waves[0].real());
+      const double count = coefficients_[j];
       double shared = 0;
       std::vector<double> pairs(bands[0].size());  // Sums over the d of each d^2.
       for (std::size_t z = 0, i = 0; z < n; ++z) {
@@ -176,7 +178,6 @@ SoftWindow::SoftWindow(int window_edge, int threads)
           }
         }
       }
-      coefficients_[j] = count;
       effective_[j] = std::min(count, count * of_weights[0] * count * of_weights[0] / shared);
       for (std::size_t i = 1; i < shells; ++i) {
         double power = 0;

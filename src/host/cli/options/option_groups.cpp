@@ -6,6 +6,7 @@
 namespace acuity::commands {
 namespace {
 
+/// Names are those of options; COMMAND:NAME is the option of one command.
 struct Topic {
   const char* name;
   std::vector<std::string> options;
@@ -25,7 +26,7 @@ const std::vector<Topic>& topics() {
       {"Window and resolution",
        {"window", "window-voxels", "shells", "resolution", "no-low-pass", "no-flatten", "threshold", "step",
         "wilson-from", "no-whitening", "no-noise-filter", "estimator", "random-from", "random-below", "pooling",
-        "segments", "fsc-weight", "sigma"}},
+        "segments", "fsc-weight", "sigma", "resolution:fdr"}},
       {"Output",
        {"output",   "output-mode",  "model-out",          "mask-out", "half-maps-out", "half-maps", "uncertainty-out",
         "r2-out",   "interval-out", "standard-error-out", "report",   "html",          "no-html",   "figures",
@@ -41,8 +42,12 @@ void group_options(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({}))
     for (CLI::Option* option : command->get_options())
       for (const Topic& topic : topics())
-        for (const std::string& name : topic.options)
-          if (option->check_lname(name)) option->group(topic.name);
+        for (const std::string& name : topic.options) {
+          const std::size_t colon = name.find(':');
+          const bool everywhere = colon == std::string::npos;
+          if (!everywhere && name.substr(0, colon) != command->get_name()) continue;
+          if (option->check_lname(everywhere ? name : name.substr(colon + 1))) option->group(topic.name);
+        }
 }
 
 }  // namespace acuity::commands
