@@ -11,30 +11,24 @@ constexpr int row_threads = 128;
 constexpr int shell_threads = 128;
 constexpr int copy_threads = 256;
 
-/// blockIdx.x: row of the half-spectrum.
+/// blockIdx.x and blockIdx.y: row and plane of the half-spectrum.
 __global__ void __launch_bounds__(row_threads) filter_kernel(SpectrumOnDevice spectrum, FrequencyGainsView gains) {
-  const std::int64_t half = spectrum.nx / 2 + 1;
-  for (std::int64_t row = blockIdx.x; row < spectrum.ny * spectrum.nz; row += gridDim.x) {
-    const float* const of_row = gains.row(row % spectrum.ny, row / spectrum.ny);
-    for (std::int64_t x = threadIdx.x; x < half; x += row_threads) {
-      Complex& f = spectrum.d_coefficients[row * half + x];
-      f = times(f, of_row[gains.step(x)]);
-    }
+  const int half = static_cast<int>(spectrum.nx / 2 + 1);
+  for (std::int64_t z = blockIdx.y; z < spectrum.nz; z += gridDim.y) {
+    const float* const of_row = gains.row(blockIdx.x, z);
+    Complex* const row = spectrum.d_coefficients + (z * spectrum.ny + blockIdx.x) * half;
+    for (int x = threadIdx.x; x < half; x += row_threads) row[x] = times(row[x], of_row[gains.step(x)]);
   }
 }
 
-/// blockIdx.x: row of the half-spectrum.
+/// blockIdx.x and blockIdx.y: row and plane of the half-spectrum.
 __global__ void __launch_bounds__(row_threads)
     turns_kernel(SpectrumOnDevice spectrum, MapShellsView shells, double border, PhaseTurnsView turns) {
-  for (std::int64_t row = blockIdx.x; row < shells.ny * shells.nz; row += gridDim.x) {
-    const std::int64_t y = row % shells.ny;
-    const std::int64_t z = row / shells.ny;
-    for (std::int64_t x = threadIdx.x; x < shells.half(); x += row_threads) {
-      if (shells.square(x, y, z) < border) continue;
-      const std::int64_t index = row * shells.half() + x;
-      spectrum.d_coefficients[index] =
-          turned(turns, spectrum.d_coefficients[index], x, y, z, shells.nx, shells.ny, shells.nz);
-    }
+  const std::int64_t y = blockIdx.x;
+  for (std::int64_t z = blockIdx.y; z < shells.nz; z += gridDim.y) {
+    Complex* const row = spectrum.d_coefficients + (z * shells.ny + y) * shells.half();
+    for (int x = threadIdx.x; x < shells.half(); x += row_threads)
+      if (shells.square(x, y, z) >= border) row[x] = turned(turns, row[x], x, y, z, shells.nx, shells.ny, shells.nz);
   }
 }
 
@@ -61,14 +55,19 @@ __global__ void __launch_bounds__(copy_threads)
     d_to[i] = static_cast<float>(d_from[i] * scale);
 }
 
-/// blockIdx.x: row of the half-spectrum.
+/// blockIdx.x and blockIdx.y: row and plane of the half-spectrum.
 __global__ void __launch_bounds__(row_threads)
-    axis_kernel(double* d_coefficients, std::int64_t half, std::int64_t ny, std::int64_t nz, AxisGainsView gains) {
-  for (std::int64_t row = blockIdx.x; row < ny * nz; row += gridDim.x) {
-    const double of_row = gains.y[row % ny] * gains.z[row / ny];
-    for (std::int64_t x = threadIdx.x; x < 2 * half; x += row_threads)
-      d_coefficients[2 * row * half + x] *= gains.x[x / 2] * of_row;
+    axis_kernel(double* d_coefficients, int half, std::int64_t ny, std::int64_t nz, AxisGainsView gains) {
+  for (std::int64_t z = blockIdx.y; z < nz; z += gridDim.y) {
+    const double of_row = gains.y[blockIdx.x] * gains.z[z];
+    double* const row = d_coefficients + 2 * (z * ny + blockIdx.x) * half;
+    for (int x = threadIdx.x; x < 2 * half; x += row_threads) row[x] *= gains.x[x / 2] * of_row;
   }
+}
+
+/// A block per row; ny is an int's.
+dim3 grid_of_rows(std::int64_t ny, std::int64_t nz) {
+  return {static_cast<unsigned>(ny), static_cast<unsigned>(std::min(nz, max_blocks_across))};
 }
 
 unsigned blocks_of(std::int64_t items, int threads) { return blocks_for((items + threads - 1) / threads); }
@@ -76,13 +75,13 @@ unsigned blocks_of(std::int64_t items, int threads) { return blocks_for((items +
 }  // namespace
 
 void launch_filter(const SpectrumOnDevice& spectrum, const FrequencyGainsView& gains, cudaStream_t stream) {
-  launch("filter", filter_kernel, blocks_for(spectrum.ny * spectrum.nz), row_threads, 0, stream, spectrum, gains);
+  launch("filter", filter_kernel, grid_of_rows(spectrum.ny, spectrum.nz), row_threads, 0, stream, spectrum, gains);
 }
 
 void launch_turns(const SpectrumOnDevice& spectrum, const MapShellsView& shells, double border,
                   const PhaseTurnsView& turns, cudaStream_t stream) {
-  launch("turns", turns_kernel, blocks_for(spectrum.ny * spectrum.nz), row_threads, 0, stream, spectrum, shells, border,
-         turns);
+  launch("turns", turns_kernel, grid_of_rows(spectrum.ny, spectrum.nz), row_threads, 0, stream, spectrum, shells,
+         border, turns);
 }
 
 void launch_products(const MapShellsView& shells, const ProductsAt& products, double* d_sums, cudaStream_t stream) {
@@ -105,7 +104,8 @@ void launch_narrow(const double* d_from, double scale, float* d_to, std::int64_t
 
 void launch_axis_gains(double* d_coefficients, std::int64_t half, std::int64_t ny, std::int64_t nz,
                        const AxisGainsView& gains, cudaStream_t stream) {
-  launch("axis gains", axis_kernel, blocks_for(ny * nz), row_threads, 0, stream, d_coefficients, half, ny, nz, gains);
+  launch("axis gains", axis_kernel, grid_of_rows(ny, nz), row_threads, 0, stream, d_coefficients,
+         static_cast<int>(half), ny, nz, gains);
 }
 
 }  // namespace acuity
