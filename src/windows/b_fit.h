@@ -69,7 +69,7 @@ template <class ShellOf, class SignalAt>
 ACUITY_HOST_DEVICE LineQuality quality_of_line(int shell_count, const ShellOf& shell_of, const SignalAt& signal_at,
                                                const WilsonLine& line) {
   LineQuality quality;
-  const FalloffAt falloff(line.b_observed);
+  const FalloffAt<double> falloff(line.b_observed);
   WeightedSums slopes;
   WeightedSums values;
   for (int j = 0; j < shell_count; ++j) {
@@ -118,7 +118,8 @@ struct ScoredShell {
 /// m_j(B))). It does not come from the shell, whose chance would choose its own weight. ln sqrt(X_j) becomes a + m_j(B)
 /// + (X_j / S_j - 1) / 2, its tangent at S_j, so that shells count whose X_j is small or negative.
 ACUITY_HOST_DEVICE inline ScoredShell score_shell(const ProfileShell& shell, const HalfMapShell& powers,
-                                                  const FalloffAt& falloff, double intercept, double modulation) {
+                                                  const FalloffAt<double>& falloff, double intercept,
+                                                  double modulation) {
   constexpr double min_noise = 1e-3;
   if (!(shell.weight > 0)) return {};
   ScoredShell scored{0, falloff.value(shell), falloff.slope(shell), 0, 0};
@@ -156,7 +157,7 @@ ACUITY_HOST_DEVICE FittedB fit_half_maps(int shell_count, const ShellOf& shell_o
   double spread = 0;
   int used = 0;
   const auto sums_at = [&](double intercept, double b) {
-    const FalloffAt falloff(b);
+    const FalloffAt<double> falloff(b);
     LineSums sums;
     misses = {};
     values = {};

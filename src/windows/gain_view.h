@@ -20,24 +20,27 @@ struct GainView {
   double output_scale;         ///< From units of the normalised reference (or observed map) to those of the caller.
   double second_offset;        ///< observed_offset of the second map.
   double second_scale;         ///< From units of the normalised second map to those of the observed one.
-  TargetB target;              ///< B_target of Eq. 9.
-  LinePrior prior;             ///< Prior of B_obs and of the intercept.
+  TargetBOf<float> target;     ///< B_target of Eq. 9.
+  LinePriorOf<float> prior;    ///< Prior of B_obs and of the intercept, in units of the normalised map.
   const float* log_occupancy;  ///< ScalingTask's, of every voxel of the map, in the memory of the device; null without.
-  double log_unit;             ///< ln of what brings amplitudes of the normalised map into the caller's unit.
 
   /// Maps whose windows are transformed: the observed map, the reference, the second one.
   ACUITY_HOST_DEVICE int maps() const { return map_count + second_maps; }
 };
 
+/// A profile for amplitudes of the normalised map, in which numbers keep near 1: those of the caller times
+/// `normalised_scale`. Single precision holds them, whatever the caller's unit.
+ProfileReference in_normalised_units(ProfileReference profile, double normalised_scale);
+
 /// Fills all but log_occupancy. `reference` is empty with a profile, `second` without a second map; `profile` is
-/// null with a reference.
+/// null with a reference, and in units of the normalised map.
 GainView make_gain_view(const NormalisedMap& observed, const NormalisedMap& reference, const NormalisedMap& second,
                         const ProfileReference* profile);
 
 /// Input of a shell's gain besides amplitudes.
 struct GainShell {
-  double filter = 1;       ///< l_j of Eq. 7; 1 without a filter.
-  ProfileShell profile{};  ///< Values of Eq. 9; unused with a reference map.
+  double filter = 1;                ///< l_j of Eq. 7; 1 without a filter.
+  ProfileShellOf<float> profile{};  ///< Values of Eq. 9; unused with a reference map.
 };
 
 /// A shell of windows whose sums become output voxels.
@@ -55,7 +58,8 @@ struct EpilogueView {
   GainView gain;
 };
 
-/// Shell j; `filter` has one factor per shell, or is empty; `profile` may be null.
+/// Shell j; `filter` has one factor per shell, or is empty; `profile` may be null, and is in units of the normalised
+/// map.
 GainShell make_gain_shell(std::size_t j, const std::vector<double>& filter, const ProfileReference* profile);
 
 }  // namespace acuity

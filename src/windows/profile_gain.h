@@ -20,38 +20,41 @@ struct FalloffNodes {
 };
 
 /// Input of Eq. 9 for a shell before it sees a window.
-struct ProfileShell {
-  double q = 0;           ///< q_j = s_j^2 / 4, 1/A^2.
-  double weight = 0;      ///< Weight of the shell in the fit, >= 0; 0 outside the Wilson range.
-  double join = 0;        ///< w_j, 0 ... 1: 0 keeps the shape of the observed profile, 1 takes that of the average one.
-  double log_target = 0;  ///< m_j(B_target).
-  double log_model[FalloffNodes::count] = {};  ///< m_j(B) at the nodes: ln of the amplitude of a
-                                               ///< window whose sum of f(0) is 1.
-  double slope[FalloffNodes::count] = {};      ///< dm_j / dB at the nodes.
-  double noise = 0;         ///< N_j^2: square of the mean amplitude of the noise in windows, map's unit; 0: not known.
-  double coefficients = 0;  ///< n_j over the full sphere; 0 where chance is not to be reckoned with.
-  bool damped = true;       ///< Whether Eq. 16 damps known noise.
+template <class Real>
+struct ProfileShellOf {
+  Real q = 0;           ///< q_j = s_j^2 / 4, 1/A^2.
+  Real weight = 0;      ///< Weight of the shell in the fit, >= 0; 0 outside the Wilson range.
+  Real join = 0;        ///< w_j, 0 ... 1: 0 keeps the shape of the observed profile, 1 takes that of the average one.
+  Real log_target = 0;  ///< m_j(B_target).
+  Real log_model[FalloffNodes::count] = {};  ///< m_j(B) at the nodes: ln of the amplitude of a
+                                             ///< window whose sum of f(0) is 1.
+  Real slope[FalloffNodes::count] = {};      ///< dm_j / dB at the nodes.
+  Real noise = 0;         ///< N_j^2: square of the mean amplitude of the noise in windows, map's unit; 0: not known.
+  Real coefficients = 0;  ///< n_j over the full sphere; 0 where chance is not to be reckoned with.
+  bool damped = true;     ///< Whether Eq. 16 damps known noise.
 };
 
 /// Knowledge of a window's line before the window is seen: normal distributions, with inverse variances as weights,
 /// which are 0 where nothing is known.
-struct LinePrior {
-  double b = 0;                 ///< Mean of B_obs, A^2.
-  double b_weight = 0;          ///< 1/A^4.
-  double intercept = 0;         ///< Mean of a of a window that the mask fills.
-  double intercept_weight = 0;  ///< Alike for all windows.
-  double log_occupancy = 0;     ///< ln of the root of the part of the window that the molecule fills.
+template <class Real>
+struct LinePriorOf {
+  Real b = 0;                 ///< Mean of B_obs, A^2.
+  Real b_weight = 0;          ///< 1/A^4.
+  Real intercept = 0;         ///< Mean of a of a window that the mask fills.
+  Real intercept_weight = 0;  ///< Alike for all windows.
+  Real log_occupancy = 0;     ///< ln of the root of the part of the window that the molecule fills.
 
   /// For a window whose sum of f(0) is that of a full one times exp(2 mask_occupancy).
-  ACUITY_HOST_DEVICE LinePrior of_window(double mask_occupancy) const {
+  ACUITY_HOST_DEVICE LinePriorOf of_window(Real mask_occupancy) const {
     return {b, b_weight, intercept + mask_occupancy, intercept_weight, mask_occupancy};
   }
 };
 
 /// Signal of a shell: y_j and its weight in the fit; weight 0 for a shell that cannot be used.
-struct ShellSignal {
-  double log_amplitude = -HUGE_VAL;
-  double weight = 0;
+template <class Real>
+struct ShellSignalOf {
+  Real log_amplitude = -static_cast<Real>(HUGE_VAL);
+  Real weight = 0;
 };
 
 /// Eq. 15: y_j = ln sqrt(A_j^2 - N_j^2) where the noise is known, with the inverse of its variance
@@ -62,141 +65,156 @@ struct ShellSignal {
 /// distributed (Wilson 1949, Acta Cryst. 2, 318). The second is how far structures lie from their average profile. The
 /// third is how far a window of atoms with different B factors lies from one B. Shells in which the signal is less than
 /// a twentieth are left out. Where n_j is not known, ln A_j and the shell's own weight.
-ACUITY_HOST_DEVICE inline ShellSignal signal_of(const ProfileShell& shell, double log_amplitude) {
-  constexpr double min_signal = 0.05;
-  constexpr double amplitude_scatter = 0.55;
-  constexpr double modulation = 0.003;
-  constexpr double mixed_b_variance = 6;  // A^4.
+template <class Real>
+ACUITY_HOST_DEVICE ShellSignalOf<Real> signal_of(const ProfileShellOf<Real>& shell, Real log_amplitude) {
+  constexpr auto min_signal = static_cast<Real>(0.05);
+  constexpr auto amplitude_scatter = static_cast<Real>(0.55);
+  constexpr auto modulation = static_cast<Real>(0.003);
+  constexpr Real mixed_b_variance = 6;  // A^4.
   if (!(shell.weight > 0) || !std::isfinite(log_amplitude)) return {};
   if (!(shell.coefficients > 0)) return {log_amplitude, shell.weight};
-  const double signal = 1 - shell.noise * std::exp(-2 * log_amplitude);
+  const Real signal = 1 - shell.noise * std::exp(-2 * log_amplitude);
   if (!(signal > min_signal)) return {};
-  const double variance =
+  const Real variance =
       amplitude_scatter / (shell.coefficients * signal * signal) + modulation + mixed_b_variance * shell.q * shell.q;
-  return {log_amplitude + 0.5 * std::log(signal), shell.weight / variance};
+  return {log_amplitude + std::log(signal) / 2, shell.weight / variance};
 }
 
 /// The fit of one window, or nothing where fewer than two shells of the Wilson range could be used.
-struct WilsonLine {
-  double intercept = 0;   ///< a: log of the square root of the window's sum of f(0), in the map's unit.
-  double b_observed = 0;  ///< B_obs, A^2.
+template <class Real>
+struct WilsonLineOf {
+  Real intercept = 0;   ///< a: log of the square root of the window's sum of f(0), in the map's unit.
+  Real b_observed = 0;  ///< B_obs, A^2.
   bool is_fitted = false;
-  double log_occupancy = 0;  ///< ln of the root of the window's mask occupancy, for the prior.
+  Real log_occupancy = 0;  ///< ln of the root of the window's mask occupancy, for the prior.
 };
 
 /// ln A_j; -infinity for an empty shell.
-ACUITY_HOST_DEVICE inline double log_amplitude(double amplitude) {
-  return amplitude > 0 ? std::log(amplitude) : -HUGE_VAL;
+template <class Real>
+ACUITY_HOST_DEVICE Real log_amplitude(Real amplitude) {
+  return amplitude > 0 ? std::log(amplitude) : -static_cast<Real>(HUGE_VAL);
 }
 
 /// The fall-off B_target that windows get, or B_w (Eq. 21).
-struct TargetB {
-  double b = 0;  ///< A^2.
+template <class Real>
+struct TargetBOf {
+  Real b = 0;  ///< A^2.
   /// B_obs of the best-ordered windows, A^2; a window with a larger one keeps the difference. Infinite where all
   /// windows get the same.
-  double best_ordered = HUGE_VAL;
+  Real best_ordered = static_cast<Real>(HUGE_VAL);
 
-  ACUITY_HOST_DEVICE bool keeps_differences() const { return best_ordered < HUGE_VAL; }
-  ACUITY_HOST_DEVICE double of(const WilsonLine& line) const {
-    const double more = line.b_observed - best_ordered;
+  ACUITY_HOST_DEVICE bool keeps_differences() const { return best_ordered < static_cast<Real>(HUGE_VAL); }
+  ACUITY_HOST_DEVICE Real of(const WilsonLineOf<Real>& line) const {
+    const Real more = line.b_observed - best_ordered;
     return more > 0 ? b + more : b;
   }
 };
 
 /// m_j(B) and dm_j / dB for one B from the first node to the last, and any shell: cubic between nodes.
+template <class Real>
 class FalloffAt {
  public:
-  ACUITY_HOST_DEVICE explicit FalloffAt(double b) {
-    const double place = (b - FalloffNodes::first) / FalloffNodes::step;
+  ACUITY_HOST_DEVICE explicit FalloffAt(Real b) {
+    const Real place = (b - static_cast<Real>(FalloffNodes::first)) / step;
     node_ = place > 0 ? static_cast<int>(place) : 0;
     if (node_ > FalloffNodes::count - 2) node_ = FalloffNodes::count - 2;
-    t_ = place - node_;
+    t_ = place - static_cast<Real>(node_);
   }
-  ACUITY_HOST_DEVICE double value(const ProfileShell& shell) const {
-    const double u = 1 - t_;
-    return u * u * ((1 + 2 * t_) * shell.log_model[node_] + t_ * FalloffNodes::step * shell.slope[node_]) +
-           t_ * t_ * ((1 + 2 * u) * shell.log_model[node_ + 1] - u * FalloffNodes::step * shell.slope[node_ + 1]);
+  ACUITY_HOST_DEVICE Real value(const ProfileShellOf<Real>& shell) const {
+    const Real u = 1 - t_;
+    return u * u * ((1 + 2 * t_) * shell.log_model[node_] + t_ * step * shell.slope[node_]) +
+           t_ * t_ * ((1 + 2 * u) * shell.log_model[node_ + 1] - u * step * shell.slope[node_ + 1]);
   }
-  ACUITY_HOST_DEVICE double slope(const ProfileShell& shell) const {
-    const double u = 1 - t_;
-    const double secant = (shell.log_model[node_ + 1] - shell.log_model[node_]) / FalloffNodes::step;
+  ACUITY_HOST_DEVICE Real slope(const ProfileShellOf<Real>& shell) const {
+    const Real u = 1 - t_;
+    const Real secant = (shell.log_model[node_ + 1] - shell.log_model[node_]) / step;
     return 6 * t_ * u * secant + u * (1 - 3 * t_) * shell.slope[node_] + t_ * (1 - 3 * u) * shell.slope[node_ + 1];
   }
 
  private:
+  static constexpr auto step = static_cast<Real>(FalloffNodes::step);
   int node_ = 0;
-  double t_ = 0;
+  Real t_ = 0;
 };
 
 /// `change` of `b`, no longer than `longest` and not beyond the nodes.
-ACUITY_HOST_DEVICE inline double bounded_change(double b, double change, double longest) {
+template <class Real>
+ACUITY_HOST_DEVICE Real bounded_change(Real b, Real change, Real longest) {
+  constexpr auto first = static_cast<Real>(FalloffNodes::first);
+  constexpr auto last = static_cast<Real>(FalloffNodes::last);
   if (change > longest) change = longest;
   if (change < -longest) change = -longest;
-  if (b + change > FalloffNodes::last) change = FalloffNodes::last - b;
-  if (b + change < FalloffNodes::first) change = FalloffNodes::first - b;
+  if (b + change > last) change = last - b;
+  if (b + change < first) change = first - b;
   return change;
 }
 
 /// The least-squares fit of a + m_j(B) to y_j over the shells of positive weight, and of a and B to their prior (Eq.
 /// 20). There can be two minima, because what leaks into the outer shells looks like a slow fall-off. So the best of
-/// some nodes is the start of Gauss-Newton steps. `shell_of(j)` is a ProfileShell, `signal_at(j)` the ShellSignal of
-/// this window; both are called several times.
-template <class ShellOf, class SignalAt>
-ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& shell_of, const SignalAt& signal_at,
-                                              const LinePrior& prior = {}) {
+/// some nodes is the start of Gauss-Newton steps. `shell_of(j)` is a ProfileShellOf<Real>, `signal_at(j)` the
+/// ShellSignalOf<Real> of this window; both are called several times. Sums are taken about the intercept that the first
+/// shell tells, so that they lose few digits.
+template <class Real, class ShellOf, class SignalAt>
+ACUITY_HOST_DEVICE WilsonLineOf<Real> fit_wilson_line(int shell_count, const ShellOf& shell_of,
+                                                      const SignalAt& signal_at, const LinePriorOf<Real>& prior) {
   constexpr int start_every = 2;
   constexpr int starts = (FalloffNodes::count + start_every - 1) / start_every;
+  constexpr int usual_node = 4;
   constexpr int gauss_newton_steps = 5;
-  constexpr double longest_step = 50;
-  double sums[starts] = {};
-  double squares[starts] = {};
-  double weights = prior.intercept_weight;
+  constexpr Real longest_step = 50;
+  Real sums[starts] = {};
+  Real squares[starts] = {};
+  Real weights = prior.intercept_weight;
+  Real near = 0;  // An intercept near that of the line.
   int used = 0;
   for (int j = 0; j < shell_count; ++j) {
-    const ShellSignal signal = signal_at(j);
+    const ShellSignalOf<Real> signal = signal_at(j);
     if (!(signal.weight > 0) || !std::isfinite(signal.log_amplitude)) continue;
-    const ProfileShell& shell = shell_of(j);
+    const ProfileShellOf<Real>& shell = shell_of(j);
+    if (used == 0) near = signal.log_amplitude - shell.log_model[usual_node];
     weights += signal.weight;
     ++used;
     ACUITY_UNROLL
     for (int i = 0; i < starts; ++i) {
-      const double d = signal.log_amplitude - shell.log_model[i * start_every];
+      const Real d = signal.log_amplitude - near - shell.log_model[i * start_every];
       sums[i] += signal.weight * d;
       squares[i] += signal.weight * d * d;
     }
   }
   if (used < (prior.b_weight > 0 || prior.intercept_weight > 0 ? 1 : 2)) return {};
   // The intercept's prior is a shell where m_j is 0 at all B.
-  const double prior_sum = prior.intercept_weight * prior.intercept;
-  double least = HUGE_VAL;
-  WilsonLine line{0, 0, true, prior.log_occupancy};
+  const Real prior_intercept = prior.intercept - near;
+  const Real prior_sum = prior.intercept_weight * prior_intercept;
+  Real least = static_cast<Real>(HUGE_VAL);
+  WilsonLineOf<Real> line{0, 0, true, prior.log_occupancy};
   ACUITY_UNROLL
   for (int i = 0; i < starts; ++i) {
-    const double b = FalloffNodes::first + i * start_every * FalloffNodes::step;
-    const double sum = sums[i] + prior_sum;
-    const double residual =
-        squares[i] + prior_sum * prior.intercept - sum * sum / weights + prior.b_weight * (b - prior.b) * (b - prior.b);
+    const auto b = static_cast<Real>(FalloffNodes::first + i * start_every * FalloffNodes::step);
+    const Real sum = sums[i] + prior_sum;
+    const Real residual =
+        squares[i] + prior_sum * prior_intercept - sum * sum / weights + prior.b_weight * (b - prior.b) * (b - prior.b);
     if (residual >= least) continue;
     least = residual;
     line.b_observed = b;
+    line.intercept = near + sum / weights;
   }
   ACUITY_ROLLED
   for (int step = 0; step < gauss_newton_steps; ++step) {
-    const FalloffAt falloff(line.b_observed);
-    LineSums line_sums;
-    line_sums.add(prior.intercept_weight, 0, prior.intercept);
+    const FalloffAt<Real> falloff(line.b_observed);
+    LineSumsOf<Real> line_sums;
+    line_sums.add(prior.intercept_weight, 0, prior.intercept - line.intercept);
     ACUITY_ROLLED
     for (int j = 0; j < shell_count; ++j) {
-      const ShellSignal signal = signal_at(j);
+      const ShellSignalOf<Real> signal = signal_at(j);
       if (!(signal.weight > 0) || !std::isfinite(signal.log_amplitude)) continue;
-      const ProfileShell& shell = shell_of(j);
-      line_sums.add(signal.weight, falloff.slope(shell), signal.log_amplitude - falloff.value(shell));
+      const ProfileShellOf<Real>& shell = shell_of(j);
+      line_sums.add(signal.weight, falloff.slope(shell), signal.log_amplitude - line.intercept - falloff.value(shell));
     }
-    const double spread = line_sums.e.about_mean() + prior.b_weight;
-    const double pull = line_sums.covariance() + prior.b_weight * (prior.b - line.b_observed);
-    const double change = bounded_change(line.b_observed, spread > 0 ? pull / spread : 0, longest_step);
+    const Real spread = line_sums.e.about_mean() + prior.b_weight;
+    const Real pull = line_sums.covariance() + prior.b_weight * (prior.b - line.b_observed);
+    const Real change = bounded_change(line.b_observed, spread > 0 ? pull / spread : Real{0}, longest_step);
     line.b_observed += change;
-    line.intercept = line_sums.shift(change);
+    line.intercept += line_sums.shift(change);
   }
   return line;
 }
@@ -212,26 +230,37 @@ ACUITY_HOST_DEVICE WilsonLine fit_wilson_line(int shell_count, const ShellOf& sh
 /// multiplied by the cube root of S_j / (S_j + f N_j^2). This is the part of signal where the molecule is: it fills the
 /// part f of the window, while noise fills all of it. Where windows keep their differences (Eq. 21) nothing is
 /// replaced, and noise is taken out: ln g_j = (B_obs - B_w) q_j + w_j ln(p_j) / 2.
-ACUITY_HOST_DEVICE inline double profile_gain(const ProfileShell& shell, const WilsonLine& line, const TargetB& target,
-                                              double log_amplitude) {
+template <class Real>
+ACUITY_HOST_DEVICE double profile_gain(const ProfileShellOf<Real>& shell, const WilsonLineOf<Real>& line,
+                                       const TargetBOf<Real>& target, Real log_amplitude) {
   if (!std::isfinite(log_amplitude)) return 0;
   if (!line.is_fitted) return 1;
-  const double kept = (line.b_observed - target.of(line)) * shell.q;
-  double replaced = line.intercept + shell.log_target - log_amplitude;
-  double signal_part = 1;
-  double damping = 1;
+  const Real kept = (line.b_observed - target.of(line)) * shell.q;
+  Real replaced = line.intercept + shell.log_target - log_amplitude;
+  Real signal_part = 1;
+  Real damping = 1;
   if (shell.coefficients > 0) {
-    const double log_signal = line.intercept + FalloffAt(line.b_observed).value(shell);
-    const double noise_to_signal = shell.noise * std::exp(-2 * log_signal);
+    const Real log_signal = line.intercept + FalloffAt<Real>(line.b_observed).value(shell);
+    const Real noise_to_signal = shell.noise * std::exp(-2 * log_signal);
     signal_part = 1 / (1 + noise_to_signal);
-    const ShellSignal signal = signal_of(shell, log_amplitude);
+    const ShellSignalOf<Real> signal = signal_of(shell, log_amplitude);
     if (signal.weight > 0) replaced += signal_part * signal_part * (signal.log_amplitude - log_signal);
     if (shell.damped) damping = 1 / std::cbrt(1 + std::exp(2 * line.log_occupancy) * noise_to_signal);
   }
-  if (target.keeps_differences()) replaced = kept + 0.5 * std::log(signal_part);
-  const double gain = damping * std::exp((1 - shell.join) * kept + shell.join * replaced);
+  if (target.keeps_differences()) replaced = kept + std::log(signal_part) / 2;
+  const Real log_gain = (1 - shell.join) * kept + shell.join * replaced;
+  // Double precision holds gains that single precision does not.
+  constexpr Real holds = 80;
+  const double gain =
+      log_gain < holds ? static_cast<double>(damping * std::exp(log_gain)) : damping * std::exp(double{log_gain});
   return std::isfinite(gain) ? gain : 0;
 }
+
+using ProfileShell = ProfileShellOf<double>;
+using LinePrior = LinePriorOf<double>;
+using ShellSignal = ShellSignalOf<double>;
+using WilsonLine = WilsonLineOf<double>;
+using TargetB = TargetBOf<double>;
 
 /// Whether m_j(B) holds what a window's faces make of the profile (Eq. 10), or the profile alone: ln P_j - B q_j.
 enum class Leakage { modelled, ignored };

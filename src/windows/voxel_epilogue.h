@@ -12,11 +12,6 @@
 
 namespace acuity {
 
-/// ln A_j in the caller's unit, for a profile.
-ACUITY_HOST_DEVICE inline double log_mean_amplitude(const GainView& view, double amplitude) {
-  return log_amplitude(amplitude) + view.log_unit;
-}
-
 /// The output voxel in the caller's unit; `voxel` is that of the normalised observed map.
 ACUITY_HOST_DEVICE inline float output_voxel(const GainView& view, const CentreVoxel& centre, float voxel) {
   return static_cast<float>(centre.value(static_cast<double>(voxel) + view.observed_offset) * view.output_scale);
@@ -62,22 +57,24 @@ ACUITY_HOST_DEVICE inline double amplitude_of_sum(const EpilogueView& view, int 
 }
 
 /// The fit of Eq. 9 to a window. Each amplitude becomes its logarithm, ln A_j; what a shell says of the signal goes
-/// into the last two channels.
-ACUITY_HOST_DEVICE inline WilsonLine fit_window(const EpilogueView& view, const WindowSums& sums, float log_occupancy) {
+/// into the last two channels. Single precision serves: B is right to some 1e-4 A^2 and gains to 1e-5, and double
+/// precision takes many times as long on most GPUs.
+ACUITY_HOST_DEVICE inline WilsonLineOf<float> fit_window(const EpilogueView& view, const WindowSums& sums,
+                                                         float log_occupancy) {
   const int signals = channel_count(view.gain, false) - 2;
   ACUITY_ROLLED
   for (int j = 0; j < view.shell_count; ++j) {
-    const double log_amplitude =
-        log_mean_amplitude(view.gain, amplitude_of_sum(view, j, sums.at(0, j), view.gain.observed_offset));
-    const ShellSignal signal = signal_of(view.shells[j].gain.profile, log_amplitude);
-    sums.at(0, j) = static_cast<float>(log_amplitude);
-    sums.at(signals, j) = static_cast<float>(signal.log_amplitude);
-    sums.at(signals + 1, j) = static_cast<float>(signal.weight);
+    const double amplitude = amplitude_of_sum(view, j, sums.at(0, j), view.gain.observed_offset);
+    const float log_of_it = log_amplitude(static_cast<float>(amplitude));
+    const ShellSignalOf<float> signal = signal_of(view.shells[j].gain.profile, log_of_it);
+    sums.at(0, j) = log_of_it;
+    sums.at(signals, j) = signal.log_amplitude;
+    sums.at(signals + 1, j) = signal.weight;
   }
   return fit_wilson_line(
-      view.shell_count, [&](int j) -> const ProfileShell& { return view.shells[j].gain.profile; },
+      view.shell_count, [&](int j) -> const ProfileShellOf<float>& { return view.shells[j].gain.profile; },
       [&](int j) {
-        return ShellSignal{sums.at(signals, j), sums.at(signals + 1, j)};
+        return ShellSignalOf<float>{sums.at(signals, j), sums.at(signals + 1, j)};
       },
       view.gain.prior.of_window(log_occupancy));
 }
@@ -91,7 +88,7 @@ ACUITY_HOST_DEVICE inline void voxel_epilogue(const EpilogueView& view, const Wi
   const bool has_profile = gain.map_count == 1;
   const bool has_second = gain.second_maps != 0;
   const int second = channel_of_map(gain.map_count);
-  const WilsonLine line = has_profile ? fit_window(view, sums, log_occupancy) : WilsonLine{};
+  const WilsonLineOf<float> line = has_profile ? fit_window(view, sums, log_occupancy) : WilsonLineOf<float>{};
   CentreVoxel centre;
   CentreVoxel second_centre;
   ACUITY_ROLLED

@@ -44,7 +44,7 @@ auto with_functions(const ProfileReference& reference, const Window& window, con
 
 WilsonLine fit(const ProfileReference& reference, const Window& window) {
   return with_functions(reference, window, [&](auto shell_of, auto signal_at) {
-    return fit_wilson_line(static_cast<int>(window.logs.size()), shell_of, signal_at);
+    return fit_wilson_line(static_cast<int>(window.logs.size()), shell_of, signal_at, LinePrior{});
   });
 }
 

@@ -69,6 +69,24 @@ TEST_F(Emulator, ConvertsRealNumbersWithinTheRangeOfIntegers) {
   EXPECT_EQ(run("cvt.rni.s32.f32 %r2, 0f40200000;" + std::string(store_r2), 1)[0], 2U);  // 2.5, to even.
 }
 
+// What single-precision exponentials are made of.
+TEST_F(Emulator, BringsNumbersIntoTheUnitIntervalAndRoundsDown) {
+  const auto saturated = [&](const std::string& number) {
+    return run("cvt.sat.f32.f32 %f1, " + number + "; mov.b32 %r2, %f1;" + std::string(store_r2), 1)[0];
+  };
+  EXPECT_EQ(saturated("0f40200000"), 0x3f800000U);  // 2.5
+  EXPECT_EQ(saturated("0fC0200000"), 0U);           // -2.5
+  EXPECT_EQ(saturated("0f3E800000"), 0x3e800000U);  // 0.25
+  EXPECT_EQ(saturated("0f7FC00000"), 0U);           // Not a number.
+  // 1 + 2^-30 and -1 - 2^-30, whose nearest numbers are 1 and -1.
+  const auto down = [&](const std::string& factor, const std::string& sum) {
+    return run("fma.rm.f32 %f1, " + factor + ", 0f3F800000, " + sum + "; mov.b32 %r2, %f1;" + std::string(store_r2),
+               1)[0];
+  };
+  EXPECT_EQ(down("0f30800000", "0f3F800000"), 0x3f800000U);
+  EXPECT_EQ(down("0fB0800000", "0fBF800000"), 0xbf800001U);
+}
+
 TEST_F(Emulator, LetsThreadsThatPartMeetAgain) {
   // Threads go round a loop as often as their number says, and count together behind it.
   const std::string body =

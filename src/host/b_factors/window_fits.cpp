@@ -40,13 +40,13 @@ FittedB straight_fit(const WindowFits& fits, const std::vector<HalfMapShell>& po
   }
   const auto shell_of = [&](int j) -> const ProfileShell& { return fits.sharp[static_cast<std::size_t>(j)]; };
   const auto signal_at = [&](int j) { return signals[static_cast<std::size_t>(j)]; };
-  const WilsonLine line = fit_wilson_line(count, shell_of, signal_at);
+  const WilsonLine line = fit_wilson_line(count, shell_of, signal_at, LinePrior{});
   return {line, line.is_fitted ? quality_of_line(count, shell_of, signal_at, line) : LineQuality{}};
 }
 
 std::vector<ScoredShell> scored_shells(const WindowFits& fits, const std::vector<HalfMapShell>& powers,
                                        const WilsonLine& line) {
-  const FalloffAt falloff(line.b_observed);
+  const FalloffAt<double> falloff(line.b_observed);
   std::vector<ScoredShell> scored;
   for (std::size_t j = 0; j < powers.size(); ++j)
     scored.push_back(fits.estimator == BEstimator::line

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -43,14 +44,17 @@ struct NormalisedMaps {
       : observed(normalised(task.observed, task.observed_padding)),
         reference(task.profile != nullptr ? NormalisedMap{} : normalised(task.reference, task.reference_padding)),
         second(task.second_map ? normalised(task.second_map->map, task.second_map->padding) : NormalisedMap{}),
-        profile(task.profile),
-        log_occupancy(task.log_occupancy.voxels) {}
+        log_occupancy(task.log_occupancy.voxels) {
+    if (task.profile != nullptr) own_profile_ = in_normalised_units(*task.profile, observed.scale);
+  }
 
   explicit NormalisedMaps(const CorrelationTask& task)
       : observed(normalised(task.half1, task.padding1)), reference(normalised(task.half2, task.padding2)) {}
 
   /// All but its log_occupancy, which lies in the memory of a device.
-  GainView gain_view() const { return make_gain_view(observed, reference, second, profile); }
+  GainView gain_view() const { return make_gain_view(observed, reference, second, profile()); }
+  /// The task's profile in units of the normalised map, or null.
+  const ProfileReference* profile() const { return own_profile_ ? &*own_profile_ : nullptr; }
   /// Values that come back for each window of `shells` shells, M + 1.
   std::int64_t values_per_window(WindowResult result, std::size_t shells) const {
     if (result == WindowResult::powers) return powers_per_shell * static_cast<std::int64_t>(shells);
@@ -60,9 +64,11 @@ struct NormalisedMaps {
 
   NormalisedMap observed;
   NormalisedMap reference;
-  NormalisedMap second;  ///< Empty without a second map.
-  const ProfileReference* profile = nullptr;
+  NormalisedMap second;                  ///< Empty without a second map.
   std::span<const float> log_occupancy;  ///< ln of the root of the occupancy of each voxel's window, or empty.
+
+ private:
+  std::optional<ProfileReference> own_profile_;
 };
 
 /// Takes what came back for the window around a voxel; called by one thread per device.

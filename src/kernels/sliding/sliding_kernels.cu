@@ -105,7 +105,7 @@ __global__ void __launch_bounds__(max_warps(kPairs, kSums) * warp_lanes, 2)
 }
 
 /// blockIdx.x: tile; threadIdx.x: lane; threadIdx.y: row.
-__global__ void __launch_bounds__(warp_lanes* epilogue_rows)
+__global__ void __launch_bounds__(warp_lanes* epilogue_rows, 2)
     epilogue_kernel(SlidingWork work, SweepView view, int values) {
   const bool powers = work.result == WindowResult::powers;
   const int channels = channel_count(view.gain, powers);

@@ -106,6 +106,16 @@ struct FusedMultiplyAdd {
   float operator()(float a, float b, float c) const { return __builtin_fmaf(a, b, c); }
   double operator()(double a, double b, double c) const { return __builtin_fma(a, b, c); }
 };
+
+/// The largest number of single precision that is not above the sum.
+struct FusedMultiplyAddDown {
+  float operator()(float a, float b, float c) const {
+    const float nearest_one = __builtin_fmaf(a, b, c);
+    return static_cast<__float128>(a) * b + c < nearest_one
+               ? std::nextafter(nearest_one, -std::numeric_limits<float>::infinity())
+               : nearest_one;
+  }
+};
 struct MultiplyAdd {
   template <class T>
   T operator()(T a, T b, T c) const {

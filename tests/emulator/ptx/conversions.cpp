@@ -91,6 +91,8 @@ std::uint64_t converted(const Instruction& in, std::uint64_t raw) {
                             ? static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(raw)))
                             : std::bit_cast<double>(raw);
     if (!is_real(in.to_type)) return to_integer(in, real);
+    // The suffix sat: a number that is none becomes 0.
+    if ((in.variant & to_unit_interval) != 0) return bits_of(in.to_type, std::fmin(std::fmax(real, 0), 1));
     return bits_of(in.to_type, (in.variant & to_whole) != 0 ? rounded(real, in.variant & ~to_whole) : real);
   }
   const std::uint64_t integer = extended(in.from_type, raw);

@@ -117,7 +117,10 @@ void KernelParser::add_statement(const std::string& untrimmed, int line) {
       in.text.begin(), in.text.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
   const Words words = words_of(text, in);
   // Suffixes that the project's kernels do not have, because they are compiled without fast mathematics.
-  if ((words.has("ftz") && !words.has("approx")) || words.has("sat") || words.has("cc")) refuse(text);
+  if ((words.has("ftz") && !words.has("approx")) || (words.has("sat") && words.operation != "cvt") || words.has("cc"))
+    refuse(text);
+  const bool rounds_to_nearest = !words.has("rz") && !words.has("rm") && !words.has("rp");
+  if (!rounds_to_nearest && words.operation != "cvt" && words.operation != "fma") refuse(text);
   if (!parse_control(in, words) && !parse_access(in, words) && !parse_move(in, words) && !parse_convert(in, words) &&
       !parse_predicate(in, words) && !parse_approximate(in, words) && !parse_unary(in, words) &&
       !parse_wide(in, words) && !parse_shift(in, words) && !parse_insert(in, words) && !parse_ternary(in, words) &&

@@ -174,7 +174,10 @@ bool KernelParser::parse_ternary(Instruction& in, const Words& words) {
   if (words.has("hi")) refuse(words.text);
   set_destination(in, words);
   set_sources(in, words, 3);
-  if (fused) {
+  if (fused && !words.has("rn")) {
+    if (!words.has("rm") || words.type != Type::f32) refuse(words.text);
+    ACUITY_EMULATED_OPERATION(in, ternary, float, FusedMultiplyAddDown);
+  } else if (fused) {
     if (words.type == Type::f32) ACUITY_EMULATED_OPERATION(in, ternary, float, FusedMultiplyAdd);
     if (words.type == Type::f64) ACUITY_EMULATED_OPERATION(in, ternary, double, FusedMultiplyAdd);
   } else {

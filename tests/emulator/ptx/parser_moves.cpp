@@ -114,6 +114,10 @@ bool KernelParser::parse_convert(Instruction& in, const Words& words) {
     if (words.has(name)) in.variant = i;
     if (words.has(name + "i")) in.variant = i | to_whole;
   }
+  if (words.has("sat")) {
+    if (!is_real(in.from_type) || in.from_type != in.to_type || in.variant != nearest) refuse(words.text);
+    in.variant = to_unit_interval;
+  }
   in.to[0] = destination(words.operands[0], in.to_wide);
   in.from[0] = source(words.operands[1], in.from_type, &in.wide[0]);
   ACUITY_EMULATED_OPERATION(in, convert);
