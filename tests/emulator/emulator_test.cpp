@@ -69,7 +69,7 @@ TEST_F(Emulator, ConvertsRealNumbersWithinTheRangeOfIntegers) {
   EXPECT_EQ(run("cvt.rni.s32.f32 %r2, 0f40200000;" + std::string(store_r2), 1)[0], 2U);  // 2.5, to even.
 }
 
-// What single-precision exponentials are made of.
+// Exponentials in single precision are made of these.
 TEST_F(Emulator, BringsNumbersIntoTheUnitIntervalAndRoundsDown) {
   const auto saturated = [&](const std::string& number) {
     return run("cvt.sat.f32.f32 %f1, " + number + "; mov.b32 %r2, %f1;" + std::string(store_r2), 1)[0];

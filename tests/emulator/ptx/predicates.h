@@ -134,8 +134,8 @@ void unpack(Warp& warp, const Instruction& in, std::uint32_t mask) {
   }
 }
 
-/// Rounding of conversions: variant 0 to 3; plus 8 where a real number becomes a whole one, or 16 where it is brought
-/// into 0 to 1.
+/// Rounding of conversions: variant 0 to 3. It is 8 more where a real number becomes a whole one, and 16 where it is
+/// brought into 0 to 1.
 enum Rounding { nearest = 0, towards_zero = 1, down = 2, up = 3, to_whole = 8, to_unit_interval = 16 };
 
 /// Converts the bits of one value as an instruction says.
