@@ -95,6 +95,7 @@ def test_the_images_of_docker_and_apptainer_are_built_alike(recipes):
     built = [step for step in docker if "setup" in step or "pip" in step or "venv" in step]
     assert len(built) == 3 and built == [step for step in apptainer if step in built]
     assert not any("apt-get" in step or "/var/lib" in step for step in docker + apptainer)
+    assert not any(re.search(r"\s-C", step) for step in built)  # pip of Debian 12 has --config-settings only.
 
 
 def test_the_spack_package_builds_without_cuda_and_needs_the_libraries_of_the_readme(recipes):
