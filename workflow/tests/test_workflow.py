@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import entries
+import pytest
 import support
 
 # One of each kind that ends well, and five that are to be refused.
@@ -108,8 +110,10 @@ def test_configuration_and_table_are_checked_before_anything_runs(project):
         assert done.returncode != 0 and words in done.stderr + done.stdout, setting
     for text, words in (("name\nEMD-90001\n", "no entry in line 2"), ("entry\nEMD-90001\nEMD-90001\n", "twice"), ("entry\n90001\n", "Write EMD"), ("entry\n", "has no entries")):
         project.table.write_text(text)
-        done = project.run(check=False)
-        assert done.returncode != 0 and words in done.stderr + done.stdout, text
+        with pytest.raises(SystemExit, match=words):
+            entries.read(project.table)
+    done = project.run(check=False)
+    assert done.returncode != 0 and words in done.stderr + done.stdout
     project.keep(SOME[:1])
     project.config["mirror"] = "nowhere"
     done = project.run(check=False)
