@@ -119,3 +119,12 @@ def test_configuration_and_table_are_checked_before_anything_runs(project):
     done = project.run(check=False)
     assert done.returncode != 0 and "no mirror" in done.stderr + done.stdout
     assert not project.results.exists() or not list(project.results.glob("lines/*"))
+
+
+@pytest.mark.full
+def test_the_bench_kills_its_master_and_ends_all_entries_as_listed(tmp_path):
+    bench = [sys.executable, support.WORKFLOW / "bench", tmp_path / "out", "--entries", "30", "--sample", "5", "--acuity", support.ACUITY]
+    figures = json.loads(subprocess.run(bench, capture_output=True, text=True, check=True).stdout)
+    assert figures["as_expected"] == 30 and figures["failed"] == 0
+    assert 15 <= figures["until_kill"]["entries"] < 30
+    assert min(figures["peak_memory_of_master_bytes"].values()) > 1e7

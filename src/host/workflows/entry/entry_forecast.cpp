@@ -11,9 +11,9 @@ namespace {
 constexpr double base_bytes = 48e6;
 constexpr double bytes_per_voxel = 36;
 constexpr double base_seconds = 0.5;
-constexpr double seconds_per_voxel = 4e-7;
+constexpr double seconds_per_voxel = 9e-7;
 // Seconds on one core per voxel of the mask and per kvoxel of its window.
-constexpr double seconds_per_window_kvoxel = 1e-6;
+constexpr double seconds_per_window_kvoxel = 7e-7;
 constexpr double passes_half_maps = 2.5;
 constexpr double passes_map = 2;
 // Fraction of the box that the mask of a large molecule fills, where the header tells no mass.
