@@ -100,6 +100,23 @@ TEST(EntryCommand, PlansWithoutWritingAndWithoutReadingVoxels) {
   EXPECT_FALSE(fs::exists(c.folder() / "out"));
 }
 
+TEST(EntryCommand, PlansByTheMassOfTheSequencesWhereNoneIsStated) {
+  const EntryCase c;
+  const auto seconds_of = [&](const std::string& header) {
+    c.write_header(header);
+    const ProgramResult result = run_acuity("entry --plan --json " + c.entry().string());
+    return nlohmann::json::parse(result.out).at("core_seconds").get<double>();
+  };
+  const std::string none = with(header_3(), "<theoretical units=\"MDa\">0.0045</theoretical>", "");
+  const double stated = seconds_of(header_3());
+  // 41 residues of 0.11 kDa have 4.51 kDa; 4.5 are stated.
+  EXPECT_NEAR(seconds_of(with(none, "MKV", std::string(41, 'A'))), stated, 0.003 * stated);
+  const double unknown = seconds_of(with(none, "MKV", ""));
+  EXPECT_GT(unknown, stated);
+  // The mass of a filament says nothing about its length in the box.
+  EXPECT_EQ(seconds_of(with(header_3(), "<method>singleParticle", "<method>helical")), unknown);
+}
+
 /// The refusal of an entry: one line on standard error and nothing written, or a result that says it.
 void expect_refusal(const EntryCase& c, const std::string& kind, const std::string& words) {
   EXPECT_TRUE(failed_with(c.run(), 2, words)) << kind;
@@ -142,6 +159,12 @@ TEST(EntryCommand, RefusesFilesThatAreMissingDamagedOrOfAnotherSize) {
   {
     const EntryCase c;
     fs::remove(c.entry() / "other/emd_1234_half_map_2.map");
+    expect_refusal(c, "missing", "half_map_2.map is missing");
+  }
+  {
+    const EntryCase c;
+    fs::remove(c.entry() / "other/emd_1234_half_map_2.map");
+    fs::create_symlink("nowhere", c.entry() / "other/emd_1234_half_map_2.map");
     expect_refusal(c, "missing", "half_map_2.map is missing");
   }
   {

@@ -113,6 +113,22 @@ TEST(EntryOddities, AResolutionThatTheVoxelsCannotHoldIsSuspect) {
   EXPECT_TRUE(fails_check(c, "nyquist_ratio"));
 }
 
+TEST(EntryOddities, AHeaderInTheFolderOfAnotherEntryIsRefused) {
+  const EntryCase c;
+  c.write_header(with(header_3(), "EMD-1234", "EMD-1235"));
+  EXPECT_TRUE(failed_with(c.run(), 2, "(EMD-1235 by the header, EMD-1234 by its folder)"));
+  ASSERT_EQ(c.run("--record-refusals").exit_code, 0);
+  EXPECT_EQ(c.line().at("id"), "EMD-1234");
+  EXPECT_EQ(c.line().at("refusal").at("kind"), "header");
+  EXPECT_FALSE(fs::exists(c.folder() / "out/EMD-1235"));
+  // A folder with another kind of name may hold any entry, however the header is named.
+  fs::rename(c.entry(), c.folder() / "mine");
+  for (const char* named : {"mine", "mine/", "mine/header/emd-1234.xml"}) {
+    const ProgramResult result = run_acuity("entry --plan " + c / named);
+    EXPECT_TRUE(contains(result.out, "EMD-1235  A blob")) << result.out;
+  }
+}
+
 TEST(EntryOddities, FirstOfSeveralResolutionsIsTakenAndSaid) {
   const EntryCase c;
   c.write_header(with(header_3(), "</singleparticle_processing>",

@@ -102,6 +102,32 @@ TEST(EntryChecks, FindAMaskThatCoversTooLittleForTheMass) {
   EXPECT_EQ(c.failures(), Names{"mask_mass_ratio"});
 }
 
+TEST(EntryChecks, FindAMaskThatIsTheBox) {
+  ResultCase c;
+  c.plan_.header.mass_kda.reset();
+  Mask box = c.mask();
+  std::fill(box.inside.begin(), box.inside.end(), 1);
+  c.write_mask("mask_out.mrc", box);
+  const Names failures = c.failures();
+  EXPECT_NE(std::find(failures.begin(), failures.end(), "mask_fraction"), failures.end());
+}
+
+TEST(EntryChecks, FindAResolutionFarFromThatOfTheHeader) {
+  ResultCase c;
+  // The half maps have 6.5 A; at most a factor of 2 is accepted.
+  for (const double stated : {3.0, 14.0}) {
+    c.plan_.header.resolution_angstrom = stated;
+    EXPECT_EQ(c.failures(), Names{"resolution_ratio"}) << stated;
+  }
+}
+
+TEST(EntryChecks, FindAMapOfTheOtherSign) {
+  ResultCase c;
+  // The model lies in no density of this result, yet it is compared: it lies in the entry's map.
+  c.write_all(c.masked(c.noisy(21, 0.5), -1), c.masked(c.noisy(22, 0.5), -1));
+  EXPECT_EQ(c.failures(), (Names{"model_fsc", "model_fsc_gain"}));
+}
+
 TEST(EntryChecks, FindAMapThatFitsTheModelWorseThanBefore) {
   ResultCase c;
   // Noise of 20 times the density's deviation in both half maps: little of the model is left in their mean.

@@ -56,7 +56,7 @@ def write(results, lists, plans, words, common, looked_at):
     """
     marks = []
     for number, part in enumerate(lists):
-        entries = [{"entry": e, "options": words[e], "memory_mb": plans[e].memory_mb, "core_seconds": plans[e].core_seconds, "known": plans[e].known} for e in part]
+        entries = [{"entry": e, "options": words[e], "memory_mb": plans[e].memory_mb, "core_seconds": plans[e].core_seconds, "known": plans[e].known, "pdb_ids": plans[e].pdb_ids} for e in part]
         chunk = {**common, "results": results, "small": all(plans[e].small for e in part), "entries": entries, "priority": len(lists) - number}
         name = table.digest(chunk)
         # An earlier mark says of entries that they were done once. A later one is of a master that works right now.
@@ -69,7 +69,11 @@ def write(results, lists, plans, words, common, looked_at):
     return marks
 
 
+def key_of(chunk, item):
+    """The key of an entry of a chunk, from its files as they are now."""
+    return table.key_of(chunk["version"], item["options"], chunk["mirror"], item["entry"], chunk["models"], item["pdb_ids"])
+
+
 def left_of(chunk):
     """Entries of a chunk that are not done."""
-    keys = {e["entry"]: table.key_of(chunk["version"], e["options"], chunk["mirror"], e["entry"]) for e in chunk["entries"]}
-    return [e for e in chunk["entries"] if not table.is_done(chunk["results"], e["entry"], keys[e["entry"]])]
+    return [item for item in chunk["entries"] if not table.is_done(chunk["results"], item["entry"], key_of(chunk, item))]

@@ -7,7 +7,9 @@ whose names begin with costs.
 """
 
 import argparse
+import csv
 import html
+import io
 import json
 import os
 import pathlib
@@ -78,16 +80,21 @@ def last_line(path):
 
 def kind_of_failure(log):
     """Why an entry failed, by the last line of its log."""
-    for words, kind in ((table.KILLED, "killed"), (table.TOO_LONG, "time"), (" is missing (", "missing"), ("No space left", "disk")):
+    for words, kind in ((table.KILLED, "killed"), (table.TOO_LONG, "time"), (table.CHANGED, "changed"), (" is missing (", "missing"), ("No space left", "disk"), ("Read-only file system", "disk")):
         if words in log:
             return kind
     return "memory" if "memory" in log.lower() else "program"
 
 
+def is_later(path, mark):
+    """True where the file is there, and not older than the mark."""
+    return path.exists() and path.stat().st_mtime >= mark.stat().st_mtime
+
+
 def read_line(run, results, entry):
     """The line of an entry; one with the status failed where there is none of its settings and files."""
     options = run["options"].get(entry, run["options"][""])
-    key = table.key_of(run["version"], options, run["mirror"], entry)
+    key = table.key_of(run["version"], options, run["mirror"], entry, run["models"], run["pdb_ids"].get(entry, ()))
     if table.key_in_line(results, entry) == key:
         try:
             return {**json.loads(table.line_path(results, entry).read_text(encoding="utf-8")), "id": entry}
@@ -95,7 +102,9 @@ def read_line(run, results, entry):
             pass
     path = table.log_path(results, entry)
     # A log of before this run tells of other files or settings.
-    if not path.exists() or path.stat().st_mtime < (results / RUN).stat().st_mtime:
+    if is_later(table.line_path(results, entry), results / RUN):
+        kind, log = "changed", f"{table.CHANGED}, or since; the next run does it again"
+    elif not is_later(path, results / RUN):
         kind, log = "not run", "Its job did not begin, or was not told to"
     elif log := last_line(path):
         kind = kind_of_failure(log)
@@ -123,7 +132,16 @@ def row_of(line):
 def cell(value):
     if value is None:
         return ""
-    return f"{value:.7g}" if isinstance(value, float) else str(value).replace("\t", " ").replace("\n", " ")
+    return f"{value:.7g}" if isinstance(value, float) else str(value).translate(str.maketrans("\t\n\r", "   "))
+
+
+def tsv(rows):
+    """The text of the table. A cell with quotation marks is in such marks, and has its own twice, as readers of CSV expect."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+    writer.writerow(rows[0])
+    writer.writerows([cell(value) for value in row.values()] for row in rows)
+    return text.getvalue()
 
 
 def write_parquet(path, rows):
@@ -229,8 +247,7 @@ def main():
     complete.unlink(missing_ok=True)
     run = json.loads((arguments.results / RUN).read_text(encoding="utf-8"))
     rows = [row_of(read_line(run, arguments.results, entry)) for entry in table.read(arguments.entries)]
-    text = "\t".join(rows[0]) + "\n" + "".join("\t".join(cell(v) for v in row.values()) + "\n" for row in rows)
-    table.replace(arguments.results / "table.tsv", text)
+    table.replace(arguments.results / "table.tsv", tsv(rows))
     write_parquet(arguments.results / "table.parquet", rows)
     multiqc(arguments.results / "multiqc", rows)
     table.replace(arguments.results / "summary.html", summary(rows))

@@ -7,18 +7,23 @@ import os
 import pathlib
 import re
 import shlex
+import stat
 import sys
 
 REFERENCES = ("", "auto", "profile", "model", "blend")
 # The last line of a log has these words if the program did not end by itself.
 KILLED = "The program was killed"
 TOO_LONG = "the time that it may take"
+CHANGED = "Files of the entry changed while it ran"
+# Folders of an entry in which the program looks for files; the first is the entry's own.
+PLACES = ("", "header", "map", "other", "masks", "model", "models", "fitted")
 
 
 def read(path):
     """{EMD-1234: row}, in the order of their numbers. Exits with one line for a table that cannot be used."""
     try:
-        with open(path, newline="", encoding="utf-8") as file:
+        # Some editors begin a file with a byte order mark.
+        with open(path, newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file, delimiter="\t"))
     except (OSError, UnicodeDecodeError) as error:
         sys.exit(f"Cannot read the table {path} ({error}). Give a TSV file with the column entry.")
@@ -58,22 +63,46 @@ def settings(config, row=None):
     return shlex.join(words)
 
 
+def _state(file):
+    """Size and time of a file; None for what is no file, cannot be reached, or was removed just now."""
+    try:
+        state = os.stat(file)
+    except OSError:
+        return None
+    return [state.st_size, state.st_mtime_ns] if stat.S_ISREG(state.st_mode) else None
+
+
 def stamp(mirror, entry):
     """Name, size and time of the headers, maps, half maps, masks and models of an entry that are there."""
     found = []
-    for part in ("header", "map", "other", "masks", "models"):
+    for part in PLACES:
         try:
-            with os.scandir(os.path.join(mirror, entry, part)) as files:
-                states = sorted((file.name, file.stat()) for file in files if not file.name.startswith(".") and file.is_file())
+            names = sorted(name for name in os.listdir(os.path.join(mirror, entry, part)) if not name.startswith("."))
         except OSError:
             continue
-        found += [[f"{part}/{name}", state.st_size, state.st_mtime_ns] for name, state in states]
+        for name in names:
+            if state := _state(os.path.join(mirror, entry, part, name)):
+                found.append([f"{part}/{name}", *state])
     return found
 
 
-def key_of(version, words, mirror, entry):
+def stamp_of_models(folder, pdb_ids):
+    """The same of fitted models in a folder of models, in the order in which the program looks for them."""
+    found = []
+    for pdb_id in pdb_ids:
+        for place in (folder, os.path.join(folder, pdb_id[-3:-1])):
+            for name in (f"{pdb_id}.cif.gz", f"{pdb_id}.cif", f"{pdb_id}.pdb.gz", f"{pdb_id}.pdb", f"pdb{pdb_id}.ent.gz", f"pdb{pdb_id}.ent"):
+                if state := _state(os.path.join(place, name)):
+                    found.append([name, *state])
+    return found
+
+
+def key_of(version, words, mirror, entry, models="", pdb_ids=()):
     """16 letters for all that a result depends on: the program, its options, and the entry's files as they are now."""
-    return digest([version, words, stamp(mirror, entry)])
+    value = [version, words, stamp(mirror, entry)]
+    if models:
+        value.append(stamp_of_models(models, pdb_ids))
+    return digest(value)
 
 
 def digest(value):

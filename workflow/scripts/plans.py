@@ -21,6 +21,7 @@ class Plan:
     core_seconds: float
     small: bool
     known: bool
+    pdb_ids: tuple = ()  # Fitted models that the header names.
 
 
 def version_of(program):
@@ -31,11 +32,14 @@ def version_of(program):
 
 
 def _stamp(mirror, entry):
-    """Changes with the entry's header."""
-    try:
-        return max((p.stat().st_mtime_ns for p in (pathlib.Path(mirror) / entry / "header").iterdir()), default=0)
-    except OSError:
-        return 0
+    """Changes with the entry's header, which lies in its folder `header` or in the entry's own."""
+    for folder in (pathlib.Path(mirror) / entry / "header", pathlib.Path(mirror) / entry):
+        try:
+            if times := [path.stat().st_mtime_ns for path in folder.glob("emd*.xml")]:
+                return max(times)
+        except OSError:
+            continue
+    return 0
 
 
 def _ask(program, mirror, names, options):
@@ -78,4 +82,4 @@ def of_one(entry, config):
 
 
 def _plan(line, config, known):
-    return Plan(line["memory_bytes"] / 1e6, max(line["core_seconds"], LEAST_SECONDS), line["voxels"] <= config["small_voxels"], known)
+    return Plan(line["memory_bytes"] / 1e6, max(line["core_seconds"], LEAST_SECONDS), line["voxels"] <= config["small_voxels"], known, tuple(line.get("pdb_ids", ())))

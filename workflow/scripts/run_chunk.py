@@ -57,7 +57,7 @@ def do(chunk, item, threads, attempt):
     for path in (line, log):
         path.parent.mkdir(parents=True, exist_ok=True)
     # The key comes first: files that change while they are read make the entry run again.
-    key = table.key_of(chunk["version"], item["options"], chunk["mirror"], entry)
+    key = chunks.key_of(chunk, item)
     line.unlink(missing_ok=True)
     command = [chunk["program"], "entry", f"{chunk['mirror']}/{entry}", "-o", f"{results}/entries/{table.shard(entry)}", *shlex.split(item["options"]),
                "--device", chunk["device"], "-j", str(threads), "--record-refusals", "--json", "--quiet"]
@@ -71,6 +71,9 @@ def do(chunk, item, threads, attempt):
         content = json.loads(out)
     except ValueError:
         note(log, "The program printed no line of JSON")
+        return False
+    if chunks.key_of(chunk, item) != key:
+        note(log, table.CHANGED)
         return False
     table.replace(line, json.dumps({"key": key, **content}) + "\n")
     return True

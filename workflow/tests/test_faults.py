@@ -5,7 +5,9 @@ Missing files, truncated .gz, broken XML and half maps of other sizes are entrie
 
 import os
 import random
+import shutil
 import subprocess
+import sys
 import time
 
 import pytest
@@ -111,7 +113,7 @@ def test_an_entry_that_ends_every_job_does_not_keep_the_others_from_ending(proje
 
 def test_an_entry_that_hangs_is_ended_and_the_others_run(project, reference):
     project.program('case "$*" in *--plan*|--version) ;; *EMD-90002*) exec sleep 600;; esac')
-    project.groups["runtime"] = {"factor": 10, "extra_minutes": 0}
+    project.groups["runtime"] = {"factor": 5, "extra_minutes": 0}
     assert project.run(check=False).returncode != 0
     assert failed(project, "EMD-90002") == ("failed", "time")
     complete(project, reference)
@@ -124,6 +126,103 @@ def test_a_line_of_other_settings_is_not_taken_for_the_entry(project):
     project.config["reference"] = "profile"
     project.run(check=False)
     assert {row["status"] for row in project.rows().values()} == {"failed"}
+
+
+def test_files_that_change_while_an_entry_runs_make_it_run_again(project, reference):
+    # A mirror that is brought up to date beneath the workflow: once, and then at every run.
+    swap = "cp mirror/EMD-90002/map/emd_90002.map.gz new; mv new mirror/EMD-90002/map/emd_90002.map.gz"
+    project.config["retries"] = "1"
+    project.program(f'case "$*" in *--plan*|--version) ;; *EMD-90002*) "$ACUITY" "$@" || exit; [[ -e swapped ]] || {{ {swap}; touch swapped; }}; exit;; esac')
+    project.run()
+    assert support.without_costs(project.results / "table.tsv") == reference
+    project.program(f'case "$*" in *--plan*|--version) ;; *EMD-90002*) "$ACUITY" "$@" || exit; {swap}; exit;; esac')
+    subprocess.run(["bash", "-c", swap], cwd=project.folder, check=True)
+    assert project.run(check=False).returncode != 0
+    assert failed(project, "EMD-90002") == ("failed", "changed")
+    complete(project, reference)
+
+
+def test_a_file_that_changed_after_its_entry_had_run_is_not_called_a_kill(project, reference):
+    project.run()
+    path = project.folder / "mirror/EMD-90002/map/emd_90002.map.gz"
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content)
+    collect = [sys.executable, support.WORKFLOW / "scripts/collect.py", "--entries", "entries.tsv", "--results", "results"]
+    subprocess.run(collect, cwd=project.folder, check=True, capture_output=True)
+    assert failed(project, "EMD-90002") == ("failed", "changed")
+    complete(project, reference)
+
+
+def test_files_beside_the_folders_of_the_archive_count_too(project):
+    """The program finds maps beside the header, and models in several folders; a newer one makes its entry run again."""
+    project.keep(["EMD-90004", "EMD-90006"])
+    mirror, models = project.folder / "mirror", project.folder / "pdb" / "a0"
+    (mirror / "EMD-90006/map/emd_90006.map.gz").rename(mirror / "EMD-90006/emd_90006.map.gz")
+    models.mkdir(parents=True)
+    model = models / "9a04.pdb.gz"
+    (mirror / "EMD-90004/models/9a04.pdb.gz").rename(model)
+    project.config["models"] = "pdb"
+    project.run()
+    before = project.rows()
+    assert {row["status"] for row in before.values()} <= {"done", "suspect"} and before["EMD-90004"]["model"] == "9a04.pdb.gz"
+    assert "Nothing to be done" in project.run().stderr
+    for target, source, entry in ((model, "EMD-90003/models/9a03.pdb.gz", "EMD-90004"), (mirror / "EMD-90006/emd_90006.map.gz", "EMD-90007/map/emd_90007.map.gz", "EMD-90006")):
+        target.unlink()
+        shutil.copyfile(mirror / source, target)
+        project.run()
+        after = project.rows()
+        assert after[entry]["inputs"] != before[entry]["inputs"]
+
+
+def test_a_header_in_the_folder_of_another_entry_is_refused(project, reference):
+    """Else the results of one entry would be in the line of another."""
+    folder = project.folder / "mirror/EMD-90002"
+    own = folder / "header/emd-90002.xml"
+    kept = own.read_bytes()
+    own.unlink()
+    shutil.copyfile(project.folder / "mirror/EMD-90001/header/emd-90001.xml", own)
+    project.run()
+    row = project.rows()["EMD-90002"]
+    assert (row["status"], row["reason_kind"]) == ("refused", "header") and "EMD-90001 by the header, EMD-90002 by its folder" in row["reason"]
+    own.write_bytes(kept)
+    complete(project, reference)
+
+
+def test_a_title_with_quotation_marks_keeps_to_its_cell(project):
+    project.keep(["EMD-90001", "EMD-90006"])
+    header = project.folder / "mirror/EMD-90001/header/emd-90001.xml"
+    text = header.read_text()
+    header.unlink()
+    header.write_text(text.replace("<title>", '<title>"Open state, 5\'&#13; '))
+    # As some editors write tables.
+    project.table.write_bytes(b"\xef\xbb\xbf" + project.table.read_bytes().replace(b"\n", b"\r\n"))
+    project.run()
+    rows = project.rows()
+    assert rows["EMD-90001"]["title"].startswith('"Open state') and rows["EMD-90001"]["version"]
+    assert rows["EMD-90006"]["status"] in ("done", "suspect")
+
+
+def test_results_that_take_no_file_end_the_run_with_one_line(project):
+    if os.geteuid() != 0 or subprocess.run(["unshare", "-m", "true"], check=False).returncode != 0:
+        pytest.skip("a folder that is read-only for root, too, needs a mount")
+    project.results.mkdir()
+    command = project.command()
+    read_only = ["unshare", "-m", "bash", "-c", 'mount --bind results results && mount -o remount,ro,bind results && exec "$@"', "run", *command]
+    done = subprocess.run(read_only, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "Cannot write into results" in done.stderr and "Read-only file system" in done.stderr
+    assert "Traceback" not in done.stderr and "line 5" not in done.stderr
+
+
+def test_a_folder_in_the_place_of_the_table_is_not_taken_for_it(project):
+    project.keep(FEW[:1])
+    (project.results / "table.tsv").mkdir(parents=True)
+    (project.results / "table.tsv" / "notes").touch()
+    done = project.run(check=False)
+    assert done.returncode != 0 and "table.tsv" in done.stderr
+    shutil.rmtree(project.results / "table.tsv")
+    project.run()
+    project.expect_as_listed()
 
 
 @pytest.mark.full

@@ -38,26 +38,41 @@ def said(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def test_a_run_through_slurm_ends_in_the_table_of_one_machine(project, cluster):
-    project.keep(FEW)
+@pytest.fixture(scope="module")
+def runs(cluster, archive, tmp_path_factory):
+    """Two runs at once: small entries, and jobs with a GPU each. Snakemake looks at jobs 40 s after their start."""
+    small, gpu = (support.Project(tmp_path_factory.mktemp(name), archive) for name in ("small", "gpu"))
+    small.keep(FEW)
+    gpu.keep(FEW[:2])
+    gpu.program(f'[[ "$*" == *--plan* || $1 == --version ]] || echo "$CUDA_VISIBLE_DEVICES" >>{gpu.folder / "seen"}')
+    gpu.config |= {"gpus_per_job": "1", "small_voxels": "0", "device": "auto"}
+    masters = []
+    for project in (small, gpu):
+        with open(project.folder / "log", "w", encoding="utf-8") as log:
+            masters.append(subprocess.Popen(project.command(*OPTIONS, profile="slurm"), cwd=project.folder, stdout=log, stderr=log))
+    for master, project in zip(masters, (small, gpu), strict=True):
+        assert master.wait(timeout=600) == 0, (project.folder / "log").read_text()[-3000:]
+    return small, gpu
+
+
+def jobs_of(project):
+    return [line for line in said("scontrol", "show", "job", "-o").splitlines() if f"WorkDir={project.folder}" in line]
+
+
+def test_a_run_through_slurm_ends_in_the_table_of_one_machine(runs):
+    project = runs[0]
+    jobs = jobs_of(project)
     project.config["results"] = "alone"
     project.run()
-    alone = support.without_costs(project.folder / "alone" / "table.tsv")
-    project.config["results"] = "results"
-    on_slurm(project)
-    assert support.without_costs(project.results / "table.tsv") == alone
+    assert support.without_costs(project.results / "table.tsv") == support.without_costs(project.folder / "alone" / "table.tsv")
     # All small entries went in one chunk: Slurm saw one job for them.
-    jobs = said("scontrol", "show", "job", "-o")
-    assert jobs.count("JobState=COMPLETED") == 1, jobs
+    assert len(jobs) == 1 and "JobState=COMPLETED" in jobs[0], jobs
 
 
-def test_jobs_see_the_gpus_that_they_were_given(project, cluster):
-    project.keep(FEW[:2])
-    seen = project.folder / "seen"
-    project.program(f'[[ "$*" == *--plan* || $1 == --version ]] || echo "$CUDA_VISIBLE_DEVICES" >>{seen}')
-    project.config |= {"gpus_per_job": "1", "small_voxels": "0", "device": "auto"}
-    on_slurm(project)
-    devices = seen.read_text().split()
+def test_jobs_see_the_gpus_that_they_were_given(runs):
+    project = runs[1]
+    assert len(jobs_of(project)) == 2
+    devices = (project.folder / "seen").read_text().split()
     assert len(devices) == 2 and set(devices) <= {"0", "1"}, devices
     assert {row["status"] for row in project.rows().values()} <= {"done", "suspect"}
 

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import entries
+import pytest
 import support
 
 # One of each kind that ends well, and five that are to be refused.
@@ -108,10 +110,21 @@ def test_configuration_and_table_are_checked_before_anything_runs(project):
         assert done.returncode != 0 and words in done.stderr + done.stdout, setting
     for text, words in (("name\nEMD-90001\n", "no entry in line 2"), ("entry\nEMD-90001\nEMD-90001\n", "twice"), ("entry\n90001\n", "Write EMD"), ("entry\n", "has no entries")):
         project.table.write_text(text)
-        done = project.run(check=False)
-        assert done.returncode != 0 and words in done.stderr + done.stdout, text
+        with pytest.raises(SystemExit, match=words):
+            entries.read(project.table)
+    done = project.run(check=False)
+    assert done.returncode != 0 and words in done.stderr + done.stdout
     project.keep(SOME[:1])
     project.config["mirror"] = "nowhere"
     done = project.run(check=False)
     assert done.returncode != 0 and "no mirror" in done.stderr + done.stdout
     assert not project.results.exists() or not list(project.results.glob("lines/*"))
+
+
+@pytest.mark.full
+def test_the_bench_kills_its_master_and_ends_all_entries_as_listed(tmp_path):
+    bench = [sys.executable, support.WORKFLOW / "bench", tmp_path / "out", "--entries", "30", "--sample", "5", "--acuity", support.ACUITY]
+    figures = json.loads(subprocess.run(bench, capture_output=True, text=True, check=True).stdout)
+    assert figures["as_expected"] == 30 and figures["failed"] == 0
+    assert 15 <= figures["until_kill"]["entries"] < 30
+    assert min(figures["peak_memory_of_master_bytes"].values()) > 1e7

@@ -85,17 +85,6 @@ int differing_words(const MapHeader& input, const MapHeader& output) {
   return words;
 }
 
-Volume read_entry_map(const EntryPlan& plan, int threads) {
-  return read_map(plan.files.map, {{}, nullptr, threads}).volume;
-}
-
-/// The map before: the mean of the half maps, or the map.
-Volume read_before(const EntryPlan& plan, int threads) {
-  if (!plan.from_half_maps) return read_entry_map(plan, threads);
-  return mean_of_halves(read_map(plan.files.half_maps[0], {{}, nullptr, threads}).volume,
-                        read_map(plan.files.half_maps[1], {{}, nullptr, threads}).volume);
-}
-
 std::vector<float> values_in(const Mask& mask, const Volume& volume) {
   std::vector<float> values;
   for (std::size_t i = 0; i < mask.inside.size(); ++i)
@@ -144,7 +133,7 @@ double mean_fsc(VolumeView map, VolumeView density, const Mask& mask, double res
   return weight > 0 ? sum / weight : 0;
 }
 
-/// The fitted model in the frame of the map; nothing where it does not lie there.
+/// The fitted model in the frame of the entry's map; nothing where it does not lie there. A damaged result has no say.
 std::optional<Model> placed_model(const EntryPlan& plan, const Map& map) {
   if (!plan.files.model) return std::nullopt;
   try {
@@ -189,7 +178,6 @@ void check_contents(const EntryPlan& plan, const EntryResultFiles& result, std::
   const double spacing = map.volume.spacing_angstrom;
   // Half maps that agree up to the Nyquist limit have that resolution.
   const double limit = resolution.value_or(2 * spacing);
-  const std::optional<Model> model = placed_model(plan, map);
   check_voxels(mask, map.volume, checks);
   check_mask(plan, mask, spacing, checks);
   if (plan.from_half_maps && plan.header.resolution_angstrom)
@@ -203,14 +191,18 @@ void check_contents(const EntryPlan& plan, const EntryResultFiles& result, std::
   if (!result.half_maps.empty()) check_half_maps(plan, result, map, mask, threads, checks);
   if (!plan.from_half_maps)
     checks.add("nyquist_ratio", limit / (2 * spacing), min_nyquist_ratio, {}, "resolution over two voxels");
-  if (!plan.from_half_maps && !model) return;
-  Volume before = read_before(plan, threads);
-  before.spacing_angstrom = spacing;
+  if (!plan.from_half_maps && !plan.files.model) return;
+  Map of_entry = read_map(plan.files.map, {{}, nullptr, threads});
+  const std::optional<Model> model = placed_model(plan, of_entry);
+  of_entry.volume.spacing_angstrom = spacing;
+  Volume before = std::move(of_entry.volume);
   if (plan.from_half_maps) {
-    Volume of_entry = read_entry_map(plan, threads);
-    of_entry.spacing_angstrom = spacing;
-    checks.add("map_fsc", mean_fsc(before, of_entry, mask, limit, threads), min_map_fsc, {},
+    Volume mean = mean_of_halves(read_map(plan.files.half_maps[0], {{}, nullptr, threads}).volume,
+                                 read_map(plan.files.half_maps[1], {{}, nullptr, threads}).volume);
+    mean.spacing_angstrom = spacing;
+    checks.add("map_fsc", mean_fsc(mean, before, mask, limit, threads), min_map_fsc, {},
                "mean FSC of the half maps' mean with the entry's map");
+    before = std::move(mean);
   }
   if (!model) return;
   const Volume density = model_density(*model, map.volume.size, spacing, threads);

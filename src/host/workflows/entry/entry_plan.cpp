@@ -1,4 +1,6 @@
 // plan_entry(): what is done with an entry, and the reasons why nothing is.
+#include <utility>
+
 #include <acuity/entry.h>
 #include <acuity/map.h>
 
@@ -29,6 +31,19 @@ std::string id_from(const fs::path& path) {
       break;
   }
   return digits.empty() ? "unknown" : "EMD-" + digits.substr(0, 8);
+}
+
+/// Throws a refusal where the folder of the entry has the name of another one: results would go under a wrong name.
+void refuse_other_entry(const EntryFiles& files, EntryHeader& header) {
+  fs::path path = fs::absolute(entry_folder_of(files.header)).lexically_normal();
+  if (path.filename().empty()) path = path.parent_path();
+  const std::string folder = path.filename().string();
+  const bool is_id =
+      folder.size() > 4 && folder.starts_with("EMD-") && folder.find_first_not_of("0123456789", 4) == std::string::npos;
+  if (!is_id || folder == header.id) return;
+  const std::string named = std::exchange(header.id, folder);
+  throw Refusal("header", "The header " + files.header.string() + " is that of another entry",
+                named + " by the header, " + folder + " by its folder", "Fetch both entries again");
 }
 
 /// Throws a refusal for kinds of entries that local sharpening says nothing about.
@@ -141,6 +156,7 @@ EntryPlan plan_entry(const EntryOptions& options) {
   try {
     plan.files.header = as_refusal("missing", [&] { return header_file_of(options.entry); });
     plan.header = as_refusal("header", [&] { return read_entry_header(plan.files.header); });
+    refuse_other_entry(plan.files, plan.header);
     refuse_by_kind(plan.header);
     find_files(options, plan);
     check_grids(plan);

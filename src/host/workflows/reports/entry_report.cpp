@@ -216,6 +216,7 @@ std::string entry_line(const EntryResult& result, const EntryFindings& found, co
 std::string plan_line(const EntryPlan& plan) {
   Json json{{"id", plan.header.id},
             {"header", plan.files.header.string()},
+            {"pdb_ids", plan.header.pdb_ids},
             {"refusal", refusal_json(plan.refusal)},
             {"action", action_json(plan)},
             {"voxels", plan.voxels},
