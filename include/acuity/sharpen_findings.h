@@ -142,6 +142,7 @@ struct FallOffFindings {
 /// Levels at which to contour the result.
 struct ContourFindings {
   bool by_model = false;        ///< The volume is that of the model's molecules, else that of the mask.
+  bool half_of_mask = false;    ///< The volume is half of the mask's, where no positive level encloses all of it.
   double volume_angstrom3 = 0;  ///< The volume that `level` encloses, A^3.
   std::optional<double> level;  ///< Density of the result; empty where no positive level encloses this volume.
   /// A level of the input, as SharpenSettings::contour_level gives it, and its counterpart.

@@ -76,6 +76,27 @@ TEST(ReportCommand, SuggestsTheLevelThatEnclosesTheMask) {
   EXPECT_EQ(std::count_if(voxels.begin(), voxels.end(), [&](float v) { return v >= level; }), small.count());
 }
 
+TEST(ReportCommand, SuggestsTheLevelOfHalfTheMaskWhereAllOfItHasNone) {
+  // A blob below the noise leaves more than half of the voxels above 0, and not all. All voxels are the mask.
+  const SharpenCase c;
+  Volume dark = c.noisy(7);
+  for (float& value : dark.voxels) value = -value;
+  c.write("dark.mrc", dark);
+  Mask all = c.mask();
+  std::fill(all.inside.begin(), all.inside.end(), std::uint8_t{1});
+  c.write_mask("all.mrc", all);
+  const ProgramResult result = run_acuity("sharpen " + c / "dark.mrc" + " --reference " + c / "dark.mrc" + " --mask " +
+                                          c / "all.mrc" + " -o " + c / "out.mrc");
+  ASSERT_TRUE(succeeded(result));
+  const nlohmann::json contour = read_json(c / "out.json")["contour"];
+  EXPECT_EQ(contour["volume_of"], "half of the mask");
+  EXPECT_DOUBLE_EQ(contour["volume_angstrom3"].get<double>(), 4.0 * static_cast<double>(all.count()));
+  const std::vector<float> voxels = c.voxels("out.mrc");
+  const double level = contour["level"];
+  EXPECT_EQ(std::count_if(voxels.begin(), voxels.end(), [&](float v) { return v >= level; }), (all.count() + 1) / 2);
+  EXPECT_TRUE(contains(result.out, "encloses the volume of half of the mask")) << result.out;
+}
+
 TEST(ReportCommand, WritesFiguresOfCurvesAndSlices) {
   const SharpenCase c;
   ASSERT_TRUE(succeeded(c.sharpen("out.mrc", "--figures " + c / "figures")));

@@ -97,8 +97,11 @@ inline std::string contour_in_words(const SharpenFindings& found) {
   const ContourFindings& contour = *found.contour;
   std::string words;
   if (contour.level)
-    words += formatted("  contour   level %.4g encloses the volume of the %s, %.0f A^3\n", *contour.level,
-                       contour.by_model ? "model" : "mask", contour.volume_angstrom3);
+    words += formatted("  contour   level %.4g encloses the volume of %s, %.0f A^3\n", *contour.level,
+                       contour.by_model       ? "the model"
+                       : contour.half_of_mask ? "half of the mask"
+                                              : "the mask",
+                       contour.volume_angstrom3);
   if (contour.counterpart && contour.counterpart->level)
     words +=
         formatted("  contour   level %.4g encloses what the input's %.4g does, %.0f A^3\n", *contour.counterpart->level,

@@ -116,7 +116,8 @@ std::vector<std::string> sharpen_text(const Json& report, const std::string& pro
                     " Å² would give the input the overall fall-off of the result.");
   if (has(report, "contour.level"))
     lines.push_back("At a level of " + text(report, "contour.level") + " the result encloses " +
-                    counted(report, "contour.volume_angstrom3") + " Å³, the volume of the " +
+                    counted(report, "contour.volume_angstrom3") + " Å³, the volume of " +
+                    (text(report, "contour.volume_of").starts_with("half") ? "" : "the ") +
                     text(report, "contour.volume_of") + ".");
   if (has(report, "uncertainty.median_relative_to_standard_deviation"))
     lines.push_back("Other profiles and windows change the result by " +

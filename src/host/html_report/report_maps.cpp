@@ -188,6 +188,8 @@ void read_inputs(Reader& reader, const PageRun& run) {
     if (!first) first = text_at(report, key);
   PageMap* shown = reader.density(run, half2 ? "mean of half maps" : "input", first, half2);
   if (shown != nullptr && half2) shown->low_pass_angstrom = number_at(report, "resolution_angstrom");
+  if (shown != nullptr && report.is_object() && report.contains("contour"))
+    shown->level = number_at(report["contour"], "of_input", "input_level");
 }
 
 void read_run(Reader& reader, const PageRun& run) {

@@ -29,7 +29,7 @@ function chart(options) {
   const py = (y) => H - bottom - ((y - y0) / (y1 - y0)) * (H - top - bottom);
   const picture = g("svg", { class: "chart", viewBox: `0 0 ${W} ${H}`, tabindex: 0, role: "img", "aria-label": `${options.title}: ${options.y} against ${options.x}; arrow keys read values` });
   for (const t of yTicks) picture.append(g("path", { class: "grid", d: `M${left} ${py(t)}H${W - right}` }), g("text", { x: left - 6, y: py(t) + 4, "text-anchor": "end" }, short(t)));
-  for (const t of ticks(x0, x1, 6)) picture.append(g("path", { class: "grid", d: `M${px(t)} ${top}V${H - bottom}` }), g("text", { x: px(t), y: H - bottom + 16, "text-anchor": "middle" }, short(t)));
+  for (const t of ticks(x0, x1, 6)) picture.append(g("path", { class: "grid", d: `M${px(t)} ${top}V${H - bottom}` }), g("text", { x: px(t), y: H - bottom + 19, "text-anchor": "middle" }, short(t)));
   if (options.top) {
     let last = -Infinity;
     for (const d of [100, 50, 20, 10, 7, 5, 4, 3.5, 3, 2.5, 2.2, 2, 1.8, 1.6, 1.4, 1.2, 1]) {
@@ -42,11 +42,12 @@ function chart(options) {
   picture.append(g("rect", { class: "axis", x: left, y: top, width: W - left - right, height: H - top - bottom }));
   picture.append(g("text", { x: (left + W - right) / 2, y: H - 10, "text-anchor": "middle" }, options.x));
   picture.append(g("text", { x: 0, y: 0, "text-anchor": "middle", transform: `translate(14 ${(top + H - bottom) / 2}) rotate(-90)` }, options.y));
+  let named_marks = 0;  // Names of vertical lines stand one below the other, so that none covers another.
   for (const mark of options.marks || []) {
     const level = isNumber(mark.y);
     if (level ? mark.y < y0 || mark.y > y1 : mark.x < x0 || mark.x > x1) continue;
     picture.append(g("path", { class: "mark", d: level ? `M${left} ${py(mark.y)}H${W - right}` : `M${px(mark.x)} ${top}V${H - bottom}` }));
-    picture.append(level ? g("text", { x: W - right - 4, y: py(mark.y) - 4, "text-anchor": "end" }, mark.name) : g("text", { x: px(mark.x) + 4, y: top + 14 }, mark.name));
+    picture.append(level ? g("text", { x: W - right - 4, y: py(mark.y) - 4, "text-anchor": "end" }, mark.name) : g("text", { x: px(mark.x) + 4, y: top + 14 + 15 * named_marks++ }, mark.name));
   }
   const style = (i) => `s${i % 8} d${Math.floor(i / 8) % 4}`;
   series.forEach((one, i) => {

@@ -53,7 +53,7 @@ function histograms(runs, view) {
     const counts = new Array(51).fill(0);
     for (const byte of map.bytes) if (byte > 0) ++counts[Math.floor((byte - 1) / 5)];
     const step = (5 / 254) * (map.high - map.low);
-    all.push(histogram(`${map.label} (display voxels)`, Array.from({ length: 52 }, (_, i) => map.low + i * step), counts, map.unit || "density", "display voxels"));
+    all.push(histogram(`${map.label} (display voxels)`, Array.from({ length: 52 }, (_, i) => map.low + i * step), counts, map.unit ? `${map.label} (${map.unit})` : `${map.label} (density)`, "display voxels"));
   }
   return all;
 }
@@ -66,8 +66,8 @@ function levelCurves(runs, view) {
   return view.maps.filter((map) => map.enclosed).map((map) => {
     const { low, step, voxels } = map.enclosed;
     const marks = [];
-    if (contour) marks.push({ y: contour.volume_angstrom3 / 1000, name: `volume of the ${contour.volume_of}` });
-    if (isNumber(map.level)) marks.push({ x: map.level, name: "suggested" });
+    if (contour) marks.push({ y: contour.volume_angstrom3 / 1000, name: `volume of ${contour.volume_of.startsWith("half") ? "" : "the "}${contour.volume_of}` });
+    if (isNumber(map.level)) marks.push({ x: map.level, name: contour && contour.of_input && map.level === contour.of_input.input_level ? "given" : "suggested" });
     const most = contour ? Math.max(2.5 * contour.volume_angstrom3, 1000) / 1000 : (voxels[0] * cube) / 1000;
     const x = voxels.map((_, i) => low + i * step);
     return chart({ title: `Level and enclosed volume: ${map.label}`, x: "level", y: "volume (1000 Å³)", yRange: [0, Math.min(most, (voxels[0] * cube) / 1000) * 1.02], marks, series: [{ name: "enclosed", x, y: voxels.map((count) => (count * cube) / 1000) }] });

@@ -105,7 +105,7 @@ function pictures(view) {
         marks.append(rectangle([box.first_voxel[plane.right], box.first_voxel[plane.up]], [box.edge_voxels, box.edge_voxels], through ? "noise" : "noise away"));
       }
     }
-    const what = i < 3 ? `${plane.name}, ${"xyz"[one.normal]} = ${one.slice}` : `close-up of z = ${one.slice}`;
+    const what = i < 3 ? `${plane.name} at ${"xyz"[one.normal]} = ${one.slice}` : `close-up of z = ${one.slice}`;
     return h("figure", {}, h("div", { class: "picture" }, h("img", { src: `data:image/png;base64,${one.png}`, alt: `${map.label}: ${what}` }), marks), h("figcaption", {}, what + (one.bin > 1 ? `, ${one.bin} voxels a pixel` : "")));
   };
   return h("div", { class: "pictures" }, shown.map((map) => [h("h3", {}, map.label), map.pictures.map((one, i) => picture(map, one, i))]),
@@ -138,7 +138,10 @@ function residueStrips() {
       key.show({ low, high, unit: "", label: words });
       strips.push(h("div", {}, h("h3", {}, words + run.suffix), rows, readout, key.node));
     }
-    if (Array.isArray(run.report.chains)) strips.push(table(["chain", "residues", "atoms", "Q-score", "correlation", "mean density"], run.report.chains.map((chain) => [chain.chain, chain.residues, chain.atoms, chain.q, chain.correlation, chain.density])));
+    const row = (name, count, score) => [name, count, score.atoms, score.q, score.correlation, score.density];
+    if (Array.isArray(run.report.chains)) strips.push(table(["chain", "residues", "atoms", "Q-score", "correlation", "mean density"], [...run.report.chains.map((chain) => row(chain.chain, chain.residues, chain)), ...(run.report.whole ? [row("all", run.report.residues.length, run.report.whole)] : [])]));
+    const expected = run.report.expected_q;
+    if (expected) strips.push(h("p", {}, `EMDB entries at ${short(run.report.resolution_angstrom)} Å have a mean Q-score of ${short(expected["0.5"])}, 90 % of them ${short(expected["0.05"])} to ${short(expected["0.95"])}.`));
   }
   return strips;
 }

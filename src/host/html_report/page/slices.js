@@ -8,7 +8,7 @@ function colourKey() {
   for (let x = 0; x < 180; ++x) { pen.fillStyle = `rgb(${viridis(x / 179).map(Math.round)})`; pen.fillRect(x, 0, 1, 1); }
   return { node, show(map) {
     node.style.visibility = map ? "visible" : "hidden";
-    if (map) { low.textContent = `${short(map.low)} ${map.unit}`; high.textContent = `${short(map.high)} ${map.unit}: ${map.label}`; }
+    if (map) { const unit = map.unit ? ` ${map.unit}` : ""; low.textContent = short(map.low) + unit; high.textContent = `${short(map.high)}${unit}: ${map.label}`; }
   } };
 }
 

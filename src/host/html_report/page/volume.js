@@ -115,7 +115,11 @@ function volumeViewer(view) {
   if (densities.length === 0) return null;
   const known = [...densities].reverse().find((map) => isNumber(map.level));
   const count = known ? enclosedAt(known, known.level) : view.mask ? view.mask.count / 4 * view.bin ** 3 : 0.05 * size[0] * size[1] * size[2] * view.bin ** 3;
-  for (const map of densities) map.shown = isNumber(map.level) ? map.level : levelFor(map, count);
+  for (const map of densities) {
+    // At 0 and below, the empty voxels outside a mask would fill the box.
+    map.lowest = map.high > 0 ? Math.max(map.enclosed.low, 0.005 * map.high) : map.enclosed.low;
+    map.shown = Math.max(map.lowest, isNumber(map.level) ? map.level : levelFor(map, count));
+  }
   const view3 = { turn: turned([1, 0, 0, 0, 1, 0, 0, 0, 1], 0.5, -0.35), zoom: 1.15, overlay: -1 };
   const key = colourKey();
   const panels = [];
@@ -127,7 +131,7 @@ function volumeViewer(view) {
       waiting = false;
       for (const { map, gl, slider, words } of panels) {
         gl.draw({ ...view3, level: (map.shown - map.low) / (map.high - map.low), coloured: view3.overlay >= 0 });
-        slider.value = Math.sqrt((map.shown - map.enclosed.low) / (map.high - map.enclosed.low));
+        slider.value = Math.sqrt((map.shown - map.lowest) / (map.high - map.lowest));
         words.textContent = `level ${short(map.shown)}: encloses ${short(Math.round(enclosedAt(map, map.shown) * cube))} Å³`;
       }
       key.show(overlays[view3.overlay]);
@@ -145,8 +149,8 @@ function volumeViewer(view) {
     const words = h("output", {});
     // Most levels of interest are low, so the level goes with the square of the slider.
     const slider = h("input", { type: "range", min: 0, max: 1, step: 0.0025, class: "level", "aria-label": `level of ${map.label}`, oninput: (event) => {
-      map.shown = map.enclosed.low + Number(event.target.value) ** 2 * (map.high - map.enclosed.low);
-      if (tied) { const wanted = enclosedAt(map, map.shown); for (const other of densities) if (other !== map) other.shown = levelFor(other, wanted); }
+      map.shown = map.lowest + Number(event.target.value) ** 2 * (map.high - map.lowest);
+      if (tied) { const wanted = enclosedAt(map, map.shown); for (const other of densities) if (other !== map) other.shown = Math.max(other.lowest, levelFor(other, wanted)); }
       drawAll();
     } });
     let last = null;

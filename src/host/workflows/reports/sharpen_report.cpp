@@ -144,7 +144,9 @@ Json contour_json(const ContourFindings& contour) {
   const auto level = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
   Json json{{"level", level(contour.level)},
             {"volume_angstrom3", contour.volume_angstrom3},
-            {"volume_of", contour.by_model ? "model" : "mask"}};
+            {"volume_of", contour.by_model       ? "model"
+                          : contour.half_of_mask ? "half of the mask"
+                                                 : "mask"}};
   if (contour.counterpart)
     json["of_input"] = {{"input_level", contour.counterpart->input_level},
                         {"volume_angstrom3", contour.counterpart->volume_angstrom3},

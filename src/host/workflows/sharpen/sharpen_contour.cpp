@@ -39,6 +39,12 @@ ContourFindings find_contour(const SharpenData& data, VolumeView result, const M
   contour.volume_angstrom3 = contour.by_model ? molecule_size(*data.model).volume_angstrom3
                                               : static_cast<double>(mask.voxels) * voxel_angstrom3(result);
   contour.level = positive_level(result, contour.volume_angstrom3, data.threads());
+  if (!contour.level && !contour.by_model) {
+    // A mask with a margin holds more voxels than have a density above 0.
+    contour.level = positive_level(result, contour.volume_angstrom3 / 2, data.threads());
+    contour.half_of_mask = contour.level.has_value();
+    if (contour.half_of_mask) contour.volume_angstrom3 /= 2;
+  }
   if (counterpart) counterpart->level = positive_level(result, counterpart->volume_angstrom3, data.threads());
   contour.counterpart = std::move(counterpart);
   return contour;
