@@ -149,6 +149,7 @@ struct SharpenOptions {
   std::optional<std::filesystem::path> uncertainty_out;  ///< Map file of the spread of the results.
   std::filesystem::path report;                          ///< JSON file; see default_report_path().
   PageFiles page;                                        ///< HTML file and figures of the report.
+  std::optional<std::filesystem::path> colour_by;        ///< Map file whose values colour the scripts' surface.
   std::optional<std::filesystem::path> chimerax;         ///< Script (.cxc) that shows the result in ChimeraX.
   std::optional<std::filesystem::path> coot;             ///< Script (.py) that shows the result in Coot.
 };

@@ -101,9 +101,11 @@ struct RefinementFindings {
 struct ProfileCurves {
   std::vector<double> s_per_angstrom;
   std::vector<std::int64_t> coefficients;
-  std::vector<double> input;      ///< Mean amplitude of the input per shell.
-  std::vector<double> reference;  ///< Mean amplitude of the reference per shell; empty without a reference density.
-  std::vector<double> output;     ///< Mean amplitude of the output per shell.
+  std::vector<double> input;  ///< Mean amplitude of the input per shell.
+  /// Mean amplitude of the reference per shell. Without a reference density it is the average profile at the level of
+  /// the output, 0 where it is not known.
+  std::vector<double> reference;
+  std::vector<double> output;  ///< Mean amplitude of the output per shell.
 };
 
 /// Partition of the voxels of a blend between model and profile (Eq. 18).

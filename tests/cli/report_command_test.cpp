@@ -49,6 +49,31 @@ TEST(ReportCommand, SharpenWritesAPageAndAScriptOfItsRun) {
   EXPECT_TRUE(contains(text_of_file(c / "out.py"), "sharpened = handle_read_ccp4_map(\"" + c / "out.mrc" + "\", 0)"));
 }
 
+TEST(ReportCommand, TheScriptColoursByAMapThatIsGiven) {
+  const SharpenCase c;
+  c.write_mask("mask.mrc", c.mask());
+  ASSERT_TRUE(succeeded(
+      run_acuity("bfactor " + c / "map.mrc" + " --mask " + c / "mask.mrc" + " -w 24 -d 5 -o " + c / "b.mrc")));
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc", "--chimerax " + c / "out.cxc" + " --colour-by " + c / "b.mrc")));
+  std::vector<float> values;
+  for (const float b : c.voxels("b.mrc"))
+    if (b != 0) values.push_back(b);
+  std::sort(values.begin(), values.end());
+  const auto at = [&](double share) {
+    return values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
+  };
+  char palette[64];
+  std::snprintf(palette, sizeof palette, "palette %.6g,#440154:", static_cast<double>(at(0.05)));
+  const std::string script = text_of_file(c / "out.cxc");
+  EXPECT_TRUE(contains(script, "open \"b.mrc\"")) << script;
+  EXPECT_TRUE(contains(script, palette)) << script;
+  EXPECT_TRUE(contains(script, "2dlabels text \"local B factor in A^2")) << script;
+  EXPECT_TRUE(refused(
+      c.folder(),
+      "sharpen " + c / "map.mrc" + " --model " + c / "model.pdb" + " -o " + c / "x.mrc" + " --colour-by " + c / "b.mrc",
+      "--colour-by requires --chimerax"));
+}
+
 TEST(ReportCommand, NamesThatNoScriptCanHoldAreRefusedBeforeTheWork) {
   const SharpenCase c;
   EXPECT_TRUE(refused(c.folder(),

@@ -226,6 +226,10 @@ void add_sharpen(CLI::App& app, Action& action, const Session& session) {
                    "Write a ChimeraX script (.cxc) that shows the result at its contour level, the input and the model")
       ->type_name("FILE");
   command
+      ->add_option("--colour-by", options.colour_by,
+                   "Colour the surface in --chimerax by this map, such as a local B factor or a local resolution")
+      ->type_name("FILE");
+  command
       ->add_option("--coot", options.coot, "Write a Coot script (.py) that shows the same, with paths of this machine")
       ->type_name("FILE");
   command

@@ -55,6 +55,24 @@ TEST(SharpenProfile, SharpensInsideTheMaskAndReportsTheProfile) {
   EXPECT_EQ(reference.at("wilson_range_angstrom"), (std::vector<double>{10, 5}));
 }
 
+TEST(SharpenProfile, ReportsTheProfileAtTheLevelOfTheOutputAsItsReference) {
+  const ProfileCase c;
+  ASSERT_TRUE(succeeded(run_acuity(c.flat() + " --resolution 5")));
+  const nlohmann::json profiles = read_json(c / "out.json").at("profiles");
+  const std::vector<double> s = profiles.at("s_per_angstrom");
+  const std::vector<double> coefficients = profiles.at("coefficients");
+  const std::vector<double> reference = profiles.at("mean_amplitude_density_angstrom3").at("reference");
+  const std::vector<double> output = profiles.at("mean_amplitude_density_angstrom3").at("output");
+  ASSERT_EQ(reference.size(), s.size());
+  double log_ratio = 0;
+  for (std::size_t j = 0; j < s.size(); ++j) {
+    // The profile is flat, and windows get a B factor of 80 A^2.
+    EXPECT_NEAR(reference[j] / reference[0], std::exp(-80 * s[j] * s[j] / 4), 1e-12);
+    if (s[j] >= 0.1 && s[j] <= 0.2) log_ratio += coefficients[j] * std::log(output[j] / reference[j]);
+  }
+  EXPECT_NEAR(log_ratio, 0, 1e-9);
+}
+
 TEST(SharpenProfile, ReportsAModelAndAMapAsReferencesToo) {
   const ProfileCase c;
   ASSERT_TRUE(succeeded(c.sharpen("model_out.mrc")));

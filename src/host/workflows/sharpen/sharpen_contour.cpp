@@ -46,7 +46,7 @@ ContourFindings find_contour(const SharpenData& data, VolumeView result, const M
     if (contour.half_of_mask) contour.volume_angstrom3 /= 2;
   }
   if (counterpart) counterpart->level = positive_level(result, counterpart->volume_angstrom3, data.threads());
-  contour.counterpart = std::move(counterpart);
+  contour.counterpart = counterpart;
   return contour;
 }
 

@@ -1,5 +1,7 @@
 // sharpen() from files to files: what is read, checked against each other, and written.
+#include <algorithm>
 #include <future>
+#include <iterator>
 #include <string>
 
 #include <acuity/error.h>
@@ -7,6 +9,7 @@
 #include <acuity/sharpen.h>
 
 #include "host/core/parallel.h"
+#include "host/core/quantile.h"
 #include "host/html_report/figures.h"
 #include "host/html_report/report_page.h"
 #include "host/html_report/sharpen_view.h"
@@ -43,7 +46,7 @@ std::vector<std::filesystem::path> outputs_of(const SharpenOptions& options) {
 
 std::vector<std::filesystem::path> inputs_of(const SharpenOptions& options) {
   std::vector<std::filesystem::path> inputs{options.map};
-  for (const auto& input : {options.half_map2, options.model, options.reference, options.mask})
+  for (const auto& input : {options.half_map2, options.model, options.reference, options.mask, options.colour_by})
     if (input) inputs.push_back(*input);
   if (options.settings.profile) inputs.emplace_back(average_profile_file(*options.settings.profile));
   return inputs;
@@ -70,16 +73,30 @@ std::string absolute(const std::filesystem::path& path) {
   return std::filesystem::absolute(path).lexically_normal().string();
 }
 
-/// The output with its level, the input, the model, and the uncertainty as colours where it is written.
+/// The values of a map that colour a surface.
+struct Colours {
+  std::string words = "a map";
+  double low = 0;
+  double high = 1;
+};
+
+/// The output with its level, the input and the model. Colours are those of {colour-by}, or the uncertainty where it is
+/// written.
 template <class PathOf>
-ViewerScene scene_of(const SharpenOptions& options, const SharpenFindings& found, const PathOf& path_of) {
+ViewerScene scene_of(const SharpenOptions& options, const Colours& colours, const SharpenFindings& found,
+                     const PathOf& path_of) {
   ViewerScene scene;
   scene.map = path_of(options.output);
   if (found.contour) scene.level = found.contour->level;
   if (!options.half_map2) scene.before = path_of(options.map);
   if (found.contour && found.contour->counterpart) scene.before_level = found.contour->counterpart->input_level;
   if (options.model) scene.model = path_of(options.model_out.value_or(*options.model));
-  if (options.uncertainty_out && found.uncertainty) {
+  if (options.colour_by) {
+    scene.colour_by = path_of(*options.colour_by);
+    scene.colour_words = colours.words;
+    scene.colour_low = colours.low;
+    scene.colour_high = colours.high;
+  } else if (options.uncertainty_out && found.uncertainty) {
     scene.colour_by = path_of(*options.uncertainty_out);
     scene.colour_words = "uncertainty";
     scene.colour_low = 0;
@@ -88,9 +105,9 @@ ViewerScene scene_of(const SharpenOptions& options, const SharpenFindings& found
   return scene;
 }
 
-std::string chimerax_of(const SharpenOptions& options, const SharpenFindings& found) {
+std::string chimerax_of(const SharpenOptions& options, const Colours& colours, const SharpenFindings& found) {
   const auto path_of = [&](const std::filesystem::path& path) { return beside(path, *options.chimerax); };
-  return chimerax_script(scene_of(options, found, path_of));
+  return chimerax_script(scene_of(options, colours, found, path_of));
 }
 
 /// All that can be checked before a file is read.
@@ -105,8 +122,10 @@ void check_options(const SharpenOptions& options) {
   if (options.chimerax) {
     SharpenFindings all;
     all.uncertainty.emplace();
-    chimerax_of(options, all);  // Throws where a name cannot stand in a script.
+    chimerax_of(options, {}, all);  // Throws where a name cannot stand in a script.
   }
+  if (options.colour_by && !options.chimerax)
+    throw_input_error("{colour-by} requires {chimerax}", "it colours the surface in ChimeraX", "Give both");
   if (options.page.figures) check_figures(*options.page.figures);
   if (options.model_out) model_format_for(*options.model_out);  // Throws where it is unknown.
   check_outputs(outputs_of(options), inputs_of(options),
@@ -135,8 +154,28 @@ std::future<Model> start_reading_model(const SharpenOptions& options) {
 /// Content of the files, checked against each other.
 struct Files {
   MapHeader header;
+  Colours colours;
   SharpenInput input;
 };
+
+/// The range of a map's values without the lowest and the highest 5 %; 0 stands for no value.
+Colours colours_of(const Map& map, const std::filesystem::path& path) {
+  std::vector<float> values;
+  std::copy_if(map.volume.voxels.begin(), map.volume.voxels.end(), std::back_inserter(values),
+               [](float value) { return value != 0; });
+  if (values.empty()) throw_input_error(path.string() + " colours nothing", "all its voxels are 0");
+  std::sort(values.begin(), values.end());
+  constexpr double left_out = 0.05;
+  Colours colours{path.filename().string(), quantile_of_sorted(values, left_out),
+                  quantile_of_sorted(values, 1 - left_out)};
+  if (!(colours.high > colours.low)) colours.high = colours.low + 1;
+  // Acuity's own maps say what they hold.
+  const std::string program = "Acuity ";
+  for (const std::string& label : map.header.labels)
+    if (const std::size_t colon = label.find(": "); label.starts_with(program) && colon != std::string::npos)
+      colours.words = label.substr(colon + 2);
+  return colours;
+}
 
 /// Reads everything, so that whatever is wrong is said before long work.
 Files read_files(const SharpenOptions& options, RunLog& log) {
@@ -160,6 +199,9 @@ Files read_files(const SharpenOptions& options, RunLog& log) {
     require_not_constant(reference, options.reference->string());
     files.input.reference = VolumeInput(std::move(reference));
   }
+  if (options.colour_by)
+    files.colours = colours_of(read_on_grid_of(name, map, *options.colour_by, &log, options.settings.engine.threads),
+                               *options.colour_by);
   files.header = std::move(map.header);
   files.input.map = VolumeInput(std::move(map.volume));
   return files;
@@ -211,13 +253,15 @@ void add_maps(const SharpenOptions& options, const MapHeader& header, SharpenRes
     outputs.add_map(*options.uncertainty_out, header, result.uncertainty, program + "spread over profiles and windows");
 }
 
-void add_scripts(const SharpenOptions& options, const SharpenFindings& found, Outputs& outputs) {
-  if (options.chimerax) outputs.add_text(*options.chimerax, chimerax_of(options, found));
-  if (options.coot) outputs.add_text(*options.coot, coot_script(scene_of(options, found, absolute)));
+void add_scripts(const SharpenOptions& options, const Colours& colours, const SharpenFindings& found,
+                 Outputs& outputs) {
+  if (options.chimerax) outputs.add_text(*options.chimerax, chimerax_of(options, colours, found));
+  if (options.coot) outputs.add_text(*options.coot, coot_script(scene_of(options, colours, found, absolute)));
 }
 
 /// The report, and what shows it.
-void add_reports(const SharpenOptions& options, const SharpenResult& result, RunLog& log, Outputs& outputs) {
+void add_reports(const SharpenOptions& options, const Colours& colours, const SharpenResult& result, RunLog& log,
+                 Outputs& outputs) {
   const Json fields = sharpen_json(options, result.found);
   const std::string name = options.output.empty() ? options.map.string() : options.output.string();
   Json view;
@@ -233,7 +277,7 @@ void add_reports(const SharpenOptions& options, const SharpenResult& result, Run
   outputs.add_text(options.report, text_of(report));
   if (options.page.html) outputs.add_text(*options.page.html, report_page({{name, report}}, std::move(view)));
   if (options.page.figures) add_figures(*options.page.figures, figures, outputs);
-  add_scripts(options, result.found, outputs);
+  add_scripts(options, colours, result.found, outputs);
 }
 
 }  // namespace
@@ -259,7 +303,7 @@ SharpenResult sharpen_files(const SharpenOptions& options, RunLog& log) {
   // All files are complete before the first of them gets its name.
   Outputs outputs({options.output_mode, options.settings.engine.threads});
   log.stage("write", [&] { add_maps(options, files.header, result, outputs); });
-  add_reports(options, result, log, outputs);
+  add_reports(options, files.colours, result, log, outputs);
   outputs.commit();
   return result;
 }

@@ -6,6 +6,7 @@
 #include "host/core/formatted.h"
 #include "host/core/mask_runs.h"
 #include "host/core/shell_range.h"
+#include "host/fourier/frequency_filter.h"
 #include "host/molecule_mask/solvent.h"
 #include "host/profiles/profile_reference.h"
 #include "host/window_statistics/mask_occupancy.h"
@@ -99,6 +100,27 @@ ProfileFindings findings_of(const ProfileFit& fit, double b_flattened) {
     for (const ProfileShell& shell : reference.shells) found.noise_amplitude.push_back(std::sqrt(shell.noise));
   }
   return found;
+}
+
+std::vector<double> profile_in(const ProfileFit& fit, const ProfileCurves& curves) {
+  const ProfileReference& reference = fit.reference;
+  const AverageProfile& profile = fit.profile;
+  std::vector<double> amplitudes;
+  double log_ratio = 0;
+  double weights = 0;
+  for (std::size_t j = 0; j < curves.s_per_angstrom.size(); ++j) {
+    const double s = curves.s_per_angstrom[j];
+    const bool known = s <= profile.s_per_angstrom.back();
+    amplitudes.push_back(known ? profile.mean_between(s, s) * b_factor_gain(reference.target.b, s) : 0);
+    const bool in_range = s * reference.wilson_low_angstrom >= 1 && s * reference.wilson_high_angstrom <= 1;
+    if (!in_range || !(amplitudes[j] > 0) || !(curves.output[j] > 0)) continue;
+    const auto weight = static_cast<double>(curves.coefficients[j]);
+    log_ratio += weight * std::log(curves.output[j] / amplitudes[j]);
+    weights += weight;
+  }
+  if (weights == 0) return {};
+  for (double& amplitude : amplitudes) amplitude *= std::exp(log_ratio / weights);
+  return amplitudes;
 }
 
 }  // namespace acuity

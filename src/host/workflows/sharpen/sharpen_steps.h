@@ -193,4 +193,8 @@ ScalingTask make_task(const SharpenData& data, const ProfileFit* fit, VolumeView
 /// The radial amplitude profile of a map inside the mask, and the curves' abscissa.
 std::vector<double> amplitudes_in(const SharpenData& data, VolumeView map, ProfileCurves& curves);
 
+/// The average profile at B_target for the shells of `curves`. In the range of its fit it has the level of the output;
+/// 0 where the profile is not known. Empty where no shell of the output lies in the range.
+std::vector<double> profile_in(const ProfileFit& fit, const ProfileCurves& curves);
+
 }  // namespace acuity
