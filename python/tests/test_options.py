@@ -10,7 +10,7 @@ import acuity
 from acuity import _core
 
 # Options of a terminal; the two functions that are parts of a command have some of its options.
-NO_KEYWORD = {"help", "quiet", "json", "html", "chimerax", "figures", "coot"}
+NO_KEYWORD = {"help", "quiet", "json", "html", "chimerax", "figures", "coot", "colour-by"}
 FUNCTIONS = {
     "sharpen": ["sharpen"],
     "simulate": ["simulate"],
