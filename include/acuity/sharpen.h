@@ -78,6 +78,8 @@ struct SharpenSettings {
   /// Density at which the input is contoured, as EMDB entries give it: the result's level that encloses the same volume
   /// is found.
   std::optional<double> contour_level;
+  /// Mass of the molecules in kDa: the suggested level of the result encloses their volume, at the density of protein.
+  std::optional<double> mass_kda;
   bool half_maps = false;    ///< Sharpens the half maps too, with the gains of their mean.
   bool uncertainty = false;  ///< Repeats with other profiles and windows, and maps the spread of the results (Eq. 19).
   EngineChoice engine;       ///< Device and method of the window passes; its threads serve all other stages too.

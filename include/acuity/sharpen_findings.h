@@ -143,8 +143,10 @@ struct FallOffFindings {
 
 /// Levels at which to contour the result.
 struct ContourFindings {
-  bool by_model = false;        ///< The volume is that of the model's molecules, else that of the mask.
-  bool half_of_mask = false;    ///< The volume is half of the mask's, where no positive level encloses all of it.
+  /// The owner of the volume: the mass that was given, the model's molecules or the mask. Where no positive level
+  /// encloses all of the mask, it is half of it.
+  enum class Owner { mass, model, mask, half_of_mask };
+  Owner owner = Owner::mask;
   double volume_angstrom3 = 0;  ///< The volume that `level` encloses, A^3.
   std::optional<double> level;  ///< Density of the result; empty where no positive level encloses this volume.
   /// A level of the input, as SharpenSettings::contour_level gives it, and its counterpart.

@@ -101,6 +101,19 @@ TEST(ReportCommand, SuggestsTheLevelThatEnclosesTheMask) {
   EXPECT_EQ(std::count_if(voxels.begin(), voxels.end(), [&](float v) { return v >= level; }), small.count());
 }
 
+TEST(ReportCommand, SuggestsTheLevelThatEnclosesAMass) {
+  const SharpenCase c;
+  ASSERT_TRUE(succeeded(c.sharpen("out.mrc", "--mass 0.4")));
+  const nlohmann::json contour = read_json(c / "out.json")["contour"];
+  EXPECT_EQ(contour["volume_of"], "mass");
+  EXPECT_DOUBLE_EQ(contour["volume_angstrom3"].get<double>(), 400 * 1.21);
+  const std::vector<float> voxels = c.voxels("out.mrc");
+  const double level = contour["level"];
+  // Voxels have 8 A^3.
+  EXPECT_EQ(std::count_if(voxels.begin(), voxels.end(), [&](float v) { return v >= level; }),
+            std::lround(400 * 1.21 / 8));
+}
+
 TEST(ReportCommand, SuggestsTheLevelOfHalfTheMaskWhereAllOfItHasNone) {
   // A blob below the noise leaves more than half of the voxels above 0, and not all. All voxels are the mask.
   const SharpenCase c;

@@ -55,6 +55,7 @@ def plan_sharpening(
     threads: int | None = None,
     report: Output = None,
     contour_level: float | None = None,
+    mass: float | None = None,
     progress: Progress = False,
 ) -> SharpenPlan:
     """Predict the time and the memory of acuity.sharpen with the same keywords; nothing is written.
@@ -164,6 +165,8 @@ def plan_sharpening(
     contour_level : float | None
         Density at which the input is contoured, as EMDB entries give it; the report has the level of the result that
         encloses the same volume.
+    mass : float | None
+        Mass of the molecules in kDa; the suggested level encloses their volume at the density of protein.
     progress : bool or callable
         True shows a bar; a callable gets (stage, done, total); tqdm gets a bar for each stage.
 

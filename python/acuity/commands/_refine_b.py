@@ -46,6 +46,7 @@ def refine_b(
     threads: int | None = None,
     report: Output = None,
     contour_level: float | None = None,
+    mass: float | None = None,
     progress: Progress = False,
 ) -> RefineBResult:
     """Refine the B factors of a model against a map, and sharpen the map by them.
@@ -129,6 +130,8 @@ def refine_b(
     contour_level : float | None
         Density at which the input is contoured, as EMDB entries give it; the report has the level of the result that
         encloses the same volume.
+    mass : float | None
+        Mass of the molecules in kDa; the suggested level encloses their volume at the density of protein.
     model : ModelLike
         Atomic model (PDB or mmCIF) whose density is the reference.
     progress : bool or callable

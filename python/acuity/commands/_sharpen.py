@@ -55,6 +55,7 @@ def sharpen(
     threads: int | None = None,
     report: Output = None,
     contour_level: float | None = None,
+    mass: float | None = None,
     progress: Progress = False,
 ) -> SharpenResult:
     """Sharpen a map locally against a model, a reference map or an average profile.
@@ -164,6 +165,8 @@ def sharpen(
     contour_level : float | None
         Density at which the input is contoured, as EMDB entries give it; the report has the level of the result that
         encloses the same volume.
+    mass : float | None
+        Mass of the molecules in kDa; the suggested level encloses their volume at the density of protein.
     progress : bool or callable
         True shows a bar; a callable gets (stage, done, total); tqdm gets a bar for each stage.
 

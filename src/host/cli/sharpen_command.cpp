@@ -238,6 +238,11 @@ void add_sharpen(CLI::App& app, Action& action, const Session& session) {
                    "result that encloses the same volume")
       ->check(number_in(-1e30, 1e30))
       ->option_text("FLOAT");
+  command
+      ->add_option("--mass", options.settings.mass_kda,
+                   "Mass of the molecules in kDa; the suggested level encloses their volume at the density of protein")
+      ->check(number_in(1e-3, 1e7))
+      ->option_text("FLOAT");
   command->add_flag("-n,--dry-run", arguments->dry_run, "Predict run, time and memory; write nothing");
   add_quiet(*command, arguments->quiet);
   command->callback([&action, arguments, &session] { action = [arguments, &session] { run(*arguments, session); }; });

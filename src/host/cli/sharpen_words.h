@@ -91,6 +91,13 @@ inline std::string uncertainty_in_words(const SharpenFindings& found) {
                    static_cast<int>(found.uncertainty->others.size() + 1));
 }
 
+inline const char* owner_in_words(ContourFindings::Owner owner) {
+  using Owner = ContourFindings::Owner;
+  if (owner == Owner::mass) return "the mass";
+  if (owner == Owner::model) return "the model";
+  return owner == Owner::mask ? "the mask" : "half of the mask";
+}
+
 /// The suggested contour level, and the counterpart of the input's.
 inline std::string contour_in_words(const SharpenFindings& found) {
   if (!found.contour) return "";
@@ -98,10 +105,7 @@ inline std::string contour_in_words(const SharpenFindings& found) {
   std::string words;
   if (contour.level)
     words += formatted("  contour   level %.4g encloses the volume of %s, %.0f A^3\n", *contour.level,
-                       contour.by_model       ? "the model"
-                       : contour.half_of_mask ? "half of the mask"
-                                              : "the mask",
-                       contour.volume_angstrom3);
+                       owner_in_words(contour.owner), contour.volume_angstrom3);
   if (contour.counterpart && contour.counterpart->level)
     words +=
         formatted("  contour   level %.4g encloses what the input's %.4g does, %.0f A^3\n", *contour.counterpart->level,

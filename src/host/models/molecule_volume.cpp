@@ -8,7 +8,6 @@ namespace acuity {
 MoleculeSize molecule_size(const Model& model) {
   constexpr double hydrogen_share_of_protein = 0.076;
   constexpr double hydrogen_share_of_nucleic_acid = 0.037;
-  constexpr double protein_angstrom3_per_dalton = 1.21;
   constexpr double nucleic_acid_angstrom3_per_dalton = 0.91;
   MoleculeSize size;
   for (const gemmi::Chain& chain : model.gemmi().chains)

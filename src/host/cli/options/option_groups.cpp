@@ -46,6 +46,7 @@ const std::vector<Topic>& topics() {
         "coot",
         "colour-by",
         "contour-level",
+        "mass",
         "json",
         "csv",
         "plot",

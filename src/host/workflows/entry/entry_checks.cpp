@@ -13,6 +13,7 @@
 #include "host/core/conventions.h"
 #include "host/core/half_maps.h"
 #include "host/core/quantile.h"
+#include "host/models/molecule_volume.h"
 #include "host/workflows/memory_checks.h"
 
 namespace acuity {
@@ -26,7 +27,6 @@ constexpr double upper_share = 0.84;
 constexpr double min_mask_fraction = 2e-4;
 constexpr double max_mask_fraction = 0.9;
 // Volume of the mask over that of the sample's mass at the density of protein.
-constexpr double angstrom3_per_dalton = 1.21;
 constexpr double min_mass_ratio = 0.4;
 constexpr double max_mass_ratio = 8;
 // Mean FSC with the model over all shells up to the resolution: after minus before.
@@ -116,7 +116,7 @@ void check_mask(const EntryPlan& plan, const Mask& mask, double spacing, Checks&
              "of the box");
   // A filament goes on beyond its box.
   if (plan.header.method == EntryMethod::helical || !plan.header.mass_kda) return;
-  const double of_mass = 1000 * *plan.header.mass_kda * angstrom3_per_dalton;
+  const double of_mass = 1000 * *plan.header.mass_kda * protein_angstrom3_per_dalton;
   checks.add("mask_mass_ratio", voxels * std::pow(spacing, 3) / of_mass, min_mass_ratio, max_mass_ratio,
              "volume of the mask over that of the mass");
 }

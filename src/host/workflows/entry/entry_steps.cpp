@@ -137,6 +137,9 @@ class Run {
       sharpening.settings.resolution_angstrom = plan_.header.resolution_angstrom;
       sharpening.settings.contour_level = plan_.header.contour;
     }
+    // A model tells its volume itself; a box cuts a filament off anywhere.
+    if (plan_.reference != EntryReference::model && plan_.header.method != EntryMethod::helical)
+      sharpening.settings.mass_kda = plan_.header.mass_kda;
     if (plan_.reference != EntryReference::profile) sharpening.model = plan_.files.model;
     if (plan_.reference == EntryReference::profile) sharpening.settings.profile = profile_;
     if (plan_.reference == EntryReference::blend) sharpening.settings.profile = "auto";
@@ -179,6 +182,7 @@ class Run {
         .add("--profile", options.settings.profile)
         .add("--resolution", options.settings.resolution_angstrom)
         .add("--contour-level", options.settings.contour_level)
+        .add("--mass", options.settings.mass_kda)
         .add("--half-maps-out", options.half_maps_out);
     stage("sharpen", command, options.report,
           [&](RunLog& log) { found_.sharpen = as_refusal("", [&] { return sharpen_files(options, log); }).found; });

@@ -140,13 +140,18 @@ Json uncertainty_json(const UncertaintyFindings& uncertainty) {
   return json;
 }
 
+const char* name_of(ContourFindings::Owner owner) {
+  using Owner = ContourFindings::Owner;
+  if (owner == Owner::mass) return "mass";
+  if (owner == Owner::model) return "model";
+  return owner == Owner::mask ? "mask" : "half of the mask";
+}
+
 Json contour_json(const ContourFindings& contour) {
   const auto level = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
   Json json{{"level", level(contour.level)},
             {"volume_angstrom3", contour.volume_angstrom3},
-            {"volume_of", contour.by_model       ? "model"
-                          : contour.half_of_mask ? "half of the mask"
-                                                 : "mask"}};
+            {"volume_of", name_of(contour.owner)}};
   if (contour.counterpart)
     json["of_input"] = {{"input_level", contour.counterpart->input_level},
                         {"volume_angstrom3", contour.counterpart->volume_angstrom3},

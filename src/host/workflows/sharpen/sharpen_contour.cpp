@@ -1,6 +1,5 @@
 // Levels at which to contour the result: a volume that is known, and the level that encloses it.
 #include <cmath>
-#include <utility>
 
 #include "host/core/formatted.h"
 #include "host/masks/enclosing_level.h"
@@ -8,6 +7,9 @@
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
+
+using Owner = ContourFindings::Owner;
+
 namespace {
 
 double voxel_angstrom3(VolumeView map) { return map.spacing_angstrom * map.spacing_angstrom * map.spacing_angstrom; }
@@ -35,15 +37,24 @@ std::optional<ContourFindings::Counterpart> contour_of_input(VolumeView map, con
 ContourFindings find_contour(const SharpenData& data, VolumeView result, const MaskFindings& mask,
                              std::optional<ContourFindings::Counterpart> counterpart) {
   ContourFindings contour;
-  contour.by_model = data.model != nullptr && !data.is_hybrid();
-  contour.volume_angstrom3 = contour.by_model ? molecule_size(*data.model).volume_angstrom3
-                                              : static_cast<double>(mask.voxels) * voxel_angstrom3(result);
+  const std::optional<double>& mass_kda = data.settings.mass_kda;
+  // The model of a blend is only a part of the molecule.
+  const bool whole_model = data.model != nullptr && !data.is_hybrid();
+  contour.owner = mass_kda ? Owner::mass : whole_model ? Owner::model : Owner::mask;
+  if (contour.owner == Owner::mass)
+    contour.volume_angstrom3 = 1000 * *mass_kda * protein_angstrom3_per_dalton;
+  else if (contour.owner == Owner::model)
+    contour.volume_angstrom3 = molecule_size(*data.model).volume_angstrom3;
+  else
+    contour.volume_angstrom3 = static_cast<double>(mask.voxels) * voxel_angstrom3(result);
   contour.level = positive_level(result, contour.volume_angstrom3, data.threads());
-  if (!contour.level && !contour.by_model) {
+  if (!contour.level && contour.owner == Owner::mask) {
     // A mask with a margin holds more voxels than have a density above 0.
     contour.level = positive_level(result, contour.volume_angstrom3 / 2, data.threads());
-    contour.half_of_mask = contour.level.has_value();
-    if (contour.half_of_mask) contour.volume_angstrom3 /= 2;
+    if (contour.level) {
+      contour.owner = Owner::half_of_mask;
+      contour.volume_angstrom3 /= 2;
+    }
   }
   if (counterpart) counterpart->level = positive_level(result, counterpart->volume_angstrom3, data.threads());
   contour.counterpart = counterpart;
