@@ -17,6 +17,9 @@ from typing import Any
 from ..program import Acuity, ProgramError
 
 
+INTERRUPTED = 130  # exit status of the program after Ctrl-C
+
+
 class Tools:
     """The tools of a step: the program on one thread, and a count of the processor time that it takes."""
 
@@ -37,6 +40,8 @@ class Tools:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         self.seconds += usage.ru_utime + usage.ru_stime
+        if process.returncode == INTERRUPTED:
+            raise KeyboardInterrupt
         if process.returncode != 0:
             raise ProgramError(f"acuity {' '.join(words[1:])}: {errors[0].strip()}")
         return text
