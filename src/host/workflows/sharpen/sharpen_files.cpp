@@ -1,7 +1,6 @@
 // sharpen() from files to files: what is read, checked against each other, and written.
 #include <algorithm>
 #include <future>
-#include <iterator>
 #include <string>
 
 #include <acuity/error.h>
@@ -9,7 +8,6 @@
 #include <acuity/sharpen.h>
 
 #include "host/core/parallel.h"
-#include "host/core/quantile.h"
 #include "host/html_report/figures.h"
 #include "host/html_report/report_page.h"
 #include "host/html_report/sharpen_view.h"
@@ -17,6 +15,7 @@
 #include "host/models/model_writer.h"
 #include "host/viewers/chimerax_script.h"
 #include "host/viewers/coot_script.h"
+#include "host/viewers/map_colours.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/reports/report_json.h"
 #include "host/workflows/sharpen/sharpen_forecast.h"
@@ -60,30 +59,10 @@ SharpenSettings settings_of(const SharpenOptions& options) {
   return settings;
 }
 
-/// A path as a script of this folder opens it.
-std::string beside(const std::filesystem::path& path, const std::filesystem::path& script) {
-  std::error_code error;
-  const auto folder = std::filesystem::absolute(script, error).parent_path();
-  const auto absolute = std::filesystem::absolute(path, error).lexically_normal();
-  const auto relative = absolute.lexically_relative(folder.lexically_normal());
-  return relative.empty() ? absolute.string() : relative.string();
-}
-
-std::string absolute(const std::filesystem::path& path) {
-  return std::filesystem::absolute(path).lexically_normal().string();
-}
-
-/// The values of a map that colour a surface.
-struct Colours {
-  std::string words = "a map";
-  double low = 0;
-  double high = 1;
-};
-
 /// The output with its level, the input and the model. Colours are those of {colour-by}, or the uncertainty where it is
 /// written.
 template <class PathOf>
-ViewerScene scene_of(const SharpenOptions& options, const Colours& colours, const SharpenFindings& found,
+ViewerScene scene_of(const SharpenOptions& options, const MapColours& colours, const SharpenFindings& found,
                      const PathOf& path_of) {
   ViewerScene scene;
   scene.map = path_of(options.output);
@@ -105,7 +84,7 @@ ViewerScene scene_of(const SharpenOptions& options, const Colours& colours, cons
   return scene;
 }
 
-std::string chimerax_of(const SharpenOptions& options, const Colours& colours, const SharpenFindings& found) {
+std::string chimerax_of(const SharpenOptions& options, const MapColours& colours, const SharpenFindings& found) {
   const auto path_of = [&](const std::filesystem::path& path) { return beside(path, *options.chimerax); };
   return chimerax_script(scene_of(options, colours, found, path_of));
 }
@@ -154,28 +133,9 @@ std::future<Model> start_reading_model(const SharpenOptions& options) {
 /// Content of the files, checked against each other.
 struct Files {
   MapHeader header;
-  Colours colours;
+  MapColours colours;
   SharpenInput input;
 };
-
-/// The range of a map's values without the lowest and the highest 5 %; 0 stands for no value.
-Colours colours_of(const Map& map, const std::filesystem::path& path) {
-  std::vector<float> values;
-  std::copy_if(map.volume.voxels.begin(), map.volume.voxels.end(), std::back_inserter(values),
-               [](float value) { return value != 0; });
-  if (values.empty()) throw_input_error(path.string() + " colours nothing", "all its voxels are 0");
-  std::sort(values.begin(), values.end());
-  constexpr double left_out = 0.05;
-  Colours colours{path.filename().string(), quantile_of_sorted(values, left_out),
-                  quantile_of_sorted(values, 1 - left_out)};
-  if (!(colours.high > colours.low)) colours.high = colours.low + 1;
-  // Acuity's own maps say what they hold.
-  const std::string program = "Acuity ";
-  for (const std::string& label : map.header.labels)
-    if (const std::size_t colon = label.find(": "); label.starts_with(program) && colon != std::string::npos)
-      colours.words = label.substr(colon + 2);
-  return colours;
-}
 
 /// Reads everything, so that whatever is wrong is said before long work.
 Files read_files(const SharpenOptions& options, RunLog& log) {
@@ -253,14 +213,14 @@ void add_maps(const SharpenOptions& options, const MapHeader& header, SharpenRes
     outputs.add_map(*options.uncertainty_out, header, result.uncertainty, program + "spread over profiles and windows");
 }
 
-void add_scripts(const SharpenOptions& options, const Colours& colours, const SharpenFindings& found,
+void add_scripts(const SharpenOptions& options, const MapColours& colours, const SharpenFindings& found,
                  Outputs& outputs) {
   if (options.chimerax) outputs.add_text(*options.chimerax, chimerax_of(options, colours, found));
-  if (options.coot) outputs.add_text(*options.coot, coot_script(scene_of(options, colours, found, absolute)));
+  if (options.coot) outputs.add_text(*options.coot, coot_script(scene_of(options, colours, found, absolute_path)));
 }
 
 /// The report, and what shows it.
-void add_reports(const SharpenOptions& options, const Colours& colours, const SharpenResult& result, RunLog& log,
+void add_reports(const SharpenOptions& options, const MapColours& colours, const SharpenResult& result, RunLog& log,
                  Outputs& outputs) {
   const Json fields = sharpen_json(options, result.found);
   const std::string name = options.output.empty() ? options.map.string() : options.output.string();
