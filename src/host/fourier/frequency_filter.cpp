@@ -14,24 +14,22 @@ namespace acuity {
 namespace {
 
 /// Gains of a cube: its coefficients lie at |k| / length, where |k|^2 is a whole number.
-std::vector<float> gains_by_square(std::int64_t edge, double spacing, const FrequencyGain& gain, int threads) {
-  const std::int64_t half = edge / 2;
-  std::vector<float> gains(static_cast<std::size_t>(3 * half * half) + 1);
+void fill_by_square(std::vector<float>& gains, std::int64_t edge, double spacing, const FrequencyGain& gain,
+                    int threads) {
   constexpr std::int64_t at_once = 4096;
   const double length = static_cast<double>(edge) * spacing;
   parallel_for(static_cast<std::int64_t>(gains.size()), at_once, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t k2 = begin; k2 < end; ++k2)
       gains[static_cast<std::size_t>(k2)] = static_cast<float>(gain(std::sqrt(static_cast<double>(k2)) / length));
   });
-  return gains;
 }
 
 /// Gains of an octant of any box.
-std::vector<float> gains_of_octant(const GridSize& size, double spacing, const FrequencyGain& gain, int threads) {
+void fill_octant(std::vector<float>& gains, const GridSize& size, double spacing, const FrequencyGain& gain,
+                 int threads) {
   const MapShells shells(size, spacing);
   const MapShellsView table = shells.view();
   const GridSize octant{size.x / 2 + 1, size.y / 2 + 1, size.z / 2 + 1};
-  std::vector<float> gains(static_cast<std::size_t>(octant.count()));
   parallel_for(octant.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t z = begin; z < end; ++z)
       for (std::int64_t y = 0; y < octant.y; ++y)
@@ -39,10 +37,7 @@ std::vector<float> gains_of_octant(const GridSize& size, double spacing, const F
           gains[static_cast<std::size_t>(octant.index(x, y, z))] =
               static_cast<float>(gain(std::sqrt(table.squares_x[x] + (table.squares_y[y] + table.squares_z[z]))));
   });
-  return gains;
 }
-
-bool is_cube(const GridSize& size) { return size.x == size.y && size.y == size.z; }
 
 void apply(const FrequencyGainsView& gains, Spectrum& spectrum, KxRange kx, int threads) {
   parallel_for(gains.nz, 1, threads, [&](std::int64_t begin, std::int64_t end) {
@@ -57,9 +52,13 @@ void apply(const FrequencyGainsView& gains, Spectrum& spectrum, KxRange kx, int 
 }  // namespace
 
 FrequencyGains::FrequencyGains(const GridSize& size, double spacing_angstrom, const FrequencyGain& gain, int threads)
-    : size_(size),
-      gains_(is_cube(size) ? gains_by_square(size.x, spacing_angstrom, gain, threads)
-                           : gains_of_octant(size, spacing_angstrom, gain, threads)) {}
+    : size_(size) {
+  gains_.resize(static_cast<std::size_t>(view().count()));
+  if (view().of_cube())
+    fill_by_square(gains_, size.x, spacing_angstrom, gain, threads);
+  else
+    fill_octant(gains_, size, spacing_angstrom, gain, threads);
+}
 
 float filter_planes(const GridSize& size, double spacing_angstrom, const PlaneSource& source, KxRange kx,
                     const FrequencyGain& gain, const PlaneSink& sink, int threads) {
