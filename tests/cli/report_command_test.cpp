@@ -109,6 +109,12 @@ TEST(ReportCommand, SuggestsTheLevelThatEnclosesAMass) {
   EXPECT_DOUBLE_EQ(contour["volume_angstrom3"].get<double>(), 400 * 1.21);
   const std::vector<float> voxels = c.voxels("out.mrc");
   const double level = contour["level"];
+  // A mass in Da in the place of kDa has no level.
+  const ProgramResult in_dalton = c.sharpen("none.mrc", "--mass 400000");
+  ASSERT_EQ(in_dalton.exit_code, 0);
+  EXPECT_TRUE(contains(in_dalton.err, "encloses the volume of --mass, 4.84e+08 A^3; check that it is in kDa"))
+      << in_dalton.err;
+  EXPECT_TRUE(read_json(c / "none.json")["contour"]["level"].is_null());
   // Voxels have 8 A^3.
   EXPECT_EQ(std::count_if(voxels.begin(), voxels.end(), [&](float v) { return v >= level; }),
             std::lround(400 * 1.21 / 8));

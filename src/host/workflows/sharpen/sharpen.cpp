@@ -82,7 +82,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
     found.profiles.output = amplitudes_in(data, scaled.map, found.profiles);
     if (found.profiles.reference.empty() && fit) found.profiles.reference = profile_in(*fit, found.profiles);
     compare_fall_off(data, resolution, found.profiles, found.fall_off, log);
-    found.contour = find_contour(data, scaled.map, found.mask, counterpart);
+    found.contour = find_contour(data, scaled.map, found.mask, counterpart, log);
   });
   maps.finish(found.engine_steps);
   result.map = std::move(scaled.map);

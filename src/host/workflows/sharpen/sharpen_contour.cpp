@@ -35,7 +35,7 @@ std::optional<ContourFindings::Counterpart> contour_of_input(VolumeView map, con
 }
 
 ContourFindings find_contour(const SharpenData& data, VolumeView result, const MaskFindings& mask,
-                             std::optional<ContourFindings::Counterpart> counterpart) {
+                             std::optional<ContourFindings::Counterpart> counterpart, RunLog& log) {
   ContourFindings contour;
   const std::optional<double>& mass_kda = data.settings.mass_kda;
   // The model of a blend is only a part of the molecule.
@@ -56,6 +56,9 @@ ContourFindings find_contour(const SharpenData& data, VolumeView result, const M
       contour.volume_angstrom3 /= 2;
     }
   }
+  if (!contour.level && contour.owner == Owner::mass)
+    log.warn("No positive level of the result encloses the volume of {mass}, " + number(contour.volume_angstrom3) +
+             " A^3; check that it is in kDa");
   if (counterpart) counterpart->level = positive_level(result, counterpart->volume_angstrom3, data.threads());
   contour.counterpart = counterpart;
   return contour;

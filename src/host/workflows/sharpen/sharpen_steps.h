@@ -87,10 +87,10 @@ void take_off_solvent(Observed& observed, const Mask& mask, const SharpenSetting
 std::optional<ContourFindings::Counterpart> contour_of_input(VolumeView map, const Mask& mask,
                                                              const SharpenSettings& settings, RunLog& log);
 
-/// The levels of the result that enclose two volumes. One is the volume of the model, where the mask is the model's, or
-/// of the mask. The other is the volume that the input's level encloses.
+/// The levels of the result that enclose two volumes. One is that of the mass, the model or the mask, in this order of
+/// what is there. The other is the volume that the input's level encloses.
 ContourFindings find_contour(const SharpenData& data, VolumeView result, const MaskFindings& mask,
-                             std::optional<ContourFindings::Counterpart> counterpart);
+                             std::optional<ContourFindings::Counterpart> counterpart, RunLog& log);
 
 /// Throws Error for a mask without voxels.
 void require_voxels(const MaskFindings& mask);
