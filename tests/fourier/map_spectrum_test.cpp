@@ -3,15 +3,12 @@
 
 #include <cmath>
 #include <complex>
-#include <csignal>
 #include <cstring>
-#include <ctime>
 #include <limits>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 
 #include <acuity/error.h>
 #include <acuity/progress.h>
@@ -260,33 +257,42 @@ TEST(MapShells, NumberCoefficientsBeyondTwoToThe31st) {
   EXPECT_EQ(size.index(2999, 1499, 1599), size.count() - 1);
 }
 
-double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+/// Whether work() ends as an interrupt ends it.
+template <class Work>
+bool is_interrupted(const Work& work) {
+  bool interrupted = false;
+  try {
+    work();
+  } catch (const Error& error) {
+    interrupted = error.kind() == ErrorKind::interrupted;
+  }
+  clear_interrupt();
+  return interrupted;
+}
 
 TEST(MapSpectrum, StopsWithinATransformAfterAnInterrupt) {
-  const Volume map = random_volume({200, 200, 200}, 1, 13);
-  const double start = processor_seconds();
-  spectrum_of(map, nullptr, 1);
-  const double whole = processor_seconds() - start;
-  // A tenth of the way by processor time, which other work on the machine does not stretch.
-  std::signal(SIGPROF, [](int) { request_interrupt(); });
-  itimerval alarm{};
-  alarm.it_value.tv_sec = static_cast<time_t>(whole / 10);
-  alarm.it_value.tv_usec = static_cast<suseconds_t>(std::fmod(whole / 10, 1.0) * 1e6) + 1;
-  setitimer(ITIMER_PROF, &alarm, nullptr);
-  const double before = processor_seconds();
-  bool stopped = false;
-  try {
-    spectrum_of(map, nullptr, 1);
-  } catch (const Error& error) {
-    stopped = error.kind() == ErrorKind::interrupted;
+  const Volume map = random_volume({40, 40, 40}, 1, 13);
+  const PlaneSource planes = planes_of(map);
+  // Ctrl-C comes at the first plane, in the middle, and at the last one, behind which columns follow.
+  for (const std::int64_t at : {0, 20, 39}) {
+    std::int64_t taken = 0;
+    const PlaneSource source = [&](std::int64_t z, float* scratch) {
+      if (taken++ == at) request_interrupt();
+      return planes(z, scratch);
+    };
+    EXPECT_TRUE(is_interrupted([&] { transform_planes(map.size, source, all_kx(map.size), 1); })) << at;
+    EXPECT_EQ(taken, at + 1) << "planes that were taken";
   }
-  const double taken = processor_seconds() - before;
-  const itimerval none{};
-  setitimer(ITIMER_PROF, &none, nullptr);
-  std::signal(SIGPROF, SIG_DFL);
-  clear_interrupt();
-  EXPECT_TRUE(stopped);
-  EXPECT_LT(taken, 0.7 * whole);
+  std::int64_t given = 0;
+  const PlaneSink sink{[&](std::int64_t) {
+                         return RowSpan{0, map.size.y};
+                       },
+                       [&](std::int64_t, const float*) {
+                         if (given++ == 20) request_interrupt();
+                       }};
+  EXPECT_TRUE(
+      is_interrupted([&] { invert_to_planes(spectrum_of(map, nullptr, 1), map.size, all_kx(map.size), sink, 1); }));
+  EXPECT_EQ(given, 21) << "planes that were given";
 }
 
 }  // namespace
