@@ -36,17 +36,17 @@ void edges_and_threads(benchmark::internal::Benchmark* bench) {
 
 void forward(benchmark::State& state) {
   const Volume volume = noise(state.range(0));
-  for (auto _ : state) benchmark::DoNotOptimize(spectrum_of(volume, nullptr, static_cast<int>(state.range(1))));
+  for (auto _ : state) benchmark::DoNotOptimize(spectrum_of(volume, static_cast<int>(state.range(1))));
 }
 BENCHMARK(forward)->Apply(edges_and_threads);
 
 void backward(benchmark::State& state) {
   Volume volume = noise(state.range(0));
-  auto spectrum = spectrum_of(volume, nullptr, 0);
+  auto spectrum = spectrum_of(volume, 0);
   for (auto _ : state) {
     invert_spectrum(std::move(spectrum), volume, static_cast<int>(state.range(1)));
     state.PauseTiming();
-    spectrum = spectrum_of(volume, nullptr, 0);
+    spectrum = spectrum_of(volume, 0);
     state.ResumeTiming();
   }
 }

@@ -37,6 +37,9 @@ struct VolumeView {
   GridSize size;
   double spacing_angstrom = 0;
   std::span<const float> voxels;  ///< size.count() values; voxels[size.index(x, y, z)].
+  /// Number of voxels that stay as they are while they are in use, so that a GPU may keep a copy (see VolumeInput). 0
+  /// where that is not known.
+  std::uint64_t contents = 0;
 
   VolumeView() = default;
   VolumeView(GridSize grid, double spacing, std::span<const float> values)
@@ -46,13 +49,20 @@ struct VolumeView {
   bool empty() const { return voxels.empty(); }
 };
 
+/// A number that no contents have had before.
+std::uint64_t new_contents();
+
 /// A map that goes into a workflow, in one of two ways. A volume that is moved in may be used up. A view of another
-/// owner's voxels is copied where it has to change.
+/// owner's voxels is copied where it has to change. Contents are numbered, and change with their number only.
 class VolumeInput {
  public:
   VolumeInput() = default;
-  VolumeInput(VolumeView others) : view_(others) {}
-  VolumeInput(Volume&& own) : own_(std::move(own)), view_(own_) {}
+  VolumeInput(VolumeView others) : view_(others) {
+    if (view_.contents == 0) view_.contents = new_contents();
+  }
+  VolumeInput(Volume&& own) : VolumeInput(std::move(own), new_contents()) {}
+  /// `contents`: a number from new_contents() that was given to these voxels before.
+  VolumeInput(Volume&& own, std::uint64_t contents) : own_(std::move(own)), view_(own_) { view_.contents = contents; }
   VolumeInput(VolumeInput&& other) noexcept : own_(std::move(other.own_)), view_(other.view_) { other.view_ = {}; }
   VolumeInput& operator=(VolumeInput&& other) noexcept {
     own_ = std::move(other.own_);
@@ -63,6 +73,8 @@ class VolumeInput {
 
   VolumeView view() const { return view_; }
   bool empty() const { return view_.empty(); }
+  /// False for a view of another owner's voxels.
+  bool owns() const { return !own_.voxels.empty(); }
   /// Returns the volume, moved if the input owns it, else copied; leaves the input empty.
   Volume take();
   /// Frees an owned volume; leaves the input empty.

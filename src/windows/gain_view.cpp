@@ -35,10 +35,10 @@ GainView make_gain_view(const NormalisedMap& observed, const NormalisedMap& refe
                         const ProfileReference* profile) {
   GainView view{};
   view.map_count = profile != nullptr ? 1 : 2;
-  view.second_maps = second.voxels.empty() ? 0 : 1;
+  view.second_maps = second.map.empty() ? 0 : 1;
   view.observed_offset = observed.offset;
   view.reference_offset = reference.offset;
-  view.output_scale = 1 / (reference.voxels.empty() ? observed.scale : reference.scale);
+  view.output_scale = 1 / (reference.map.empty() ? observed.scale : reference.scale);
   view.second_offset = second.offset;
   view.second_scale = observed.scale / second.scale;
   if (profile != nullptr) {

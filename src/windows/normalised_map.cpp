@@ -14,10 +14,14 @@ Normalisation normalisation_of(VolumeView map, double padding) {
 }
 
 NormalisedMap normalised(VolumeView map, double padding) {
-  const Normalisation normalisation = normalisation_of(map, padding);
-  NormalisedMap copy{std::vector<float>(map.voxels.size()), normalisation.scale, padding * normalisation.scale};
-  std::transform(map.voxels.begin(), map.voxels.end(), copy.voxels.begin(),
-                 [&](float v) { return normalised_voxel(v, normalisation.padding, normalisation.scale); });
+  const double scale = normalisation_of(map, padding).scale;
+  return {map, padding, scale, padding * scale};
+}
+
+std::vector<float> NormalisedMap::voxels() const {
+  std::vector<float> copy(map.voxels.size());
+  std::transform(map.voxels.begin(), map.voxels.end(), copy.begin(),
+                 [&](float v) { return normalised_voxel(v, padding, scale); });
   return copy;
 }
 

@@ -25,12 +25,16 @@ struct Normalisation {
 /// precision. It is 1 where the map is constant.
 Normalisation normalisation_of(VolumeView map, double padding);
 
-/// A normalised map in memory of its own, for devices that take it as it is. The transform of a window of N^3 voxels
-/// differs from the map's at k = 0 only, by N^3 * offset.
+/// A map of a task, and how it is normalised. The transform of a window of N^3 voxels differs from the map's at k = 0
+/// only, by N^3 * offset.
 struct NormalisedMap {
-  std::vector<float> voxels;  ///< In the order of the volume.
+  VolumeView map;  ///< As it is; empty where a task has none.
+  double padding = 0;
   double scale = 1;
   double offset = 0;  ///< padding * scale.
+
+  /// The normalised voxels, in the order of the volume, for devices in the memory of the host.
+  std::vector<float> voxels() const;
 };
 NormalisedMap normalised(VolumeView map, double padding);
 

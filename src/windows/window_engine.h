@@ -25,6 +25,7 @@ struct SecondMap {
   VolumeView map;
   double padding = 0;                 ///< Its value outside the box.
   std::vector<float>* out = nullptr;  ///< Filled as the pass fills its own output.
+  std::uint64_t contents = 0;         ///< Number of the output, once it is filled.
 };
 
 /// One pass over the voxels of a mask. It goes towards a reference map (Eq. 2) or an average profile (Eq. 9): one of
@@ -43,6 +44,8 @@ struct ScalingTask {
   VolumeView log_occupancy;
   std::vector<double> filter;  ///< Factor on the gain of each shell (Eq. 7), or empty for none.
   std::optional<SecondMap> second_map{};
+  /// Number of the output, once it is filled, under which a GPU may keep it (VolumeView); 0 for none.
+  std::uint64_t contents = 0;
 
   double log_occupancy_at(std::size_t voxel) const { return log_occupancy.empty() ? 0 : log_occupancy.voxels[voxel]; }
 };

@@ -63,7 +63,10 @@ LocalB local_b(const Volume& half1, std::optional<Volume> half2, BEstimator esti
   rule.estimator = estimator;
   rule.to_angstrom = to;
   rule.threads = threads;
-  return local_b_factors(half1, std::move(half2), inner_mask(), flat, rule, *cpu_engine("sliding", threads));
+  VolumeInput second;
+  if (half2) second = std::move(*half2);
+  return local_b_factors(VolumeView(half1), std::move(second), inner_mask(), flat, rule,
+                         *cpu_engine("sliding", threads));
 }
 
 /// Mean over the mask's voxels from first_x to last_x.

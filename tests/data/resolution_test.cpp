@@ -11,6 +11,7 @@
 #include "host/local_resolution/local_resolution.h"
 #include "support/cpu_engine.h"
 #include "support/test_files.h"
+#include "support/whitened.h"
 
 namespace acuity::testing {
 namespace {

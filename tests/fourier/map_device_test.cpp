@@ -1,6 +1,7 @@
 // Whole maps go to the device of their thread, and to the CPU where it refuses.
 #include "host/fourier/map_device.h"
 
+#include <set>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -11,7 +12,6 @@
 #include "host/fourier/frequency_filter.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/radial_profile.h"
-#include "host/fourier/random_phases.h"
 #include "host/fourier/sharpen_by_b.h"
 #include "support/engine_cases.h"
 
@@ -25,26 +25,33 @@ class FakeDevice : public MapDevice {
  public:
   explicit FakeDevice(bool refuses) : refuses_(refuses) {}
 
-  float filter(const GridSize& of, const PlaneSource&, const FrequencyGainsView&, const PlaneSink& sink) override {
-    return fill("filter", of, sink);
+  float filter(const MapParts& map, const FrequencyGainsView&, const FilterResult& result) override {
+    sent.push_back(map.first.contents);
+    made.push_back(result.contents);
+    return fill("filter", map.size(), result.sink);
   }
-  float turn_phases(const MapShellsView&, const PlaneSource&, double, const PhaseTurnsView&,
-                    const PlaneSink& sink) override {
-    return fill("turn_phases", size, sink);
-  }
-  std::vector<double> products(const MapShellsView& shells, const PlaneSource&, const PlaneSource&) override {
+  std::vector<double> products(const MapShellsView& shells, const MapParts&, const MapParts&) override {
     return ones("products", shells, 4);
   }
-  std::vector<double> powers(const MapShellsView& shells, const PlaneSource&) override {
+  std::vector<double> powers(const MapShellsView& shells, const MapParts&) override {
     return ones("powers", shells, 3);
   }
-  void filter_by_axes(Volume& volume, const AxisGainsView&) override {
+  void filter_by_axes(Volume& volume, const AxisGainsView&, const GridSize&, std::uint64_t contents) override {
+    made.push_back(contents);
     call("filter_by_axes");
     volume.voxels.assign(volume.voxels.size(), 7.F);
   }
+  void lower(std::uint64_t from, std::uint64_t to, double) override {
+    sent.push_back(from);
+    made.push_back(to);
+  }
+  void forget(std::uint64_t contents) override { forgotten.push_back(contents); }
   std::vector<StepTime> step_times() const override { return {}; }
 
   std::vector<std::string> calls;
+  std::vector<std::uint64_t> sent;  // Numbers of contents that came in, and of those that were made.
+  std::vector<std::uint64_t> made;
+  std::vector<std::uint64_t> forgotten;
 
  private:
   void call(const std::string& name) {
@@ -76,9 +83,6 @@ std::vector<double> all_results() {
   filter_frequencies(
       filtered, [](double s) { return 1 - s; }, 1);
   keep(filtered.voxels);
-  Volume turned = map;
-  results.push_back(randomise_planes(size, planes_of(map), 2, 3, sink_of(size, turned.voxels), 1));
-  keep(turned.voxels);
   keep(fourier_shell_correlation(map, other, nullptr, 1).fsc);
   keep(radial_profile(map, VolumeView(), 1).mean_amplitude);
   Volume sharpened = map;
@@ -87,7 +91,7 @@ std::vector<double> all_results() {
   return results;
 }
 
-const std::vector<std::string> every_call{"filter", "turn_phases", "products", "powers", "filter_by_axes"};
+const std::vector<std::string> every_call{"filter", "products", "powers", "filter_by_axes"};
 
 TEST(MapDevice, TakesTheWholeMapsOfItsThread) {
   FakeDevice device(false);
@@ -109,6 +113,37 @@ TEST(MapDevice, LeavesWhatDoesNotFitToTheCpuAndSaysSoOnce) {
       device.take_notes(),
       std::vector<std::string>{"The GPU could not allocate memory (out of memory); the CPU transforms whole maps"});
   EXPECT_TRUE(device.take_notes().empty());
+}
+
+// Whoever holds the old number finds no map of it, and whoever gets the new one finds that of the new voxels.
+TEST(MapDevice, KnowsEachChangeOfAMapByItsNumber) {
+  FakeDevice device(false);
+  const MapDevice::Attached attached(&device);
+  VolumeInput map(random_volume(size, 1, 8));
+  const std::uint64_t first = map.view().contents;
+  filter_frequencies(
+      map, [](double) { return 1; }, 1);
+  const std::uint64_t second = map.view().contents;
+  lower_by(map, 2, 1);
+  const std::uint64_t third = map.view().contents;
+  EXPECT_EQ(map.view().voxels.front(), 5);  // The device's 7 minus 2.
+  EXPECT_EQ(std::set<std::uint64_t>({0, first, second, third}).size(), 4U);
+  EXPECT_EQ(device.sent, (std::vector<std::uint64_t>{first, second}));
+  EXPECT_EQ(device.made, (std::vector<std::uint64_t>{second, third}));
+  EXPECT_EQ(device.forgotten, std::vector<std::uint64_t>{first});
+}
+
+TEST(MapDevice, KeepsAMapOfAnotherOwnerWhenACopyOfItChanges) {
+  FakeDevice device(false);
+  const MapDevice::Attached attached(&device);
+  const VolumeInput owner(random_volume(size, 1, 8));
+  VolumeInput copy(owner.view());
+  EXPECT_EQ(copy.view().contents, owner.view().contents);
+  filter_frequencies(
+      copy, [](double) { return 1; }, 1);
+  lower_by(copy, 1, 1);
+  EXPECT_NE(copy.view().contents, owner.view().contents);
+  for (const std::uint64_t gone : device.forgotten) EXPECT_NE(gone, owner.view().contents);
 }
 
 TEST(MapDevice, IsThatOfOneThreadAndOnlyWhileItIsAttached) {

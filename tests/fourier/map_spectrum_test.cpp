@@ -61,7 +61,7 @@ TEST(MapSpectrum, IsTheTransformByDefinition) {
   for (const GridSize& size : sizes) {
     const Volume map = random_volume(size, 1, 7);
     const std::vector<std::complex<double>> expected = naive_spectrum(map);
-    const auto spectrum = spectrum_of(map, nullptr, 2);
+    const auto spectrum = spectrum_of(map, 2);
     ASSERT_EQ(spectrum.size(), expected.size());
     double squares = 0;
     for (const std::complex<double>& f : expected) squares += std::norm(f);
@@ -77,7 +77,7 @@ TEST(MapSpectrum, IsTheTransformByDefinition) {
 TEST(MapSpectrum, IsInvertedToTheMap) {
   for (const GridSize& size : sizes) {
     const Volume map = random_volume(size, 1, 8);
-    auto spectrum = spectrum_of(map, nullptr, 2);
+    auto spectrum = spectrum_of(map, 2);
     Volume back{size, 1, std::vector<float>(map.voxels.size())};
     invert_spectrum(std::move(spectrum), back, 2);
     // Values are below 1; both transforms round as above.
@@ -120,9 +120,9 @@ TEST(MapSpectrum, OfAPartAndBackIntoAPartIsThatOfTheWholeMap) {
 
 TEST(MapSpectrum, IsTheSameForAnyThreads) {
   const Volume map = random_volume({40, 33, 18}, 1, 9);
-  expect_same_for_any_threads([&](int threads) { return spectrum_of(map, nullptr, threads); });
+  expect_same_for_any_threads([&](int threads) { return spectrum_of(map, threads); });
   expect_same_for_any_threads([&](int threads) {
-    auto spectrum = spectrum_of(map, nullptr, 1);
+    auto spectrum = spectrum_of(map, 1);
     Volume back{map.size, 1, std::vector<float>(map.voxels.size())};
     invert_spectrum(std::move(spectrum), back, threads);
     return back.voxels;
@@ -143,7 +143,7 @@ TEST(MapSpectrum, HasTheBytesOfTransformsOnVectorsOfAnotherWidth) {
     fft::r2c(shape, reals, coefficients, {1, 2}, map.voxels.data(), expected.data(), 1.F);
     const fft::Shape halved{shape[0], shape[1], static_cast<std::size_t>(half)};
     fft::c2c(halved, coefficients, coefficients, {0}, fft::forward, expected.data(), expected.data(), 1.F);
-    const auto spectrum = spectrum_of(map, nullptr, 2);
+    const auto spectrum = spectrum_of(map, 2);
     for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_EQ(spectrum[i], expected[i]) << nx << ", at " << i;
   }
 }
@@ -290,8 +290,7 @@ TEST(MapSpectrum, StopsWithinATransformAfterAnInterrupt) {
                        [&](std::int64_t, const float*) {
                          if (given++ == 20) request_interrupt();
                        }};
-  EXPECT_TRUE(
-      is_interrupted([&] { invert_to_planes(spectrum_of(map, nullptr, 1), map.size, all_kx(map.size), sink, 1); }));
+  EXPECT_TRUE(is_interrupted([&] { invert_to_planes(spectrum_of(map, 1), map.size, all_kx(map.size), sink, 1); }));
   EXPECT_EQ(given, 21) << "planes that were given";
 }
 

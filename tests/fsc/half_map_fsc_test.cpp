@@ -178,14 +178,14 @@ TEST(HalfMapFsc, OfAMapWithItselfHasNothingToCorrect) {
 TEST(RandomPhases, KeepAmplitudesAndTheSymmetryOfARealMap) {
   for (const GridSize size : {GridSize{12, 10, 8}, GridSize{11, 9, 13}}) {
     const Volume map = random_volume(size, 1, 251);
-    const Spectrum before = spectrum_of(map, nullptr, 1);
+    const Spectrum before = spectrum_of(map, 1);
     Spectrum after = before;
     const std::size_t first = 3;
     randomise_phases(after, size, first, 7, 3);
     Spectrum consumed = after;
     Volume real = map;
     invert_spectrum(std::move(consumed), real, 1);
-    const Spectrum again = spectrum_of(real, nullptr, 1);
+    const Spectrum again = spectrum_of(real, 1);
     const MapShells shells(size, 1);
     std::complex<double> sum = 0;
     std::complex<double> neighbours = 0;

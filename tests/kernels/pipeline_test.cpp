@@ -23,6 +23,7 @@ struct CountingDevice {
   void upload(int) {
     throw OutOfDeviceMemory(ErrorKind::system, "The GPU could not allocate", "", "Give a smaller {batch}");
   }
+  bool free_memory() { return false; }
   void make_streams(int, const CountedCapacity&) {}
   void start(int, const CountedBatch&) {
     if (++started == fails_at) log->note_failure();

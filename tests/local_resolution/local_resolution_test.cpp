@@ -16,6 +16,7 @@
 #include "support/cpu_engine.h"
 #include "support/same_for_any_threads.h"
 #include "support/test_files.h"
+#include "support/whitened.h"
 
 namespace acuity::testing {
 namespace {

@@ -16,6 +16,7 @@
 #include "host/local_resolution/leakage_removal.h"
 #include "host/local_resolution/local_resolution.h"
 #include "support/test_files.h"
+#include "support/whitened.h"
 
 namespace acuity::testing {
 namespace {

@@ -16,7 +16,7 @@
 namespace acuity::testing {
 namespace {
 
-const std::vector<GridSize> sizes{{8, 8, 8}, {9, 9, 9}, {12, 10, 14}, {7, 16, 5}, {1, 6, 9}};
+const std::vector<GridSize> box_sizes{{8, 8, 8}, {9, 9, 9}, {12, 10, 14}, {7, 16, 5}, {1, 6, 9}};
 
 double frequency(std::int64_t i, std::int64_t n, double spacing) {
   return static_cast<double>(2 * i > n ? i - n : i) / (static_cast<double>(n) * spacing);
@@ -54,9 +54,9 @@ std::map<std::int64_t, Sum> sums_of_full_spectrum(const GridSize& size, double s
 
 TEST(SumShellOfPlane, FindsTheProductsOfTheFullSpectrum) {
   const double spacing = 1.1;
-  for (const GridSize& size : sizes) {
-    const Spectrum f = spectrum_of(random_volume(size, spacing, 1), nullptr, 1);
-    const Spectrum g = spectrum_of(random_volume(size, spacing, 2), nullptr, 1);
+  for (const GridSize& size : box_sizes) {
+    const Spectrum f = spectrum_of(random_volume(size, spacing, 1), 1);
+    const Spectrum g = spectrum_of(random_volume(size, spacing, 2), 1);
     const MapShells shells(size, spacing);
     const MapShellsView view = shells.view();
     const ProductsAt products{reinterpret_cast<const Complex*>(f.data()), reinterpret_cast<const Complex*>(g.data())};
@@ -77,7 +77,7 @@ TEST(SumShellOfPlane, FindsTheProductsOfTheFullSpectrum) {
 
 TEST(FrequencyGains, HoldTheGainOfEachCoefficientOfAnyBox) {
   const double spacing = 0.9;
-  for (const GridSize& size : sizes) {
+  for (const GridSize& size : box_sizes) {
     const auto gain = [](double s) { return 1 / (1 + 3 * s); };
     const FrequencyGains gains(size, spacing, gain, 1);
     const FrequencyGainsView view = gains.view();
@@ -95,15 +95,15 @@ TEST(FrequencyGains, HoldTheGainOfEachCoefficientOfAnyBox) {
 
 // A map of real values comes back, with the sum that is returned, and its amplitudes are those of the map.
 TEST(RandomisePlanes, KeepsAmplitudesAndGivesTheSumOfItsVoxels) {
-  for (const GridSize& size : sizes) {
+  for (const GridSize& size : box_sizes) {
     const Volume map = random_volume(size, 1, 3);
     Volume turned{size, 1, std::vector<float>(map.voxels.size())};
-    const float sum = randomise_planes(size, planes_of(map), 1, 5, sink_of(size, turned.voxels), 1);
+    const float sum = randomise_planes(size, planes_of(VolumeView(map)), {1, 5}, sink_of(size, turned.voxels), 1);
     double total = 0;
     for (const float v : turned.voxels) total += v;
     EXPECT_NEAR(sum, total, 1e-4 * std::sqrt(static_cast<double>(size.count())));
-    const Spectrum before = spectrum_of(map, nullptr, 1);
-    const Spectrum after = spectrum_of(turned, nullptr, 1);
+    const Spectrum before = spectrum_of(map, 1);
+    const Spectrum after = spectrum_of(turned, 1);
     const double rms = std::sqrt(static_cast<double>(size.count()));
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_NEAR(std::abs(after[i]), std::abs(before[i]), 1e-5 * rms);
   }

@@ -15,6 +15,7 @@ namespace acuity::testing {
 
 void HostFftDevice::upload(const FftInput& input) {
   input_ = input;
+  maps_ = host_maps_.upload(*input.maps, input.size);
   pass_ = pass_constants(input);
   pass_.coefficients = input.table->coefficients.data();
   pass_.chunks = input.table->chunks.data();
@@ -52,10 +53,7 @@ void HostFftDevice::start(int number, const FftBatch& batch) {
   if (behaviour_.started > 0 && behaviour_.fails_after_first_batch) throw Error(*behaviour_.fails_after_first_batch);
   behaviour_.started += count;
   const std::int64_t floats = window_floats(input_.window_edge);
-  const NormalisedMaps& on_host = *input_.maps;
-  const PassMaps map{{on_host.observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z},
-                     on_host.reference.voxels.data(),
-                     on_host.second.voxels.data()};
+  const PassMaps& map = maps_;
   const auto voxel = [&](std::int64_t w) { return voxels_[static_cast<std::size_t>(first + w)]; };
   const int maps = pass_.gain.maps();
   run_blocks(behaviour_.threads, maps * count, [&](const HostGroup& group, std::int64_t block) {

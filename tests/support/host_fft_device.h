@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/fft/fft_pipeline.h"
+#include "support/host_pass_maps.h"
 #include "windows/window_engine.h"
 
 namespace acuity::testing {
@@ -47,6 +48,8 @@ class HostFftDevice : public FftDevice {
 
   Behaviour& behaviour_;
   FftInput input_;
+  HostPassMaps host_maps_;
+  PassMaps maps_{};
   PassView pass_{};
   SoftView soft_{};
   std::vector<std::int64_t> voxels_;

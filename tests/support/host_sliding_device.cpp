@@ -21,9 +21,7 @@ void HostSlidingDevice::upload(const SlidingInput& input) {
   input_ = input;
   view_ = sliding_constants(input_);
   view_.gain.log_occupancy = input_.maps->log_occupancy.empty() ? nullptr : input_.maps->log_occupancy.data();
-  maps_ = {{input_.maps->observed.voxels.data(), input_.size.x, input_.size.y, input_.size.z},
-           input_.maps->reference.voxels.data(),
-           input_.maps->second.voxels.data()};
+  maps_ = host_maps_.upload(*input_.maps, input_.size);
 }
 
 std::int64_t HostSlidingDevice::tile_floats() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/sliding/sliding_pipeline.h"
+#include "support/host_pass_maps.h"
 #include "windows/sliding/sliding_layout.h"
 #include "windows/window_engine.h"
 
@@ -55,6 +56,7 @@ class HostSlidingDevice : public SlidingDevice {
   Behaviour& behaviour_;
   SlidingInput input_;
   SweepView view_{};
+  HostPassMaps host_maps_;
   PassMaps maps_{};
   SlidingCapacity capacity_;
   std::vector<StreamState> streams_;

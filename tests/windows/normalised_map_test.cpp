@@ -21,13 +21,13 @@ TEST(Normalisation, HoldsTheMapLessItsPaddingAndScaled) {
   const NormalisedMap result = normalised(map, 10);
   EXPECT_EQ(result.scale, 0.125);  // The largest distance from 10 is 6.
   EXPECT_EQ(result.offset, 1.25);
-  EXPECT_EQ(result.voxels, (std::vector<float>{0, 0.125, -0.0625, -0.75}));
+  EXPECT_EQ(result.voxels(), (std::vector<float>{0, 0.125, -0.0625, -0.75}));
 }
 
 TEST(Normalisation, OfAConstantMapIsZero) {
   const Volume map{{2, 1, 1}, 1, {3.F, 3.F}};
   const NormalisedMap result = normalised(map, 3);
-  EXPECT_EQ(result.voxels, (std::vector<float>{0, 0}));
+  EXPECT_EQ(result.voxels(), (std::vector<float>{0, 0}));
   EXPECT_EQ(result.offset * result.scale, 3);
 }
 

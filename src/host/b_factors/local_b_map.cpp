@@ -22,6 +22,7 @@
 #include "host/core/parallel.h"
 #include "host/core/shell_range.h"
 #include "host/fit/line_fit.h"
+#include "host/fourier/map_device.h"
 #include "host/fourier/radial_profile.h"
 #include "host/fsc/cross_spectrum.h"
 #include "host/profiles/profile_reference.h"
@@ -141,21 +142,21 @@ SignalEnd unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const
                     "Check that both are half maps of one particle, or give {resolution}");
 }
 
-LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,
+LocalB local_b_factors(VolumeInput half1, VolumeInput half2, const Mask& mask, const AverageProfile& profile,
                        const LocalBRule& rule, WindowEngine& engine) {
   const AverageProfile flat{"line", {0, 1}, {1, 1}, {0, 0}, 0, "no profile"};
   const AverageProfile& divisor = rule.estimator == BEstimator::line ? flat : profile;
-  const double spacing = half1.spacing_angstrom;
+  const double spacing = half1.view().spacing_angstrom;
   const ProfileReference reference = make_profile_reference(divisor, rule.window_edge, spacing, 0, rule.from_angstrom,
                                                             rule.to_angstrom, Leakage::modelled, rule.threads);
-  if (half2 && rule.estimator != BEstimator::half_maps) {
-    half1 = mean_of_halves(std::move(half1), *half2);
-    half2.reset();
+  if (!half2.empty() && rule.estimator != BEstimator::half_maps) {
+    half1 = mean_of_halves(half1.take(), half2.view());
+    release_everywhere(half2);
   }
   LocalB result;
-  result.global_b = global_b_of(half1, half2 ? VolumeView(*half2) : VolumeView(), divisor, rule);
-  for (Volume* half : {&half1, half2 ? &*half2 : nullptr})
-    if (half != nullptr) sharpen_range(*half, result.global_b, rule.window_edge, rule.to_angstrom, rule.threads);
+  result.global_b = global_b_of(half1.view(), half2.view(), divisor, rule);
+  for (VolumeInput* half : {&half1, &half2})
+    if (!half->empty()) sharpen_range(*half, result.global_b, rule.window_edge, rule.to_angstrom, rule.threads);
   const ProfileReference sharp = make_profile_reference(divisor, rule.window_edge, spacing, 0, rule.from_angstrom,
                                                         rule.to_angstrom, Leakage::ignored, rule.threads);
   WindowFits fits{{}, {}, {}, rule.estimator, {}, {}};
@@ -172,9 +173,9 @@ LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& ma
   }
   const PowersOverMaskTask task{&mask,        std::move(shells), rule.window_edge, rule.pooling_angstrom,
                                 rule.threads, rule.verbosity,    &engine};
-  PowersInMask powers = powers_in_mask(half1, half2 ? VolumeView(*half2) : VolumeView(), task);
-  if (!half2 && rule.estimator == BEstimator::profile) powers.known_noise = noise_in_solvent(half1, task);
-  result.noise_is_known = half2 || !powers.known_noise.empty();
+  PowersInMask powers = powers_in_mask(half1.view(), half2.view(), task);
+  if (half2.empty() && rule.estimator == BEstimator::profile) powers.known_noise = noise_in_solvent(half1.view(), task);
+  result.noise_is_known = !half2.empty() || !powers.known_noise.empty();
   for (Volume* map : {&result.b, &result.standard_error, &result.r_squared})
     *map = {mask.size, spacing, std::vector<float>(mask.inside.size(), 0.F)};
   const std::vector<MaskRun> runs = runs_of(mask);

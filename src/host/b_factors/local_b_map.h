@@ -64,7 +64,7 @@ SignalEnd unmasked_resolution_estimate(VolumeView half1, VolumeView half2, const
 /// of the bias and that of the profile. Uses up the half maps, in windows that `engine` correlates; a single map is
 /// given as both. `profile` is that of the estimators that need one; a line leaves it out. Throws Error for fewer than
 /// three shells in the range. The same bytes for any thread count.
-LocalB local_b_factors(Volume half1, std::optional<Volume> half2, const Mask& mask, const AverageProfile& profile,
+LocalB local_b_factors(VolumeInput half1, VolumeInput half2, const Mask& mask, const AverageProfile& profile,
                        const LocalBRule& rule, WindowEngine& engine);
 
 }  // namespace acuity

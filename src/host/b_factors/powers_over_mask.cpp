@@ -49,8 +49,8 @@ double pooling_gain(double sigma, double edge) {
   return 1 / std::pow(1 - 4 * ratio / std::sqrt(3.14159265358979323846) + 2 * ratio * ratio, 3);
 }
 
-void sharpen_range(Volume& map, double b, int window_edge, double to_angstrom, int threads) {
-  const double window = window_edge * map.spacing_angstrom;
+void sharpen_range(VolumeInput& map, double b, int window_edge, double to_angstrom, int threads) {
+  const double window = window_edge * map.view().spacing_angstrom;
   const double end = 1 / to_angstrom + 1 / window;
   filter_frequencies(
       map,

@@ -48,6 +48,6 @@ double pooling_gain(double sigma_angstrom, double edge_angstrom);
 /// Multiplies by exp(b s^2 / 4) up to one shell of a window beyond `to_angstrom`, so that leakage of strong frequencies
 /// does not hide the weak ones. The last shell then has neighbours on both sides. Beyond, what would leak back is faded
 /// out over a shell or two.
-void sharpen_range(Volume& map, double b, int window_edge, double to_angstrom, int threads);
+void sharpen_range(VolumeInput& map, double b, int window_edge, double to_angstrom, int threads);
 
 }  // namespace acuity

@@ -114,8 +114,8 @@ double taken_from_map(double b) {
   return std::clamp(b + more, -most, most);
 }
 
-Volume sharpened(VolumeView map, double b, const ModelBRule& rule) {
-  Volume sharp = copy_of(map);
+VolumeInput sharpened(VolumeView map, double b, const ModelBRule& rule) {
+  VolumeInput sharp(map);
   sharpen_range(sharp, b, rule.window_edge, rule.to_angstrom, rule.threads);
   return sharp;
 }
@@ -164,20 +164,20 @@ RefinedB refine_b_factors(Model& model, VolumeView observed, VolumeView half_dif
   RefinedB refined;
   WindowNoise noise;
   for (int round = 0; round < rule.rounds; ++round) {
-    Volume density = model_density(model, observed.size, spacing, rule.threads);
+    VolumeInput density = kept_model_density(model, observed.size, spacing, rule.threads);
     if (round == 0) {
-      refined.shift = b_difference_of_box(observed, half_difference, density, fit).b;
+      refined.shift = b_difference_of_box(observed, half_difference, density.view(), fit).b;
       refined.b_of_map.assign(static_cast<std::size_t>(model.atom_count()), rule.best_b + refined.shift);
     }
     const double taken = taken_from_map(mean(refined.b_of_map));
-    const Volume sharp = sharpened(observed, taken, fit);
+    const VolumeInput sharp = sharpened(observed, taken, fit);
     // The model's density is sharper by the shift.
     sharpen_range(density, taken - refined.shift, fit.window_edge, fit.to_angstrom, fit.threads);
     if (round == 0 && !half_difference.empty())
-      noise = window_noise(sharp, sharpened(half_difference, taken, fit), mask, fit, engine);
+      noise = window_noise(sharp.view(), sharpened(half_difference, taken, fit).view(), mask, fit, engine);
     noise.sharpened_by = std::max(noise.sharpened_by, taken);
-    const Change change =
-        change_of(model, mask, spacing, residues, b_difference_map(sharp, density, mask, fit, engine, noise));
+    const Change change = change_of(model, mask, spacing, residues,
+                                    b_difference_map(sharp.view(), density.view(), mask, fit, engine, noise));
     refined.rounds.push_back(change.summary());
     if (round > 0 && is_worse(refined.rounds[refined.rounds.size() - 2], refined.rounds.back())) {
       refined.is_stopped = true;

@@ -42,6 +42,12 @@ struct GridBox {
   }
 };
 
+/// Weights of a grid that are 0 outside a box: a mask with a soft edge.
+struct BoxWeights {
+  GridBox box;
+  VolumeInput weights;  ///< Weights 0 ... 1, of the box's size.
+};
+
 /// The smallest box with all voxels of a mask that have the value `wanted`.
 inline GridBox box_of(const Mask& mask, std::uint8_t wanted = 1) {
   const GridSize& grid = mask.size;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include <acuity/volume.h>
@@ -13,8 +14,13 @@ Volume copy_of(VolumeView view) {
   return {view.size, view.spacing_angstrom, std::vector<float>(view.voxels.begin(), view.voxels.end())};
 }
 
+std::uint64_t new_contents() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
+
 Volume VolumeInput::take() {
-  Volume volume = own_.voxels.empty() ? copy_of(view_) : std::move(own_);
+  Volume volume = owns() ? std::move(own_) : copy_of(view_);
   release();
   return volume;
 }

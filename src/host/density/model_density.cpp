@@ -11,7 +11,6 @@
 #include <acuity/error.h>
 #include <acuity/model.h>
 
-#include "host/core/crop.h"
 #include "host/core/slabs.h"
 #include "host/density/atom_sphere.h"
 #include "host/density/drawn_density.h"
@@ -171,13 +170,14 @@ DrawnDensity draw_density(const Model& model, GridSize size, double spacing, con
 }
 
 Volume model_density(const Model& model, GridSize size, double spacing, int threads) {
+  return kept_model_density(model, size, spacing, threads).take();
+}
+
+VolumeInput kept_model_density(const Model& model, GridSize size, double spacing, int threads) {
   DrawOptions options;
   options.threads = threads;
   DrawnDensity drawn = draw_density(model, size, spacing, options);
-  Volume& volume = drawn.volume;
-  sharpen_by_b(volume, drawn.blur, threads);
-  if (volume.size != size) crop(volume, size);
-  return std::move(drawn.volume);
+  return part_sharpened_by_b(std::move(drawn.volume), drawn.blur, size, threads);
 }
 
 Volume model_density_in_own_box(Model model, double spacing, double margin, int threads) {

@@ -60,21 +60,33 @@ FrequencyGains::FrequencyGains(const GridSize& size, double spacing_angstrom, co
     fill_octant(gains_, size, spacing_angstrom, gain, threads);
 }
 
-float filter_planes(const GridSize& size, double spacing_angstrom, const PlaneSource& source, KxRange kx,
-                    const FrequencyGain& gain, const PlaneSink& sink, int threads) {
-  const FrequencyGains gains(size, spacing_angstrom, gain, threads);
+float filter_map(const MapParts& map, KxRange kx, const FrequencyGain& gain, const FilterResult& result, int threads) {
+  const GridSize& size = map.size();
+  const FrequencyGains gains(size, map.spacing_angstrom(), gain, threads);
   float sum = 0;
-  if (ran_on_map_device([&](MapDevice& device) { sum = device.filter(size, source, gains.view(), sink); })) return sum;
-  Spectrum spectrum = transform_planes(size, source, kx, threads);
+  if (ran_on_map_device([&](MapDevice& device) { sum = device.filter(map, gains.view(), result); })) return sum;
+  Spectrum spectrum = transform_planes(size, planes_of(map, threads), kx, threads);
   apply(gains.view(), spectrum, kx, threads);
   sum = spectrum.front().real();
+  const PlaneSink sink = result.mask == nullptr ? result.sink : sink_inside(size, *result.mask, result.sink);
   invert_to_planes(std::move(spectrum), size, kx, sink, threads);
   return sum;
 }
 
 void filter_frequencies(Volume& volume, const FrequencyGain& gain, int threads) {
-  filter_planes(volume.size, volume.spacing_angstrom, planes_of(volume), all_kx(volume.size), gain,
-                sink_of(volume.size, volume.voxels), threads);
+  filter_map(volume, all_kx(volume.size), gain, {sink_of(volume.size, volume.voxels)}, threads);
+}
+
+void filter_frequencies(VolumeInput& map, const FrequencyGain& gain, int threads) {
+  const std::uint64_t before = map.view().contents;
+  const bool is_gone = map.owns();
+  Volume volume = map.take();
+  VolumeView same = volume;
+  same.contents = before;
+  const std::uint64_t after = new_contents();
+  filter_map(same, all_kx(same.size), gain, {sink_of(same.size, volume.voxels), after}, threads);
+  if (is_gone) forget_on_map_device(before);
+  map = VolumeInput(std::move(volume), after);
 }
 
 double fsc_weight(double fsc) { return fsc > 0 ? std::sqrt(2 * fsc / (1 + fsc)) : 0; }

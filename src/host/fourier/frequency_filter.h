@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
 
 #include <acuity/volume.h>
 
+#include "host/fourier/map_parts.h"
 #include "host/fourier/map_spectrum.h"
 #include "spectra/frequency_gains_view.h"
 
@@ -33,10 +35,19 @@ class FrequencyGains {
 /// thread count. Runs on the MapDevice of the thread, if there is one.
 void filter_frequencies(Volume& volume, const FrequencyGain& gain, int threads);
 
-/// The same from planes to planes; returns the sum of the result's voxels. The caller knows that the gain is 0 in the
-/// columns outside `kx`.
-float filter_planes(const GridSize& size, double spacing_angstrom, const PlaneSource& source, KxRange kx,
-                    const FrequencyGain& gain, const PlaneSink& sink, int threads);
+/// The same of numbered contents, which get another number. The MapDevice of the thread keeps them.
+void filter_frequencies(VolumeInput& map, const FrequencyGain& gain, int threads);
+
+/// The way of a filtered map.
+struct FilterResult {
+  PlaneSink sink;
+  std::uint64_t contents = 0;  ///< Number of the whole result, under which a MapDevice keeps it; 0 for none.
+  const Mask* mask = nullptr;  ///< Binary; the result is 0 outside. Null for none.
+};
+
+/// The same from the parts of a map to planes; returns the sum of the filtered voxels. The caller knows that the gain
+/// is 0 in the columns outside `kx`.
+float filter_map(const MapParts& map, KxRange kx, const FrequencyGain& gain, const FilterResult& result, int threads);
 
 /// exp(-B s^2 / 4): by what a B factor in A^2 weakens amplitudes at s in 1/A; a negative one sharpens.
 inline double b_factor_gain(double b, double s) { return std::exp(-b * s * s / 4); }

@@ -3,6 +3,7 @@
 // by src/kernels/maps.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,16 +11,17 @@
 #include <acuity/engine.h>
 #include <acuity/volume.h>
 
-#include "host/fourier/map_spectrum.h"
+#include "host/fourier/frequency_filter.h"
+#include "host/fourier/map_parts.h"
 #include "spectra/frequency_gains_view.h"
 #include "spectra/map_shells_view.h"
-#include "spectra/phase_turns.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
 
-/// Each map crosses the bus once per call and direction, and coefficients stay on the GPU. Calls throw TaskDoesNotFit
-/// where memory runs out or a library is missing; `sink` was not called then. Not thread-safe.
+/// A map whose contents have a number crosses the bus once in each direction: the GPU keeps it. Coefficients stay
+/// there. Calls throw TaskDoesNotFit where memory runs out or a library is missing; `sink` was not called then. Not
+/// thread-safe.
 class MapDevice {
  public:
   MapDevice() = default;
@@ -27,20 +29,22 @@ class MapDevice {
   MapDevice& operator=(const MapDevice&) = delete;
   virtual ~MapDevice() = default;
 
-  /// Multiplies the coefficients of a map by gains. The result goes to `sink`; returns the sum of its voxels.
-  virtual float filter(const GridSize& size, const PlaneSource& source, const FrequencyGainsView& gains,
-                       const PlaneSink& sink) = 0;
-
-  /// Turns the phases from s^2 = `border` on. The result goes to `sink`; returns the sum of its voxels.
-  virtual float turn_phases(const MapShellsView& shells, const PlaneSource& source, double border,
-                            const PhaseTurnsView& turns, const PlaneSink& sink) = 0;
+  /// Multiplies the coefficients of a map by gains; returns the sum of the filtered voxels.
+  virtual float filter(const MapParts& map, const FrequencyGainsView& gains, const FilterResult& result) = 0;
 
   /// Sums over shells of ProductsAt and of PowersAt: [nz][shells.count][terms + 1] as sum_shell_of_plane() writes them.
-  virtual std::vector<double> products(const MapShellsView& shells, const PlaneSource& a, const PlaneSource& b) = 0;
-  virtual std::vector<double> powers(const MapShellsView& shells, const PlaneSource& source) = 0;
+  virtual std::vector<double> products(const MapShellsView& shells, const MapParts& a, const MapParts& b) = 0;
+  virtual std::vector<double> powers(const MapShellsView& shells, const MapParts& map) = 0;
 
-  /// Multiplies the coefficients of a volume by one gain per axis, in double precision.
-  virtual void filter_by_axes(Volume& volume, const AxisGainsView& gains) = 0;
+  /// Multiplies the coefficients of a volume by one gain per axis, in double precision. Only `part` of the result comes
+  /// back, from voxel (0, 0, 0) on; it is kept under the number `contents`, unless that is 0.
+  virtual void filter_by_axes(Volume& volume, const AxisGainsView& gains, const GridSize& part,
+                              std::uint64_t contents) = 0;
+
+  /// Takes a level off a map that is kept, which has the number `to` then; nothing where none is kept.
+  virtual void lower(std::uint64_t from, std::uint64_t to, double level) = 0;
+  /// Keeps this map no longer.
+  virtual void forget(std::uint64_t contents) = 0;
 
   /// Times of the steps so far.
   virtual std::vector<StepTime> step_times() const = 0;
@@ -83,5 +87,13 @@ bool ran_on_map_device(const Work& work) {
     return false;
   }
 }
+
+/// Takes a level off a map, whose contents get another number, and off the copy that the thread's device keeps.
+void lower_by(VolumeInput& map, double level, int threads);
+
+/// Tells the device of the thread, if there is one, that nobody reads this map any more.
+void forget_on_map_device(std::uint64_t contents);
+/// Frees a map here and on the device; leaves the input empty.
+void release_everywhere(VolumeInput& map);
 
 }  // namespace acuity

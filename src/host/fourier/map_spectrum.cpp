@@ -4,7 +4,6 @@
 #include <complex>
 #include <utility>
 
-#include "host/core/mask_runs.h"
 #include "host/core/parallel.h"
 #include "host/fourier/fft.h"
 #include "host/fourier/line_transforms.h"
@@ -117,17 +116,6 @@ PlaneSource planes_of(VolumeView volume) {
   return [volume](std::int64_t z, float*) { return volume.voxels.data() + z * volume.size.x * volume.size.y; };
 }
 
-PlaneSource planes_inside(VolumeView volume, const Mask& mask, float level) {
-  return [volume, &mask, level](std::int64_t z, float* scratch) -> const float* {
-    const std::int64_t plane = volume.size.x * volume.size.y;
-    const float* values = volume.voxels.data() + z * plane;
-    const std::uint8_t* inside = mask.inside.data() + z * plane;
-    if (std::all_of(inside, inside + plane, [](std::uint8_t v) { return v == 0; })) return nullptr;
-    for (std::int64_t i = 0; i < plane; ++i) scratch[i] = inside[i] != 0 ? values[i] - level : 0.F;
-    return scratch;
-  };
-}
-
 PlaneSource planes_of_box(const GridSize& size, const GridBox& box, VolumeView part) {
   return [size, box, part](std::int64_t z, float* scratch) -> const float* {
     if (z < box.z || z >= box.z + box.size.z) return nullptr;
@@ -153,10 +141,8 @@ PlaneSink sink_of_box(const GridSize& size, const GridBox& box, std::span<float>
 
 PlaneSink sink_of(const GridSize& size, std::span<float> voxels) { return sink_of_box(size, {0, 0, 0, size}, voxels); }
 
-Spectrum spectrum_of(VolumeView volume, const Mask* mask, int threads) {
-  if (mask == nullptr) return transform_planes(volume.size, planes_of(volume), all_kx(volume.size), threads);
-  const auto level = static_cast<float>(mean_outside(volume, *mask, threads));
-  return transform_planes(volume.size, planes_inside(volume, *mask, level), all_kx(volume.size), threads);
+Spectrum spectrum_of(VolumeView volume, int threads) {
+  return transform_planes(volume.size, planes_of(volume), all_kx(volume.size), threads);
 }
 
 void invert_spectrum(Spectrum spectrum, Volume& volume, int threads) {

@@ -6,7 +6,6 @@
 #include <functional>
 #include <span>
 
-#include <acuity/mask.h>
 #include <acuity/volume.h>
 
 #include "host/core/crop.h"
@@ -47,8 +46,6 @@ void invert_to_planes(Spectrum spectrum, const GridSize& size, KxRange kx, const
 
 /// A volume as it is.
 PlaneSource planes_of(VolumeView volume);
-/// A volume minus `level`, times a binary mask.
-PlaneSource planes_inside(VolumeView volume, const Mask& mask, float level);
 
 /// A map that is 0 outside a box, whose part is given.
 PlaneSource planes_of_box(const GridSize& size, const GridBox& box, VolumeView part);
@@ -56,9 +53,8 @@ PlaneSource planes_of_box(const GridSize& size, const GridBox& box, VolumeView p
 PlaneSink sink_of_box(const GridSize& size, const GridBox& box, std::span<float> part);
 PlaneSink sink_of(const GridSize& size, std::span<float> voxels);
 
-/// The half-spectrum of a volume. Where there is a mask (binary), the volume is first lowered by its mean outside and
-/// multiplied by the mask.
-Spectrum spectrum_of(VolumeView volume, const Mask* mask, int threads);
+/// The half-spectrum of a volume.
+Spectrum spectrum_of(VolumeView volume, int threads);
 
 /// The volume of a half-spectrum, which is used up: the inverse of spectrum_of().
 void invert_spectrum(Spectrum spectrum, Volume& volume, int threads);

@@ -5,6 +5,7 @@
 
 #include "host/core/mask_runs.h"
 #include "host/fourier/map_device.h"
+#include "host/fourier/map_parts.h"
 #include "host/fourier/map_shells.h"
 #include "host/fourier/map_spectrum.h"
 
@@ -12,17 +13,18 @@ namespace acuity {
 namespace {
 
 /// Sums of |F| and |F|^2 over the shells of a map.
-std::vector<ShellSums<2>> power_sums(const MapShells& shells, const PlaneSource& source, int threads) {
+std::vector<ShellSums<2>> power_sums(const MapShells& shells, const MapParts& map, int threads) {
   std::vector<double> planes;
-  if (ran_on_map_device([&](MapDevice& device) { planes = device.powers(shells.view(), source); }))
+  if (ran_on_map_device([&](MapDevice& device) { planes = device.powers(shells.view(), map); }))
     return sums_of_planes<2>(planes, shells);
-  const Spectrum spectrum = transform_planes(shells.size(), source, all_kx(shells.size()), threads);
+  const Spectrum spectrum = transform_planes(map.size(), planes_of(map, threads), all_kx(map.size()), threads);
   return shells.sum<2>(threads, PowersAt{reinterpret_cast<const Complex*>(spectrum.data())});
 }
 
-RadialProfile profile_of(const GridSize& size, double spacing_angstrom, const PlaneSource& source, int threads) {
-  const MapShells shells(size, spacing_angstrom);
-  const std::vector<ShellSums<2>> sums = power_sums(shells, source, threads);
+RadialProfile profile_of(const MapParts& map, int threads) {
+  const double spacing_angstrom = map.spacing_angstrom();
+  const MapShells shells(map.size(), spacing_angstrom);
+  const std::vector<ShellSums<2>> sums = power_sums(shells, map, threads);
   const double voxel = spacing_angstrom * spacing_angstrom * spacing_angstrom;
   RadialProfile profile;
   for (std::size_t j = 0; j < sums.size(); ++j) {
@@ -39,14 +41,13 @@ RadialProfile profile_of(const GridSize& size, double spacing_angstrom, const Pl
 }  // namespace
 
 RadialProfile radial_profile(VolumeView volume, VolumeView mask, int threads) {
-  if (mask.empty()) return profile_of(volume.size, volume.spacing_angstrom, planes_of(volume), threads);
-  const Volume inside = inside_mask(copy_of(volume), mask, threads);
-  return profile_of(volume.size, volume.spacing_angstrom, planes_of(inside), threads);
+  if (mask.empty()) return profile_of(volume, threads);
+  const Volume within = inside_mask(copy_of(volume), mask, threads);
+  return profile_of(within, threads);
 }
 
 RadialProfile radial_profile(VolumeView volume, const Mask& mask, int threads) {
-  const auto level = static_cast<float>(mean_outside(volume, mask, threads));
-  return profile_of(volume.size, volume.spacing_angstrom, planes_inside(volume, mask, level), threads);
+  return profile_of(inside(volume, mask, threads), threads);
 }
 
 }  // namespace acuity

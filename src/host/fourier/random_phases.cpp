@@ -6,36 +6,26 @@
 #include <vector>
 
 #include "host/core/parallel.h"
-#include "host/fourier/map_device.h"
 #include "host/fourier/map_shells.h"
-#include "spectra/phase_turns.h"
 
 namespace acuity {
 namespace {
 
-class PhaseTurns {
- public:
-  explicit PhaseTurns(std::uint64_t seed) : start_(mixed(seed)) {
-    constexpr double whole_turn = 2 * std::numbers::pi;
-    for (std::uint64_t i = 0; i < turn_steps; ++i) {
-      const double coarse = whole_turn * static_cast<double>(i) / turn_steps;
-      coarse_.push_back(turn_by(coarse));
-      fine_.push_back(turn_by(coarse / turn_steps));
-    }
-  }
-  PhaseTurnsView view() const { return {coarse_.data(), fine_.data(), start_}; }
-
- private:
-  static Complex turn_by(double angle) {
-    const std::complex<float> turn(std::polar(1.0, angle));
-    return {turn.real(), turn.imag()};
-  }
-  std::vector<Complex> coarse_;
-  std::vector<Complex> fine_;
-  std::uint64_t start_;
-};
+Complex turn_by(double angle) {
+  const std::complex<float> turn(std::polar(1.0, angle));
+  return {turn.real(), turn.imag()};
+}
 
 }  // namespace
+
+PhaseTurns::PhaseTurns(std::uint64_t seed) : start_(mixed(seed)) {
+  constexpr double whole_turn = 2 * std::numbers::pi;
+  for (std::uint64_t i = 0; i < turn_steps; ++i) {
+    const double coarse = whole_turn * static_cast<double>(i) / turn_steps;
+    coarse_.push_back(turn_by(coarse));
+    fine_.push_back(turn_by(coarse / turn_steps));
+  }
+}
 
 void randomise_phases(Spectrum& spectrum, GridSize size, std::size_t first_shell, std::uint64_t seed, int threads) {
   const MapShells shells(size, 1);
@@ -55,19 +45,11 @@ void randomise_phases(Spectrum& spectrum, GridSize size, std::size_t first_shell
   });
 }
 
-float randomise_planes(const GridSize& size, const PlaneSource& source, std::size_t first_shell, std::uint64_t seed,
-                       const PlaneSink& sink, int threads) {
-  float sum = 0;
-  const MapShells shells(size, 1);
-  const PhaseTurns turns(seed);
-  const auto on_device = [&](MapDevice& device) {
-    const MapShellsView view = shells.view();
-    sum = device.turn_phases(view, source, view.borders[first_shell - 1], turns.view(), sink);
-  };
-  if (ran_on_map_device(on_device)) return sum;
+float randomise_planes(const GridSize& size, const PlaneSource& source, const PhaseRange& phases, const PlaneSink& sink,
+                       int threads) {
   Spectrum spectrum = transform_planes(size, source, all_kx(size), threads);
-  randomise_phases(spectrum, size, first_shell, seed, threads);
-  sum = spectrum.front().real();
+  randomise_phases(spectrum, size, phases.first_shell, phases.seed, threads);
+  const float sum = spectrum.front().real();
   invert_to_planes(std::move(spectrum), size, all_kx(size), sink, threads);
   return sum;
 }

@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <complex>
+#include <utility>
 #include <vector>
 
+#include "host/core/crop.h"
 #include "host/core/parallel.h"
 #include "host/fourier/fft.h"
 #include "host/fourier/frequency_filter.h"
@@ -63,11 +65,15 @@ void sharpen_columns(float* row, std::size_t nx, std::size_t nz, std::size_t pla
     for (std::size_t x = 0; x < nx; ++x) row[z * plane + x] = static_cast<float>(reals[z * nx + x]);
 }
 
-}  // namespace
+/// The part of a sharpened volume that a device gives back, and keeps under a number.
+struct WantedPart {
+  GridSize size;
+  std::uint64_t contents = 0;
+};
 
 // The factor is a product of one per axis. So the axes are filtered one after the other, in place and without a copy of
 // the volume. Between them it is rounded to float once.
-void sharpen_by_b(Volume& volume, double b, int threads) {
+void sharpen(Volume& volume, double b, const WantedPart& wanted, int threads) {
   if (b == 0) return;
   const GridSize& size = volume.size;
   const auto nx = static_cast<std::size_t>(size.x);
@@ -77,7 +83,8 @@ void sharpen_by_b(Volume& volume, double b, int threads) {
   const std::vector<double> along_y = axis_factors(size.y, volume.spacing_angstrom, b);
   const std::vector<double> along_z = axis_factors(size.z, volume.spacing_angstrom, b);
   const AxisGainsView gains{along_x.data(), along_y.data(), along_z.data()};
-  if (ran_on_map_device([&](MapDevice& device) { device.filter_by_axes(volume, gains); })) return;
+  if (ran_on_map_device([&](MapDevice& device) { device.filter_by_axes(volume, gains, wanted.size, wanted.contents); }))
+    return;
   float* voxels = volume.voxels.data();
   parallel_for(size.z, 1, threads, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t z = begin; z < end; ++z)
@@ -87,6 +94,17 @@ void sharpen_by_b(Volume& volume, double b, int threads) {
     for (std::int64_t y = begin; y < end; ++y)
       sharpen_columns(voxels + static_cast<std::size_t>(y) * nx, nx, nz, nx * ny, along_z);
   });
+}
+
+}  // namespace
+
+void sharpen_by_b(Volume& volume, double b, int threads) { sharpen(volume, b, {volume.size, 0}, threads); }
+
+VolumeInput part_sharpened_by_b(Volume volume, double b, const GridSize& part, int threads) {
+  const std::uint64_t contents = new_contents();
+  sharpen(volume, b, {part, contents}, threads);
+  if (volume.size != part) crop(volume, part);
+  return {std::move(volume), contents};
 }
 
 }  // namespace acuity

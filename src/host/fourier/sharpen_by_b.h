@@ -10,4 +10,7 @@ namespace acuity {
 /// Runs on the MapDevice of the thread, if there is one.
 void sharpen_by_b(Volume& volume, double b, int threads = 0);
 
+/// The same, of which only `part` is wanted, from voxel (0, 0, 0) on. A MapDevice keeps it.
+VolumeInput part_sharpened_by_b(Volume volume, double b, const GridSize& part, int threads);
+
 }  // namespace acuity

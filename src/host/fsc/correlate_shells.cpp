@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 
-#include "host/core/mask_runs.h"
 #include "host/fit/filter_end.h"
 #include "host/fourier/map_device.h"
 #include "host/fourier/map_shells.h"
@@ -32,18 +31,21 @@ ShellProducts products_in(const Spectrum& a, const Spectrum& b, const MapShells&
 
 }  // namespace
 
-ShellProducts shell_products(const GridSize& size, double spacing_angstrom, const PlaneSource& a, const PlaneSource& b,
-                             int threads) {
+ShellProducts shell_products(const MapParts& a, const MapParts& b, int threads) {
+  const GridSize& size = a.size();
+  const double spacing_angstrom = a.spacing_angstrom();
   const MapShells all(size, spacing_angstrom);
   std::vector<double> planes;
   if (ran_on_map_device([&](MapDevice& device) { planes = device.products(all.view(), a, b); }))
     return sums_of_planes<3>(planes, all);
+  const PlaneSource planes_a = planes_of(a, threads);
+  const PlaneSource planes_b = planes_of(b, threads);
   const std::int64_t half = all_kx(size).end;
   ShellProducts sums;
   for (const KxRange kx : {KxRange{0, half / 2}, KxRange{half / 2, half}}) {
     if (kx.count() == 0) continue;
-    const Spectrum of_a = transform_planes(size, a, kx, threads);
-    const Spectrum of_b = transform_planes(size, b, kx, threads);
+    const Spectrum of_a = transform_planes(size, planes_a, kx, threads);
+    const Spectrum of_b = transform_planes(size, planes_b, kx, threads);
     const ShellProducts part = products_in(of_a, of_b, MapShells(size, spacing_angstrom, kx), threads);
     sums.resize(part.size());
     for (std::size_t j = 0; j < part.size(); ++j) sums[j] += part[j];
@@ -82,11 +84,8 @@ FscCurve curve_of(const ShellProducts& products, double longest_angstrom) {
 }
 
 FscCurve fourier_shell_correlation(VolumeView a, VolumeView b, const Mask* mask, int threads) {
-  const auto planes = [&](VolumeView map) {
-    return mask == nullptr ? planes_of(map)
-                           : planes_inside(map, *mask, static_cast<float>(mean_outside(map, *mask, threads)));
-  };
-  return curve_of(shell_products(a.size, a.spacing_angstrom, planes(a), planes(b), threads),
+  const auto parts = [&](VolumeView map) { return mask == nullptr ? MapParts(map) : inside(map, *mask, threads); };
+  return curve_of(shell_products(parts(a), parts(b), threads),
                   MapShells(a.size, a.spacing_angstrom).longest_angstrom());
 }
 

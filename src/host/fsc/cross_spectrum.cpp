@@ -6,7 +6,7 @@ namespace acuity {
 
 CrossSpectrum cross_spectrum(VolumeView map1, VolumeView map2, int threads) {
   const double spacing = map1.spacing_angstrom;
-  const ShellProducts products = shell_products(map1.size, spacing, planes_of(map1), planes_of(map2), threads);
+  const ShellProducts products = shell_products(map1, map2, threads);
   const double longest = MapShells(map1.size, spacing).longest_angstrom();
   const double voxel = spacing * spacing * spacing;
   CrossSpectrum shells;

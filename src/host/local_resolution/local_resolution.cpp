@@ -100,26 +100,27 @@ std::vector<double> whitening_gains(std::vector<double> power) {
   return power;
 }
 
-void whiten(Volume& half1, Volume& half2, int threads) {
-  std::vector<double> power = radial_profile(half1, VolumeView(), threads).mean_power;
-  const std::vector<double> other = radial_profile(half2, VolumeView(), threads).mean_power;
+void whiten(VolumeInput& half1, VolumeInput& half2, int threads) {
+  std::vector<double> power = radial_profile(half1.view(), VolumeView(), threads).mean_power;
+  const std::vector<double> other = radial_profile(half2.view(), VolumeView(), threads).mean_power;
   for (std::size_t j = 0; j < power.size(); ++j) power[j] += other[j];
   const std::vector<double> gains = whitening_gains(std::move(power));
-  const double longest = MapShells(half1.size, half1.spacing_angstrom).longest_angstrom();
-  for (Volume* half : {&half1, &half2})
+  const double longest = MapShells(half1.view().size, half1.view().spacing_angstrom).longest_angstrom();
+  for (VolumeInput* half : {&half1, &half2})
     filter_frequencies(
         *half, [&](double s) { return between_shells(gains, s, longest); }, threads);
 }
 
-WhitenedPart whitened_part(const PlaneSource& half, const GridSize& size, double spacing_angstrom,
-                           const std::vector<double>& gains, const GridBox& box, const Mask& mask_of_part,
-                           int threads) {
+WhitenedPart whitened_part(const MapParts& half, const std::vector<double>& gains, const GridBox& box,
+                           const Mask& mask_of_part, int threads) {
+  const GridSize& size = half.size();
+  const double spacing_angstrom = half.spacing_angstrom();
   const double longest = MapShells(size, spacing_angstrom).longest_angstrom();
   WhitenedPart whitened{{box.size, spacing_angstrom, std::vector<float>(static_cast<std::size_t>(box.size.count()))},
                         0};
-  double sum = filter_planes(
-      size, spacing_angstrom, half, all_kx(size), [&](double s) { return between_shells(gains, s, longest); },
-      sink_of_box(size, box, whitened.part.voxels), threads);
+  double sum = filter_map(
+      half, all_kx(size), [&](double s) { return between_shells(gains, s, longest); },
+      {sink_of_box(size, box, whitened.part.voxels)}, threads);
   std::int64_t outside = size.count();
   for (std::size_t i = 0; i < mask_of_part.inside.size(); ++i) {
     if (mask_of_part.inside[i] == 0) continue;

@@ -12,7 +12,7 @@
 
 #include "host/core/conventions.h"
 #include "host/core/crop.h"
-#include "host/fourier/map_spectrum.h"
+#include "host/fourier/map_parts.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -29,7 +29,7 @@ struct ResolutionRule {
 /// Divides both maps by the root mean square, over both, of their Fourier amplitudes at each |s|. No frequency is then
 /// much stronger than its neighbours, or leaks into their shells when windows are cut out. Amplitudes below 1e-4 of the
 /// largest count as that. Correlations within a shell of the whole map do not change. Same bytes for any thread count.
-void whiten(Volume& half1, Volume& half2, int threads);
+void whiten(VolumeInput& half1, VolumeInput& half2, int threads);
 
 /// One factor per shell that whitens both half maps, from the sums of their powers over the shells of the whole map.
 std::vector<double> whitening_gains(std::vector<double> power_of_both);
@@ -39,8 +39,8 @@ struct WhitenedPart {
   Volume part;
   double padding = 0;
 };
-WhitenedPart whitened_part(const PlaneSource& half, const GridSize& size, double spacing_angstrom,
-                           const std::vector<double>& gains, const GridBox& box, const Mask& mask_of_part, int threads);
+WhitenedPart whitened_part(const MapParts& half, const std::vector<double>& gains, const GridBox& box,
+                           const Mask& mask_of_part, int threads);
 
 /// The resolution in A at every voxel of the mask, 0 elsewhere: N * voxel size / p. Here p is the first shell
 /// from 1 on at which the FSC of the window (Eq. 11) falls below the threshold, linear between shells. Where

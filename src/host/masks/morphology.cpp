@@ -96,20 +96,21 @@ Volume with_soft_edge(const Mask& mask, double spacing_angstrom, int edge_voxels
   return whole_of(std::move(part), box, mask.size);
 }
 
-SoftRim soft_rim(const Mask& mask, int rim_voxels, int threads) {
+BoxWeights soft_rim(const Mask& mask, int rim_voxels, int threads) {
   // The nearest voxel outside is at most one beyond the box.
   const GridBox box = grown(box_of(mask), 1, mask.size);
   Mask outside = part_of(mask, box);
   for (std::uint8_t& inside : outside.inside) inside = inside == 0;
-  SoftRim rim{box, with_soft_edge(outside, 1, rim_voxels, threads)};
-  for (float& v : rim.weights.voxels) v = 1 - v;
-  return rim;
+  Volume rim = with_soft_edge(outside, 1, rim_voxels, threads);
+  for (float& v : rim.voxels) v = 1 - v;
+  return {box, std::move(rim)};
 }
 
 Volume with_soft_rim(const Mask& mask, double spacing_angstrom, int rim_voxels, int threads) {
-  SoftRim rim = soft_rim(mask, rim_voxels, threads);
-  rim.weights.spacing_angstrom = spacing_angstrom;
-  return whole_of(std::move(rim.weights), rim.box, mask.size);
+  BoxWeights rim = soft_rim(mask, rim_voxels, threads);
+  Volume weights = rim.weights.take();
+  weights.spacing_angstrom = spacing_angstrom;
+  return whole_of(std::move(weights), rim.box, mask.size);
 }
 
 Mask dilated(const Mask& mask, double radius_voxels, int threads) {

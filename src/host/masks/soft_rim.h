@@ -14,10 +14,6 @@ namespace acuity {
 Volume with_soft_rim(const Mask& mask, double spacing_angstrom, int rim_voxels, int threads);
 
 /// The same weights in a box around the mask, beyond which they are 0.
-struct SoftRim {
-  GridBox box;
-  Volume weights;  ///< Weights of the voxels, of the box's size.
-};
-SoftRim soft_rim(const Mask& mask, int rim_voxels, int threads);
+BoxWeights soft_rim(const Mask& mask, int rim_voxels, int threads);
 
 }  // namespace acuity

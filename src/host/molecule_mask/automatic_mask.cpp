@@ -7,6 +7,7 @@
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
 #include "host/core/parallel.h"
+#include "host/fourier/map_device.h"
 #include "host/molecule_mask/automatic_mask_bytes.h"
 #include "host/molecule_mask/voxel_test.h"
 
@@ -65,10 +66,12 @@ std::int64_t automatic_mask_bytes(GridSize size, double spacing_angstrom, bool h
 
 AutomaticMask automatic_mask_of_halves(VolumeView half1, VolumeView half2, const AutomaticMaskSettings& settings,
                                        int threads, RunLog& log) {
-  if (half2.empty()) return automatic_mask(half1, {}, settings, threads, log);
-  const Volume mean = mean_of_halves(copy_of(half1), half2);
-  const Volume difference = half_difference(copy_of(half1), half2);
-  return automatic_mask(mean, difference, settings, threads, log);
+  if (half2.empty()) return automatic_mask(VolumeInput(half1).view(), {}, settings, threads, log);
+  VolumeInput mean(mean_of_halves(copy_of(half1), half2));
+  VolumeInput difference(half_difference(copy_of(half1), half2));
+  AutomaticMask result = automatic_mask(mean.view(), difference.view(), settings, threads, log);
+  for (VolumeInput* map : {&mean, &difference}) release_everywhere(*map);
+  return result;
 }
 
 }  // namespace acuity

@@ -33,21 +33,21 @@ double mask_low_pass_gain(double s, double low_pass_angstrom) {
   return std::exp(-std::numbers::ln2 * s * s * low_pass_angstrom * low_pass_angstrom);
 }
 
-FilteredDensity filtered(const PlaneSource& source, const DensityFilter& filter, VolumeView like, int threads) {
+FilteredDensity filtered(VolumeView map, const DensityFilter& filter, int threads) {
   const std::vector<double>& shares = filter.shares;
-  const GridSize& size = like.size;
+  const GridSize& size = map.size;
   // Columns kx from shells.size() - 1/2 on have no coefficient that is kept.
   const std::int64_t longest = std::max({size.x, size.y, size.z});
   const std::int64_t last = static_cast<std::int64_t>(shares.size()) * size.x / longest;
   const KxRange kx{0, std::min(all_kx(size).end, last + 1)};
-  const MapShells shells(size, like.spacing_angstrom);
+  const MapShells shells(size, map.spacing_angstrom);
   const auto gain = [&](double s) {
     const std::size_t shell = shells.shell_at(s * s);
     return shell < shares.size() ? shares[shell] * mask_low_pass_gain(s, filter.low_pass_angstrom) : 0;
   };
-  FilteredDensity density{size, like.spacing_angstrom, {}, filter.resolution_angstrom, filter.low_pass_angstrom};
+  FilteredDensity density{size, map.spacing_angstrom, {}, filter.resolution_angstrom, filter.low_pass_angstrom};
   density.voxels.resize(static_cast<std::size_t>(size.count()));
-  filter_planes(size, like.spacing_angstrom, source, kx, gain, sink_of(size, density.voxels), threads);
+  filter_map(map, kx, gain, {sink_of(size, density.voxels)}, threads);
   return density;
 }
 

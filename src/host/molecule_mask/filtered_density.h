@@ -7,7 +7,7 @@
 #include <acuity/fsc.h>
 #include <acuity/volume.h>
 
-#include "host/fourier/map_spectrum.h"
+#include "host/memory/unset_memory.h"
 
 namespace acuity {
 
@@ -40,8 +40,8 @@ struct DensityFilter {
   double low_pass_angstrom = 0;  ///< mask_low_pass().
 };
 
-/// The map of `source`, on the grid of `like`. Takes the memory of a map, and of the coefficients up to the last shell.
-FilteredDensity filtered(const PlaneSource& source, const DensityFilter& filter, VolumeView like, int threads);
+/// A filtered map. Takes the memory of a map, and of the coefficients up to the last shell.
+FilteredDensity filtered(VolumeView map, const DensityFilter& filter, int threads);
 
 /// The last shell to which half maps agree, and one more. It is the first below 0.143 after the first one from 1 on
 /// that is above it. Low shells of maps without a background may say nothing. Throws Error where no shell agrees.

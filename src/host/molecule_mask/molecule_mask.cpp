@@ -32,7 +32,7 @@ GaussianMean level_around(VolumeView density, const Mask* molecule, int threads)
 
 /// The variance around each voxel of half the difference of the half maps, after the filter of the mean.
 GaussianMean variance_of_halves(VolumeView half_difference, const DensityFilter& filter, int threads) {
-  const FilteredDensity noise = filtered(planes_of(half_difference), filter, half_difference, threads);
+  const FilteredDensity noise = filtered(half_difference, filter, threads);
   return neighbourhood_mean(half_difference, threads, [&](std::size_t i) {
     const double value = noise.voxels[i];
     return GaussianMean::Weighted{1, value * value};
@@ -42,9 +42,7 @@ GaussianMean variance_of_halves(VolumeView half_difference, const DensityFilter&
 /// The FSC of two half maps over the whole box.
 FscCurve whole_box_fsc(VolumeView mean, VolumeView half_difference, int threads) {
   const double longest = MapShells(mean.size, mean.spacing_angstrom).longest_angstrom();
-  return curve_of(products_of_halves(shell_products(mean.size, mean.spacing_angstrom, planes_of(mean),
-                                                    planes_of(half_difference), threads)),
-                  longest);
+  return curve_of(products_of_halves(shell_products(mean, half_difference, threads)), longest);
 }
 
 [[noreturn]] void throw_inverted(std::int64_t below, std::int64_t above) {
@@ -85,7 +83,7 @@ MoleculeMask mask_of_halves(VolumeView mean, VolumeView half_difference, const M
       settings.half_map_fsc != nullptr ? *settings.half_map_fsc : whole_box_fsc(mean, half_difference, threads));
   const double from_molecule = std::max(4.0, filter.resolution_angstrom) / mean.spacing_angstrom;
   GaussianMean variance = variance_of_halves(half_difference, filter, threads);
-  FilteredDensity map = filtered(planes_of(mean), filter, mean, threads);
+  FilteredDensity map = filtered(mean, filter, threads);
   NoiseField noise{level_around(map.view(), nullptr, threads), std::move(variance)};
   SignificantVoxels voxels = test_voxels(map.view(), noise, nullptr, settings.level, threads);
   require_positive_contrast(voxels);

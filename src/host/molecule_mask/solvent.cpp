@@ -125,7 +125,7 @@ FilteredDensity filter_by(std::vector<double> shares, VolumeView like, int threa
       MapShells(like.size, like.spacing_angstrom).longest_angstrom() / static_cast<double>(end);
   filter.low_pass_angstrom = mask_low_pass(filter.resolution_angstrom);
   filter.shares = std::move(shares);
-  return filtered(planes_of(like), filter, like, threads);
+  return filtered(like, filter, threads);
 }
 
 Mask without(Mask mask, const Mask& other) {

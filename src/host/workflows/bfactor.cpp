@@ -35,8 +35,8 @@ constexpr double interval_errors = 1.96;  // 95 % of a normal distribution lie w
 
 /// Input of the fits, from memory and from files alike; the maps are used up.
 struct Inputs {
-  Volume map;
-  std::optional<Volume> half2;
+  VolumeInput map;
+  VolumeInput half2;  ///< Empty for one map.
   Mask mask;
   AverageProfile profile;
 };
@@ -119,23 +119,23 @@ int window_with_shells(const BFactorSettings& settings, const LocalBRule& rule, 
 
 /// filter_end_of() for one map.
 std::optional<double> filter_end_of_inputs(const Inputs& inputs, double resolution_angstrom, int threads) {
-  if (inputs.half2) return {};
-  const RadialProfile found = radial_profile(inputs.map, inputs.mask, threads);
+  if (!inputs.half2.empty()) return {};
+  const RadialProfile found = radial_profile(inputs.map.view(), inputs.mask, threads);
   std::vector<double> ratio = found.mean_amplitude;
   for (std::size_t j = 0; j < ratio.size(); ++j) {
     const double s = found.s_per_angstrom[j];
     ratio[j] /= inputs.profile.mean_between(s, s);
   }
-  return filter_end_of(inputs.map, {found.s_per_angstrom, ratio},
+  return filter_end_of(inputs.map.view(), {found.s_per_angstrom, ratio},
                        {start_of_fitted_shells(resolution_angstrom), resolution_angstrom}, threads);
 }
 
 LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog& log) {
-  VolumeView map = inputs.map;
+  const VolumeView map = inputs.map.view();
   LocalBRule rule;
   rule.pooling_angstrom = settings.pooling_angstrom;
   rule.verbosity = settings.verbosity;
-  rule.estimator = estimator_of(settings, inputs.half2.has_value());
+  rule.estimator = estimator_of(settings, !inputs.half2.empty());
   rule.threads = settings.engine.threads;
   rule.window_edge = window_edge_voxels(settings.window_angstrom, map.spacing_angstrom);
   if (settings.grow_window) rule.window_edge = std::max(rule.window_edge, min_window_voxels);
@@ -147,12 +147,13 @@ LocalBRule rule_of(const BFactorSettings& settings, const Inputs& inputs, RunLog
       // A window that was asked for may be too small for the shells that are left.
       if (settings.grow_window) rule.to_angstrom = *end;
     }
-  } else if (!inputs.half2) {
+  } else if (inputs.half2.empty()) {
     rule.to_angstrom = 2 * map.spacing_angstrom;
     log.warn("Shells up to the Nyquist limit are fitted, where there may be only noise; give {resolution}");
   }
-  if (inputs.half2) {
-    const SignalEnd end = unmasked_resolution_estimate(map, *inputs.half2, inputs.mask, rule.window_edge, rule.threads);
+  if (!inputs.half2.empty()) {
+    const SignalEnd end =
+        unmasked_resolution_estimate(map, inputs.half2.view(), inputs.mask, rule.window_edge, rule.threads);
     if (!settings.resolution_angstrom) rule.to_angstrom = end.angstrom;
     if (end.filter_end_angstrom && *end.filter_end_angstrom >= rule.to_angstrom) {
       log.warn(low_passed_halves_in_words(*end.filter_end_angstrom) + ", and so does what is fitted");
@@ -261,8 +262,8 @@ BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask,
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, chosen);
   MapsOnDevice maps(chosen, settings.engine.threads, log);
-  Inputs inputs{map.take(), {}, mask, load_average_profile(settings.profile)};
-  if (!half2.empty()) inputs.half2 = matched_half(inputs.map, std::move(half2), settings.engine.threads, log).take();
+  Inputs inputs{std::move(map), {}, mask, load_average_profile(settings.profile)};
+  if (!half2.empty()) inputs.half2 = matched_half(inputs.map.view(), std::move(half2), settings.engine.threads, log);
   BFactorResult result = fit(std::move(inputs), settings, *engine, chosen, log);
   maps.finish(result.engine_steps);
   return result;
@@ -282,9 +283,9 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
     require_not_constant(map.volume, options.map.string());
     if (options.half_map2)
       inputs.half2 = read_second_half(options.map, map, *options.half_map2, log, options.settings.engine.threads);
-    if (inputs.half2)
-      inputs.half2 = matched_half(map.volume, std::move(*inputs.half2), options.settings.engine.threads, log).take();
-    inputs.mask = read_mask(options, map, inputs.half2 ? VolumeView(*inputs.half2) : VolumeView(), log);
+    if (!inputs.half2.empty())
+      inputs.half2 = matched_half(map.volume, std::move(inputs.half2), options.settings.engine.threads, log);
+    inputs.mask = read_mask(options, map, inputs.half2.view(), log);
     header = std::move(map.header);
     inputs.map = std::move(map.volume);
   });

@@ -71,14 +71,7 @@ ResolutionResult resolve(VolumeInput half1, VolumeInput half2, const Mask& mask,
   result.window_edge = window_edge;
   const std::optional<double> filter_end =
       fourier_shell_correlation(half1.view(), half2.view(), nullptr, threads).filter_end_angstrom;
-  if (settings.whiten)
-    log.stage("whiten", [&] {
-      Volume white1 = half1.take();
-      Volume white2 = half2.take();
-      whiten(white1, white2, threads);
-      half1 = std::move(white1);
-      half2 = std::move(white2);
-    });
+  if (settings.whiten) log.stage("whiten", [&] { whiten(half1, half2, threads); });
   log.stage("correlate", [&] {
     Progress progress("correlate", coarse_grid(mask, rule.step).count(), settings.verbosity);
     result.resolutions = local_resolution(half1.view(), half2.view(), mask, rule, engine, threads, progress);

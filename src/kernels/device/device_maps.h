@@ -2,36 +2,51 @@
 // Uploaded once per pass by CudaFftDevice and CudaSlidingDevice; their kernels read them.
 #pragma once
 
+#include <memory>
+
 #include <acuity/volume.h>
 
 #include "kernels/device/cuda_resources.h"
+#include "kernels/device/kept_maps.h"
 #include "kernels/device/pipeline.h"
 #include "windows/gain_view.h"
 #include "windows/pass_maps.h"
 
 namespace acuity {
 
+/// An output that the device keeps besides the voxels that go back, 0 where no window is computed.
+class KeptOutput {
+ public:
+  KeptOutput() = default;
+  /// Nothing without a number, without a job that keeps maps, or without memory for it.
+  KeptOutput(std::uint64_t contents, const GridSize& size);
+
+  float* data() const { return map_ == nullptr ? nullptr : map_->d_values.data(); }
+  /// Hands the map over to those that are kept; all windows have been computed.
+  void keep();
+
+ private:
+  std::uint64_t contents_ = 0;
+  std::shared_ptr<KeptMaps> kept_;
+  std::shared_ptr<const MapOnDevice> map_;
+};
+
 struct DeviceMaps {
   DeviceArray<float> d_observed;
   DeviceArray<float> d_reference;      ///< Empty with a profile.
   DeviceArray<float> d_second;         ///< Empty without a second map.
   DeviceArray<float> d_log_occupancy;  ///< Empty without.
+  KeptOutput output;
+  KeptOutput second_output;
   PassMaps view{};
   GainView gain{};  ///< For the kernels of this device.
 };
 
-/// Puts the copies on the stream; `maps` may change once the call returns.
-inline DeviceMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, const GridSize& size) {
-  DeviceMaps on_device;
-  on_device.d_observed = uploaded(stream, maps.observed.voxels);
-  on_device.d_reference = uploaded(stream, maps.reference.voxels);
-  on_device.d_second = uploaded(stream, maps.second.voxels);
-  on_device.d_log_occupancy = uploaded(stream, maps.log_occupancy);
-  on_device.view = {
-      {on_device.d_observed.data(), size.x, size.y, size.z}, on_device.d_reference.data(), on_device.d_second.data()};
-  on_device.gain = maps.gain_view();
-  on_device.gain.log_occupancy = on_device.d_log_occupancy.data();
-  return on_device;
-}
+/// Puts the maps of a pass on the stream, normalised, from those that the device keeps or else from the host. Waits for
+/// the copies.
+DeviceMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, const GridSize& size);
+
+/// Frees the maps that the current device keeps; false where there was none.
+bool give_up_kept_maps();
 
 }  // namespace acuity

@@ -44,7 +44,9 @@ struct NormalisedMaps {
       : observed(normalised(task.observed, task.observed_padding)),
         reference(task.profile != nullptr ? NormalisedMap{} : normalised(task.reference, task.reference_padding)),
         second(task.second_map ? normalised(task.second_map->map, task.second_map->padding) : NormalisedMap{}),
-        log_occupancy(task.log_occupancy.voxels) {
+        log_occupancy(task.log_occupancy.voxels),
+        contents(task.contents),
+        second_contents(task.second_map ? task.second_map->contents : 0) {
     if (task.profile != nullptr) own_profile_ = in_normalised_units(*task.profile, observed.scale);
   }
 
@@ -59,13 +61,16 @@ struct NormalisedMaps {
   std::int64_t values_per_window(WindowResult result, std::size_t shells) const {
     if (result == WindowResult::powers) return powers_per_shell * static_cast<std::int64_t>(shells);
     if (result == WindowResult::soft_sums) return paired_values * static_cast<std::int64_t>(shells);
-    return second.voxels.empty() ? 1 : 2;
+    return second.map.empty() ? 1 : 2;
   }
 
   NormalisedMap observed;
   NormalisedMap reference;
   NormalisedMap second;                  ///< Empty without a second map.
   std::span<const float> log_occupancy;  ///< ln of the root of the occupancy of each voxel's window, or empty.
+  /// Numbers under which a device keeps the outputs; 0 for those that it does not keep.
+  std::uint64_t contents = 0;
+  std::uint64_t second_contents = 0;
 
  private:
   std::optional<ProfileReference> own_profile_;
@@ -94,6 +99,10 @@ class PipelineDevice {
   /// Waits for the stream; what it made of its voxels, in the order in which they were started, until the stream is
   /// started again.
   virtual std::span<const float> wait(int stream) = 0;
+  /// Frees memory that only saves time; false where there was none.
+  virtual bool free_memory() { return false; }
+  /// Everything came back, so that outputs that the device keeps are complete.
+  virtual void keep_outputs() {}
   /// Device time and bytes moved of each step so far.
   virtual std::vector<StepTime> step_times() const = 0;
 };
@@ -151,6 +160,7 @@ void run_streams(Device& device, int streams, Capacity capacity, const MakeBatch
       device.make_streams(streams, capacity);
       made = true;
     } catch (const OutOfDeviceMemory&) {
+      if (device.free_memory()) continue;
       const Capacity smaller = capacity.smaller();
       if (smaller == capacity) throw;
       log.add_shortage(capacity.count(), smaller.count(), Capacity::counted_as);
@@ -170,7 +180,12 @@ void run_streams(Device& device, int streams, Capacity capacity, const MakeBatch
 template <class Device, class Input>
 void upload_to(Device& device, const Input& input) {
   try {
-    device.upload(input);
+    try {
+      device.upload(input);
+    } catch (const OutOfDeviceMemory&) {
+      if (!device.free_memory()) throw;
+      device.upload(input);
+    }
   } catch (const OutOfDeviceMemory&) {
     throw OutOfDeviceMemory(ErrorKind::system, "The maps do not fit into the memory of the GPU", "",
                             "Use a GPU with more free memory, or {device cpu}");
@@ -187,15 +202,18 @@ class PipelineEngine : public WindowEngine {
   explicit PipelineEngine(std::vector<MakeDevice> devices) : devices_(std::move(devices)) {}
 
   int threads() const override { return static_cast<int>(devices_.size()); }
-  std::int64_t working_bytes(const ScalingTask& task) const override {
-    // The normalised copies of the maps; everything else lives on the devices.
-    const std::int64_t maps = 1 + (task.profile != nullptr ? 0 : 1) + (task.second_map ? 1 : 0);
-    return maps * task.observed.size.count() * static_cast<std::int64_t>(sizeof(float));
-  }
+  /// Everything lives on the devices.
+  std::int64_t working_bytes(const ScalingTask&) const override { return 0; }
   std::vector<std::string> warnings() const override { return log_.warnings(); }
   std::vector<StepTime> step_times() const override { return log_.step_times(); }
 
  protected:
+  /// The maps of a task. One device has all outputs, and may keep them.
+  NormalisedMaps maps_of(const ScalingTask& task) const {
+    NormalisedMaps maps(task);
+    if (device_count() > 1) maps.contents = maps.second_contents = 0;
+    return maps;
+  }
   std::int64_t device_count() const { return static_cast<std::int64_t>(devices_.size()); }
   PipelineLog& log() { return log_; }
 
@@ -208,6 +226,7 @@ class PipelineEngine : public WindowEngine {
       try {
         const std::unique_ptr<Device> device = devices_[static_cast<std::size_t>(number)]();
         run(*device, number);
+        device->keep_outputs();
         log_.add(device->step_times());
       } catch (...) {
         log_.note_failure();

@@ -133,6 +133,11 @@ std::span<const float> CudaFftDevice::wait(int stream) {
                             powers ? 0 : sums + out, out});
 }
 
+void CudaFftDevice::keep_outputs() {
+  maps_.output.keep();
+  maps_.second_output.keep();
+}
+
 std::vector<StepTime> CudaFftDevice::step_times() const { return {times_.begin(), times_.end()}; }
 
 }  // namespace acuity

@@ -54,6 +54,7 @@ __global__ void __launch_bounds__(epilogue_threads)
                    has_second ? batch.map.second[voxel] : 0.0F,
                    view.gain.log_occupancy == nullptr ? 0.0F : view.gain.log_occupancy[voxel],
                    d_out + w * (1 + view.gain.second_maps));
+    batch.map.keep_outputs(voxel, d_out + w * (1 + view.gain.second_maps));
   }
 }
 

@@ -47,7 +47,7 @@ std::int64_t windows_per_plan(int window_edge) {
 }
 
 void FftPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
-  const NormalisedMaps maps(task);
+  const NormalisedMaps maps = maps_of(task);
   const PassTable table = make_pass_table(task.window_edge, task.rule, task.filter, maps.profile());
   run_shares(make_input(maps, task.observed.size, task.runs, table, task.window_edge), writer_to(task, out), progress);
 }

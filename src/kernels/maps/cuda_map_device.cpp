@@ -1,13 +1,9 @@
-// Mirrors src/host/fourier/map_spectrum.cpp.
+// Mirrors src/host/fourier: frequency_filter.cpp, map_shells.h and sharpen_by_b.cpp.
 #include "kernels/maps/cuda_map_device.h"
 
 #include <algorithm>
-#include <chrono>
-#include <limits>
-#include <string>
+#include <utility>
 
-#include "host/core/named_range.h"
-#include "host/core/parallel.h"
 #include "kernels/device/pipeline.h"
 #include "kernels/maps/map_kernels.h"
 
@@ -19,195 +15,138 @@ double bytes_of(std::int64_t values) {
   return static_cast<double>(values) * sizeof(T);
 }
 
-/// cuFFT counts a box's values in an int.
-void require_countable(const GridSize& size) {
-  if (2 * (size.x / 2 + 1) * size.y * size.z > std::numeric_limits<int>::max())
-    throw TaskDoesNotFit(ErrorKind::input, "The map is too large for the transforms of the GPU",
-                         std::to_string(size.x) + " x " + std::to_string(size.y) + " x " + std::to_string(size.z) +
-                             " voxels; they count to 2^31");
-}
-
-TransformPlan plan_for(const Stream& stream, const GridSize& size, cufftType type) {
-  return {stream, {static_cast<int>(size.z), static_cast<int>(size.y), static_cast<int>(size.x)}, type};
-}
-
 }  // namespace
 
-CudaMapDevice::CudaMapDevice(int number, int threads)
-    : number_(number),
-      stream_((make_current(number), Stream())),
-      bus_(threads),
-      times_{StepTime{"maps up"}, StepTime{"maps"}, StepTime{"maps down"}} {}
-
-CudaMapDevice::~CudaMapDevice() {
-  static_cast<void>(cudaSetDevice(number_));
-  wait_for_device();
-}
-
 template <class Work>
-void CudaMapDevice::timed(Step step, const Work& work) {
-  const NamedRange range(times_[step].name.c_str());
-  const auto start = std::chrono::steady_clock::now();
-  times_[step].bytes += work();
-  stream_.wait();
-  times_[step].seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+auto CudaMapDevice::with_memory(const Work& work) {
+  try {
+    return work();
+  } catch (const OutOfDeviceMemory&) {
+    if (!maps_.kept().clear()) throw;
+  }
+  return work();
 }
 
-void CudaMapDevice::prepare(const GridSize& size) const {
-  require_countable(size);
-  make_current(number_);
-}
-
-MapOnDevice CudaMapDevice::upload(const GridSize& size, const PlaneSource& source) {
-  MapOnDevice map(stream_, size);
-  bus_.prepare_for(map);
-  timed(up, [&] {
-    const std::size_t bytes = map.d_values.size() * sizeof(float);
-    check(cudaMemsetAsync(map.d_values.data(), 0, bytes, stream_.get()), "clear memory");
-    stream_.wait();
-    return bus_.upload(map, source);
+float CudaMapDevice::filter(const MapParts& parts, const FrequencyGainsView& gains, const FilterResult& result) {
+  const GridSize& size = parts.size();
+  maps_.prepare(size);
+  return with_memory([&] {
+    MapOnDevice map = maps_.made(parts);
+    maps_.transform(map);
+    const DeviceArray<float> d_gains =
+        uploaded(maps_.stream(), std::span<const float>(gains.gains, static_cast<std::size_t>(gains.count())));
+    FrequencyGainsView on_gpu = gains;
+    on_gpu.gains = d_gains.data();
+    maps_.timed(MapMaker::on_device, [&] {
+      launch_filter({map.coefficients(), size.x, size.y, size.z}, on_gpu, maps_.stream().get());
+      return twice(map);
+    });
+    const float sum = maps_.invert(map);
+    maps_.scale(map, 1.0F / static_cast<float>(size.count()));
+    if (result.mask != nullptr) map = maps_.inside(map, *result.mask, 0);
+    maps_.download(map, result.sink);
+    maps_.kept().keep(result.contents, std::make_shared<MapOnDevice>(std::move(map)));
+    return sum;
   });
-  return map;
-}
-
-void CudaMapDevice::download(const MapOnDevice& map, float scale, const PlaneSink& sink) {
-  timed(down, [&] { return bus_.download(map, scale, sink); });
-}
-
-MapOnDevice CudaMapDevice::transformed(const GridSize& size, const PlaneSource& source) {
-  MapOnDevice map = upload(size, source);
-  const TransformPlan plan = plan_for(stream_, size, CUFFT_R2C);
-  timed(on_device, [&] {
-    plan.run(map.d_values.data());
-    return 2 * bytes_of<float>(map.floats());
-  });
-  return map;
-}
-
-float CudaMapDevice::invert(const MapOnDevice& spectrum, const PlaneSink& sink) {
-  Complex sum{};
-  const TransformPlan plan = plan_for(stream_, spectrum.size, CUFFT_C2R);
-  timed(on_device, [&] {
-    check(cudaMemcpyAsync(&sum, spectrum.coefficients(), sizeof sum, cudaMemcpyDeviceToHost, stream_.get()),
-          "return the map's sum");
-    plan.run(spectrum.d_values.data());
-    return 2 * bytes_of<float>(spectrum.floats());
-  });
-  download(spectrum, 1.0F / static_cast<float>(spectrum.size.count()), sink);
-  return sum.real;
-}
-
-float CudaMapDevice::filter(const GridSize& size, const PlaneSource& source, const FrequencyGainsView& gains,
-                            const PlaneSink& sink) {
-  prepare(size);
-  const MapOnDevice map = transformed(size, source);
-  const DeviceArray<float> d_gains =
-      uploaded(stream_, std::span<const float>(gains.gains, static_cast<std::size_t>(gains.count())));
-  FrequencyGainsView on_gpu = gains;
-  on_gpu.gains = d_gains.data();
-  timed(on_device, [&] {
-    launch_filter({map.coefficients(), size.x, size.y, size.z}, on_gpu, stream_.get());
-    return 2 * bytes_of<float>(map.floats());
-  });
-  return invert(map, sink);
-}
-
-MapShellsView CudaMapDevice::upload(const MapShellsView& shells, std::vector<DeviceArray<double>>& arrays) {
-  const auto copy = [&](const double* values, std::int64_t count) -> const double* {
-    arrays.push_back(uploaded(stream_, std::span<const double>(values, static_cast<std::size_t>(count))));
-    return arrays.back().data();
-  };
-  MapShellsView on_gpu = shells;
-  on_gpu.squares_x = copy(shells.squares_x, shells.half());
-  on_gpu.squares_y = copy(shells.squares_y, shells.ny);
-  on_gpu.squares_z = copy(shells.squares_z, shells.nz);
-  on_gpu.borders = copy(shells.borders, shells.count);
-  return on_gpu;
-}
-
-float CudaMapDevice::turn_phases(const MapShellsView& shells, const PlaneSource& source, double border,
-                                 const PhaseTurnsView& turns, const PlaneSink& sink) {
-  const GridSize size{shells.nx, shells.ny, shells.nz};
-  prepare(size);
-  const MapOnDevice map = transformed(size, source);
-  std::vector<DeviceArray<double>> arrays;
-  const MapShellsView table = upload(shells, arrays);
-  const DeviceArray<Complex> d_coarse = uploaded(stream_, std::span<const Complex>(turns.coarse, turn_steps));
-  const DeviceArray<Complex> d_fine = uploaded(stream_, std::span<const Complex>(turns.fine, turn_steps));
-  timed(on_device, [&] {
-    launch_turns({map.coefficients(), size.x, size.y, size.z}, table, border,
-                 {d_coarse.data(), d_fine.data(), turns.start}, stream_.get());
-    return 2 * bytes_of<float>(map.floats());
-  });
-  return invert(map, sink);
 }
 
 template <class Launch>
 std::vector<double> CudaMapDevice::sums_of(const MapShellsView& shells, int terms, const Launch& launch) {
   std::vector<DeviceArray<double>> arrays;
-  const MapShellsView table = upload(shells, arrays);
+  const MapShellsView table = maps_.upload_shells(shells, arrays);
   std::vector<double> sums(static_cast<std::size_t>(shells.nz * shells.count * (terms + 1)));
-  const DeviceArray<double> d_sums(stream_, sums.size());
-  timed(on_device, [&] {
+  const DeviceArray<double> d_sums(maps_.stream(), sums.size());
+  maps_.timed(MapMaker::on_device, [&] {
     launch(table, d_sums.data());
     const std::size_t bytes = sums.size() * sizeof(double);
-    check(cudaMemcpyAsync(sums.data(), d_sums.data(), bytes, cudaMemcpyDeviceToHost, stream_.get()), "return its sums");
+    check(cudaMemcpyAsync(sums.data(), d_sums.data(), bytes, cudaMemcpyDeviceToHost, maps_.stream().get()),
+          "return its sums");
     const int maps = (terms + 1) / 2;
     return maps * bytes_of<Complex>(shells.half() * shells.ny * shells.nz);
   });
   return sums;
 }
 
-std::vector<double> CudaMapDevice::products(const MapShellsView& shells, const PlaneSource& a, const PlaneSource& b) {
-  const GridSize size{shells.nx, shells.ny, shells.nz};
-  prepare(size);
-  const MapOnDevice of_a = transformed(size, a);
-  const MapOnDevice of_b = transformed(size, b);
-  return sums_of(shells, ProductsAt::count, [&](const MapShellsView& table, double* d_sums) {
-    launch_products(table, {of_a.coefficients(), of_b.coefficients()}, d_sums, stream_.get());
+std::vector<double> CudaMapDevice::products(const MapShellsView& shells, const MapParts& a, const MapParts& b) {
+  maps_.prepare(a.size());
+  return with_memory([&] {
+    const MapOnDevice of_a = maps_.made(a);
+    maps_.transform(of_a);
+    const MapOnDevice of_b = maps_.made(b);
+    maps_.transform(of_b);
+    return sums_of(shells, ProductsAt::count, [&](const MapShellsView& table, double* d_sums) {
+      launch_products(table, {of_a.coefficients(), of_b.coefficients()}, d_sums, maps_.stream().get());
+    });
   });
 }
 
-std::vector<double> CudaMapDevice::powers(const MapShellsView& shells, const PlaneSource& source) {
-  const GridSize size{shells.nx, shells.ny, shells.nz};
-  prepare(size);
-  const MapOnDevice map = transformed(size, source);
-  return sums_of(shells, PowersAt::count, [&](const MapShellsView& table, double* d_sums) {
-    launch_powers(table, {map.coefficients()}, d_sums, stream_.get());
+std::vector<double> CudaMapDevice::powers(const MapShellsView& shells, const MapParts& parts) {
+  maps_.prepare(parts.size());
+  return with_memory([&] {
+    const MapOnDevice map = maps_.made(parts);
+    maps_.transform(map);
+    return sums_of(shells, PowersAt::count, [&](const MapShellsView& table, double* d_sums) {
+      launch_powers(table, {map.coefficients()}, d_sums, maps_.stream().get());
+    });
   });
 }
 
-void CudaMapDevice::filter_by_axes(Volume& volume, const AxisGainsView& gains) {
+void CudaMapDevice::filter_by_axes(Volume& volume, const AxisGainsView& gains, const GridSize& part,
+                                   std::uint64_t contents) {
   const GridSize& size = volume.size;
-  prepare(size);
-  const MapOnDevice map = upload(size, planes_of(volume));
-  const std::int64_t count = map.floats();
-  const DeviceArray<double> d_values(stream_, static_cast<std::size_t>(count));
+  maps_.prepare(size);
   const auto copy = [&](const double* values, std::int64_t n) {
-    return uploaded(stream_, std::span<const double>(values, static_cast<std::size_t>(n)));
+    return uploaded(maps_.stream(), std::span<const double>(values, static_cast<std::size_t>(n)));
   };
-  const DeviceArray<double> d_x = copy(gains.x, size.x / 2 + 1);
-  const DeviceArray<double> d_y = copy(gains.y, size.y);
-  const DeviceArray<double> d_z = copy(gains.z, size.z);
-  const TransformPlan forward = plan_for(stream_, size, CUFFT_D2Z);
-  const TransformPlan backward = plan_for(stream_, size, CUFFT_Z2D);
-  timed(on_device, [&] {
-    launch_widen(map.d_values.data(), d_values.data(), count, stream_.get());
-    forward.run(d_values.data());
-    launch_axis_gains(d_values.data(), size.x / 2 + 1, size.y, size.z, {d_x.data(), d_y.data(), d_z.data()},
-                      stream_.get());
-    backward.run(d_values.data());
-    launch_narrow(d_values.data(), 1.0 / static_cast<double>(size.count()), map.d_values.data(), count, stream_.get());
-    return 7 * bytes_of<double>(count);  // Two transforms and one gain read and write each value; half of a copy each.
+  with_memory([&] {
+    const MapOnDevice map = maps_.upload(size, planes_of(volume));
+    const std::int64_t count = map.floats();
+    const DeviceArray<double> d_values(maps_.stream(), static_cast<std::size_t>(count));
+    const DeviceArray<double> d_x = copy(gains.x, size.x / 2 + 1);
+    const DeviceArray<double> d_y = copy(gains.y, size.y);
+    const DeviceArray<double> d_z = copy(gains.z, size.z);
+    const TransformPlan forward = plan_for(maps_.stream(), size, CUFFT_D2Z);
+    const TransformPlan backward = plan_for(maps_.stream(), size, CUFFT_Z2D);
+    const cudaStream_t stream = maps_.stream().get();
+    MapOnDevice wanted(maps_.stream(), part);
+    maps_.timed(MapMaker::on_device, [&] {
+      launch_widen(map.d_values.data(), d_values.data(), count, stream);
+      forward.run(d_values.data());
+      launch_axis_gains(d_values.data(), size.x / 2 + 1, size.y, size.z, {d_x.data(), d_y.data(), d_z.data()}, stream);
+      backward.run(d_values.data());
+      launch_narrow(d_values.data(), 1.0 / static_cast<double>(size.count()), map.d_values.data(), count, stream);
+      check(cudaMemsetAsync(wanted.d_values.data(), 0, wanted.bytes(), stream), "clear memory");
+      launch_copy(map.d_values.data(), layout_of(map), part, wanted.d_values.data(), layout_of(wanted), stream);
+      return 7 *
+             bytes_of<double>(count);  // Two transforms and one gain read and write each value; half of a copy each.
+    });
+    // The part has its place in the rows of the whole volume.
+    const PlaneSink to_volume{[&](std::int64_t) {
+                                return RowSpan{0, part.y};
+                              },
+                              [&](std::int64_t z, const float* plane) {
+                                for (std::int64_t y = 0; y < part.y; ++y)
+                                  std::copy_n(plane + y * part.x, part.x, volume.voxels.begin() + size.index(0, y, z));
+                              }};
+    maps_.download(wanted, to_volume);
+    maps_.kept().keep(contents, std::make_shared<MapOnDevice>(std::move(wanted)));
   });
-  download(map, 1, sink_of(size, volume.voxels));
 }
 
-std::vector<StepTime> CudaMapDevice::step_times() const {
-  std::vector<StepTime> steps;
-  for (const StepTime& step : times_)
-    if (step.bytes > 0) steps.push_back(step);
-  return steps;
+void CudaMapDevice::lower(std::uint64_t from, std::uint64_t to, double level) {
+  const KeptMaps::Map map = maps_.kept().find(from);
+  if (map == nullptr) return;
+  maps_.kept().forget(from);
+  maps_.prepare(map->size);
+  maps_.timed(MapMaker::on_device, [&] {
+    launch_lower(map->d_values.data(), level, map->floats(), maps_.stream().get());
+    return twice(*map);
+  });
+  maps_.kept().keep(to, map);
 }
+
+void CudaMapDevice::forget(std::uint64_t contents) { maps_.kept().forget(contents); }
+
+std::vector<StepTime> CudaMapDevice::step_times() const { return maps_.step_times(); }
 
 }  // namespace acuity

@@ -3,32 +3,13 @@
 
 #include <array>
 #include <cstdint>
-
-#include <acuity/volume.h>
+#include <vector>
 
 #include "host/fourier/map_spectrum.h"
 #include "kernels/device/cuda_resources.h"
-#include "windows/pass_maps.h"
+#include "kernels/device/map_on_device.h"
 
 namespace acuity {
-
-/// A map on the device. Its rows have room for their half-spectrum: nz x ny x 2 (nx / 2 + 1) floats.
-struct MapOnDevice {
-  GridSize size;
-  DeviceArray<float> d_values;
-
-  MapOnDevice(const Stream& stream, const GridSize& of) : size(of), d_values(stream, floats_of(of)) {}
-
-  std::int64_t row() const { return 2 * (size.x / 2 + 1); }
-  std::int64_t plane() const { return row() * size.y; }
-  std::int64_t floats() const { return plane() * size.z; }
-  Complex* coefficients() const { return reinterpret_cast<Complex*>(d_values.data()); }
-
- private:
-  static std::size_t floats_of(const GridSize& size) {
-    return static_cast<std::size_t>(2 * (size.x / 2 + 1) * size.y * size.z);
-  }
-};
 
 class MapBus {
  public:

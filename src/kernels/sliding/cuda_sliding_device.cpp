@@ -158,6 +158,11 @@ std::array<double, CudaSlidingDevice::step_count> CudaSlidingDevice::counted_byt
           static_cast<double>(batch.voxels * input_->values_per_voxel()) * sizeof(float)};
 }
 
+void CudaSlidingDevice::keep_outputs() {
+  maps_.output.keep();
+  maps_.second_output.keep();
+}
+
 std::vector<StepTime> CudaSlidingDevice::step_times() const { return {times_.begin(), times_.end()}; }
 
 }  // namespace acuity

@@ -138,7 +138,7 @@ std::vector<SlidingBatch> make_batches(const SlidingInput& input, SlidingCapacit
 }
 
 void SlidingPipelineEngine::scale(const ScalingTask& task, std::vector<float>& out, Progress& progress) {
-  const NormalisedMaps maps(task);
+  const NormalisedMaps maps = maps_of(task);
   const SweepTable table = make_sweep_table(task.window_edge, task.rule, task.filter, maps.profile());
   run_shares(make_input(maps, task.observed.size, table, WindowResult::voxel), task.runs, writer_to(task, out),
              progress);

@@ -46,9 +46,10 @@ ACUITY_HOST_DEVICE inline void tile_epilogue(const SweepView& view, const PassMa
   if (powers)
     return powers_epilogue(view, own, out + static_cast<std::int64_t>(number) * powers_per_shell * view.shell_count);
   const std::int64_t voxel = tile.voxel + row * maps.observed.x + lane;
+  float* const outputs = out + static_cast<std::int64_t>(number) * (1 + view.gain.second_maps);
   voxel_epilogue(view, own, maps.observed.voxels[voxel], view.gain.second_maps == 0 ? 0 : maps.second[voxel],
-                 view.gain.log_occupancy == nullptr ? 0 : view.gain.log_occupancy[voxel],
-                 out + static_cast<std::int64_t>(number) * (1 + view.gain.second_maps));
+                 view.gain.log_occupancy == nullptr ? 0 : view.gain.log_occupancy[voxel], outputs);
+  maps.keep_outputs(voxel, outputs);
 }
 
 }  // namespace acuity

@@ -30,7 +30,7 @@ TEST(ResultSpread, IsTheStandardDeviationAfterScalingInsideTheMask) {
   const Mask mask{first.size, {1, 1, 0, 0}};
   ResultSpread spread(mask, first);
   // Scaled by a half it is 4, 3: half of the differences of 1 from 3, 4. What lies outside the mask has no say.
-  spread.add({8, 6, 1000, 1});
+  spread.add(std::vector<float>{8, 6, 1000, 1});
   EXPECT_EQ(spread.standard_deviation().voxels, (std::vector<float>{0.5, 0.5, 0, 0}));
 }
 

@@ -142,8 +142,8 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
       // Beyond the box the maps hold 2.5 and -20.25; the window is cut at a corner.
       const NormalisedMap o = normalised(observed, 2.5);
       const NormalisedMap r = normalised(reference, -20.25);
-      const Volume oc{size, 1, o.voxels};
-      const Volume rc{size, 1, r.voxels};
+      const Volume oc{size, 1, o.voxels()};
+      const Volume rc{size, 1, r.voxels()};
       PassView pass{};
       pass.window_edge = edge;
       pass.chunk_count = static_cast<std::uint32_t>(table.chunks.size());
@@ -156,7 +156,7 @@ TEST_F(WindowPass, GivesTheOutputVoxelOfTheEquationsForAnyNumberOfThreads) {
       pass.gain = make_gain_view(o, r, {}, nullptr);
       const auto spectrum_o = half_spectrum(NaiveWindow(oc, 0, edge, 1, 2, 3));
       const auto spectrum_r = half_spectrum(NaiveWindow(rc, 0, edge, 1, 2, 3));
-      const float voxel = o.voxels[static_cast<std::size_t>(size.index(1, 2, 3))];
+      const float voxel = oc.voxels[static_cast<std::size_t>(size.index(1, 2, 3))];
       const double expected = naive_output(NaiveWindow(observed, 2.5, edge, 1, 2, 3),
                                            NaiveWindow(reference, -20.25, edge, 1, 2, 3), rule, factors);
       const float one = run(pass, 1, spectrum_o, spectrum_r, voxel);

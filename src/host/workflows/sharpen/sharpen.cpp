@@ -1,6 +1,7 @@
 #include <acuity/sharpen.h>
 
 #include "host/density/model_density.h"
+#include "host/fourier/map_device.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/sharpen/sharpen_fall_off.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
@@ -39,16 +40,16 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   if (settings.uncertainty) check_assumptions(data, resolution, fit ? &*fit : nullptr);
   if (input.model) prepare_b_factors(data, resolution, *input.model, found, log);
 
-  Volume density;
+  VolumeInput density;
   log.stage("reference", [&] {
     if (data.model != nullptr) {
-      density = model_density(*data.model, data.observed.size, data.observed.spacing_angstrom, data.threads());
+      density = kept_model_density(*data.model, data.observed.size, data.observed.spacing_angstrom, data.threads());
     }
-    check_reference_density(data, density.voxels.empty() ? input.reference.view() : VolumeView(density), log);
-    if (!density.voxels.empty()) take_off_solvent(density, data.mask, settings);
+    check_reference_density(data, density.empty() ? input.reference.view() : density.view(), log);
+    take_off_solvent(density, data.mask, settings);
     take_off_solvent(input.reference, data.mask, settings);
   });
-  const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);
+  const VolumeView reference = density.empty() ? input.reference.view() : density.view();
   if (!reference.empty())
     log.stage("profiles", [&] { found.profiles.reference = amplitudes_in(data, reference, found.profiles); });
   const Mask empty = fit ? empty_voxels_of(data) : Mask{};
@@ -56,37 +57,38 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   if (fit)
     log.stage("survey", [&] {
       fit = fit_profile(with_target(std::move(*fit), data, data.target_b), data, empty, log);
-      if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density);
+      if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density.view());
     });
   const ScalingTask task = make_task(data, fit ? &*fit : nullptr, reference, resolution);
   describe_run(data, task, resolution, fit ? &*fit : nullptr, found);
   found.window_grown = run.window_grown;
 
   const bool once = !settings.uncertainty;  // The passes are not repeated.
-  if (once && !settings.half_maps) observed.half_difference = Volume();
+  if (once && !settings.half_maps) release_everywhere(observed.half_difference);
   ScaledMaps scaled = scale_windows(*engine, data, task, fit ? &*fit : nullptr, found, log);
   // Their memory is for the spectra.
   const auto release = [&] {
-    observed = Observed();
-    input.reference.release();
-    density = Volume();
+    release_everywhere(observed.map);
+    release_everywhere(observed.half_difference);
+    release_everywhere(input.reference);
+    release_everywhere(density);
     if (fit) fit->log_occupancy = Volume();
   };
   if (once) release();
   low_pass_scaled(data, resolution, scaled, log);
   if (settings.uncertainty) {
-    result.uncertainty = find_uncertainty(*engine, data, empty, reference, resolution, scaled.map, found, log);
+    result.uncertainty = find_uncertainty(*engine, data, empty, reference, resolution, scaled.map.view(), found, log);
     release();
   }
   log.stage("profiles", [&] {
-    found.profiles.output = amplitudes_in(data, scaled.map, found.profiles);
+    found.profiles.output = amplitudes_in(data, scaled.map.view(), found.profiles);
     if (found.profiles.reference.empty() && fit) found.profiles.reference = profile_in(*fit, found.profiles);
     compare_fall_off(data, resolution, found.profiles, found.fall_off, log);
-    found.contour = find_contour(data, scaled.map, found.mask, counterpart, log);
+    found.contour = find_contour(data, scaled.map.view(), found.mask, counterpart, log);
   });
   maps.finish(found.engine_steps);
-  result.map = std::move(scaled.map);
-  result.half_difference = std::move(scaled.half_difference);
+  result.map = scaled.map.take();
+  result.half_difference = scaled.half_difference.take();
   if (found.refinement) result.model = std::move(input.model);
   return result;
 }

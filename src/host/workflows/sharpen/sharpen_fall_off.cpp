@@ -125,16 +125,14 @@ void flatten(Observed& observed, SharpenData& data, const Resolution& resolution
     log.warn("The map falls off by B = " + number(excess) + " A^2 more than it should, as after a soft low-pass" +
              (excess < 0 ? " of what it is compared with" : "") + ", and no more than " + number(found.b_flattened) +
              " A^2 is taken off before windows are cut; the result may be wrong beyond the filter");
-  const auto sharpen = [&](Volume& map) {
+  const auto sharpen = [&](VolumeInput& map) {
     sharpen_range(map, found.b_flattened, data.window_edge, *resolution.fit_end_angstrom(), data.threads());
   };
-  Volume flat = observed.map.take();
-  sharpen(flat);
-  observed.map = VolumeInput(std::move(flat));
+  sharpen(observed.map);
   data.observed = observed.map.view();
-  if (observed.half_difference.voxels.empty()) return;
+  if (observed.half_difference.empty()) return;
   sharpen(observed.half_difference);
-  data.half_difference = observed.half_difference;
+  data.half_difference = observed.half_difference.view();
 }
 
 void compare_fall_off(const SharpenData& data, const Resolution& resolution, const ProfileCurves& curves,

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
 
 #include <acuity/mask.h>
 
 #include "host/core/mask_runs.h"
+#include "host/fourier/map_device.h"
 #include "host/window_statistics/model_coverage.h"
 #include "host/window_statistics/window_statistics.h"
 #include "windows/profile_gain.h"
@@ -26,7 +29,7 @@ std::vector<MaskRun> runs_with_model(const Mask& mask, VolumeView coverage) {
 double missing_amplitude(double coverage) { return 1 / std::sqrt(coverage); }
 
 /// c of Eq. 18, 1 where the model has no part in anything.
-double scale_of_profile(VolumeView coverage, const std::vector<float>& by_model, const std::vector<float>& by_profile) {
+double scale_of_profile(VolumeView coverage, std::span<const float> by_model, std::span<const float> by_profile) {
   double model = 0;
   double profile = 0;
   for (std::size_t i = 0; i < coverage.voxels.size(); ++i) {
@@ -41,8 +44,12 @@ double scale_of_profile(VolumeView coverage, const std::vector<float>& by_model,
 }
 
 /// Eq. 18 voxel by voxel, into the model's result; a profile that was not needed is empty.
-void blend(const Mask& mask, VolumeView coverage, double scale, const std::vector<float>& by_profile,
-           std::vector<float>& by_model) {
+void blend(const Mask& mask, VolumeView coverage, double scale, VolumeView profile_map, VolumeInput& model_map) {
+  const std::span<const float> by_profile = profile_map.voxels;
+  forget_on_map_device(profile_map.contents);
+  forget_on_map_device(model_map.view().contents);
+  Volume blended = model_map.take();
+  std::vector<float>& by_model = blended.voxels;
   for (std::size_t i = 0; i < by_model.size(); ++i) {
     if (mask.inside[i] == 0) continue;
     const double weight = model_weight(coverage.voxels[i]);
@@ -50,6 +57,7 @@ void blend(const Mask& mask, VolumeView coverage, double scale, const std::vecto
     const double profile = weight < 1 ? (1 - weight) * scale * by_profile[i] : 0;
     by_model[i] = static_cast<float>(model + profile);
   }
+  model_map = VolumeInput(std::move(blended));
 }
 
 /// Counts the voxels that the model, both, and the profile decide.
@@ -111,11 +119,11 @@ ScaledMaps run_hybrid(WindowEngine& engine, const SharpenData& data, ScalingTask
   ScaledMaps by_profile;
   if (hybrid.voxels_by_both + hybrid.voxels_by_profile > 0) {
     by_profile = run_pass(engine, towards_profile(everywhere, fit.reference), verbosity, found, log);
-    hybrid.scale_of_profile = scale_of_profile(coverage, scaled.map.voxels, by_profile.map.voxels);
+    hybrid.scale_of_profile = scale_of_profile(coverage, scaled.map.view().voxels, by_profile.map.view().voxels);
   }
-  blend(mask, coverage, hybrid.scale_of_profile, by_profile.map.voxels, scaled.map.voxels);
-  if (!scaled.half_difference.voxels.empty())
-    blend(mask, coverage, hybrid.scale_of_profile, by_profile.half_difference.voxels, scaled.half_difference.voxels);
+  blend(mask, coverage, hybrid.scale_of_profile, by_profile.map.view(), scaled.map);
+  if (!scaled.half_difference.empty())
+    blend(mask, coverage, hybrid.scale_of_profile, by_profile.half_difference.view(), scaled.half_difference);
   if (hybrid.voxels_by_model + hybrid.voxels_by_both == 0)
     log.warn("The model accounts for less than half of the density in every window; only the profile is used");
   return scaled;

@@ -7,6 +7,7 @@
 #include "host/core/formatted.h"
 #include "host/core/half_maps.h"
 #include "host/core/mask_runs.h"
+#include "host/fourier/map_device.h"
 #include "host/fourier/radial_profile.h"
 #include "host/profiles/composition.h"
 #include "host/workflows/engine_choice.h"
@@ -112,9 +113,8 @@ Observed observe(SharpenInput& input, const SharpenSettings& settings, RunLog& l
 }
 
 void Observed::find_products(int threads) {
-  if (!products.empty() || half_difference.voxels.empty()) return;
-  products = products_of_halves(shell_products(half_difference.size, half_difference.spacing_angstrom,
-                                               planes_of(map.view()), planes_of(half_difference), threads));
+  if (!products.empty() || half_difference.empty()) return;
+  products = products_of_halves(shell_products(map.view(), half_difference.view(), threads));
 }
 
 double Observed::longest_angstrom() const {
@@ -122,21 +122,14 @@ double Observed::longest_angstrom() const {
   return MapShells(view.size, view.spacing_angstrom).longest_angstrom();
 }
 
-void take_off_solvent(Volume& density, const Mask& mask, const SharpenSettings& settings) {
-  if (settings.shells == ShellRule::locscale) return;
-  lower_by(density, mean_outside(density, mask, settings.engine.threads), settings.engine.threads);
-}
-
 void take_off_solvent(VolumeInput& map, const Mask& mask, const SharpenSettings& settings) {
   if (map.empty() || settings.shells == ShellRule::locscale) return;
-  Volume lowered = map.take();
-  take_off_solvent(lowered, mask, settings);
-  map = VolumeInput(std::move(lowered));
+  lower_by(map, mean_outside(map.view(), mask, settings.engine.threads), settings.engine.threads);
 }
 
 void take_off_solvent(Observed& observed, const Mask& mask, const SharpenSettings& settings) {
   take_off_solvent(observed.map, mask, settings);
-  if (!observed.half_difference.voxels.empty()) take_off_solvent(observed.half_difference, mask, settings);
+  take_off_solvent(observed.half_difference, mask, settings);
 }
 
 AverageProfile profile_of(const SharpenSettings& settings, const Model* model) {

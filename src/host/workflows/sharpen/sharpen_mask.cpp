@@ -34,13 +34,13 @@ Mask automatic_mask_of(const SharpenSettings& settings, Observed& observed, Mask
   findings.automatic = settings.automatic_mask.value_or(AutomaticMaskSettings());
   AutomaticMaskSettings how = *findings.automatic;
   FscCurve whole_box;
-  const bool by_halves = findings.source == MaskSource::molecule && !observed.half_difference.voxels.empty();
+  const bool by_halves = findings.source == MaskSource::molecule && !observed.half_difference.empty();
   if (by_halves) {
     observed.find_products(threads);
     whole_box = curve_of(observed.products, observed.longest_angstrom());
     how.half_map_fsc = &whole_box;
   }
-  const VolumeView difference = by_halves ? VolumeView(observed.half_difference) : VolumeView();
+  const VolumeView difference = by_halves ? observed.half_difference.view() : VolumeView();
   AutomaticMask made = automatic_mask(observed.map.view(), difference, how, threads, log);
   findings.molecule = made.molecule;
   return std::move(made.mask);

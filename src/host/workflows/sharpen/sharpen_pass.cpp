@@ -6,6 +6,8 @@
 
 #include "host/core/mask_runs.h"
 #include "host/fourier/frequency_filter.h"
+#include "host/fourier/map_device.h"
+#include "host/fourier/map_parts.h"
 #include "host/masks/soft_rim.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
@@ -14,32 +16,32 @@
 namespace acuity {
 namespace {
 
-/// Multiplies a map, which is 0 outside the mask, by the soft rim.
-void soften_rim(Volume& map, const Mask& mask, int rim_voxels, int threads) {
-  const SoftRim rim = soft_rim(mask, rim_voxels, threads);
-  rim.box.for_each_row(map.size, [&](std::int64_t to, std::int64_t from) {
-    for (std::int64_t x = 0; x < rim.box.size.x; ++x)
-      map.voxels[static_cast<std::size_t>(to + x)] *= rim.weights.voxels[static_cast<std::size_t>(from + x)];
-  });
-}
-
 /// The low-pass at the resolution, of whole maps and so with a sharp end. It follows that of the windows, which Eq. 7
 /// blurs by a shell. The rim of a mask that follows the density's contour is mostly solvent, whose noise the low-pass
 /// would spread: it is softened first. Leaves 0 outside the mask.
 void low_pass_maps(const SharpenData& data, double resolution_angstrom, ScaledMaps& scaled) {
-  const auto rim = static_cast<int>(std::lround(data.soft_rim_angstrom / data.observed.spacing_angstrom));
-  const auto filter = [&](Volume& map) {
-    if (rim > 0) soften_rim(map, data.mask, rim, data.threads());
-    const GridSize& size = map.size;
-    const double longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * map.spacing_angstrom;
+  const auto rim_voxels = static_cast<int>(std::lround(data.soft_rim_angstrom / data.observed.spacing_angstrom));
+  const BoxWeights rim = rim_voxels > 0 ? soft_rim(data.mask, rim_voxels, data.threads()) : BoxWeights{};
+  const auto filter = [&](VolumeInput& map) {
+    MapParts parts(map.view());
+    if (rim_voxels > 0) {
+      parts.weights = &rim;
+      parts.level = 0;
+    }
+    const GridSize size = parts.size();
+    const double longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * parts.spacing_angstrom();
     const double cutoff = longest_angstrom / resolution_angstrom;
-    filter_frequencies(
-        map, [&](double s) { return low_pass(s * longest_angstrom, cutoff); }, data.threads());
-    for (std::size_t i = 0; i < map.voxels.size(); ++i)
-      if (data.mask.inside[i] == 0) map.voxels[i] = 0;
+    const std::uint64_t before = map.view().contents;
+    const std::uint64_t after = new_contents();
+    Volume filtered = map.take();
+    filter_map(
+        parts, all_kx(size), [&](double s) { return low_pass(s * longest_angstrom, cutoff); },
+        {sink_of(size, filtered.voxels), after, &data.mask}, data.threads());
+    forget_on_map_device(before);
+    map = VolumeInput(std::move(filtered), after);
   };
   filter(scaled.map);
-  if (!scaled.half_difference.voxels.empty()) filter(scaled.half_difference);
+  if (!scaled.half_difference.empty()) filter(scaled.half_difference);
 }
 
 }  // namespace
@@ -49,17 +51,23 @@ ScaledMaps run_pass(WindowEngine& engine, ScalingTask task, Verbosity verbosity,
   const auto zeros = [&] {
     return Volume{observed.size, observed.spacing_angstrom, std::vector<float>(observed.voxels.size())};
   };
-  ScaledMaps scaled{zeros(), {}};
+  Volume map = zeros();
+  Volume second;
+  task.contents = new_contents();
   if (task.second_map) {
-    scaled.half_difference = zeros();
-    task.second_map->out = &scaled.half_difference.voxels;
+    second = zeros();
+    task.second_map->out = &second.voxels;
+    task.second_map->contents = new_contents();
   }
-  if (task.runs.empty()) return scaled;
-  log.stage("scale", [&] {
-    Progress progress("scale", voxel_count(task.runs), verbosity);
-    engine.scale(task, scaled.map.voxels, progress);
-  });
-  for (StepTime& step : steps_of_pass(engine, found.engine, log)) found.engine_steps.push_back(std::move(step));
+  if (!task.runs.empty()) {
+    log.stage("scale", [&] {
+      Progress progress("scale", voxel_count(task.runs), verbosity);
+      engine.scale(task, map.voxels, progress);
+    });
+    for (StepTime& step : steps_of_pass(engine, found.engine, log)) found.engine_steps.push_back(std::move(step));
+  }
+  ScaledMaps scaled{VolumeInput(std::move(map), task.contents), {}};
+  if (task.second_map) scaled.half_difference = VolumeInput(std::move(second), task.second_map->contents);
   return scaled;
 }
 

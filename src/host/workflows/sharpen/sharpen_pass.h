@@ -10,8 +10,8 @@ namespace acuity {
 
 /// Result of a pass. Both maps have the size of the scaled map and are 0 except at the task's voxels.
 struct ScaledMaps {
-  Volume map;
-  Volume half_difference;  ///< The second map scaled with the map's gains; empty where there is none.
+  VolumeInput map;
+  VolumeInput half_difference;  ///< The second map scaled with the map's gains; empty where there is none.
 };
 
 /// Scales as the task says; the second map's output, where the task has one, is made here. The time joins the stage

@@ -58,7 +58,7 @@ std::int64_t transform_bytes(const SharpenData& data, bool has_reference, bool f
 std::int64_t mask_bytes(const Observed& observed, const SharpenInput& input, const MaskFindings& mask) {
   if (!mask.molecule) return 0;
   const VolumeView map = observed.map.view();
-  const bool half_maps = !observed.half_difference.voxels.empty();
+  const bool half_maps = !observed.half_difference.empty();
   const std::int64_t maps = 1 + (half_maps ? 1 : 0) + (input.reference.empty() ? 0 : 1);
   return maps * copy_bytes(map.size) +
          automatic_mask_bytes(map.size, map.spacing_angstrom, half_maps, mask.molecule->resolution_angstrom);
@@ -169,10 +169,10 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   before = std::max(before, transform_bytes(data, !input.reference.empty(), false));
   add("profiles", seconds_of([&] { find_fall_off(run, data, found, log); }));
   const double transform = predict_transform(data.observed, data.threads());
-  Volume density;
+  VolumeInput density;
   if (data.model != nullptr) density = plan_model(data, resolution, transform, *input.model, before, plan, log);
-  if (!density.voxels.empty()) take_off_solvent(density, mask, settings);
-  const VolumeView reference = density.voxels.empty() ? input.reference.view() : VolumeView(density);
+  take_off_solvent(density, mask, settings);
+  const VolumeView reference = density.empty() ? input.reference.view() : density.view();
   if (!reference.empty())
     add("profiles", seconds_of([&] { found.profiles.reference = amplitudes_in(data, reference, found.profiles); }));
   before = std::max(before, transform_bytes(data, !reference.empty(), false));
@@ -181,7 +181,7 @@ SharpenPlan plan_sharpening(SharpenInput input, const SharpenSettings& settings,
   if (fit)
     add("survey", seconds_of([&] {
           fit = fit_profile(with_target(std::move(*fit), data, data.target_b), data, empty, log);
-          if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density);
+          if (data.is_hybrid()) fit = match_profile(std::move(*fit), data, density.view());
         }));
   const ProfileFit* const fitted = fit ? &*fit : nullptr;
   const ScalingTask task = make_task(data, fitted, reference, resolution);

@@ -10,6 +10,7 @@
 #include "host/core/conventions.h"
 #include "host/core/formatted.h"
 #include "host/fit/filter_end.h"
+#include "host/fourier/map_device.h"
 #include "host/fsc/correlate_shells.h"
 #include "host/fsc/fsc_curves.h"
 #include "host/fsc/masked_fsc.h"
@@ -92,10 +93,8 @@ ResolutionSummary sample_resolution(const SharpenData& data, const ShellProducts
   // Whitened maps are kept where the windows lie.
   const GridBox box = grown(box_of(sampled), rule.window_edge, size);
   sampled = part_of(sampled, box);
-  const HalfMapPlanes halves = planes_of_mean(data.observed, data.half_difference);
-  const auto part = [&](const PlaneSource& half) {
-    return whitened_part(half, size, spacing, gains, box, sampled, threads);
-  };
+  const HalfMapParts halves = parts_of_mean(data.observed, data.half_difference);
+  const auto part = [&](const MapParts& half) { return whitened_part(half, gains, box, sampled, threads); };
   const WhitenedPart half1 = part(halves.half1);
   return summarize(local_resolution(half1, part(halves.half2), sampled, rule, *engine, threads, progress),
                    rule.window_edge);
@@ -108,7 +107,7 @@ std::optional<double> find_resolution(const SharpenData& data, const ShellProduc
   const double spacing = data.observed.spacing_angstrom;
   findings = {fsc_threshold, fsc_soft_edge_voxels, {}};
   findings.curves.unmasked = curve_of(products, MapShells(data.observed.size, spacing).longest_angstrom());
-  findings.curves.mask = masked_fsc(planes_of_mean(data.observed, data.half_difference), findings.curves.unmasked,
+  findings.curves.mask = masked_fsc(parts_of_mean(data.observed, data.half_difference), findings.curves.unmasked,
                                     soft_weights(data.mask, spacing, fsc_soft_edge_voxels, data.threads()), how);
   for (std::string& warning : fsc_warnings(findings.curves)) log.warn(std::move(warning));
 
@@ -124,10 +123,10 @@ std::optional<double> find_resolution(const SharpenData& data, const ShellProduc
 
 std::optional<double> judge_given_resolution(RunStart& run, SharpenData& data, RunLog& log) {
   Observed& observed = run.observed;
-  if (!observed.two_maps || !run.resolution.given || observed.half_difference.voxels.empty()) return {};
+  if (!observed.two_maps || !run.resolution.given || observed.half_difference.empty()) return {};
   observed.find_products(data.threads());
   if (!observed.keeps_difference) {
-    observed.half_difference = Volume();
+    release_everywhere(observed.half_difference);
     data.half_difference = {};
   }
   const FscCurve curve = curve_of(observed.products, observed.longest_angstrom());

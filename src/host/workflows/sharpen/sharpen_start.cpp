@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "host/core/formatted.h"
+#include "host/fourier/map_device.h"
 #include "host/workflows/sharpen/sharpen_steps.h"
 
 namespace acuity {
@@ -61,7 +62,7 @@ SharpenData describe(const RunStart& run, const SharpenInput& input, const Sharp
                      const MaskFindings& found) {
   return {settings,
           run.observed.map.view(),
-          run.observed.half_difference,
+          run.observed.half_difference.view(),
           mask,
           input.model ? &*input.model : nullptr,
           run.window_edge,
@@ -76,7 +77,7 @@ void resolve_halves(RunStart& run, SharpenData& data, SharpenFindings& found, Ru
   set_resolution(run, find_resolution(data, observed.products, found.fsc.emplace(), log), {}, data.settings, log);
   if (run.profile) warn_of_range(run.resolution, log);
   if (!observed.keeps_difference) {
-    observed.half_difference = Volume();
+    release_everywhere(observed.half_difference);
     data.half_difference = {};
   }
   data.window_edge = run.window_edge;

@@ -28,7 +28,7 @@ void check_settings(const GivenMaps& given, const SharpenSettings& settings);
 /// The map that is sharpened, and what two half maps leave beside it.
 struct Observed {
   VolumeInput map;                ///< The map, or the mean of the half maps.
-  Volume half_difference;         ///< (half 1 - half 2) / 2 where the resolution, outputs or noise need it, else empty.
+  VolumeInput half_difference;    ///< (half 1 - half 2) / 2 where the resolution, outputs or noise need it, else empty.
   ShellProducts products;         ///< Those of the half maps over the whole box; see find_products().
   bool half_maps = false;         ///< The resolution of the half maps is to be found.
   bool two_maps = false;          ///< Two half maps were given.
@@ -77,7 +77,6 @@ Mask make_mask(const SharpenSettings& settings, SharpenInput& input, Observed& o
 
 /// Lowers a map by its mean outside the mask, so that a constant in it says nothing. ShellRule::locscale keeps maps as
 /// they are, as LocScale does. A view of another owner's map is copied.
-void take_off_solvent(Volume& map, const Mask& mask, const SharpenSettings& settings);
 void take_off_solvent(VolumeInput& map, const Mask& mask, const SharpenSettings& settings);
 /// The same for the map and half the difference of its half maps.
 void take_off_solvent(Observed& observed, const Mask& mask, const SharpenSettings& settings);

@@ -10,6 +10,7 @@
 
 #include "host/core/formatted.h"
 #include "host/core/mask_runs.h"
+#include "host/fourier/map_device.h"
 #include "host/profiles/profile_reference.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
 #include "host/workflows/sharpen/sharpen_pass.h"
@@ -76,7 +77,7 @@ ResultSpread::ResultSpread(const Mask& mask, VolumeView first) : mask_(mask), fi
   squares_.resize(sums_.size());
 }
 
-void ResultSpread::add(const std::vector<float>& result) {
+void ResultSpread::add(std::span<const float> result) {
   const double own = sum_of_squares(result, mask_);
   const double scale = own > 0 ? std::sqrt(sum_of_squares(first_.voxels, mask_) / own) : 1;
   std::size_t number = 0;
@@ -144,9 +145,10 @@ Volume find_uncertainty(WindowEngine& engine, const SharpenData& data, const Mas
       SharpenFindings repeated;
       repeated.mask = found.mask;
       RunLog silent;
-      spread.add(scale(engine, assumed.data, task_of(assumed, reference), assumed.resolution,
-                       assumed.fit ? &*assumed.fit : nullptr, repeated, silent)
-                     .map.voxels);
+      ScaledMaps scaled = scale(engine, assumed.data, task_of(assumed, reference), assumed.resolution,
+                                assumed.fit ? &*assumed.fit : nullptr, repeated, silent);
+      spread.add(scaled.map.view().voxels);
+      release_everywhere(scaled.map);
     }
     deviation = spread.standard_deviation();
   });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <vector>
 
 #include <acuity/engine.h>
@@ -21,7 +22,7 @@ class ResultSpread {
  public:
   /// Keeps references to both.
   ResultSpread(const Mask& mask, VolumeView first);
-  void add(const std::vector<float>& result);
+  void add(std::span<const float> result);
   /// Eq. 19 in the unit of the first result, 0 outside the mask; division by the number of results.
   Volume standard_deviation() const;
 
