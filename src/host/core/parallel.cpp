@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -67,7 +68,10 @@ void parallel_for(std::int64_t count, std::int64_t grain, int threads,
   const auto workers = static_cast<int>(std::min<std::int64_t>(pieces, thread_count(threads)));
   {
     std::vector<std::jthread> helpers;
-    for (int i = 1; i < workers; ++i) helpers.emplace_back(work);
+    try {
+      for (int i = 1; i < workers; ++i) helpers.emplace_back(work);
+    } catch (const std::system_error&) {  // Limits of the user or the system: those that started do it all.
+    }
     work();
   }
   if (failure) std::rethrow_exception(failure);

@@ -35,15 +35,16 @@ void assume_cpus(int cpus);
 
 /// Calls body(begin, end) for consecutive pieces of [0, count) of at most `grain` items, on thread_count(threads)
 /// threads. The pieces are always the same; the thread that takes a piece is not. Rethrows the first exception after
-/// all threads stopped, and throws Error(ErrorKind::interrupted) between pieces once an interrupt is requested.
+/// all threads stopped, and throws Error(ErrorKind::interrupted) between pieces once an interrupt is requested. Where
+/// the system starts fewer threads, they do it all.
 void parallel_for(std::int64_t count, std::int64_t grain, int threads,
                   const std::function<void(std::int64_t begin, std::int64_t end)>& body);
 
-/// Starts work on a thread of its own where `beside`, else when its result is waited for. It stops at the interrupts of
-/// the thread that starts it.
+/// Starts work on a thread of its own where `beside` and the system has one, else when its result is waited for. It
+/// stops at the interrupts of the thread that starts it.
 template <class Work>
 auto start_work(bool beside, Work work) {
-  return std::async(beside ? std::launch::async : std::launch::deferred,
+  return std::async(beside ? std::launch::async | std::launch::deferred : std::launch::deferred,
                     [interrupt = Interrupt::of_thread(), work = std::move(work)] {
                       const Interrupt::Attached attached(interrupt);
                       return work();

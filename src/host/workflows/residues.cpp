@@ -1,5 +1,3 @@
-#include <future>
-
 #include <acuity/error.h>
 #include <acuity/residues.h>
 
@@ -43,8 +41,8 @@ ResidueScores score_residues_files(const ResidueOptions& options, RunLog& log) {
   Volume resolution;
   std::optional<Model> model;
   log.stage("read", [&] {
-    const auto policy = thread_count(threads) > 1 ? std::launch::async : std::launch::deferred;
-    auto reading = std::async(policy, [&] { return read_model(options.model, Hydrogens::drop, options.model_choice); });
+    auto reading = start_work(thread_count(threads) > 1,
+                              [&] { return read_model(options.model, Hydrogens::drop, options.model_choice); });
     map = read_map(options.map, {options.spacing_angstrom, &log, threads});
     const auto beside = [&](const std::optional<std::filesystem::path>& path) {
       return path ? read_on_grid_of(options.map.string(), map, *path, &log, threads).volume : Volume();

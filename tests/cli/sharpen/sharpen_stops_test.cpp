@@ -109,7 +109,6 @@ TEST(SharpenOnAFullDisk, SaysSoAndLeavesNothing) {
   const std::vector<std::string> before = c.folder().files();
   for (const char* name : {"out.mrc", "out.mrc.gz"}) {
     // At most one block of 512 bytes, or of 1024 where the shell has it so; compressed, the output has some thousand.
-    // compressed.
     const ProgramResult result =
         run_acuity("sharpen " + c / "map.mrc" + " --model " + c / "model.pdb" + " -o " + c / name, "ulimit -f 1;");
     EXPECT_TRUE(failed_with(result, 1, "File too large"));
@@ -128,6 +127,17 @@ TEST(SharpenOnAFullDisk, KeepsTheEarlierOutput) {
   EXPECT_EQ(c.folder().files(), before);
   const std::vector<char> bytes = read_bytes(c / "out.mrc");
   EXPECT_EQ(std::string(bytes.begin(), bytes.end()), "an older result");
+}
+
+// A stack that is larger than all memory that the process may address is no stack for another thread.
+TEST(SharpenWithoutThreads, GivesTheSameResult) {
+  const std::string no_threads = "ulimit -s 1000000; ulimit -v 700000;";
+  if (run_acuity("--version", no_threads).exit_code != 0) GTEST_SKIP() << "the program needs more address space here";
+  const SharpenCase c;
+  const std::string run = "sharpen " + c / "map.mrc" + " --model " + c / "model.pdb" + " --threads 4 -q -o ";
+  EXPECT_TRUE(succeeded(run_acuity(run + c / "usual.mrc")));
+  EXPECT_TRUE(succeeded(run_acuity(run + c / "alone.mrc", no_threads)));
+  EXPECT_EQ(read_bytes(c / "usual.mrc"), read_bytes(c / "alone.mrc"));
 }
 
 }  // namespace
