@@ -55,7 +55,8 @@ void add_slices(const PageMap& map, const Mask* mask, const std::string& name, s
     const std::size_t right = normal == 0 ? 1 : 0;
     const std::size_t up = normal == 2 ? 1 : 2;
     const SliceView view{
-        normal, middle[static_cast<std::size_t>(normal)], {0, 0}, {edges[right], edges[up]}, 1, static_cast<int>(zoom)};
+        normal, middle[static_cast<std::size_t>(normal)], {0, 0}, {edges[right], edges[up]}, 1, static_cast<int>(zoom),
+        true};
     figures.push_back(
         {name + plane + ".png", overlay ? value_slice_png(map.map, view, colours) : slice_png(map.map, view, grey)});
   }

@@ -23,7 +23,8 @@ struct Figure {
 ///   of each report that has them;
 /// - MAP_xy.png, MAP_xz.png, MAP_yz.png: slices of each map through the middle of the mask, axes to the right and up.
 ///   Densities are grey, as on the page; values such as local B factors have colours, and MAP_key.svg is their key.
-///   Slices below 600 voxels are enlarged by a whole number, densities by linear interpolation.
+///   Slices below 600 voxels are enlarged by a whole number, densities by linear interpolation. A bar says how long 1,
+///   2, 5, 10, 20 ... A are.
 std::vector<Figure> report_figures(const std::vector<PageRun>& runs, const PageMaps& maps);
 
 /// Throws Error, before long work, unless the folder is there or can be made.

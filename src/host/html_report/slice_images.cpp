@@ -6,6 +6,7 @@
 
 #include "host/core/quantile.h"
 #include "host/io/png_writer.h"
+#include "host/plot/scale_bar.h"
 #include "host/plot/viridis.h"
 
 namespace acuity {
@@ -89,6 +90,12 @@ class Slice {
     return std::lerp(std::lerp(voxel(left, below), voxel(right, below), across),
                      std::lerp(voxel(left, above), voxel(right, above), across), v - static_cast<double>(below));
   }
+  void draw_bar(Image& image, const BarInk& ink) const {
+    if (!view_.scale_bar) return;
+    const double width = static_cast<double>(view_.size[0]) * map_.spacing_angstrom;
+    const double pixels = static_cast<double>(view_.zoom) / view_.bin;
+    draw_scale_bar(image, bar_length(width), pixels / map_.spacing_angstrom, ink);
+  }
 
  private:
   VolumeView map_;
@@ -96,10 +103,11 @@ class Slice {
 };
 
 template <class ColourOf>
-std::string picture(const Slice& slice, const ColourOf& colour_of) {
+std::string picture(const Slice& slice, const BarInk& ink, const ColourOf& colour_of) {
   Image image(slice.pixels(0), slice.pixels(1), {0, 0, 0});
   for (std::int64_t y = 0; y < image.height; ++y)
     for (std::int64_t x = 0; x < image.width; ++x) image.at(x, image.height - 1 - y) = colour_of(x, y);
+  slice.draw_bar(image, ink);
   return png_bytes(image);
 }
 
@@ -107,7 +115,7 @@ std::string picture(const Slice& slice, const ColourOf& colour_of) {
 
 std::string slice_png(VolumeView map, const SliceView& view, const GreyRange& grey) {
   const Slice slice(map, view);
-  return picture(slice, [&](std::int64_t x, std::int64_t y) {
+  return picture(slice, white_ink, [&](std::int64_t x, std::int64_t y) {
     const double value = view.zoom > 1 ? slice.between(x, y) : slice.mean(x, y);
     const double share = (value - grey.black) / (grey.white - grey.black);
     const auto level = static_cast<std::uint8_t>(std::lround(255 * std::clamp(share, 0.0, 1.0)));
@@ -117,7 +125,7 @@ std::string slice_png(VolumeView map, const SliceView& view, const GreyRange& gr
 
 std::string value_slice_png(VolumeView map, const SliceView& view, const ValueRange& range) {
   const Slice slice(map, view);
-  return picture(slice, [&](std::int64_t x, std::int64_t y) {
+  return picture(slice, black_ink, [&](std::int64_t x, std::int64_t y) {
     const double value = slice.voxel(x / view.zoom, y / view.zoom);
     return value == 0 ? Colour{255, 255, 255} : viridis((value - range.low) / (range.high - range.low));
   });

@@ -27,6 +27,7 @@ struct SliceView {
   std::array<std::int64_t, 2> size{};   ///< Voxels to the right and up.
   int bin = 1;                          ///< Edge of the squares of voxels that make a pixel.
   int zoom = 1;                         ///< Edge of the squares of pixels that a voxel becomes, where bin is 1.
+  bool scale_bar = false;               ///< A bar with its length in A is drawn, as pages draw their own.
 };
 
 /// The PNG file of a slice, its first voxel at the lower left; enlarged slices are interpolated linearly.

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <string>
 #include <vector>
 
 #include "host/core/quantile.h"
+#include "host/plot/scale_bar.h"
 
 namespace acuity {
 namespace {
@@ -16,8 +16,6 @@ constexpr std::int64_t gap = 8;                // Pixels.
 constexpr double black_share = 0.05;
 constexpr double white_share = 0.998;
 constexpr Colour gap_colour{255, 255, 255};
-constexpr Colour ink{255, 255, 255};
-constexpr Colour shadow{0, 0, 0};
 
 bool counts(const Mask* mask, std::int64_t index) {
   return mask == nullptr || mask->inside[static_cast<std::size_t>(index)] != 0;
@@ -154,65 +152,6 @@ void draw_panel(Image& image, std::int64_t left, VolumeView volume, const Sectio
   }
 }
 
-void fill(Image& image, std::int64_t left, std::int64_t top, std::int64_t width, std::int64_t height, Colour colour) {
-  for (std::int64_t y = std::max<std::int64_t>(0, top); y < std::min(image.height, top + height); ++y)
-    for (std::int64_t x = std::max<std::int64_t>(0, left); x < std::min(image.width, left + width); ++x)
-      image.at(x, y) = colour;
-}
-
-/// Seven rows of five dots, the leftmost dot in the highest bit, for the characters of "1 A", "20 A", "500 A".
-std::array<int, 7> dots_of(char c) {
-  switch (c) {
-    case '0':
-      return {14, 17, 19, 21, 25, 17, 14};
-    case '1':
-      return {4, 12, 4, 4, 4, 4, 14};
-    case '2':
-      return {14, 17, 1, 2, 4, 8, 31};
-    case '5':
-      return {31, 16, 30, 1, 1, 17, 14};
-    case 'A':
-      return {14, 17, 17, 31, 17, 17, 17};
-    default:
-      return {};
-  }
-}
-
-void draw_text(Image& image, std::int64_t left, std::int64_t top, const std::string& text, std::int64_t dot,
-               Colour colour) {
-  for (const char c : text) {
-    const std::array<int, 7> rows = dots_of(c);
-    for (std::int64_t y = 0; y < 7; ++y)
-      for (std::int64_t x = 0; x < 5; ++x)
-        if ((rows[static_cast<std::size_t>(y)] >> (4 - x) & 1) != 0)
-          fill(image, left + x * dot, top + y * dot, dot, dot, colour);
-    left += 6 * dot;
-  }
-}
-
-/// The longest of 1, 2, 5, 10, 20 ... that is at most a third of the width.
-double bar_length(double width_angstrom) {
-  const double limit = width_angstrom / 3;
-  const double decade = std::pow(10, std::floor(std::log10(limit)));
-  for (const double step : {5.0, 2.0})
-    if (step * decade <= limit) return step * decade;
-  return decade;
-}
-
-/// The bar and its length in A, white with a black shadow, at the lower left of the first panel.
-void draw_scale_bar(Image& image, double bar_angstrom, double pixels_per_angstrom) {
-  const std::int64_t length = std::max<std::int64_t>(1, std::llround(bar_angstrom * pixels_per_angstrom));
-  const std::int64_t dot = image.width >= 500 ? 2 : 1;
-  const std::int64_t left = 8 * dot;
-  const std::int64_t top = image.height - 8 * dot;
-  const std::string text = std::to_string(std::llround(bar_angstrom)) + " A";
-  for (const Colour& colour : {shadow, ink}) {
-    const std::int64_t shift = colour == shadow ? 1 : 0;
-    fill(image, left + shift, top + shift, length, 2 * dot, colour);
-    if (bar_angstrom >= 1) draw_text(image, left + shift, top - 9 * dot + shift, text, dot, colour);
-  }
-}
-
 }  // namespace
 
 SlicePicture slice_picture(VolumeView a, VolumeView b, const Mask* mask) {
@@ -224,7 +163,7 @@ SlicePicture slice_picture(VolumeView a, VolumeView b, const Mask* mask) {
                        bar_length(static_cast<double>(section.x.length()) * a.spacing_angstrom)};
   draw_panel(picture.image, 0, a, section, zoom, grey_scale(a, z, mask));
   draw_panel(picture.image, width + gap, b, section, zoom, grey_scale(b, z, mask));
-  draw_scale_bar(picture.image, picture.bar_angstrom, static_cast<double>(zoom) / a.spacing_angstrom);
+  draw_scale_bar(picture.image, picture.bar_angstrom, static_cast<double>(zoom) / a.spacing_angstrom, white_ink);
   return picture;
 }
 
