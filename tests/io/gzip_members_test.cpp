@@ -117,7 +117,7 @@ std::vector<unsigned char> bytes_of_ball() {
 // With ISA-L's deflate as it is, one of a thousand addresses of its state gave other bytes.
 TEST(GzipMembers, AreTheSameWhereverTheStackLies) {
   constexpr std::size_t stacks = 3000;
-  constexpr std::size_t stack_bytes = std::size_t{1} << 18;
+  constexpr std::size_t stack_bytes = std::size_t{1} << 20;  // Sanitizers need more than the deflate.
   auto* memory = static_cast<char*>(::mmap(nullptr, stacks * stack_bytes, PROT_READ | PROT_WRITE,
                                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
   ASSERT_NE(static_cast<void*>(memory), MAP_FAILED);
