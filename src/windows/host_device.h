@@ -11,13 +11,15 @@
 #define ACUITY_HOST_DEVICE
 #endif
 
-/// Before a loop of a kernel's body whose arrays must live in registers, and before one that must not take more of
-/// them.
+/// Before a loop of a kernel's body whose arrays must live in registers. Before ones that must not take many more of
+/// them, or none.
 #ifdef __CUDA_ARCH__
 #define ACUITY_UNROLL _Pragma("unroll")
+#define ACUITY_UNROLL_TWICE _Pragma("unroll 2")
 #define ACUITY_ROLLED _Pragma("unroll 1")
 #else
 #define ACUITY_UNROLL
+#define ACUITY_UNROLL_TWICE
 #define ACUITY_ROLLED
 #endif
 

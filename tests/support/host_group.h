@@ -19,6 +19,8 @@ class HostGroup {
   void sync() const {
     if (size_ > 1) barrier_->arrive_and_wait();
   }
+  /// A value that all threads have.
+  static int common(int value) { return value; }
 
  private:
   unsigned rank_;

@@ -76,8 +76,9 @@ void HostSlidingDevice::sweep_map(StreamState& state, const SlidingBatch& batch,
     job.rows = input_.rows.data() + (batch.first_tile + t) * max_tile_rows;
     job.reinitialised = state.reinitialised.data() + t * max_tile_rows;
     job.region = &region;
-    job.transforms = state.transforms.data() + (view_.gain.maps() * (job.tile.slice - batch.first_slice) + map) *
-                                                   view_.shell_count * region.size();
+    job.transforms = state.transforms.data();
+    job.first_plane =
+        static_cast<int>(view_.gain.maps() * (job.tile.slice - batch.first_slice) + map) * view_.shell_count;
     job.sums = state.sums.data() + t * tile_floats() +
                static_cast<std::ptrdiff_t>(channel_of_map(map) * view_.shell_count * max_tile_rows) * input_.lanes;
     sweep_tile<kPairs, kSums>(block, warp, view_, layout, job, reinterpret_cast<float*>(scratch.data()));

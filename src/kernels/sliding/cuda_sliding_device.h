@@ -54,7 +54,7 @@ class CudaSlidingDevice : public SlidingDevice {
   int warps_ = 0;
   DeviceMaps maps_;
   SweepView view_{};
-  DeviceArray<Complex> d_twiddles_;
+  DeviceArray<Twiddle> d_twiddles_;
   DeviceArray<SweepColumn> d_columns_;
   DeviceArray<KyPairFactors> d_lines_;
   DeviceArray<EpilogueShell> d_shells_;

@@ -35,6 +35,11 @@ struct LineWarp {
   __device__ unsigned thread_rank() const { return threadIdx.x % warp_lanes; }
   __device__ static constexpr unsigned size() { return warp_lanes; }
   __device__ void sync() const { __syncwarp(); }
+  __device__ int common(int value) const {
+    const int rank = static_cast<int>(thread_rank());
+    const int lanes = static_cast<int>(size());
+    return __popc(__ballot_sync(0xffffffff, rank < value)) + __popc(__ballot_sync(0xffffffff, rank + lanes < value));
+  }
 };
 
 /// threadIdx and blockIdx x, y: column and row of the region; blockIdx.z: slice, map and kz.
@@ -95,8 +100,8 @@ __global__ void __launch_bounds__(max_warps(kPairs, kSums) * warp_lanes, 2)
     job.rows = work.d_rows + t * max_tile_rows;
     job.reinitialised = work.d_reinitialised + t * max_tile_rows;
     job.region = &work.region;
-    job.transforms = work.d_transforms + (view.gain.maps() * (job.tile.slice - work.first_slice) + map) *
-                                             view.shell_count * work.region.size();
+    job.transforms = work.d_transforms;
+    job.first_plane = (view.gain.maps() * (job.tile.slice - work.first_slice) + map) * view.shell_count;
     job.sums = work.d_sums + t * tile_sums(channels, view.shell_count, warp_lanes) +
                channel_of_map(map) * view.shell_count * max_tile_rows * warp_lanes;
     sweep_tile<kPairs, kSums>(block, warp, view, layout, job, reinterpret_cast<float*>(shared));

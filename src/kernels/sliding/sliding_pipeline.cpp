@@ -37,7 +37,7 @@ SlidingRegion region_of(const std::vector<SlidingTile>& tiles, int lanes, int wi
   SlidingRegion region;
   region.x = low_x - window_edge / 2;
   region.y = low_y - window_edge / 2;
-  region.columns = static_cast<int>(high_x - low_x) + window_edge - 1;
+  region.columns = even_columns(static_cast<int>(high_x - low_x) + window_edge - 1);
   region.rows = static_cast<int>(high_y - low_y) + window_edge - 1;
   return region;
 }

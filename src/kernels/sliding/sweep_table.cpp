@@ -54,14 +54,14 @@ class TableBuilder {
     column.lower_last = lines.back().lower;
     for (std::size_t l = 0; l < lines.size(); ++l) {
       table_.lines.push_back(factors_of(lines[l], weight));
-      if (l > 0) table_.lines.back().steps = steps_between(lines[l - 1], lines[l]);
+      if (l + 1 < lines.size()) table_.lines.back().steps = steps_between(lines[l], lines[l + 1]);
     }
     table_.columns.push_back(column);
   }
 
-  static float steps_between(const KyPair& before, const KyPair& line) {
-    const bool amplitude = line.shell != before.shell;
-    const bool phases = line.lower != before.lower;
+  static float steps_between(const KyPair& line, const KyPair& behind) {
+    const bool amplitude = line.shell != behind.shell;
+    const bool phases = line.lower != behind.lower;
     if (amplitude && phases) return KyPairFactors::both;
     if (amplitude) return KyPairFactors::amplitude_only;
     return phases ? KyPairFactors::phases_only : KyPairFactors::no_steps;
@@ -87,14 +87,16 @@ SweepTable make_table(int window_edge, ShellRule rule, int most_pairs, const std
   const ShellTable shells = make_shell_table(window_edge, rule);
   SweepTable table;
   table.window_edge = window_edge;
+  const auto turn = [window_edge](int j, int k) {
+    const std::complex<double> factor = twiddle_factor(j, k, window_edge);
+    return Complex{static_cast<float>(factor.real()), static_cast<float>(factor.imag())};
+  };
   for (int j = 0; j < window_edge; ++j) {
-    for (int k = 0; k <= last_shell(window_edge); ++k) {
-      const std::complex<double> factor = twiddle_factor(j, k, window_edge);
-      table.twiddles.push_back({static_cast<float>(factor.real()), static_cast<float>(factor.imag())});
-    }
+    const int centre = (j + 1 + window_edge / 2) % window_edge;  // N - N / 2 - 1 planes before, modulo N.
+    for (int k = 0; k <= last_shell(window_edge); ++k) table.twiddles.push_back({turn(j, k), turn(centre, k)});
   }
   // The last row is read beyond its end, where transform_z() takes several kz together.
-  table.twiddles.resize(table.twiddles.size() + kz_at_once, Complex{0, 0});
+  table.twiddles.resize(table.twiddles.size() + kz_at_once, Twiddle{});
   TableBuilder builder(table, rule, most_pairs);
   for_each_column(window_edge, [&](int kx, int kz, double weight, bool has_minus) {
     builder.add_column(kx, kz, weight);

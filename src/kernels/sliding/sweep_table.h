@@ -12,7 +12,7 @@ namespace acuity {
 struct SweepTable {
   int window_edge = 0;
   int pairs = 0;  ///< States a thread holds: 8, 16 or 24, at least the lines of any column.
-  std::vector<Complex> twiddles;
+  std::vector<Twiddle> twiddles;
   std::vector<SweepColumn> columns;  ///< |kz| ascending, then kx: neighbours read the same transforms and are as long.
   std::vector<KyPairFactors> lines;
   std::vector<EpilogueShell> shells;  ///< M + 1.

@@ -2,9 +2,9 @@
 // Used by sliding_sweep.h, whose blocks of warps take columns side by side.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
+#include "windows/sliding/column_lines.h"
 #include "windows/sliding/row_sums.h"
 #include "windows/sliding/sliding.h"
 #include "windows/sliding/sliding_layout.h"
@@ -17,92 +17,97 @@ template <int kPairs, SweepSums kSums, class Warp>
 class ColumnSweep {
  public:
   ACUITY_HOST_DEVICE ColumnSweep(const Warp& warp, const SweepView& view, const SweepLayout& layout,
-                                 const SweepJob& job, float* scratch, float* accumulators, int accumulator_stride)
+                                 const SweepJob& job, float* scratch, float* accumulators)
       : warp_(warp),
         view_(view),
         layout_(layout),
         job_(job),
-        lanes_(static_cast<int>(warp.size())),
         lane_(static_cast<int>(warp.thread_rank())),
         scratch_(scratch),
-        accumulators_(accumulators),
-        accumulator_stride_(accumulator_stride) {}
+        accumulators_(accumulators + lane_) {
+    if (lane_ != 0) return;
+    const int first = job.tile.column % 2;
+    places().tile_transforms = job.first_plane * job.region->size() +
+                               static_cast<std::int64_t>(job.tile.row) * job.region->columns + job.tile.column - first;
+    places().columns = even_columns(lanes() + view.window_edge - 1 + first);
+    places().first = first;
+    places().minus_share = view.minus_share;
+  }
 
   /// Takes the next column, or none; behind a sync of the block. The accumulators of shells from `amplitude_first` and
   /// `lower_first` to the last that are not its own become 0.
   ACUITY_HOST_DEVICE void take(int number, int amplitude_first, int lower_first) {
     const SweepColumn next = number < view_.column_count ? view_.columns[number] : SweepColumn{};
-    if (lane_ == 0) *reinterpret_cast<SweepColumn*>(scratch_) = next;
-    auto* const lines = reinterpret_cast<KyPairFactors*>(scratch_ + layout_.lines);
-    for (int l = lane_; l < next.lines; l += lanes_) lines[l] = view_.lines[next.first_line + l];
-    auto* const phases = reinterpret_cast<Complex*>(scratch_ + layout_.phases);
-    for (int c = lane_; c < layout_.columns; c += lanes_)
-      phases[c] = view_.twiddles[c % view_.window_edge * view_.shell_count + next.kx];
-    centre_ = view_.twiddles[(lane_ + view_.window_edge / 2) % view_.window_edge * view_.shell_count + next.kx];
-    amplitudes_at_ = next.amplitude_first * accumulator_stride_;
-    phases_at_ = (layout_.phase_row + next.lower_first) * accumulator_stride_;
+    lines_ = warp_.common(next.lines);
+    if (lane_ == 0) {
+      ColumnPlaces& own = places();
+      own.first_ky = next.first_ky;
+      own.amplitudes = next.amplitude_last * lanes();
+      own.phases = (layout_.phase_row + next.lower_last + 1) * lanes();
+      own.is_origin = next.kx == 0 && next.kz == 0 && next.first_ky == 0 ? 1 : 0;
+      own.transforms = own.tile_transforms + (next.kz < 0 ? -next.kz : next.kz) * job_.region->size();
+    }
+    auto* const lines = reinterpret_cast<KyPairFactors*>(scratch_ + SweepLayout::lines);
+    for (int l = lane_; l < next.lines; l += lanes()) lines[l] = view_.lines[next.first_line + l];
+    auto* const turns = reinterpret_cast<ColumnTurn*>(scratch_ + layout_.turns);
+    const float sign = next.kz < 0 ? -1.0F : 1.0F;
+    for (int c = lane_; c < layout_.columns; c += lanes()) {
+      const Complex turn = twiddle(c, next.kx);
+      // The transform at -kz of real numbers is the conjugate of that at +kz.
+      turns[c] = {turn.real, sign * turn.imag, -turn.imag, sign * turn.real};
+    }
     for (int sum = 0; sum < amplitude_sums; ++sum)
       clear_accumulators(sum * view_.shell_count, amplitude_first, next.amplitude_first, next.amplitude_last);
     if (has_phases) clear_accumulators(layout_.phase_row, lower_first, next.lower_first, next.lower_last + 1);
     warp_.sync();
+    centre_ = twiddle(lane_ + places().first + view_.window_edge / 2, next.kx);
   }
 
   ACUITY_HOST_DEVICE void reinitialise(int row) {
     ACUITY_UNROLL
     for (int l = 0; l < maps * kPairs; ++l) pairs_[l / kPairs][l % kPairs] = {};
-    plane_ = row % view_.window_edge;
+    twiddles_at_ = row % view_.window_edge * view_.shell_count;
   }
 
   /// Windowed sums along x of the differences of planes first + at ... + count - 1; those below N are whole planes.
   ACUITY_HOST_DEVICE void make_sums(int first, int at, int count) const {
     warp_.sync();
-    if (column().lines == 0) return;
-    const int kz = column().kz;
-    const float sign = kz < 0 ? -1.0F : 1.0F;
-    const auto* const phases = reinterpret_cast<const Complex*>(scratch_ + layout_.phases);
-    auto* const planes = reinterpret_cast<Complex*>(scratch_ + layout_.planes);
-    auto* const partials = reinterpret_cast<Complex*>(scratch_ + layout_.partials);
-    const SlidingRegion& region = *job_.region;
-    const Complex* const transforms = job_.transforms + (kz < 0 ? -kz : kz) * region.size() +
-                                      static_cast<std::int64_t>(job_.tile.row + first + at) * region.columns +
-                                      job_.tile.column;
-    const int back = view_.window_edge * region.columns;
-    for (int c = lane_; c < layout_.columns; c += lanes_) {
-      // Brings the column to the first one. The transform at -kz of real numbers is the conjugate of that at +kz.
-      const Complex twiddle = phases[c];
-      const Complex of_imag{sign * twiddle.imag, sign * twiddle.real};
-      const float minus_imag = -twiddle.imag;
+    if (lines_ == 0) return;
+    make_differences(first, at, count);
+    warp_.sync();
+    // Neighbours share all values but two. The sums of an odd number of neighbours end in a pair.
+    constexpr int pairs_read = (sum_step + 1) / 2;
+    for (int c = 2 * lane_, last = places().columns - sum_step; c <= last; c += 2 * lanes()) {
       ACUITY_UNROLL
-      for (int m = 0; m < maps; ++m) {
-        const Complex* from = transforms + m * view_.shell_count * region.size() + c;
-        Complex* to = planes + plane_of(m, 0) + c;
+      for (int p = 0; p < maps * planes_at_once; ++p) {
+        const ComplexPair* const from = reinterpret_cast<const ComplexPair*>(planes(p) + c);
+        const ComplexPair ends[2] = {from[0], from[pairs_read - 1]};
+        Complex both = ends[0].second;
         ACUITY_UNROLL
-        for (int q = 0; q < planes_at_once; ++q, from += region.columns, to += layout_.columns) {
-          if (q >= count) break;
-          Complex d = *from;
-          if (at + q >= view_.window_edge) {
-            d.real -= (from - back)->real;
-            d.imag -= (from - back)->imag;
-          }
-          *to = {d.real * twiddle.real + d.imag * of_imag.real, d.imag * of_imag.imag + d.real * minus_imag};
+        for (int i = 1; i < pairs_read - 1; ++i) {
+          add(both, from[i].first);
+          add(both, from[i].second);
         }
+        add(both, ends[1].first);
+        ComplexPair sums{both, both};
+        add(sums.first, ends[0].first);
+        add(sums.second, ends[1].second);
+        *reinterpret_cast<ComplexPair*>(partials(p) + c) = sums;
       }
     }
     warp_.sync();
-    for (int c = lane_; c + sum_step <= layout_.columns; c += lanes_) {
-      ACUITY_UNROLL
-      for (int m = 0; m < maps; ++m) {
-        int at_plane = plane_of(m, 0) + c;
-        for (int q = 0; q < count; ++q, at_plane += layout_.columns)
-          partials[at_plane] = sum_of_neighbours(planes + at_plane);
-      }
-    }
-    warp_.sync();
+    ACUITY_ROLLED
+    for (int m = 0; m < maps; ++m) sum_windows(m * planes_at_once);
   }
 
   /// Eq. 5 for plane q of those that make_sums() made.
   ACUITY_HOST_DEVICE void slide_plane(int q) {
-    advance(q, [](int) {});
+    Complex d[maps];
+    load(q, d);
+    const ColumnPlaces& own = places();
+    const Twiddle* const twiddles = view_.twiddles + (twiddles_at_ + own.first_ky);
+    for_each_line<kPairs>(lines_, [&](int l) { slide_line(l, d, twiddles[l].turn); });
+    advance();
   }
 
   /// Likewise. The sums per shell of the row whose window ends with this plane go into the accumulators that lie
@@ -112,97 +117,144 @@ class ColumnSweep {
       store_powers(q, buffer);
     else
       store_amplitudes(q, buffer);
+    advance();
   }
 
  private:
-  ACUITY_HOST_DEVICE const SweepColumn& column() const { return *reinterpret_cast<const SweepColumn*>(scratch_); }
+  ACUITY_HOST_DEVICE static int lanes_of(const Warp& warp) { return static_cast<int>(warp.size()); }
+  ACUITY_HOST_DEVICE int lanes() const { return lanes_of(warp_); }
+  ACUITY_HOST_DEVICE ColumnPlaces& places() const { return *reinterpret_cast<ColumnPlaces*>(scratch_); }
   ACUITY_HOST_DEVICE const KyPairFactors* factors() const {
-    return reinterpret_cast<const KyPairFactors*>(scratch_ + layout_.lines);
+    return reinterpret_cast<const KyPairFactors*>(scratch_ + SweepLayout::lines);
   }
-  ACUITY_HOST_DEVICE std::ptrdiff_t shell_bytes() const {
-    return static_cast<std::ptrdiff_t>(sizeof(float)) * accumulator_stride_;
+  /// Plane p of those of all maps, [map][plane].
+  ACUITY_HOST_DEVICE Complex* planes(int p) const {
+    return reinterpret_cast<Complex*>(scratch_ + SweepLayout::planes_of(kPairs)) + p * layout_.columns;
+  }
+  ACUITY_HOST_DEVICE Complex* partials(int p) const {
+    return reinterpret_cast<Complex*>(scratch_ + layout_.partials) + p * layout_.columns;
+  }
+  ACUITY_HOST_DEVICE Complex twiddle(int place, int k) const {
+    return view_.twiddles[place % view_.window_edge * view_.shell_count + k].turn;
   }
 
-  /// Slides each line by plane q and then calls then(line).
-  template <class Then>
-  ACUITY_HOST_DEVICE void advance(int q, const Then& then) {
-    const int lines = column().lines;
-    const Complex* const twiddles = view_.twiddles + (plane_ * view_.shell_count + column().first_ky);
-    Complex d[maps];
-    ACUITY_UNROLL
-    for (int m = 0; m < maps; ++m) d[m] = sum_along_x(plane_of(m, q));
-    ACUITY_UNROLL
-    for (int l = 0; l < kPairs; ++l) {
-      if (l >= lines) break;
-      const Complex twiddle = twiddles[l];
+  /// The next plane's twiddles.
+  ACUITY_HOST_DEVICE void advance() {
+    twiddles_at_ += view_.shell_count;
+    if (twiddles_at_ == view_.window_edge * view_.shell_count) twiddles_at_ = 0;
+  }
+
+  ACUITY_HOST_DEVICE void make_differences(int first, int at, int count) const {
+    const SlidingRegion& region = *job_.region;
+    const Complex* const transforms =
+        job_.transforms + places().transforms + static_cast<std::int64_t>(first + at) * region.columns;
+    const int back = view_.window_edge * region.columns / 2;
+    const auto* const turns = reinterpret_cast<const ColumnTurn*>(scratch_ + layout_.turns);
+    for (int c = 2 * lane_, end = places().columns; c < end; c += 2 * lanes()) {
+      const ColumnTurn turn1 = turns[c];
+      const ColumnTurn turn2 = turns[c + 1];
       ACUITY_UNROLL
-      for (int m = 0; m < maps; ++m) slide(pairs_[m][l], d[m].real, d[m].imag, twiddle.real, twiddle.imag);
-      then(l);
+      for (int m = 0; m < maps; ++m) {
+        const auto* from = reinterpret_cast<const ComplexPair*>(transforms + m * view_.shell_count * region.size() + c);
+        ACUITY_UNROLL_TWICE
+        for (int q = 0; q < planes_at_once; ++q) {
+          ComplexPair d = *from;
+          if (at + q >= view_.window_edge && q < count) {
+            const ComplexPair old = *(from - back);
+            d.first.real -= old.first.real;
+            d.first.imag -= old.first.imag;
+            d.second.real -= old.second.real;
+            d.second.imag -= old.second.imag;
+          }
+          *reinterpret_cast<ComplexPair*>(planes(m * planes_at_once + q) + c) = {turned(d.first, turn1),
+                                                                                 turned(d.second, turn2)};
+          // The last plane stands for those behind it, whose sums nobody reads.
+          if (q + 1 < count) from += region.columns / 2;
+        }
+      }
     }
-    plane_ = plane_ + 1 == view_.window_edge ? 0 : plane_ + 1;
+  }
+
+  /// The windowed sums of planes p ... p + planes_at_once - 1, into the places of the first ones.
+  ACUITY_HOST_DEVICE void sum_windows(int p) const {
+    const int first = lane_ + places().first;
+    Complex sums[planes_at_once];
+    ACUITY_UNROLL
+    for (int q = 0; q < planes_at_once; ++q) sums[q] = partials(p + q)[first];
+    add_neighbours<sum_step>(sums, partials(p) + first + sum_step, layout_.sum_count - 1);
+    add_neighbours<1>(sums, planes(p) + first + layout_.sum_count * sum_step, layout_.sum_rest);
+    warp_.sync();
+    ACUITY_UNROLL
+    for (int q = 0; q < planes_at_once; ++q) {
+      Complex d = sums[q];
+      if (has_phases)  // From the first column to the centre of the lane's window.
+        d = {d.real * centre_.real - d.imag * centre_.imag, d.imag * centre_.real + d.real * centre_.imag};
+      planes(p + q)[lane_] = d;
+    }
+  }
+
+  ACUITY_HOST_DEVICE static Complex turned(const Complex& d, const ColumnTurn& turn) {
+    return {d.real * turn.real_by_real + d.imag * turn.imag_by_real,
+            d.real * turn.real_by_imag + d.imag * turn.imag_by_imag};
+  }
+
+  ACUITY_HOST_DEVICE void load(int q, Complex (&d)[maps_of(kSums)]) const {
+    ACUITY_UNROLL
+    for (int m = 0; m < maps; ++m) d[m] = planes(m * planes_at_once + q)[lane_];
+  }
+  ACUITY_HOST_DEVICE void slide_line(int l, const Complex (&d)[maps_of(kSums)], const Complex& turn) {
+    ACUITY_UNROLL
+    for (int m = 0; m < maps; ++m) slide(pairs_[m][l], d[m].real, d[m].imag, turn.real, turn.imag);
   }
 
   ACUITY_HOST_DEVICE void store_amplitudes(int q, int buffer) {
-    const SweepColumn& own = column();
-    const bool is_origin = own.kx == 0 && own.kz == 0 && own.first_ky == 0;
-    const float minus_share = view_.minus_share;
-    AmplitudeRow<has_phases> sums(accumulators_ + (buffer + amplitudes_at_), accumulators_ + (buffer + phases_at_),
-                                  shell_bytes());
-    // The centre lies N - N / 2 - 1 planes before this one, which is N / 2 + 1 behind it modulo N.
-    int centre = plane_ + 1 + view_.window_edge / 2;
-    if (centre >= view_.window_edge) centre -= view_.window_edge;
-    const Complex* const to_centre = view_.twiddles + (centre * view_.shell_count + own.first_ky);
+    if (lines_ == 0) return;
+    const ColumnPlaces& own = places();
+    const float minus_share = own.minus_share;
+    AmplitudeRow<has_phases> sums(accumulators_ + (buffer + own.amplitudes), accumulators_ + (buffer + own.phases),
+                                  lanes());
+    Complex d[maps];
+    load(q, d);
+    const Twiddle* const twiddles = view_.twiddles + (twiddles_at_ + own.first_ky);
     const KyPairFactors* const lines = factors();
-    advance(q, [&](int l) {
+    for_each_line<kPairs>(lines_, [&](int l) {
       const KyPairFactors line = lines[l];
       const SlidingPair<float>& pair = pairs_[0][l];
-      if (l > 0) sums.step(line);
-      // F(0), alone in shell 0, keeps its sign: the epilogue gives it back what the normalisation subtracted.
-      if (l == 0 && is_origin)
-        sums.add_amplitude(line.amplitude * (1 + minus_share) * pair.ac);
-      else
-        sums.add_amplitude(line.amplitude * (modulus(squared_plus(pair)) + minus_share * modulus(squared_minus(pair))));
-      if (has_phases) sums.add_phase(line, centred_real(pair, to_centre[l].real, to_centre[l].imag));
+      const Twiddle twiddle = has_phases ? twiddles[l] : Twiddle{twiddles[l].turn, {}};
+      slide_line(l, d, twiddle.turn);
+      sums.step(line);
+      sums.add_amplitude(line.amplitude * (modulus(squared_plus(pair)) + minus_share * modulus(squared_minus(pair))));
+      if (has_phases) sums.add_phase(line, centred_real(pair, twiddle.to_centre.real, twiddle.to_centre.imag));
     });
-    if (own.lines > 0) sums.end();
+    // F(0), alone in shell 0, keeps its sign: the epilogue gives it back what the normalisation subtracted.
+    if (own.is_origin != 0) sums.set_amplitude(lines[0].amplitude * (1 + minus_share) * pairs_[0][0].ac);
+    sums.end();
   }
 
   ACUITY_HOST_DEVICE void store_powers(int q, int buffer) {
-    PowerRow sums(accumulators_ + (buffer + amplitudes_at_), shell_bytes(), view_.shell_count * shell_bytes());
+    if (lines_ == 0) return;
+    const ColumnPlaces& own = places();
+    PowerRow sums(accumulators_ + (buffer + own.amplitudes), lanes(), view_.shell_count * lanes());
+    Complex d[maps];
+    load(q, d);
+    const Twiddle* const twiddles = view_.twiddles + (twiddles_at_ + own.first_ky);
     const KyPairFactors* const lines = factors();
-    advance(q, [&](int l) {
+    for_each_line<kPairs>(lines_, [&](int l) {
       const KyPairFactors line = lines[l];
-      if (l > 0) sums.step(line);
+      slide_line(l, d, twiddles[l].turn);
+      sums.step(line);
       sums.add(line, pairs_[0][l], pairs_[maps - 1][l]);
     });
-    if (column().lines > 0) sums.end();
-  }
-
-  /// Offset of a plane of one map among those of the scratch.
-  ACUITY_HOST_DEVICE int plane_of(int map, int q) const { return (map * planes_at_once + q) * layout_.columns; }
-
-  /// The windowed sum along x of the lane, from its plane and that plane's partial sums.
-  ACUITY_HOST_DEVICE Complex sum_along_x(int plane) const {
-    const auto* const planes = reinterpret_cast<const Complex*>(scratch_ + layout_.planes) + plane;
-    const auto* const partials = reinterpret_cast<const Complex*>(scratch_ + layout_.partials) + plane;
-    Complex d = partials[lane_];
-    add_neighbours<sum_step>(d, partials + lane_ + sum_step, layout_.sum_count - 1);
-    add_neighbours<1>(d, planes + lane_ + layout_.sum_count * sum_step, layout_.sum_rest);
-    if (has_phases)  // From the first column to the centre of the lane's window.
-      d = {d.real * centre_.real - d.imag * centre_.imag, d.imag * centre_.real + d.real * centre_.imag};
-    return d;
-  }
-
-  ACUITY_HOST_DEVICE float* accumulator(int buffer, int row) const {
-    return accumulators_ + (buffer * layout_.accumulator_rows + row) * accumulator_stride_;
+    sums.end();
   }
 
   /// Rows first ... M but for own_first ... own_last, in both buffers.
   ACUITY_HOST_DEVICE void clear_accumulators(int base, int first, int own_first, int own_last) const {
     for (int shell = first; shell < view_.shell_count; ++shell) {
       if (shell >= own_first && shell <= own_last) continue;
-      *accumulator(0, base + shell) = 0;
-      *accumulator(1, base + shell) = 0;
+      float* const own = accumulators_ + (base + shell) * lanes();
+      own[0] = 0;
+      own[layout_.accumulator_rows * lanes()] = 0;
     }
   }
 
@@ -211,23 +263,18 @@ class ColumnSweep {
     sum.imag += other.imag;
   }
 
-  ACUITY_HOST_DEVICE static Complex sum_of_neighbours(const Complex* from) {
-    Complex sum = from[0];
-    ACUITY_UNROLL
-    for (int i = 1; i < sum_step; ++i) add(sum, from[i]);
-    return sum;
-  }
-
-  /// Adds `count` values, kStep apart, in their order, at constant distances: one comparison each.
+  /// Adds `count` values, kStep apart, to the sum of each plane in their order, at constant distances. One comparison
+  /// serves all planes.
   template <int kStep>
-  ACUITY_HOST_DEVICE static void add_neighbours(Complex& sum, const Complex* from, int count) {
+  ACUITY_HOST_DEVICE void add_neighbours(Complex (&sums)[planes_at_once], const Complex* from, int count) const {
     constexpr int at_once = 8;
     ACUITY_ROLLED
     for (;; count -= at_once, from += at_once * kStep) {
       ACUITY_UNROLL
       for (int i = 0; i < at_once; ++i) {
         if (i >= count) return;
-        add(sum, from[i * kStep]);
+        ACUITY_UNROLL
+        for (int q = 0; q < planes_at_once; ++q) add(sums[q], (from + q * layout_.columns)[i * kStep]);
       }
     }
   }
@@ -241,16 +288,13 @@ class ColumnSweep {
   const SweepView& view_;
   const SweepLayout& layout_;
   const SweepJob& job_;
-  int lanes_;
   int lane_;                                          // The lane's own.
-  float* scratch_;                                    // It begins with the column, which would take a dozen registers.
+  float* scratch_;                                    // It begins with the places, which would take registers.
   float* accumulators_;                               // The lane's own place in the first row.
-  int accumulator_stride_;                            // From a row of the warp to the next: rows of all warps.
   Complex centre_{};                                  // The lane's own: exp(2 pi i kx c_x / N).
   SlidingPair<float> pairs_[maps_of(kSums)][kPairs];  // The lane's own.
-  int amplitudes_at_ = 0;  // Floats from the accumulators of shell 0 to those of the column's first amplitude,
-  int phases_at_ = 0;      // and to those of its first phases.
-  int plane_ = 0;          // The next plane modulo N.
+  int lines_ = 0;                                     // Lines of the column; 0: nothing to do.
+  int twiddles_at_ = 0;                               // The next plane's first.
 };
 
 }  // namespace acuity

@@ -1,9 +1,7 @@
-// Running sums over the lines of a column for one row of voxels. The frequency |k| grows with ky. Each sum goes to the
-// accumulator of its shell once, when the next line belongs to the shell behind it. Used by ColumnSweep; a lane
-// owns its sums and its places in the accumulators.
+// Running sums over the lines of a column for one row of voxels, from the largest |ky| to the smallest. The frequency
+// |k| falls with ky. Each sum goes to the accumulator of its shell once, when the next line belongs to the shell below.
+// Used by ColumnSweep; a lane owns its sums and its places in the accumulators.
 #pragma once
-
-#include <cstddef>
 
 #include "windows/power_sums.h"
 #include "windows/sliding/sliding.h"
@@ -11,31 +9,27 @@
 
 namespace acuity {
 
-/// A pointer `bytes` further.
-ACUITY_HOST_DEVICE inline float* moved(float* from, std::ptrdiff_t bytes) {
-  return reinterpret_cast<float*>(reinterpret_cast<char*>(from) + bytes);
-}
-
 /// Sums of amplitudes, and of phases where kPhases.
 template <bool kPhases>
 class AmplitudeRow {
  public:
-  /// The lane's accumulators of the column's first shells, and the bytes from a shell to the next.
-  ACUITY_HOST_DEVICE AmplitudeRow(float* amplitudes, float* phases, std::ptrdiff_t shell_bytes)
-      : amplitudes_(amplitudes), phases_(phases), shell_bytes_(shell_bytes) {}
+  /// The lane's accumulators of the column's last shells (that of `upper` for phases), and the floats from a shell to
+  /// the next.
+  ACUITY_HOST_DEVICE AmplitudeRow(float* amplitudes, float* phases, int shell_floats)
+      : amplitudes_(amplitudes), phases_(phases), shell_floats_(shell_floats) {}
 
-  /// Before the sums of a line that is not the first.
+  /// Before the sums of a line.
   ACUITY_HOST_DEVICE void step(const KyPairFactors& line) {
     if (line.amplitude_steps()) {
       *amplitudes_ = amplitude_;
-      amplitudes_ = moved(amplitudes_, shell_bytes_);
+      amplitudes_ -= shell_floats_;
       amplitude_ = 0;
     }
     if (kPhases && line.phases_step()) {
-      *phases_ = lower_;
-      phases_ = moved(phases_, shell_bytes_);
-      lower_ = upper_;
-      upper_ = 0;
+      *phases_ = upper_;
+      phases_ -= shell_floats_;
+      upper_ = lower_;
+      lower_ = 0;
     }
   }
   ACUITY_HOST_DEVICE void add_amplitude(float value) { amplitude_ += value; }
@@ -43,17 +37,19 @@ class AmplitudeRow {
     lower_ += line.to_lower * real;
     upper_ += line.to_upper * real;
   }
+  /// F(0), alone in the last sum, in its place.
+  ACUITY_HOST_DEVICE void set_amplitude(float value) { amplitude_ = value; }
   ACUITY_HOST_DEVICE void end() const {
     *amplitudes_ = amplitude_;
     if (!kPhases) return;
-    *phases_ = lower_;
-    *moved(phases_, shell_bytes_) = upper_;
+    *phases_ = upper_;
+    *(phases_ - shell_floats_) = lower_;
   }
 
  private:
   float* amplitudes_;
   float* phases_;
-  std::ptrdiff_t shell_bytes_;
+  int shell_floats_;
   float amplitude_ = 0;
   float lower_ = 0;
   float upper_ = 0;
@@ -63,15 +59,15 @@ class AmplitudeRow {
 /// the same (ShellRule::full).
 class PowerRow {
  public:
-  /// The lane's accumulators of the cross power in the column's first shell; bytes from shell to shell, and from sum to
+  /// The lane's accumulators of the cross power in the column's last shell; floats from shell to shell, and from sum to
   /// sum.
-  ACUITY_HOST_DEVICE PowerRow(float* to, std::ptrdiff_t shell_bytes, std::ptrdiff_t sum_bytes)
-      : to_(to), shell_bytes_(shell_bytes), sum_bytes_(sum_bytes) {}
+  ACUITY_HOST_DEVICE PowerRow(float* to, int shell_floats, int sum_floats)
+      : to_(to), shell_floats_(shell_floats), sum_floats_(sum_floats) {}
 
   ACUITY_HOST_DEVICE void step(const KyPairFactors& line) {
     if (!line.amplitude_steps()) return;
     end();
-    to_ = moved(to_, shell_bytes_);
+    to_ -= shell_floats_;
     sums_ = {};
   }
   ACUITY_HOST_DEVICE void add(const KyPairFactors& line, const SlidingPair<float>& first,
@@ -83,14 +79,14 @@ class PowerRow {
   }
   ACUITY_HOST_DEVICE void end() const {
     *to_ = sums_.cross;
-    *moved(to_, sum_bytes_) = sums_.power1;
-    *moved(to_, 2 * sum_bytes_) = sums_.power2;
+    to_[sum_floats_] = sums_.power1;
+    to_[2 * sum_floats_] = sums_.power2;
   }
 
  private:
   float* to_;
-  std::ptrdiff_t shell_bytes_;
-  std::ptrdiff_t sum_bytes_;
+  int shell_floats_;
+  int sum_floats_;
   PowerSums<float> sums_;
 };
 

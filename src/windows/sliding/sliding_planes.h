@@ -34,10 +34,10 @@ struct SweepColumn {
 /// 2 are their own partners and count half twice.
 struct alignas(16) KyPairFactors {
   float amplitude = 0;  ///< Times |F(+ky)| + minus_share |F(-ky)|: into the amplitude sum.
-  float to_lower = 0;   ///< Times centred_real(): into C_lower, unscaled.
-  float to_upper = 0;
-  /// Sums that go one shell further than those of the line before: |k| grows with ky, its shells by at most one a step.
+  /// Sums that go one shell lower than those of the line behind: |k| grows with ky, its shells by at most one a step.
   float steps = no_steps;
+  float to_lower = 0;  ///< Times centred_real(): into C_lower, unscaled.
+  float to_upper = 0;
 
   static constexpr float no_steps = 0;
   static constexpr float amplitude_only = -1;
@@ -48,17 +48,23 @@ struct alignas(16) KyPairFactors {
   ACUITY_HOST_DEVICE bool phases_step() const { return !(steps <= 0); }
 };
 
+/// The factors of one k for a plane along y that enters the windows.
+struct alignas(16) Twiddle {
+  Complex turn{};       ///< exp(2 pi i j k / N).
+  Complex to_centre{};  ///< The same at the centre of the window that ends with plane j, N - N / 2 - 1 planes before.
+};
+
 /// Everything that is the same for all tiles of a pass; see make_sweep_table().
 struct SweepView : EpilogueView {
   int column_count;
-  float minus_share;  ///< 1; 0 where coefficients at -ky do not count (ShellRule::locscale).
-  const Complex*
-      twiddles;  ///< exp(2 pi i j k / N) at [j][k], j = 0 ... N - 1, k = 0 ... M; kz_at_once more at the end.
+  float minus_share;        ///< 1; 0 where coefficients at -ky do not count (ShellRule::locscale).
+  const Twiddle* twiddles;  ///< [j][k], j = 0 ... N - 1, k = 0 ... M; kz_at_once more at the end.
   const SweepColumn* columns;
   const KyPairFactors* lines;
 };
 
-/// The part of a slice that windows of tiles reach, for all slices alike. It may reach beyond the box.
+/// The part of a slice that windows of tiles reach, for all slices alike. It may reach beyond the box. Its columns are
+/// even in number, so that two neighbours are read together.
 struct SlidingRegion {
   std::int64_t x = 0;  ///< x of its first column, in voxels of the map.
   std::int64_t y = 0;
@@ -66,6 +72,9 @@ struct SlidingRegion {
   int rows = 0;
   ACUITY_HOST_DEVICE std::int64_t size() const { return static_cast<std::int64_t>(columns) * rows; }
 };
+
+/// Columns of a region that has `columns` to reach.
+ACUITY_HOST_DEVICE constexpr int even_columns(int columns) { return (columns + 1) / 2 * 2; }
 
 /// A row of a tile: lane i is to be computed where bit i of the mask is set.
 struct TileRow {
@@ -104,7 +113,7 @@ ACUITY_HOST_DEVICE inline void transform_z(const SweepView& view, const Normalis
   // Offsets rise from 0, jump back by N behind the middle, and rise to -1.
   const std::int64_t plane = map.x * map.y;
   const float* voxels = map.voxels + (z * map.y + y) * map.x + x;
-  const Complex* twiddles = view.twiddles + first_kz;
+  const Twiddle* twiddles = view.twiddles + first_kz;
   int slice = static_cast<int>(z);
   const auto end = static_cast<unsigned>(map.z);
   for (int i = 0; i < n && inside; ++i, ++slice, voxels += plane, twiddles += view.shell_count) {
@@ -115,8 +124,8 @@ ACUITY_HOST_DEVICE inline void transform_z(const SweepView& view, const Normalis
     const float voxel = static_cast<unsigned>(slice) < end ? *voxels : 0.0F;
     ACUITY_UNROLL
     for (int k = 0; k < kz_at_once; ++k) {
-      sums[k].real += voxel * twiddles[k].real;
-      sums[k].imag -= voxel * twiddles[k].imag;
+      sums[k].real += voxel * twiddles[k].turn.real;
+      sums[k].imag -= voxel * twiddles[k].turn.imag;
     }
     squares += voxel * voxel;
   }

@@ -33,15 +33,25 @@ ACUITY_HOST_DEVICE inline RoundShells shells_of_round(const SweepView& view, int
   return shells;
 }
 
-/// The sum of a lane's accumulators over the warps of a block, in their order; `lanes` floats from one to the next.
-ACUITY_HOST_DEVICE inline float sum_of_warps(float sum, const float* from, int warps, int lanes) {
-  constexpr int at_once = 8;  // The most that a kernel has.
+/// Values of neighbouring lanes that a thread adds up together.
+template <int kCount>
+struct alignas(kCount * sizeof(float)) LaneValues {
+  float value[kCount];
+};
+
+/// Adds the accumulators of a block's warps, in their order, to sums; `stride` floats from one warp to the next.
+template <int kCount>
+ACUITY_HOST_DEVICE inline LaneValues<kCount> sum_of_warps(LaneValues<kCount> sums, const float* from, int warps,
+                                                          int stride) {
+  constexpr int most = 8;  // Warps of a kernel.
   ACUITY_ROLLED
-  for (;; warps -= at_once, from += at_once * lanes) {
+  for (;; warps -= most, from += most * stride) {
     ACUITY_UNROLL
-    for (int w = 0; w < at_once; ++w) {
-      if (w >= warps) return sum;
-      sum += from[w * lanes];
+    for (int w = 0; w < most; ++w) {
+      if (w >= warps) return sums;
+      const auto more = *reinterpret_cast<const LaneValues<kCount>*>(from + w * stride);
+      ACUITY_UNROLL
+      for (int i = 0; i < kCount; ++i) sums.value[i] += more.value[i];
     }
   }
 }
@@ -52,18 +62,20 @@ template <int kPairs, SweepSums kSums, class Block, class Warp>
 ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const SweepView& view,
                                    const SweepLayout& layout, const SweepJob& job, float* scratch) {
   const int lanes = static_cast<int>(warp.size());
-  const int lane = static_cast<int>(warp.thread_rank());
-  const int warps = static_cast<int>(block.size()) / lanes;
+  const int threads = static_cast<int>(block.size());
+  const int warps = threads / lanes;
   const int own = static_cast<int>(block.thread_rank()) / lanes;
   const int n = view.window_edge;
   const int shells = view.shell_count;
-  const int stride = warps * lanes;
   float* const accumulators = scratch + warps * layout.warp;
   ColumnSweep<kPairs, kSums, Warp> sweep(warp, view, layout, job, scratch + own * layout.warp,
-                                         accumulators + own * lanes + lane, stride);
-  // Most tiles are swept in one go: only rows from here on may start again.
-  int first_restart = job.tile.rows;
-  for (int row = job.tile.rows - 1; row > 0; --row) first_restart = job.reinitialised[row] != 0 ? row : first_restart;
+                                         accumulators + own * layout.accumulators);
+  // Most tiles are swept in one go: only rows from this one on may start again, or have no voxels.
+  const int rows = warp.common(job.tile.rows);
+  int irregular = rows;
+  for (int row = rows - 1; row > 0; --row)
+    irregular = job.reinitialised[row] != 0 || job.rows[row].mask == 0 ? row : irregular;
+  irregular = warp.common(irregular);
   int buffer = 0;
   for (int round = 0; round < view.column_count; round += warps) {
     const RoundShells from = shells_of_round(view, round, warps);
@@ -71,22 +83,19 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
     sweep.take(round + own, from.amplitude, from.lower);
     // Rows of the accumulators that this round fills: from the first shell that it reaches to the last, for each sum.
     constexpr bool has_phases = kSums == SweepSums::amplitudes_and_phases;
-    constexpr int sum_count = amplitude_sums_of(kSums) + (has_phases ? 1 : 0);
-    const auto first_row = [&](int s) { return has_phases && s == 1 ? layout.phase_row : s * shells; };
-    // Warps take them one after another in turns, the rows of a sum behind those of the sum before.
-    int own_first[sum_count];
-    int before = 0;
-    ACUITY_UNROLL
-    for (int s = 0; s < sum_count; ++s) {
-      const int start = has_phases && s == 1 ? from.lower : from.amplitude;
-      const int skipped = before % warps;
-      own_first[s] = first_row(s) + start + (own >= skipped ? own - skipped : own + warps - skipped);
-      before += shells - start;
-    }
+    constexpr int amplitude_sums = amplitude_sums_of(kSums);
+    const int amplitudes = shells - from.amplitude;
+    const int filled = amplitude_sums * amplitudes + (has_phases ? shells - from.lower : 0);
+    const auto filled_row = [&](int number) {
+      int row = number + from.amplitude;
+      ACUITY_UNROLL
+      for (int s = 1; s < amplitude_sums; ++s) row += number >= s * amplitudes ? from.amplitude : 0;
+      return has_phases && number >= amplitudes ? row + layout.phase_row - shells + from.lower : row;
+    };
 
-    for (int first = 0, end = 0; first < job.tile.rows; first = end) {
-      end = first < first_restart ? first_restart : first + 1;
-      while (end > first_restart && end < job.tile.rows && job.reinitialised[end] == 0) ++end;
+    for (int first = 0, end = 0; first < rows; first = end) {
+      end = first < irregular ? irregular : first + 1;
+      while (end < rows && job.reinitialised[end] == 0) ++end;
       sweep.reinitialise(first);
       const int planes = end - first + n - 1;
       for (int at = 0; at < planes; at += planes_at_once) {
@@ -94,25 +103,30 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
         sweep.make_sums(first, at, count);
         for (int q = 0; q < count; ++q) {
           const int row = first + at + q - (n - 1);
-          if (at + q < n - 1 || job.rows[row].mask == 0) {
+          if (at + q < n - 1 || (row >= irregular && job.rows[row].mask == 0)) {
             sweep.slide_plane(q);
             continue;
           }
           sweep.slide_and_store(q, buffer);
           block.sync();
-          ACUITY_UNROLL
-          for (int s = 0; s < sum_count; ++s) {
-            float* to = job.sums + (own_first[s] * max_tile_rows + row) * lanes + lane;
-            const float* sums = accumulators + buffer + own_first[s] * stride + lane;
+          const auto add = [&]<int kCount>() {
+            const int groups = lanes / kCount;
             ACUITY_ROLLED
-            for (int i = own_first[s]; i < first_row(s) + shells; i += warps) {
-              *to = sum_of_warps(round == 0 ? 0 : *to, sums, warps, lanes);
-              to += warps * max_tile_rows * lanes;
-              sums += warps * stride;
+            for (int i = static_cast<int>(block.thread_rank()); i < filled * groups; i += threads) {
+              const int place = filled_row(i / groups);
+              const int lane = i % groups * kCount;
+              auto* const to =
+                  reinterpret_cast<LaneValues<kCount>*>(job.sums + ((place * max_tile_rows + row) * lanes + lane));
+              *to = sum_of_warps<kCount>(round == 0 ? LaneValues<kCount>{} : *to,
+                                         accumulators + (buffer + place * lanes + lane), warps, layout.accumulators);
             }
-          }
+          };
+          if (lanes % 4 == 0)
+            add.template operator()<4>();
+          else
+            add.template operator()<1>();
           // The next row fills the other buffer; this one is filled again behind the sync of that row.
-          buffer = layout.accumulator_rows * stride - buffer;
+          buffer = layout.accumulator_rows * lanes - buffer;
         }
       }
     }

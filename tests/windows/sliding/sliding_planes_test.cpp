@@ -25,18 +25,18 @@ TEST(SweepTable, CountsEveryCoefficientOfItsShellAndOfTheInterpolation) {
       std::vector<double> phases(count + 1, 0.0);
       for (const SweepColumn& column : table.columns) {
         ASSERT_LE(column.lines, table.pairs);
-        int amplitude = column.amplitude_first;
-        int lower = column.lower_first;
-        for (int l = 0; l < column.lines; ++l) {
+        int amplitude = column.amplitude_last;
+        int lower = column.lower_last;
+        for (int l = column.lines - 1; l >= 0; --l) {
           const KyPairFactors& line = table.lines[static_cast<std::size_t>(column.first_line + l)];
-          amplitude += line.amplitude_steps() ? 1 : 0;
-          lower += line.phases_step() ? 1 : 0;
+          amplitude -= line.amplitude_steps() ? 1 : 0;
+          lower -= line.phases_step() ? 1 : 0;
           amplitudes[static_cast<std::size_t>(amplitude)] += line.amplitude * (1 + table.minus_share);
           phases[static_cast<std::size_t>(lower)] += line.to_lower;
           phases[static_cast<std::size_t>(lower) + 1] += line.to_upper;
         }
-        EXPECT_EQ(amplitude, column.amplitude_last);
-        EXPECT_EQ(lower, column.lower_last);
+        EXPECT_EQ(amplitude, column.amplitude_first);
+        EXPECT_EQ(lower, column.lower_first);
       }
       std::vector<double> expected(count + 1, 0.0);
       for (const ShellTable::Phase& p : shells.phases) {

@@ -29,7 +29,7 @@ class SlidingSweep : public ::testing::Test {
                            const std::vector<std::uint8_t>& reinitialised) const {
     const SweepView view = sweep_constants(table);
     const int n = table.window_edge;
-    const SlidingRegion region{5 - n / 2, 4 - n / 2, lanes_ + n - 1, rows_ + n - 1};
+    const SlidingRegion region{5 - n / 2, 4 - n / 2, even_columns(lanes_ + n - 1), rows_ + n - 1};
     std::vector<Complex> transforms(static_cast<std::size_t>(maps_of(kSums) * view.shell_count * region.size()));
     std::vector<float> energies(static_cast<std::size_t>(region.size()));
     for (int m = 0; m < maps_of(kSums); ++m) {
