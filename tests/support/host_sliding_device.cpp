@@ -4,6 +4,7 @@
 
 #include "support/host_group.h"
 #include "windows/sliding/sliding_epilogue.h"
+#include "windows/sliding/sliding_parts.h"
 #include "windows/sliding/sliding_sweep.h"
 #include "windows/window_engine.h"
 
@@ -41,7 +42,7 @@ void HostSlidingDevice::make_streams(int streams, const SlidingCapacity& capacit
     state.energies = unset<float>(planes);
     state.energies_along_x = unset<float>(planes);
     state.reinitialised.assign(static_cast<std::size_t>(capacity.tiles * max_tile_rows), 255);
-    state.sums = unset<float>(capacity.tiles * tile_floats());
+    state.sums = unset<float>(input_.parts * capacity.tiles * tile_floats());
   }
 }
 
@@ -70,8 +71,12 @@ void HostSlidingDevice::sweep_map(StreamState& state, const SlidingBatch& batch,
   const auto lanes = static_cast<unsigned>(input_.lanes);
   const SweepLayout layout(view_.window_edge, input_.lanes, kPairs, kSums);
   std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.scratch(static_cast<int>(behaviour_.warps))) / 4);
-  run_warps(behaviour_.warps, lanes, batch.tiles, [&](const HostGroup& block, const HostGroup& warp, std::int64_t t) {
+  const std::int64_t blocks = input_.parts * batch.tiles;
+  run_warps(behaviour_.warps, lanes, blocks, [&](const HostGroup& block, const HostGroup& warp, std::int64_t number) {
+    const std::int64_t t = number % batch.tiles;
     SweepJob job{};
+    job.part = static_cast<int>(number / batch.tiles);
+    job.parts = input_.parts;
     job.tile = input_.tiles[static_cast<std::size_t>(batch.first_tile + t)];
     job.rows = input_.rows.data() + (batch.first_tile + t) * max_tile_rows;
     job.reinitialised = state.reinitialised.data() + t * max_tile_rows;
@@ -79,7 +84,7 @@ void HostSlidingDevice::sweep_map(StreamState& state, const SlidingBatch& batch,
     job.transforms = state.transforms.data();
     job.first_plane =
         static_cast<int>(view_.gain.maps() * (job.tile.slice - batch.first_slice) + map) * view_.shell_count;
-    job.sums = state.sums.data() + t * tile_floats() +
+    job.sums = state.sums.data() + number * tile_floats() +
                static_cast<std::ptrdiff_t>(channel_of_map(map) * view_.shell_count * max_tile_rows) * input_.lanes;
     sweep_tile<kPairs, kSums>(block, warp, view_, layout, job, reinterpret_cast<float*>(scratch.data()));
   });
@@ -118,22 +123,26 @@ void HostSlidingDevice::start(int number, const SlidingBatch& batch) {
     case 8:
       sweep<8>(state, batch);
       break;
-    case 16:
-      sweep<16>(state, batch);
+    case 18:
+      sweep<18>(state, batch);
       break;
     default:
       sweep<24>(state, batch);
   }
   const std::int64_t values = input_.values_per_voxel();
+  const int sums = swept_sums(view_, input_.result == WindowResult::powers);
   state.out = unset<float>(batch.voxels * values);
   for (std::int64_t t = 0; t < batch.tiles; ++t) {
     const SweepTile& tile = input_.tiles[static_cast<std::size_t>(batch.first_tile + t)];
+    const TileRow* const rows = input_.rows.data() + (batch.first_tile + t) * max_tile_rows;
     for (int row = 0; row < max_tile_rows; ++row)
-      for (int lane = 0; lane < input_.lanes; ++lane)
-        tile_epilogue(view_, maps_, tile, input_.rows.data() + (batch.first_tile + t) * max_tile_rows,
-                      state.sums.data() + t * tile_floats(), input_.lanes, row, lane,
+      for (int lane = 0; lane < input_.lanes; ++lane) {
+        join_parts(tile, rows, state.sums.data() + t * tile_floats(), sums, input_.parts, batch.tiles * tile_floats(),
+                   input_.lanes, row, lane);
+        tile_epilogue(view_, maps_, tile, rows, state.sums.data() + t * tile_floats(), input_.lanes, row, lane,
                       input_.result == WindowResult::powers,
                       state.out.data() + (tile.first - batch.first_voxel) * values);
+      }
   }
 }
 

@@ -67,7 +67,8 @@ std::int64_t CudaSlidingDevice::slice_floats() const {
 }
 
 std::int64_t CudaSlidingDevice::tile_floats() const {
-  return tile_sums(channel_count(view_.gain, input_->result == WindowResult::powers), view_.shell_count, warp_lanes);
+  return input_->parts *
+         tile_sums(channel_count(view_.gain, input_->result == WindowResult::powers), view_.shell_count, warp_lanes);
 }
 
 SlidingCapacity CudaSlidingDevice::capacity_that_fits(int streams) {
@@ -113,6 +114,7 @@ SlidingWork CudaSlidingDevice::work_of(const TileStream& stream, const SlidingBa
   work.d_tiles = d_tiles_.data() + batch.first_tile;
   work.d_rows = d_rows_.data() + batch.first_tile * max_tile_rows;
   work.tile_count = batch.tiles;
+  work.parts = input_->parts;
   work.first_voxel = batch.first_voxel;
   work.d_transforms = stream.d_transforms.data();
   work.d_energies = stream.d_energies.data();

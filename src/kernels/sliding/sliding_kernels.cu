@@ -8,6 +8,7 @@
 #include "kernels/device/launch.cuh"
 #include "kernels/sliding/sliding_kernels.h"
 #include "windows/sliding/sliding_epilogue.h"
+#include "windows/sliding/sliding_parts.h"
 #include "windows/sliding/sliding_sweep.h"
 
 namespace acuity {
@@ -20,9 +21,9 @@ constexpr int plane_rows = 8;
 // A tile's rows are few, and its energies are read once.
 constexpr int reinitialise_threads = warp_lanes;
 constexpr int epilogue_rows = 8;
-// Warps of a block, so that two blocks share the registers of a multiprocessor. A thread has 128 of them for up to 16
+// Warps of a block, so that two blocks share the registers of a multiprocessor. A thread has 128 of them for up to 18
 // pairs of coefficients, and 168 for more. Fewer warps would add to the tile's sums more often.
-constexpr int max_warps(int pairs, SweepSums sums) { return pairs <= 16 && sums != SweepSums::powers ? 8 : 6; }
+constexpr int max_warps(int pairs, SweepSums sums) { return pairs <= 18 && sums != SweepSums::powers ? 8 : 6; }
 
 /// A block of threads along x, and its warps. Their numbers cost an instruction each time, where those of blocks of any
 /// shape cost five.
@@ -86,7 +87,13 @@ __global__ void __launch_bounds__(reinitialise_threads)
   }
 }
 
-/// blockIdx.x: tile. `map` is the number of the map in the pass, or of the first of two half maps.
+/// Floats of the sums of a batch's tiles.
+__device__ std::int64_t batch_sums(const SlidingWork& work, const SweepView& view) {
+  const int channels = channel_count(view.gain, work.result == WindowResult::powers);
+  return work.tile_count * tile_sums(channels, view.shell_count, warp_lanes);
+}
+
+/// blockIdx.x: tile; blockIdx.y: part. `map` is the number of the map in the pass, or of the first of two half maps.
 template <int kPairs, SweepSums kSums>
 __global__ void __launch_bounds__(max_warps(kPairs, kSums) * warp_lanes, 2)
     sweep_kernel(SlidingWork work, SweepView view, SweepLayout layout, int map) {
@@ -97,15 +104,29 @@ __global__ void __launch_bounds__(max_warps(kPairs, kSums) * warp_lanes, 2)
   for (std::int64_t t = blockIdx.x; t < work.tile_count; t += gridDim.x) {
     SweepJob job{};
     job.tile = work.d_tiles[t];
+    job.part = static_cast<int>(blockIdx.y);
+    job.parts = work.parts;
     job.rows = work.d_rows + t * max_tile_rows;
     job.reinitialised = work.d_reinitialised + t * max_tile_rows;
     job.region = &work.region;
     job.transforms = work.d_transforms;
     job.first_plane = (view.gain.maps() * (job.tile.slice - work.first_slice) + map) * view.shell_count;
-    job.sums = work.d_sums + t * tile_sums(channels, view.shell_count, warp_lanes) +
+    job.sums = work.d_sums + job.part * batch_sums(work, view) + t * tile_sums(channels, view.shell_count, warp_lanes) +
                channel_of_map(map) * view.shell_count * max_tile_rows * warp_lanes;
     sweep_tile<kPairs, kSums>(block, warp, view, layout, job, reinterpret_cast<float*>(shared));
     block.sync();
+  }
+}
+
+/// blockIdx.x: tile; threadIdx.x: lane; threadIdx.y: row.
+__global__ void __launch_bounds__(warp_lanes* epilogue_rows) join_kernel(SlidingWork work, SweepView view) {
+  const int sums = swept_sums(view, work.result == WindowResult::powers);
+  const std::int64_t stride = batch_sums(work, view);
+  for (std::int64_t t = blockIdx.x; t < work.tile_count; t += gridDim.x) {
+    const SweepTile tile = work.d_tiles[t];
+    for (int row = static_cast<int>(threadIdx.y); row < tile.rows; row += epilogue_rows)
+      join_parts(tile, work.d_rows + t * max_tile_rows, work.d_sums + t * (stride / work.tile_count), sums, work.parts,
+                 stride, warp_lanes, row, static_cast<int>(threadIdx.x));
   }
 }
 
@@ -134,7 +155,7 @@ using SweepKernel = void (*)(SlidingWork, SweepView, SweepLayout, int);
 template <SweepSums kSums>
 SweepKernel kernel_for_pairs(int pairs) {
   if (pairs == 8) return sweep_kernel<8, kSums>;
-  return pairs == 16 ? sweep_kernel<16, kSums> : sweep_kernel<24, kSums>;
+  return pairs == 18 ? sweep_kernel<18, kSums> : sweep_kernel<24, kSums>;
 }
 
 /// The kernel that sums `sums`, for the number of pairs of a table.
@@ -173,11 +194,16 @@ void launch_sweep(const SlidingWork& work, const SweepView& view, int pairs, int
   const unsigned threads = static_cast<unsigned>(warps * warp_lanes);
   const auto sweep = [&](SweepSums sums, int map) {
     const SweepLayout layout(view.window_edge, warp_lanes, pairs, sums);
-    launch("sweep", kernel_for(sums, pairs), blocks_for(work.tile_count), threads, shared_bytes_of(layout, warps),
-           stream, work, view, layout, map);
+    const dim3 blocks(blocks_for(work.tile_count), static_cast<unsigned>(work.parts));
+    launch("sweep", kernel_for(sums, pairs), blocks, threads, shared_bytes_of(layout, warps), stream, work, view,
+           layout, map);
   };
-  if (work.result == WindowResult::powers) return sweep(SweepSums::powers, 0);
-  for (int map = 0; map < view.gain.maps(); ++map) sweep(sums_of_map(map, view.gain.map_count), map);
+  if (work.result == WindowResult::powers)
+    sweep(SweepSums::powers, 0);
+  else
+    for (int map = 0; map < view.gain.maps(); ++map) sweep(sums_of_map(map, view.gain.map_count), map);
+  if (work.parts > 1)
+    launch("join", join_kernel, blocks_for(work.tile_count), dim3(warp_lanes, epilogue_rows), 0, stream, work, view);
 }
 
 void launch_epilogue(const SlidingWork& work, const SweepView& view, int values, cudaStream_t stream) {

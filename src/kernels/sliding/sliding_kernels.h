@@ -28,12 +28,13 @@ struct SlidingWork {
   const SweepTile* d_tiles;
   const TileRow* d_rows;
   std::int64_t tile_count;
+  int parts;  ///< Blocks that share the columns of a tile; see SlidingInput.
   std::int64_t first_voxel;
   Complex* d_transforms;          ///< [slice][map][kz][row][column].
   float* d_energies;              ///< [slice][map][row][column].
   float* d_energies_along_x;      ///< Likewise.
   std::uint8_t* d_reinitialised;  ///< [tile][max_tile_rows].
-  float* d_sums;                  ///< tile_sums() per tile.
+  float* d_sums;                  ///< tile_sums() per tile of the batch; then those of the next part.
   float* d_out;                   ///< Results of the batch's voxels.
 };
 
@@ -41,12 +42,12 @@ struct SlidingWork {
 void launch_transform(const SlidingWork& work, const SweepView& view, cudaStream_t stream);
 /// Rows of the tiles at which sums start again.
 void launch_reinitialise(const SlidingWork& work, const SweepView& view, cudaStream_t stream);
-/// Sums a shell of the tiles, in blocks of `warps` warps. `pairs` is that of the table.
+/// Sums per shell of the tiles, in blocks of `warps` warps. `pairs` is that of the table.
 void launch_sweep(const SlidingWork& work, const SweepView& view, int pairs, int warps, cudaStream_t stream);
 /// Eq. 1 to 4, or 9 for 2; or Eq. 11. `values` come back for each voxel.
 void launch_epilogue(const SlidingWork& work, const SweepView& view, int values, cudaStream_t stream);
 
-/// Warps per block: at most 8 (6 with more than 16 pairs), as many as `shared_bytes` hold; 0 where not even one fits.
+/// Warps per block: at most 8 (6 with more than 18 pairs), as many as `shared_bytes` hold; 0 where not even one fits.
 int sweep_warps(const SweepTable& table, WindowResult result, std::size_t shared_bytes);
 /// Lets the sweep kernels of a pass use the shared memory of so many warps on the current device.
 void allow_shared_memory(const SweepTable& table, WindowResult result, int warps);

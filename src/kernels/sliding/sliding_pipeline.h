@@ -27,6 +27,7 @@ struct SlidingInput {
   std::vector<SweepTile> tiles;      ///< Slices ascending; `first` counts the share's own voxels.
   std::vector<TileRow> rows;         ///< max_tile_rows per tile.
   WindowResult result = WindowResult::voxel;
+  int parts = 1;  ///< Blocks that share the columns of a tile; the same for all shares of a pass.
 
   std::int64_t values_per_voxel() const { return maps->values_per_window(result, table->shells.size()); }
 };

@@ -11,17 +11,20 @@
 namespace acuity {
 namespace {
 
-// Numbers of states that the sweep kernel is compiled for: 24 pairs of coefficients fill the registers of a thread.
-constexpr std::array<int, 3> compiled_pairs{8, 16, 24};
+// Numbers of states that the sweep kernel is compiled for. 24 pairs of coefficients fill the registers of a thread, and
+// so do 14 of two maps.
+constexpr std::array<int, 3> compiled_pairs{8, 18, 24};
+constexpr std::array<int, 1> compiled_power_pairs{power_pairs};
 
 /// Cuts columns into segments of as many lines as a thread holds states.
 class TableBuilder {
  public:
-  TableBuilder(SweepTable& table, ShellRule rule, int most_pairs) : table_(table), rule_(rule) {
+  TableBuilder(SweepTable& table, ShellRule rule, std::span<const int> compiled) : table_(table), rule_(rule) {
+    const int most_pairs = compiled.back();
     const int most = last_shell(table.window_edge) + 1;
     const int segments = (most + most_pairs - 1) / most_pairs;
     longest_ = (most + segments - 1) / segments;
-    table.pairs = *std::find_if(compiled_pairs.begin(), compiled_pairs.end(), [&](int p) { return p >= longest_; });
+    table.pairs = *std::find_if(compiled.begin(), compiled.end(), [&](int p) { return p >= longest_; });
   }
 
   /// `weight` as make_ky_pair() takes it.
@@ -82,7 +85,7 @@ class TableBuilder {
   int longest_ = 0;
 };
 
-SweepTable make_table(int window_edge, ShellRule rule, int most_pairs, const std::vector<double>& filter,
+SweepTable make_table(int window_edge, ShellRule rule, std::span<const int> compiled, const std::vector<double>& filter,
                       const ProfileReference* profile) {
   const ShellTable shells = make_shell_table(window_edge, rule);
   SweepTable table;
@@ -97,7 +100,7 @@ SweepTable make_table(int window_edge, ShellRule rule, int most_pairs, const std
   }
   // The last row is read beyond its end, where transform_z() takes several kz together.
   table.twiddles.resize(table.twiddles.size() + kz_at_once, Twiddle{});
-  TableBuilder builder(table, rule, most_pairs);
+  TableBuilder builder(table, rule, compiled);
   for_each_column(window_edge, [&](int kx, int kz, double weight, bool has_minus) {
     builder.add_column(kx, kz, weight);
     if (has_minus) builder.add_column(kx, -kz, 1);
@@ -114,11 +117,11 @@ SweepTable make_table(int window_edge, ShellRule rule, int most_pairs, const std
 
 SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<double>& filter,
                             const ProfileReference* profile) {
-  return make_table(window_edge, rule, compiled_pairs.back(), filter, profile);
+  return make_table(window_edge, rule, compiled_pairs, filter, profile);
 }
 
 SweepTable make_power_table(int window_edge) {
-  return make_table(window_edge, ShellRule::full, power_pairs, {}, nullptr);
+  return make_table(window_edge, ShellRule::full, compiled_power_pairs, {}, nullptr);
 }
 
 SweepView sweep_constants(const SweepTable& table) {

@@ -11,7 +11,7 @@ namespace acuity {
 /// The arrays behind a SweepView.
 struct SweepTable {
   int window_edge = 0;
-  int pairs = 0;  ///< States a thread holds: 8, 16 or 24, at least the lines of any column.
+  int pairs = 0;  ///< States a thread holds: 8, 18 or 24, at least the lines of any column.
   std::vector<Twiddle> twiddles;
   std::vector<SweepColumn> columns;  ///< |kz| ascending, then kx: neighbours read the same transforms and are as long.
   std::vector<KyPairFactors> lines;
@@ -27,7 +27,7 @@ SweepTable make_sweep_table(int window_edge, ShellRule rule, const std::vector<d
                             const ProfileReference* profile = nullptr);
 
 /// Pairs of coefficients of each of two half maps that a thread holds.
-constexpr int power_pairs = 8;
+constexpr int power_pairs = 14;
 
 /// The table for the powers of two half maps, whose sweep holds the states of both: columns have at most power_pairs
 /// lines.

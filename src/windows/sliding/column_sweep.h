@@ -34,9 +34,10 @@ class ColumnSweep {
     places().minus_share = view.minus_share;
   }
 
-  /// Takes the next column, or none; behind a sync of the block. The accumulators of shells from `amplitude_first` and
-  /// `lower_first` to the last that are not its own become 0.
+  /// Takes a column of the part by its number there, or none; behind a sync of the block. The accumulators of shells
+  /// from `amplitude_first` and `lower_first` to the last that are not its own become 0.
   ACUITY_HOST_DEVICE void take(int number, int amplitude_first, int lower_first) {
+    number = job_.part + number * job_.parts;
     const SweepColumn next = number < view_.column_count ? view_.columns[number] : SweepColumn{};
     lines_ = warp_.common(next.lines);
     if (lane_ == 0) {
@@ -45,22 +46,16 @@ class ColumnSweep {
       own.amplitudes = next.amplitude_last * lanes();
       own.phases = (layout_.phase_row + next.lower_last + 1) * lanes();
       own.is_origin = next.kx == 0 && next.kz == 0 && next.first_ky == 0 ? 1 : 0;
+      own.sign = next.kz < 0 ? -1.0F : 1.0F;
       own.transforms = own.tile_transforms + (next.kz < 0 ? -next.kz : next.kz) * job_.region->size();
     }
     auto* const lines = reinterpret_cast<KyPairFactors*>(scratch_ + SweepLayout::lines);
     for (int l = lane_; l < next.lines; l += lanes()) lines[l] = view_.lines[next.first_line + l];
-    auto* const turns = reinterpret_cast<ColumnTurn*>(scratch_ + layout_.turns);
-    const float sign = next.kz < 0 ? -1.0F : 1.0F;
-    for (int c = lane_; c < layout_.columns; c += lanes()) {
-      const Complex turn = twiddle(c, next.kx);
-      // The transform at -kz of real numbers is the conjugate of that at +kz.
-      turns[c] = {turn.real, sign * turn.imag, -turn.imag, sign * turn.real};
-    }
+    for (int c = lane_; c < layout_.columns; c += lanes()) turns()[c] = twiddle(c, next.kx);
     for (int sum = 0; sum < amplitude_sums; ++sum)
       clear_accumulators(sum * view_.shell_count, amplitude_first, next.amplitude_first, next.amplitude_last);
     if (has_phases) clear_accumulators(layout_.phase_row, lower_first, next.lower_first, next.lower_last + 1);
     warp_.sync();
-    centre_ = twiddle(lane_ + places().first + view_.window_edge / 2, next.kx);
   }
 
   ACUITY_HOST_DEVICE void reinitialise(int row) {
@@ -102,6 +97,7 @@ class ColumnSweep {
 
   /// Eq. 5 for plane q of those that make_sums() made.
   ACUITY_HOST_DEVICE void slide_plane(int q) {
+    if (lines_ == 0) return;
     Complex d[maps];
     load(q, d);
     const ColumnPlaces& own = places();
@@ -134,6 +130,8 @@ class ColumnSweep {
   ACUITY_HOST_DEVICE Complex* partials(int p) const {
     return reinterpret_cast<Complex*>(scratch_ + layout_.partials) + p * layout_.columns;
   }
+  /// exp(2 pi i kx c / N) at column c.
+  ACUITY_HOST_DEVICE Complex* turns() const { return reinterpret_cast<Complex*>(scratch_ + layout_.turns); }
   ACUITY_HOST_DEVICE Complex twiddle(int place, int k) const {
     return view_.twiddles[place % view_.window_edge * view_.shell_count + k].turn;
   }
@@ -149,10 +147,11 @@ class ColumnSweep {
     const Complex* const transforms =
         job_.transforms + places().transforms + static_cast<std::int64_t>(first + at) * region.columns;
     const int back = view_.window_edge * region.columns / 2;
-    const auto* const turns = reinterpret_cast<const ColumnTurn*>(scratch_ + layout_.turns);
+    const float sign = places().sign;
     for (int c = 2 * lane_, end = places().columns; c < end; c += 2 * lanes()) {
-      const ColumnTurn turn1 = turns[c];
-      const ColumnTurn turn2 = turns[c + 1];
+      const ComplexPair turn = *reinterpret_cast<const ComplexPair*>(turns() + c);
+      const ComplexPair signed_turn{{sign * turn.first.real, sign * turn.first.imag},
+                                    {sign * turn.second.real, sign * turn.second.imag}};
       ACUITY_UNROLL
       for (int m = 0; m < maps; ++m) {
         const auto* from = reinterpret_cast<const ComplexPair*>(transforms + m * view_.shell_count * region.size() + c);
@@ -166,8 +165,8 @@ class ColumnSweep {
             d.second.real -= old.second.real;
             d.second.imag -= old.second.imag;
           }
-          *reinterpret_cast<ComplexPair*>(planes(m * planes_at_once + q) + c) = {turned(d.first, turn1),
-                                                                                 turned(d.second, turn2)};
+          *reinterpret_cast<ComplexPair*>(planes(m * planes_at_once + q) + c) = {
+              turned(d.first, turn.first, signed_turn.first), turned(d.second, turn.second, signed_turn.second)};
           // The last plane stands for those behind it, whose sums nobody reads.
           if (q + 1 < count) from += region.columns / 2;
         }
@@ -184,18 +183,19 @@ class ColumnSweep {
     add_neighbours<sum_step>(sums, partials(p) + first + sum_step, layout_.sum_count - 1);
     add_neighbours<1>(sums, planes(p) + first + layout_.sum_count * sum_step, layout_.sum_rest);
     warp_.sync();
+    const Complex centre = turns()[first + view_.window_edge / 2];
     ACUITY_UNROLL
     for (int q = 0; q < planes_at_once; ++q) {
       Complex d = sums[q];
       if (has_phases)  // From the first column to the centre of the lane's window.
-        d = {d.real * centre_.real - d.imag * centre_.imag, d.imag * centre_.real + d.real * centre_.imag};
+        d = {d.real * centre.real - d.imag * centre.imag, d.imag * centre.real + d.real * centre.imag};
       planes(p + q)[lane_] = d;
     }
   }
 
-  ACUITY_HOST_DEVICE static Complex turned(const Complex& d, const ColumnTurn& turn) {
-    return {d.real * turn.real_by_real + d.imag * turn.imag_by_real,
-            d.real * turn.real_by_imag + d.imag * turn.imag_by_imag};
+  /// D, or its conjugate where kz < 0, brought to the first column.
+  ACUITY_HOST_DEVICE static Complex turned(const Complex& d, const Complex& turn, const Complex& signed_turn) {
+    return {d.real * turn.real + d.imag * signed_turn.imag, d.imag * signed_turn.real - d.real * turn.imag};
   }
 
   ACUITY_HOST_DEVICE void load(int q, Complex (&d)[maps_of(kSums)]) const {
@@ -279,7 +279,7 @@ class ColumnSweep {
     }
   }
 
-  static constexpr int sum_step = sum_step_of(kPairs);
+  static constexpr int sum_step = sum_step_of(kPairs, kSums);
   static constexpr bool has_phases = kSums == SweepSums::amplitudes_and_phases;
   static constexpr int maps = maps_of(kSums);
   static constexpr int amplitude_sums = amplitude_sums_of(kSums);
@@ -291,7 +291,6 @@ class ColumnSweep {
   int lane_;                                          // The lane's own.
   float* scratch_;                                    // It begins with the places, which would take registers.
   float* accumulators_;                               // The lane's own place in the first row.
-  Complex centre_{};                                  // The lane's own: exp(2 pi i kx c_x / N).
   SlidingPair<float> pairs_[maps_of(kSums)][kPairs];  // The lane's own.
   int lines_ = 0;                                     // Lines of the column; 0: nothing to do.
   int twiddles_at_ = 0;                               // The next plane's first.

@@ -27,7 +27,10 @@ ACUITY_HOST_DEVICE constexpr int amplitude_sums_of(SweepSums sums) {
 
 /// Neighbours along x that are summed together, about the root of the windows that a kernel of so many pairs has. A
 /// constant of the kernel, so that the sums have no loop.
-ACUITY_HOST_DEVICE constexpr int sum_step_of(int pairs) { return pairs <= 8 ? 3 : pairs <= 16 ? 5 : 7; }
+ACUITY_HOST_DEVICE constexpr int sum_step_of(int pairs, SweepSums sums) {
+  if (sums == SweepSums::powers) return 5;  // All windows have the same kernel.
+  return pairs <= 8 ? 3 : pairs <= 18 ? 5 : 7;
+}
 
 /// A warp's knowledge of its column and its tile, which would take registers.
 struct alignas(16) ColumnPlaces {
@@ -40,16 +43,7 @@ struct alignas(16) ColumnPlaces {
   int columns;                   ///< Columns that the windows of the lanes reach, from an even one on; an even number.
   int first;                     ///< The first one of the window of lane 0.
   float minus_share;
-  int unused;
-};
-
-/// A column's factors on the real and the imaginary part of D at one place along x. They bring it to the first place,
-/// and take the conjugate of D where kz < 0.
-struct alignas(16) ColumnTurn {
-  float real_by_real = 0;
-  float imag_by_real = 0;
-  float real_by_imag = 0;
-  float imag_by_imag = 0;
+  float sign;  ///< -1 where kz < 0: the transform at -kz of real numbers is the conjugate of that at kz.
 };
 
 /// Two neighbours along x, which a lane reads together.
@@ -73,8 +67,7 @@ struct SweepLayout {
   int accumulators;  ///< Floats of a warp's accumulators: two buffers of rows of lanes, phases behind amplitudes.
 
   ACUITY_HOST_DEVICE SweepLayout(int window_edge, int lanes, int pairs, SweepSums sums)
-      : columns(even_columns(lanes + window_edge)), sum_step(sum_step_of(pairs)) {
-    constexpr int turn_floats = static_cast<int>(sizeof(ColumnTurn) / sizeof(float));
+      : columns(even_columns(lanes + window_edge)), sum_step(sum_step_of(pairs, sums)) {
     sum_count = window_edge / sum_step;
     sum_rest = window_edge % sum_step;
     // The phases' last line adds 0 to a shell beyond the last.
@@ -84,7 +77,7 @@ struct SweepLayout {
     const int sums_along_x = 2 * maps_of(sums) * planes_at_once * columns;
     partials = planes_of(pairs) + sums_along_x;
     turns = partials + sums_along_x;
-    warp = turns + turn_floats * columns;
+    warp = (turns + 2 * columns + 3) / 4 * 4;
     accumulators = (2 * accumulator_rows * lanes + 3) / 4 * 4;
   }
 
@@ -97,9 +90,11 @@ struct SweepLayout {
   ACUITY_HOST_DEVICE int scratch(int warps) const { return warps * (warp + accumulators); }
 };
 
-/// One tile and one map.
+/// One part of the columns of one tile and one map: columns part, part + parts, ...
 struct SweepJob {
   SweepTile tile;
+  int part;
+  int parts;
   const TileRow* rows;
   const std::uint8_t* reinitialised;
   const SlidingRegion* region;

@@ -22,11 +22,12 @@ struct RoundShells {
 };
 
 /// The first round writes the sums of all shells, later ones add to those that their columns reach.
-ACUITY_HOST_DEVICE inline RoundShells shells_of_round(const SweepView& view, int round, int warps) {
+ACUITY_HOST_DEVICE inline RoundShells shells_of_round(const SweepView& view, const SweepJob& job, int round,
+                                                      int warps) {
   const int first = round == 0 ? 0 : view.shell_count - 1;
   RoundShells shells{first, first};
-  for (int w = round; w < round + warps && w < view.column_count; ++w) {
-    const SweepColumn& column = view.columns[w];
+  for (int w = round; w < round + warps && job.part + w * job.parts < view.column_count; ++w) {
+    const SweepColumn& column = view.columns[job.part + w * job.parts];
     shells.amplitude = column.amplitude_first < shells.amplitude ? column.amplitude_first : shells.amplitude;
     shells.lower = column.lower_first < shells.lower ? column.lower_first : shells.lower;
   }
@@ -77,8 +78,8 @@ ACUITY_HOST_DEVICE void sweep_tile(const Block& block, const Warp& warp, const S
     irregular = job.reinitialised[row] != 0 || job.rows[row].mask == 0 ? row : irregular;
   irregular = warp.common(irregular);
   int buffer = 0;
-  for (int round = 0; round < view.column_count; round += warps) {
-    const RoundShells from = shells_of_round(view, round, warps);
+  for (int round = 0; job.part + round * job.parts < view.column_count; round += warps) {
+    const RoundShells from = shells_of_round(view, job, round, warps);
     block.sync();  // The accumulators of the last round have been read.
     sweep.take(round + own, from.amplitude, from.lower);
     // Rows of the accumulators that this round fills: from the first shell that it reaches to the last, for each sum.

@@ -11,6 +11,7 @@
 #include "support/oracles.h"
 #include "support/test_files.h"
 #include "windows/sliding/sliding_epilogue.h"
+#include "windows/sliding/sliding_parts.h"
 
 namespace acuity::testing {
 namespace {
@@ -25,8 +26,8 @@ class SlidingSweep : public ::testing::Test {
 
   /// Sums of a tile at (5, 4, 6): amplitudes, then phases; or powers.
   template <int kPairs, SweepSums kSums>
-  std::vector<float> sweep(const SweepTable& table, unsigned warps,
-                           const std::vector<std::uint8_t>& reinitialised) const {
+  std::vector<float> sweep(const SweepTable& table, unsigned warps, const std::vector<std::uint8_t>& reinitialised,
+                           int parts = 1) const {
     const SweepView view = sweep_constants(table);
     const int n = table.window_edge;
     const SlidingRegion region{5 - n / 2, 4 - n / 2, even_columns(lanes_ + n - 1), rows_ + n - 1};
@@ -40,7 +41,8 @@ class SlidingSweep : public ::testing::Test {
             transform_z(view, volume, region, 6, column, row, kz,
                         transforms.data() + m * view.shell_count * region.size(), energies.data());
     }
-    std::vector<float> sums(static_cast<std::size_t>(3 * view.shell_count * max_tile_rows * lanes_), unset);
+    const std::int64_t part_floats = 3LL * view.shell_count * max_tile_rows * lanes_;
+    std::vector<float> sums(static_cast<std::size_t>(parts * part_floats), unset);
     std::vector<TileRow> tile_rows(max_tile_rows, TileRow{0xF, 0});
     tile_rows[3].mask = 0;
     SweepJob job{};
@@ -55,9 +57,18 @@ class SlidingSweep : public ::testing::Test {
     const float nan = std::numeric_limits<float>::quiet_NaN();
     std::vector<KyPairFactors> scratch(static_cast<std::size_t>(layout.scratch(static_cast<int>(warps))) / 4,
                                        {nan, nan, nan, nan});
-    run_warps(warps, lanes_, 1, [&](const HostGroup& block, const HostGroup& warp, std::int64_t) {
-      sweep_tile<kPairs, kSums>(block, warp, view, layout, job, reinterpret_cast<float*>(scratch.data()));
+    run_warps(warps, lanes_, parts, [&](const HostGroup& block, const HostGroup& warp, std::int64_t part) {
+      SweepJob own = job;
+      own.part = static_cast<int>(part);
+      own.parts = parts;
+      own.sums += part * part_floats;
+      sweep_tile<kPairs, kSums>(block, warp, view, layout, own, reinterpret_cast<float*>(scratch.data()));
     });
+    const int values = (amplitude_sums_of(kSums) + (kSums == both ? 1 : 0)) * view.shell_count;
+    for (int row = 0; row < max_tile_rows; ++row)
+      for (int lane = 0; lane < lanes_; ++lane)
+        join_parts(job.tile, job.rows, sums.data(), values, parts, part_floats, lanes_, row, lane);
+    sums.resize(static_cast<std::size_t>(part_floats));
     return sums;
   }
 
@@ -131,10 +142,23 @@ TEST_F(SlidingSweep, WithoutPhasesGivesTheSameAmplitudes) {
   EXPECT_EQ(at(without, 5, 5, 1), unset);
 }
 
+TEST_F(SlidingSweep, PartsOfTheColumnsAddUpToTheSameSumsForAnyNumberOfWarps) {
+  for (const int edge : {7, 8}) {
+    const SweepTable table = make_sweep_table(edge, ShellRule::full, {});
+    const auto expected = sweep<8, both>(table, 2, none_);
+    for (const int parts : {2, 4}) {
+      const auto sums = sweep<8, both>(table, 2, none_, parts);
+      // A shell has up to 100 pairs with coefficients near 20; another order rounds them anew.
+      for (std::size_t i = 0; i < sums.size(); ++i) ASSERT_NEAR(sums[i], expected[i], 100 * 20 * 6e-8 * 10) << parts;
+      EXPECT_EQ(sums, (sweep<8, both>(table, 5, none_, parts))) << "the number of warps shows";
+    }
+  }
+}
+
 TEST_F(SlidingSweep, MoreStatesThanLinesChangeRoundingOnly) {
   const SweepTable table = make_sweep_table(8, ShellRule::full, {});
   const auto expected = sweep<8, both>(table, 2, none_);
-  const auto sums = sweep<16, both>(table, 2, none_);
+  const auto sums = sweep<18, both>(table, 2, none_);
   // Sums along x are put together of parts of another length. Coefficients are near 20, rounded some 20 times, and a
   // shell has up to 100 pairs.
   for (std::size_t i = 0; i < sums.size(); ++i) ASSERT_NEAR(sums[i], expected[i], 100 * 20 * 20 * 6e-8);
