@@ -13,13 +13,17 @@ namespace acuity {
 
 namespace {
 
-/// Shared memory that a block may take on the current device.
-std::size_t shared_memory() {
+/// Shared memory of the current device.
+SharedMemory shared_memory() {
   int device = 0;
-  int bytes = 0;
   check(cudaGetDevice(&device), "tell its number");
-  check(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device), "tell its shared memory");
-  return static_cast<std::size_t>(bytes);
+  const auto bytes = [device](cudaDeviceAttr attribute) {
+    int value = 0;
+    check(cudaDeviceGetAttribute(&value, attribute, device), "tell its shared memory");
+    return static_cast<std::size_t>(value);
+  };
+  return {bytes(cudaDevAttrMaxSharedMemoryPerBlockOptin), bytes(cudaDevAttrMaxSharedMemoryPerMultiprocessor),
+          bytes(cudaDevAttrReservedSharedMemoryPerBlock)};
 }
 
 }  // namespace

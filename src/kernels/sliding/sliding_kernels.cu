@@ -211,11 +211,19 @@ void launch_epilogue(const SlidingWork& work, const SweepView& view, int values,
          view, values);
 }
 
-int sweep_warps(const SweepTable& table, WindowResult result, std::size_t shared_bytes) {
+int sweep_warps(const SweepTable& table, WindowResult result, const SharedMemory& memory) {
   const SweepLayout layout(table.window_edge, warp_lanes, table.pairs, largest_sums(result));
-  int warps = max_warps(table.pairs, largest_sums(result));
-  while (warps > 0 && shared_bytes_of(layout, warps) > shared_bytes) --warps;
-  return warps;
+  int best = 0;
+  int most = 0;
+  for (int warps = max_warps(table.pairs, largest_sums(result)); warps > 0; --warps) {
+    const std::size_t bytes = shared_bytes_of(layout, warps);
+    if (bytes > memory.block) continue;
+    const auto blocks = static_cast<int>(std::min<std::size_t>(2, memory.multiprocessor / (bytes + memory.reserved)));
+    if (std::max(1, blocks) * warps <= most) continue;
+    most = std::max(1, blocks) * warps;
+    best = warps;
+  }
+  return best;
 }
 
 void allow_shared_memory(const SweepTable& table, WindowResult result, int warps) {

@@ -47,8 +47,17 @@ void launch_sweep(const SlidingWork& work, const SweepView& view, int pairs, int
 /// Eq. 1 to 4, or 9 for 2; or Eq. 11. `values` come back for each voxel.
 void launch_epilogue(const SlidingWork& work, const SweepView& view, int values, cudaStream_t stream);
 
-/// Warps per block: at most 8 (6 with more than 18 pairs), as many as `shared_bytes` hold; 0 where not even one fits.
-int sweep_warps(const SweepTable& table, WindowResult result, std::size_t shared_bytes);
+/// Shared memory of a device, in bytes: that a block may take, all of a multiprocessor, and what each block takes
+/// besides.
+struct SharedMemory {
+  std::size_t block;
+  std::size_t multiprocessor;
+  std::size_t reserved;
+};
+
+/// Warps per block: at most 8 (6 with more than 18 pairs). They are as many as give a multiprocessor the most warps, of
+/// one block or two; 0 where not even one fits.
+int sweep_warps(const SweepTable& table, WindowResult result, const SharedMemory& memory);
 /// Lets the sweep kernels of a pass use the shared memory of so many warps on the current device.
 void allow_shared_memory(const SweepTable& table, WindowResult result, int warps);
 
