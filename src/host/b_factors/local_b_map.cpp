@@ -150,6 +150,7 @@ LocalB local_b_factors(VolumeInput half1, VolumeInput half2, const Mask& mask, c
   const ProfileReference reference = make_profile_reference(divisor, rule.window_edge, spacing, 0, rule.from_angstrom,
                                                             rule.to_angstrom, Leakage::modelled, rule.threads);
   if (!half2.empty() && rule.estimator != BEstimator::half_maps) {
+    forget_on_map_device(half1.view().contents);
     half1 = mean_of_halves(half1.take(), half2.view());
     release_everywhere(half2);
   }

@@ -16,6 +16,7 @@
 #include "host/core/conventions.h"
 #include "host/core/quantile.h"
 #include "host/density/model_density.h"
+#include "host/fourier/map_device.h"
 #include "windows/window_engine.h"
 
 namespace acuity {
@@ -170,14 +171,18 @@ RefinedB refine_b_factors(Model& model, VolumeView observed, VolumeView half_dif
       refined.b_of_map.assign(static_cast<std::size_t>(model.atom_count()), rule.best_b + refined.shift);
     }
     const double taken = taken_from_map(mean(refined.b_of_map));
-    const VolumeInput sharp = sharpened(observed, taken, fit);
+    VolumeInput sharp = sharpened(observed, taken, fit);
     // The model's density is sharper by the shift.
     sharpen_range(density, taken - refined.shift, fit.window_edge, fit.to_angstrom, fit.threads);
-    if (round == 0 && !half_difference.empty())
-      noise = window_noise(sharp.view(), sharpened(half_difference, taken, fit).view(), mask, fit, engine);
+    if (round == 0 && !half_difference.empty()) {
+      VolumeInput sharp_difference = sharpened(half_difference, taken, fit);
+      noise = window_noise(sharp.view(), sharp_difference.view(), mask, fit, engine);
+      release_everywhere(sharp_difference);
+    }
     noise.sharpened_by = std::max(noise.sharpened_by, taken);
     const Change change = change_of(model, mask, spacing, residues,
                                     b_difference_map(sharp.view(), density.view(), mask, fit, engine, noise));
+    for (VolumeInput* map : {&sharp, &density}) release_everywhere(*map);
     refined.rounds.push_back(change.summary());
     if (round > 0 && is_worse(refined.rounds[refined.rounds.size() - 2], refined.rounds.back())) {
       refined.is_stopped = true;

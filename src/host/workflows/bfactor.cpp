@@ -70,10 +70,12 @@ void check_files(const BFactorOptions& options) {
   check_outputs(outputs, inputs, "Give every output a name of its own");
 }
 
-Mask read_mask(const BFactorOptions& options, const Map& map, VolumeView half2, RunLog& log) {
+/// `contents`: the number of the map's voxels.
+Mask read_mask(const BFactorOptions& options, const Map& map, std::uint64_t contents, VolumeView half2, RunLog& log) {
+  VolumeView voxels = map.volume;
+  voxels.contents = contents;
   if (!options.mask && !options.model)
-    return automatic_mask_of_halves(map.volume, half2, options.automatic_mask, options.settings.engine.threads, log)
-        .mask;
+    return automatic_mask_of_halves(voxels, half2, options.automatic_mask, options.settings.engine.threads, log).mask;
   if (options.mask)
     return binary_mask(
         read_mask_weights(options.map.string(), map, *options.mask, log, options.settings.engine.threads),
@@ -285,9 +287,10 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
       inputs.half2 = read_second_half(options.map, map, *options.half_map2, log, options.settings.engine.threads);
     if (!inputs.half2.empty())
       inputs.half2 = matched_half(map.volume, std::move(inputs.half2), options.settings.engine.threads, log);
-    inputs.mask = read_mask(options, map, inputs.half2.view(), log);
+    const std::uint64_t contents = new_contents();
+    inputs.mask = read_mask(options, map, contents, inputs.half2.view(), log);
     header = std::move(map.header);
-    inputs.map = std::move(map.volume);
+    inputs.map = VolumeInput(std::move(map.volume), contents);
   });
   BFactorResult result = fit(std::move(inputs), options.settings, *engine, chosen, log);
   maps.finish(result.engine_steps);

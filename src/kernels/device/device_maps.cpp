@@ -29,7 +29,7 @@ DeviceArray<float> normalised_on_device(const Stream& stream, const NormalisedMa
 KeptOutput::KeptOutput(std::uint64_t contents, const GridSize& size) : contents_(contents) {
   if (contents == 0) return;
   kept_ = kept_maps_of_current_device();
-  if (kept_ == nullptr) return;
+  if (kept_ == nullptr || !kept_->may_keep(MapOnDevice::bytes_of(size))) return;
   try {
     const auto map = std::make_shared<MapOnDevice>(kept_->stream(), size);
     check(cudaMemsetAsync(map->d_values.data(), 0, map->bytes(), kept_->stream().get()), "clear memory");
@@ -41,6 +41,13 @@ KeptOutput::KeptOutput(std::uint64_t contents, const GridSize& size) : contents_
 
 void KeptOutput::keep() {
   if (map_ != nullptr) kept_->keep(contents_, map_);
+}
+
+bool KeptOutput::give_up() {
+  if (map_ == nullptr) return false;
+  map_ = nullptr;
+  kept_->stream().wait();
+  return true;
 }
 
 DeviceMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, const GridSize& size) {
@@ -64,6 +71,14 @@ DeviceMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, const G
 bool give_up_kept_maps() {
   const std::shared_ptr<KeptMaps> kept = kept_maps_of_current_device();
   return kept != nullptr && kept->clear();
+}
+
+bool give_up_kept_maps(DeviceMaps& maps) {
+  if (give_up_kept_maps()) return true;
+  const bool had_first = maps.output.give_up();
+  const bool had_second = maps.second_output.give_up();
+  maps.view.kept.map = maps.view.kept.second = nullptr;
+  return had_first || had_second;
 }
 
 }  // namespace acuity

@@ -18,12 +18,14 @@ namespace acuity {
 class KeptOutput {
  public:
   KeptOutput() = default;
-  /// Nothing without a number, without a job that keeps maps, or without memory for it.
+  /// Nothing without a number, without a job that keeps maps of this size, or without memory for it.
   KeptOutput(std::uint64_t contents, const GridSize& size);
 
   float* data() const { return map_ == nullptr ? nullptr : map_->d_values.data(); }
   /// Hands the map over to those that are kept; all windows have been computed.
   void keep();
+  /// Frees the map, which no kernel writes; false where there was none.
+  bool give_up();
 
  private:
   std::uint64_t contents_ = 0;
@@ -48,5 +50,7 @@ DeviceMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, const G
 
 /// Frees the maps that the current device keeps; false where there was none.
 bool give_up_kept_maps();
+/// The same, or else frees the outputs of a pass that has not started.
+bool give_up_kept_maps(DeviceMaps& maps);
 
 }  // namespace acuity

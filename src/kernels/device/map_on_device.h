@@ -22,6 +22,9 @@ struct MapOnDevice {
 
   static std::int64_t row_of(const GridSize& size) { return 2 * (size.x / 2 + 1); }
   static std::int64_t floats_of(const GridSize& size) { return row_of(size) * size.y * size.z; }
+  static std::int64_t bytes_of(const GridSize& size) {
+    return floats_of(size) * static_cast<std::int64_t>(sizeof(float));
+  }
   std::int64_t row() const { return row_of(size); }
   std::int64_t plane() const { return row() * size.y; }
   std::int64_t floats() const { return floats_of(size); }

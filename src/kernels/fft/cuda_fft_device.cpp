@@ -18,6 +18,7 @@ CudaFftDevice::~CudaFftDevice() { wait_for_device(); }
 
 void CudaFftDevice::upload(const FftInput& input) {
   const NamedRange range("upload");
+  maps_ = {};                                     // An upload that ran out of memory may have left some.
   check(cudaDeviceSynchronize(), "free memory");  // Memory of the pass before serves this one.
   window_edge_ = input.window_edge;
   result_ = input.result;

@@ -27,7 +27,7 @@ class CudaFftDevice : public FftDevice {
   void make_streams(int streams, const FftCapacity& capacity) override;
   void start(int stream, const FftBatch& batch) override;
   std::span<const float> wait(int stream) override;
-  bool free_memory() override { return give_up_kept_maps(); }
+  bool free_memory() override { return give_up_kept_maps(maps_); }
   void keep_outputs() override;
   std::vector<StepTime> step_times() const override;
 
