@@ -37,8 +37,8 @@ struct VolumeView {
   GridSize size;
   double spacing_angstrom = 0;
   std::span<const float> voxels;  ///< size.count() values; voxels[size.index(x, y, z)].
-  /// Number of voxels that stay as they are while they are in use, so that a GPU may keep a copy (see VolumeInput). 0
-  /// where that is not known.
+  /// Names these values: a GPU may keep a copy under this number, and takes it for any view that has the number. The
+  /// values may not change under it. 0 where they may; see VolumeInput.
   std::uint64_t contents = 0;
 
   VolumeView() = default;

@@ -89,7 +89,7 @@ double MapBus::upload(const MapOnDevice& map, const PlaneSource& source) {
   return bytes;
 }
 
-double MapBus::download(const MapOnDevice& map, float scale, const PlaneSink& sink) {
+double MapBus::download(const MapOnDevice& map, const PlaneSink& sink) {
   const GridSize& size = map.size;
   const WaitAtEnd waits;
   double bytes = 0;
@@ -113,8 +113,7 @@ double MapBus::download(const MapOnDevice& map, float scale, const PlaneSink& si
         std::fill(values.begin(), values.end(), 0.F);
         for (std::int64_t y = rows.begin; y < rows.end; ++y) {
           const float* const from = lane.h_planes.data() + (z - group.first) * map.plane() + y * map.row();
-          float* const to = values.data() + y * size.x;
-          for (std::int64_t x = 0; x < size.x; ++x) to[x] = scale * from[x];
+          std::copy_n(from, size.x, values.data() + y * size.x);
         }
         sink.take(z, values.data());
       }

@@ -20,8 +20,8 @@ class MapBus {
   void prepare_for(const MapOnDevice& map);
   /// Fills a map, whose memory has been allocated and is 0. Planes of zeros are not sent. Returns the bytes that were.
   double upload(const MapOnDevice& map, const PlaneSource& source);
-  /// `scale` times the map's voxels go to the sink. Returns the bytes that crossed the bus.
-  double download(const MapOnDevice& map, float scale, const PlaneSink& sink);
+  /// The map's voxels go to the sink. Returns the bytes that crossed the bus.
+  double download(const MapOnDevice& map, const PlaneSink& sink);
 
  private:
   /// While one lane copies, the host works on the other.

@@ -54,7 +54,7 @@ MapOnDevice MapMaker::upload(const GridSize& size, const PlaneSource& source) {
 
 void MapMaker::download(const MapOnDevice& map, const PlaneSink& sink) {
   bus_.prepare_for(map);
-  timed(down, [&] { return bus_.download(map, 1, sink); });
+  timed(down, [&] { return bus_.download(map, sink); });
 }
 
 KeptMaps::Map MapMaker::fetched(VolumeView map) {
@@ -65,7 +65,7 @@ KeptMaps::Map MapMaker::fetched(VolumeView map) {
 }
 
 MapOnDevice MapMaker::sum_of(const MapParts& parts) {
-  const std::int64_t bytes = static_cast<std::int64_t>(sizeof(float)) * MapOnDevice::floats_of(parts.size());
+  const std::int64_t bytes = MapOnDevice::bytes_of(parts.size());
   const bool is_kept = parts.first.contents != 0 && kept_->may_keep(parts.second.empty() ? bytes : 2 * bytes);
   if (!is_kept) return upload(parts.size(), planes_of_sum(parts));
   const KeptMaps::Map first = fetched(parts.first);
