@@ -38,7 +38,7 @@ void filter_frequencies(Volume& volume, const FrequencyGain& gain, int threads);
 /// The same of numbered contents, which get another number. The MapDevice of the thread keeps them.
 void filter_frequencies(VolumeInput& map, const FrequencyGain& gain, int threads);
 
-/// What takes a filtered map.
+/// A filtered map: the planes that take it, its number, and its mask.
 struct FilterResult {
   PlaneSink sink;
   std::uint64_t contents = 0;  ///< Number of the whole result, under which a MapDevice keeps it; 0 for none.

@@ -38,6 +38,7 @@ CudaSlidingDevice::~CudaSlidingDevice() { wait_for_device(); }
 
 void CudaSlidingDevice::upload(const SlidingInput& input) {
   const NamedRange range("upload");
+  maps_ = {};                                     // An upload that ran out of memory may have left some.
   check(cudaDeviceSynchronize(), "free memory");  // Memory of the pass before serves this one.
   input_ = &input;
   const SweepTable& table = *input.table;

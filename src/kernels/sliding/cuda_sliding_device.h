@@ -26,7 +26,7 @@ class CudaSlidingDevice : public SlidingDevice {
   void make_streams(int streams, const SlidingCapacity& capacity) override;
   void start(int stream, const SlidingBatch& batch) override;
   std::span<const float> wait(int stream) override;
-  bool free_memory() override { return give_up_kept_maps(); }
+  bool free_memory() override { return give_up_kept_maps(maps_); }
   void keep_outputs() override;
   std::vector<StepTime> step_times() const override;
 
