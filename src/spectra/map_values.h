@@ -19,22 +19,20 @@ ACUITY_HOST_DEVICE inline float weighted_value(float voxel, float level, float w
 /// The part of a voxel of this weight that counts as inside.
 ACUITY_HOST_DEVICE inline double share_of(float weight) { return weight < 1 ? static_cast<double>(weight) : 1; }
 
-/// A voxel minus a level in double precision.
-ACUITY_HOST_DEVICE inline float lowered_value(float voxel, double level) { return static_cast<float>(voxel - level); }
-
-/// Sums over `count` voxels of a row.
-ACUITY_HOST_DEVICE inline double sum_of_row(const float* voxels, std::int64_t count) {
+/// The sum of voxels in their order.
+ACUITY_HOST_DEVICE inline double sum_in_order(const float* voxels, std::int64_t count) {
   double sum = 0;
   for (std::int64_t x = 0; x < count; ++x) sum += voxels[x];
   return sum;
 }
 
-/// The voxels of a row times what they count inside, and what they count.
+/// Sums in order of voxels times the parts that count as inside, and of these parts.
 struct InsideSums {
   double voxels;
   double weights;
 };
-ACUITY_HOST_DEVICE inline InsideSums inside_sums_of_row(const float* voxels, const float* weights, std::int64_t count) {
+ACUITY_HOST_DEVICE inline InsideSums inside_sums_in_order(const float* voxels, const float* weights,
+                                                          std::int64_t count) {
   InsideSums sums{0, 0};
   for (std::int64_t x = 0; x < count; ++x) {
     const double share = share_of(weights[x]);

@@ -77,14 +77,17 @@ void filter_frequencies(Volume& volume, const FrequencyGain& gain, int threads) 
   filter_map(volume, all_kx(volume.size), gain, {sink_of(volume.size, volume.voxels)}, threads);
 }
 
-void filter_frequencies(VolumeInput& map, const FrequencyGain& gain, int threads) {
+void filter_frequencies(VolumeInput& map, const FrequencyGain& gain, int threads, const BoxWeights* weights,
+                        const Mask* mask) {
   const std::uint64_t before = map.view().contents;
   const bool is_gone = map.owns();
   Volume volume = map.take();
-  VolumeView same = volume;
-  same.contents = before;
+  MapParts parts(volume);
+  parts.first.contents = before;
+  parts.weights = weights;
+  parts.level = 0;
   const std::uint64_t after = new_contents();
-  filter_map(same, all_kx(same.size), gain, {sink_of(same.size, volume.voxels), after}, threads);
+  filter_map(parts, all_kx(volume.size), gain, {sink_of(volume.size, volume.voxels), after, mask}, threads);
   if (is_gone) forget_on_map_device(before);
   map = VolumeInput(std::move(volume), after);
 }

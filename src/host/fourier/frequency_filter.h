@@ -35,8 +35,10 @@ class FrequencyGains {
 /// thread count. Runs on the MapDevice of the thread, if there is one.
 void filter_frequencies(Volume& volume, const FrequencyGain& gain, int threads);
 
-/// The same of numbered contents, which get another number. The MapDevice of the thread keeps them.
-void filter_frequencies(VolumeInput& map, const FrequencyGain& gain, int threads);
+/// The same of numbered contents, which get another number. The MapDevice of the thread keeps them. The map is first
+/// multiplied by weights, where there are any, and is 0 outside a binary mask afterwards, where there is one.
+void filter_frequencies(VolumeInput& map, const FrequencyGain& gain, int threads, const BoxWeights* weights = nullptr,
+                        const Mask* mask = nullptr);
 
 /// A filtered map: the planes that take it, its number, and its mask.
 struct FilterResult {

@@ -37,9 +37,7 @@ BoxedMap boxed(const PlaneSource& source, const GridSize& size, const GridBox& b
     std::vector<float, UnsetMemory<float>> scratch(static_cast<std::size_t>(size.x * size.y));
     for (std::int64_t z = begin; z < end; ++z) {
       const float* plane = source(z, scratch.data());
-      double sum = 0;
-      for (std::int64_t i = 0; i < size.x * size.y; ++i) sum += plane[i];
-      sums[static_cast<std::size_t>(z)] = sum;
+      sums[static_cast<std::size_t>(z)] = sum_in_order(plane, size.x * size.y);
       if (z < box.z || z >= box.z + box.size.z) continue;
       for (std::int64_t y = 0; y < box.size.y; ++y)
         std::copy_n(plane + (box.y + y) * size.x + box.x, box.size.x,
@@ -61,14 +59,8 @@ BoxedMap boxed_after_random_phases(const PlaneSource& source, const GridSize& si
 /// Lowers the map by the level, or its mean outside the weights, and multiplies it by them.
 Volume weighted(BoxedMap map, const GridSize& size, VolumeView weights, std::optional<float> level) {
   if (!level) {
-    double inside = 0;
-    double sum_inside = 0;
-    for (std::size_t i = 0; i < weights.voxels.size(); ++i) {
-      const double share = share_of(weights.voxels[i]);
-      inside += share;
-      sum_inside += share * map.part.voxels[i];
-    }
-    level = static_cast<float>(mean_outside_of(map.sum, sum_inside, inside, size));
+    const InsideSums inside = inside_sums_in_order(map.part.voxels.data(), weights.voxels.data(), weights.size.count());
+    level = static_cast<float>(mean_outside_of(map.sum, inside.voxels, inside.weights, size));
   }
   for (std::size_t i = 0; i < weights.voxels.size(); ++i)
     map.part.voxels[i] = weighted_value(map.part.voxels[i], *level, weights.voxels[i]);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -70,20 +69,17 @@ void check_files(const BFactorOptions& options) {
   check_outputs(outputs, inputs, "Give every output a name of its own");
 }
 
-/// `contents`: the number of the map's voxels.
-Mask read_mask(const BFactorOptions& options, const Map& map, std::uint64_t contents, VolumeView half2, RunLog& log) {
-  VolumeView voxels = map.volume;
-  voxels.contents = contents;
+/// `voxels`: those of the map, with their number.
+Mask read_mask(const BFactorOptions& options, const Map& map, VolumeView voxels, VolumeView half2, RunLog& log) {
+  const int threads = options.settings.engine.threads;
   if (!options.mask && !options.model)
-    return automatic_mask_of_halves(voxels, half2, options.automatic_mask, options.settings.engine.threads, log).mask;
+    return automatic_mask_of_halves(voxels, half2, options.automatic_mask, threads, log).mask;
   if (options.mask)
-    return binary_mask(
-        read_mask_weights(options.map.string(), map, *options.mask, log, options.settings.engine.threads),
-        options.mask->string());
+    return binary_mask(read_mask_weights(options.map.string(), map, *options.mask, log, threads),
+                       options.mask->string());
   Model model = read_model(*options.model, Hydrogens::drop, options.model_choice);
   for (std::string& warning : place_model_in_map(model, map, options.frame)) log.warn(std::move(warning));
-  return model_mask(model, map.volume.size, map.volume.spacing_angstrom, mask_radius_angstrom,
-                    options.settings.engine.threads);
+  return model_mask(model, voxels.size, voxels.spacing_angstrom, mask_radius_angstrom, threads);
 }
 
 /// Resolution at which a line begins. The profile of proteins is bent from 10 to 3 A. So a line through data beyond 2.5
@@ -263,7 +259,7 @@ BFactorResult find_local_b(VolumeInput map, VolumeInput half2, const Mask& mask,
   require_mask_of(map.view(), mask);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, chosen);
-  MapsOnDevice maps(chosen, settings.engine.threads, log);
+  AttachedMapDevice maps(chosen, settings.engine.threads, log);
   Inputs inputs{std::move(map), {}, mask, load_average_profile(settings.profile)};
   if (!half2.empty()) inputs.half2 = matched_half(inputs.map.view(), std::move(half2), settings.engine.threads, log);
   BFactorResult result = fit(std::move(inputs), settings, *engine, chosen, log);
@@ -276,21 +272,21 @@ BFactorResult find_local_b(const BFactorOptions& options, RunLog& log) {
   check_files(options);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine(options.settings.engine, chosen);
-  MapsOnDevice maps(chosen, options.settings.engine.threads, log);
+  AttachedMapDevice maps(chosen, options.settings.engine.threads, log);
   Inputs inputs;
   MapHeader header;
   log.stage("read", [&] {
     inputs.profile = load_average_profile(options.settings.profile);
-    Map map = read_map(options.map, {options.spacing_angstrom, &log, options.settings.engine.threads});
+    const int threads = options.settings.engine.threads;
+    Map map = read_map(options.map, {options.spacing_angstrom, &log, threads});
     require_not_constant(map.volume, options.map.string());
     if (options.half_map2)
-      inputs.half2 = read_second_half(options.map, map, *options.half_map2, log, options.settings.engine.threads);
-    if (!inputs.half2.empty())
-      inputs.half2 = matched_half(map.volume, std::move(inputs.half2), options.settings.engine.threads, log);
-    const std::uint64_t contents = new_contents();
-    inputs.mask = read_mask(options, map, contents, inputs.half2.view(), log);
+      inputs.half2 =
+          matched_half(map.volume, read_second_half(options.map, map, *options.half_map2, log, threads), threads, log);
+    const VolumeInput numbered{VolumeView(map.volume)};
+    inputs.mask = read_mask(options, map, numbered.view(), inputs.half2.view(), log);
     header = std::move(map.header);
-    inputs.map = VolumeInput(std::move(map.volume), contents);
+    inputs.map = VolumeInput(std::move(map.volume), numbered.view().contents);
   });
   BFactorResult result = fit(std::move(inputs), options.settings, *engine, chosen, log);
   maps.finish(result.engine_steps);

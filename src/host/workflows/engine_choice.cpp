@@ -96,17 +96,17 @@ std::unique_ptr<MapDevice> map_device_of(EngineChoice& chosen, int threads) {
 
 }  // namespace
 
-MapsOnDevice::MapsOnDevice(EngineChoice& chosen, int threads, RunLog& log)
+AttachedMapDevice::AttachedMapDevice(EngineChoice& chosen, int threads, RunLog& log)
     : log_(log), device_(map_device_of(chosen, threads)), attached_(device_.get()) {}
 
-MapsOnDevice::~MapsOnDevice() { warn(); }
+AttachedMapDevice::~AttachedMapDevice() { warn(); }
 
-void MapsOnDevice::warn() {
+void AttachedMapDevice::warn() {
   if (device_ == nullptr) return;
   for (const std::string& note : device_->take_notes()) log_.warn(note);
 }
 
-void MapsOnDevice::finish(std::vector<StepTime>& steps) {
+void AttachedMapDevice::finish(std::vector<StepTime>& steps) {
   if (device_ == nullptr) return;
   for (StepTime& step : device_->step_times()) steps.push_back(std::move(step));
   warn();

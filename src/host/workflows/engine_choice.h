@@ -17,14 +17,14 @@ namespace acuity {
 std::unique_ptr<WindowEngine> make_engine(const EngineChoice& choice, EngineChoice& chosen);
 
 /// Whole maps of this thread go to the GPU of an engine while it lives, where the engine has one.
-class MapsOnDevice {
+class AttachedMapDevice {
  public:
   /// `chosen` is what make_engine() was resolved to; it is told where cuFFT is missing. `threads` are those of the
   /// settings. The log outlives the object.
-  MapsOnDevice(EngineChoice& chosen, int threads, RunLog& log);
-  ~MapsOnDevice();
-  MapsOnDevice(const MapsOnDevice&) = delete;
-  MapsOnDevice& operator=(const MapsOnDevice&) = delete;
+  AttachedMapDevice(EngineChoice& chosen, int threads, RunLog& log);
+  ~AttachedMapDevice();
+  AttachedMapDevice(const AttachedMapDevice&) = delete;
+  AttachedMapDevice& operator=(const AttachedMapDevice&) = delete;
 
   /// Adds the times of the steps, and warns of what the GPU could not take. Without this call, as in a run that fails,
   /// the destructor warns.

@@ -94,7 +94,7 @@ ResolutionResult find_local_resolution(VolumeInput half1, VolumeInput half2, con
   require_mask_of(half1.view(), mask);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
-  MapsOnDevice maps(chosen, settings.engine.threads, log);
+  AttachedMapDevice maps(chosen, settings.engine.threads, log);
   half2 = matched_half(half1.view(), std::move(half2), settings.engine.threads, log);
   ResolutionResult result = resolve(std::move(half1), std::move(half2), mask, settings, *engine, chosen, log);
   maps.finish(result.engine_steps);
@@ -106,7 +106,7 @@ ResolutionResult find_local_resolution(const ResolutionOptions& options, RunLog&
   check_files(options);
   EngineChoice chosen;
   const std::unique_ptr<WindowEngine> engine = make_engine_for(settings, chosen);
-  MapsOnDevice maps(chosen, settings.engine.threads, log);
+  AttachedMapDevice maps(chosen, settings.engine.threads, log);
   Map half1;
   Volume half2;
   Mask mask;

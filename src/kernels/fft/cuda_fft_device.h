@@ -6,9 +6,9 @@
 #include <memory>
 #include <vector>
 
-#include "kernels/device/device_maps.h"
 #include "kernels/device/step_stream.h"
 #include "kernels/device/transform_plan.h"
+#include "kernels/device/uploaded_maps.h"
 #include "kernels/fft/fft_kernels.h"
 #include "kernels/fft/fft_pipeline.h"
 #include "windows/window_engine.h"
@@ -53,7 +53,7 @@ class CudaFftDevice : public FftDevice {
   std::int64_t coefficient_count_ = 0;
   std::shared_ptr<KeptMemory> memory_;
   Stream stream_;
-  DeviceMaps maps_;
+  UploadedMaps maps_;
   PassView pass_{};
   DeviceArray<std::int64_t> d_voxels_;
   DeviceArray<PassCoefficient> d_coefficients_;

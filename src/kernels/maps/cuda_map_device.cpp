@@ -139,7 +139,8 @@ void CudaMapDevice::lower(std::uint64_t from, std::uint64_t to, double level) {
   maps_.kept().forget(from);
   maps_.prepare(map->size);
   maps_.timed(MapMaker::on_device, [&] {
-    launch_lower(map->d_values.data(), level, map->floats(), maps_.stream().get());
+    launch_normalise(map->d_values.data(), layout_of(*map), map->size, level, 1, map->d_values.data(), layout_of(*map),
+                     maps_.stream().get());
     return twice(*map);
   });
   maps_.kept().keep(to, map);

@@ -52,9 +52,8 @@ struct WeightsOnDevice {
 void launch_sum(const float* d_first, const float* d_second, float sign, float* d_to, std::int64_t count,
                 cudaStream_t stream);
 
-/// Multiplies `count` floats by `scale`; and takes `level` off them.
+/// Multiplies `count` floats by `scale`.
 void launch_scale(float* d_values, float scale, std::int64_t count, cudaStream_t stream);
-void launch_lower(float* d_values, double level, std::int64_t count, cudaStream_t stream);
 
 /// d_to = the voxels of the runs minus `level`; d_to is 0 elsewhere already.
 void launch_inside(const MapOnDevice& from, const MaskRun* d_runs, std::int64_t run_count, float level, float* d_to,
@@ -62,7 +61,7 @@ void launch_inside(const MapOnDevice& from, const MaskRun* d_runs, std::int64_t 
 
 /// The sum of each row: d_sums[z][y].
 void launch_row_sums(const MapOnDevice& map, double* d_sums, cudaStream_t stream);
-/// Those of each row in the box of the weights, as inside_sums_of_row() has them: d_sums[z][y] of the box.
+/// Those of each row in the box of the weights, as inside_sums_in_order() has them: d_sums[z][y] of the box.
 void launch_inside_sums(const MapOnDevice& map, const WeightsOnDevice& weights, InsideSums* d_sums,
                         cudaStream_t stream);
 /// Multiplies the voxels minus `level` by the weights, and those outside their box by 0.

@@ -27,13 +27,6 @@ __global__ void __launch_bounds__(value_threads) scale_kernel(float* d_values, f
     d_values[i] *= scale;
 }
 
-/// A thread: value.
-__global__ void __launch_bounds__(value_threads) lower_kernel(float* d_values, double level, std::int64_t count) {
-  for (std::int64_t i = std::int64_t{blockIdx.x} * value_threads + threadIdx.x; i < count;
-       i += std::int64_t{gridDim.x} * value_threads)
-    d_values[i] = lowered_value(d_values[i], level);
-}
-
 /// blockIdx.x and threadIdx.y: run; threadIdx.x: voxels.
 __global__ void __launch_bounds__(run_threads* runs_per_block)
     inside_kernel(const float* d_from, std::int64_t nx, std::int64_t row, const MaskRun* d_runs, std::int64_t run_count,
@@ -52,7 +45,7 @@ __global__ void __launch_bounds__(row_threads)
     row_sums_kernel(const float* d_values, std::int64_t nx, std::int64_t row, std::int64_t rows, double* d_sums) {
   for (std::int64_t i = std::int64_t{blockIdx.x} * row_threads + threadIdx.x; i < rows;
        i += std::int64_t{gridDim.x} * row_threads)
-    d_sums[i] = sum_of_row(d_values + i * row, nx);
+    d_sums[i] = sum_in_order(d_values + i * row, nx);
 }
 
 /// A thread: row of the box.
@@ -62,8 +55,8 @@ __global__ void __launch_bounds__(row_threads)
        i += std::int64_t{gridDim.x} * row_threads) {
     const std::int64_t y = i % by.ny;
     const std::int64_t z = i / by.ny;
-    d_sums[i] = inside_sums_of_row(d_values + (by.z + z) * layout.plane + (by.y + y) * layout.row + by.x,
-                                   by.d_weights + z * by.plane + y * by.row, by.nx);
+    d_sums[i] = inside_sums_in_order(d_values + (by.z + z) * layout.plane + (by.y + y) * layout.row + by.x,
+                                     by.d_weights + z * by.plane + y * by.row, by.nx);
   }
 }
 
@@ -93,10 +86,6 @@ void launch_sum(const float* d_first, const float* d_second, float sign, float* 
 
 void launch_scale(float* d_values, float scale, std::int64_t count, cudaStream_t stream) {
   launch("scale", scale_kernel, blocks_of(count, value_threads), value_threads, 0, stream, d_values, scale, count);
-}
-
-void launch_lower(float* d_values, double level, std::int64_t count, cudaStream_t stream) {
-  launch("lower", lower_kernel, blocks_of(count, value_threads), value_threads, 0, stream, d_values, level, count);
 }
 
 void launch_inside(const MapOnDevice& from, const MaskRun* d_runs, std::int64_t run_count, float level, float* d_to,

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "kernels/device/device_maps.h"
 #include "kernels/device/step_stream.h"
+#include "kernels/device/uploaded_maps.h"
 #include "kernels/sliding/sliding_kernels.h"
 #include "kernels/sliding/sliding_pipeline.h"
 #include "windows/window_engine.h"
@@ -52,7 +52,7 @@ class CudaSlidingDevice : public SlidingDevice {
   Stream stream_;
   const SlidingInput* input_ = nullptr;
   int warps_ = 0;
-  DeviceMaps maps_;
+  UploadedMaps maps_;
   SweepView view_{};
   DeviceArray<Twiddle> d_twiddles_;
   DeviceArray<SweepColumn> d_columns_;

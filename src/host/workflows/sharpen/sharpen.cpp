@@ -19,7 +19,7 @@ SharpenResult sharpen(SharpenInput input, const SharpenSettings& settings, RunLo
   SharpenResult result;
   SharpenFindings& found = result.found;
   const std::unique_ptr<WindowEngine> engine = make_engine(settings.engine, found.engine);
-  MapsOnDevice maps(found.engine, settings.engine.threads, log);
+  AttachedMapDevice maps(found.engine, settings.engine.threads, log);
 
   RunStart run;
   log.stage("read", [&] { run = start_run(input, settings, log); });

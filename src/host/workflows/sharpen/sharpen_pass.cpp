@@ -6,8 +6,6 @@
 
 #include "host/core/mask_runs.h"
 #include "host/fourier/frequency_filter.h"
-#include "host/fourier/map_device.h"
-#include "host/fourier/map_parts.h"
 #include "host/masks/soft_rim.h"
 #include "host/workflows/engine_choice.h"
 #include "host/workflows/sharpen/sharpen_hybrid.h"
@@ -22,23 +20,14 @@ namespace {
 void low_pass_maps(const SharpenData& data, double resolution_angstrom, ScaledMaps& scaled) {
   const auto rim_voxels = static_cast<int>(std::lround(data.soft_rim_angstrom / data.observed.spacing_angstrom));
   const BoxWeights rim = rim_voxels > 0 ? soft_rim(data.mask, rim_voxels, data.threads()) : BoxWeights{};
+  const GridSize size = scaled.map.view().size;
+  const double longest_angstrom =
+      static_cast<double>(std::max({size.x, size.y, size.z})) * scaled.map.view().spacing_angstrom;
+  const double cutoff = longest_angstrom / resolution_angstrom;
   const auto filter = [&](VolumeInput& map) {
-    MapParts parts(map.view());
-    if (rim_voxels > 0) {
-      parts.weights = &rim;
-      parts.level = 0;
-    }
-    const GridSize size = parts.size();
-    const double longest_angstrom = static_cast<double>(std::max({size.x, size.y, size.z})) * parts.spacing_angstrom();
-    const double cutoff = longest_angstrom / resolution_angstrom;
-    const std::uint64_t before = map.view().contents;
-    const std::uint64_t after = new_contents();
-    Volume filtered = map.take();
-    filter_map(
-        parts, all_kx(size), [&](double s) { return low_pass(s * longest_angstrom, cutoff); },
-        {sink_of(size, filtered.voxels), after, &data.mask}, data.threads());
-    forget_on_map_device(before);
-    map = VolumeInput(std::move(filtered), after);
+    filter_frequencies(
+        map, [&](double s) { return low_pass(s * longest_angstrom, cutoff); }, data.threads(),
+        rim_voxels > 0 ? &rim : nullptr, &data.mask);
   };
   filter(scaled.map);
   if (!scaled.half_difference.empty()) filter(scaled.half_difference);

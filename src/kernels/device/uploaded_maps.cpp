@@ -1,4 +1,4 @@
-#include "kernels/device/device_maps.h"
+#include "kernels/device/uploaded_maps.h"
 
 #include <span>
 
@@ -50,9 +50,9 @@ bool KeptOutput::give_up() {
   return true;
 }
 
-DeviceMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, const GridSize& size) {
+UploadedMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, const GridSize& size) {
   const std::shared_ptr<KeptMaps> kept = kept_maps_of_current_device();
-  DeviceMaps on_device;
+  UploadedMaps on_device;
   on_device.d_observed = normalised_on_device(stream, maps.observed, kept.get());
   on_device.d_reference = normalised_on_device(stream, maps.reference, kept.get());
   on_device.d_second = normalised_on_device(stream, maps.second, kept.get());
@@ -73,7 +73,7 @@ bool give_up_kept_maps() {
   return kept != nullptr && kept->clear();
 }
 
-bool give_up_kept_maps(DeviceMaps& maps) {
+bool give_up_kept_maps(UploadedMaps& maps) {
   if (give_up_kept_maps()) return true;
   const bool had_first = maps.output.give_up();
   const bool had_second = maps.second_output.give_up();

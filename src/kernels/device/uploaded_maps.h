@@ -33,7 +33,7 @@ class KeptOutput {
   std::shared_ptr<const MapOnDevice> map_;
 };
 
-struct DeviceMaps {
+struct UploadedMaps {
   DeviceArray<float> d_observed;
   DeviceArray<float> d_reference;      ///< Empty with a profile.
   DeviceArray<float> d_second;         ///< Empty without a second map.
@@ -46,11 +46,11 @@ struct DeviceMaps {
 
 /// Puts the maps of a pass on the stream, normalised, from those that the device keeps or else from the host. Waits for
 /// the copies.
-DeviceMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, const GridSize& size);
+UploadedMaps upload_maps(const Stream& stream, const NormalisedMaps& maps, const GridSize& size);
 
 /// Frees the maps that the current device keeps; false where there was none.
 bool give_up_kept_maps();
 /// The same, or else frees the outputs of a pass that has not started.
-bool give_up_kept_maps(DeviceMaps& maps);
+bool give_up_kept_maps(UploadedMaps& maps);
 
 }  // namespace acuity
